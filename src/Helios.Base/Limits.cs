@@ -1,0 +1,95 @@
+namespace Helios.Base;
+
+/// <summary>
+/// Every limit of the product (DESIGN invariant 11), printed by <c>heliosdb-lite limits</c>. Reaching one is an error with a SQLSTATE,
+/// never a dead process. Units stand last in each name.
+/// </summary>
+public static class Limits
+{
+    /// <summary>Longest startup packet, as in PostgreSQL.</summary>
+    public const int StartupPacketBytes = 10_000;
+
+    /// <summary>Longest protocol message after startup.</summary>
+    public const int MessageBytes = 64 * 1024 * 1024;
+
+    /// <summary>Nesting of expressions, subqueries and parentheses in a statement.</summary>
+    public const int StatementDepthLevels = 1_000;
+
+    /// <summary>Parameters of one statement (the protocol's own bound).</summary>
+    public const int ParameterCount = 65_535;
+
+    /// <summary>Columns of a table.</summary>
+    public const int TableColumnCount = 1_600;
+
+    /// <summary>Columns of a result.</summary>
+    public const int ResultColumnCount = 1_664;
+
+    /// <summary>Bytes of an identifier; longer ones are truncated, as in PostgreSQL.</summary>
+    public const int IdentifierBytes = 63;
+
+    /// <summary>Client connections at once.</summary>
+    public const int ConnectionCount = 1_000;
+
+    /// <summary>Time from accept to a complete startup packet.</summary>
+    public const int StartupTimeoutMs = 10_000;
+
+    /// <summary>Rows of one batch.</summary>
+    public const int BatchRows = 1_024;
+
+    /// <summary>Managed memory one statement may hold (sorts, hash tables, collected rows).</summary>
+    public const long StatementMemoryBytes = 256L * 1024 * 1024;
+
+    /// <summary>Bytes waiting to be sent to one client before its statement pauses.</summary>
+    public const int OutputHighWaterBytes = 256 * 1024;
+
+    /// <summary>Prepared statements of one session.</summary>
+    public const int PreparedStatementCount = 10_000;
+
+    /// <summary>Portals and cursors of one session.</summary>
+    public const int PortalCount = 1_000;
+
+    /// <summary>Custom session variables of one session.</summary>
+    public const int SessionVariableCount = 256;
+
+    /// <summary>Bytes of one session variable's value.</summary>
+    public const int SessionVariableBytes = 8 * 1024;
+
+    /// <summary>Statements kept parsed and planned, by text.</summary>
+    public const int StatementCacheCount = 4_096;
+
+    /// <summary>Text longer than this is not kept in the statement cache.</summary>
+    public const int StatementCacheTextBytes = 64 * 1024;
+
+    /// <summary>Memoised plugin decisions of one statement.</summary>
+    public const int PluginMemoCount = 1_024;
+
+    /// <summary>Default memory of one plugin instance.</summary>
+    public const long PluginMemoryBytes = 16L * 1024 * 1024;
+
+    /// <summary>Largest plugin module file.</summary>
+    public const long PluginModuleBytes = 32L * 1024 * 1024;
+
+    /// <summary>Wall time of one hook call.</summary>
+    public const int PluginCallTimeoutMs = 10;
+
+    /// <summary>Wall time of a plugin's start (_initialize and helios_init).</summary>
+    public const int PluginStartTimeoutMs = 1_000;
+
+    /// <summary>WebAssembly stack of one call.</summary>
+    public const int PluginStackBytes = 256 * 1024;
+
+    /// <summary>Arena of one plugin instance, through which frames, statements and edits pass.</summary>
+    public const int PluginArenaBytes = 1024 * 1024;
+
+    /// <summary>One log line of a plugin; the rest is cut.</summary>
+    public const int PluginLogLineBytes = 1_024;
+
+    /// <summary>Edits of one hook call.</summary>
+    public const int PluginEditCount = 1_024;
+
+    /// <summary>Row image: one row's stored bytes.</summary>
+    public const int RowBytes = 32 * 1024 * 1024;
+
+    /// <summary>Key of an index entry.</summary>
+    public const int IndexKeyBytes = 2_700;
+}

@@ -1,0 +1,62 @@
+namespace Helios.Sql.Syntax;
+
+/// <summary>
+/// Flags of a node. The meaning of a bit depends on the node's kind (see <see cref="NodeKind"/>); bits are shared between kinds that cannot be confused.
+/// </summary>
+[Flags]
+public enum NodeFlags : ushort
+{
+    None = 0,
+
+    Not = 1,
+    All = 2,
+    Distinct = 4,
+    Star = 8,
+    Lateral = 16,
+    Variadic = 32,
+    Symmetric = 64,
+    Recursive = 128,
+
+    NullsFirst = 1,
+    NullsLast = 2,
+    Natural = 1,
+    Cross = 2,
+    WithTies = 8,
+    GroupDistinct = 32,
+    WithinGroup = 64,
+    SqlSyntax = 128,
+    Only = 1,
+    Temporary = 8,
+    IfNotExists = 1,
+    IfExists = 1,
+    Cascade = 2,
+    RestartIdentity = 4,
+    Unlogged = 16,
+    WithNoData = 4,
+    Materialized = 32,
+    Local = 1,
+    Chain = 1,
+    NoWait = 1,
+    SkipLocked = 2,
+    SetOf = 1,
+    PercentType = 2,
+    FunctionForm = 1,
+    LiteralForm = 2,
+    Explicit = 1,
+    Slice = 1,
+    Ordinality = 1,
+    RowsFrom = 2,
+    Binary = 1,
+    Scroll = 2,
+    NoScroll = 4,
+    Hold = 8,
+    Insensitive = 16,
+    Move = 1,
+    Negative = 4,
+    From = 1,
+    Program = 2,
+    Deferrable = 1,
+    InitiallyDeferred = 2,
+    NoInherit = 4,
+    NotValid = 8,
+}

@@ -1,0 +1,282 @@
+namespace Helios.Sql.Syntax;
+
+/// <summary>
+/// Kinds of AST nodes. The comment of each kind gives what <c>Text</c>, <c>Value</c> and <c>Flags</c> mean and the roles of its children
+/// (<c>role*</c>: any number, in order; <c>role?</c>: at most one). The shapes follow PostgreSQL's raw parse tree (parsenodes.h), so that a
+/// tree can be held against PostgreSQL's own. Numbers are part of the plugin ABI: append, never renumber.
+/// </summary>
+public enum NodeKind : ushort
+{
+    None = 0,
+
+    // ---- names and small parts -------------------------------------------------------------------------------------------
+    /// <summary>Text: the name, already folded to lower case unless it was quoted.</summary>
+    Identifier = 1,
+
+    /// <summary>"*" in a target list or column reference.</summary>
+    Star = 2,
+
+    /// <summary>Text: alias name. Column*: Identifier.</summary>
+    Alias = 3,
+
+    /// <summary>Name*: Identifier (built-in spellings are pg_catalog-qualified as PostgreSQL does: int → pg_catalog.int4). Modifier*: expressions.
+    /// Value: array dimensions. Flags: SetOf, PercentType. Bound*: IntegerConst per dimension where written.</summary>
+    TypeName = 4,
+
+    /// <summary>A target of SELECT / RETURNING, an INSERT column, or an assignment. Text: output or column name (0 if none). Argument?: the expression.
+    /// Indirection*: subscripts or fields of an assigned column. Multi-column assignment: see MultiAssign.</summary>
+    ResTarget = 5,
+
+    /// <summary>Argument: expression. Value: SortDirection. Flags: NullsFirst, NullsLast. Text: USING operator.</summary>
+    SortBy = 6,
+
+    /// <summary>Flags: Recursive. Cte*: Cte.</summary>
+    WithClause = 7,
+
+    /// <summary>Text: name. Column*: Identifier. Query: statement. Value: CteMaterialize. Search?, Cycle?.</summary>
+    Cte = 8,
+
+    /// <summary>Text: window name (of WINDOW clause or referenced by OVER name). Value: frame options. Partition*, OrderBy*, FrameStart?, FrameEnd?. RefName?: Identifier.</summary>
+    WindowDef = 9,
+
+    /// <summary>Value: LockStrength. Flags: NoWait, SkipLocked. Relation*: RangeVar.</summary>
+    LockingClause = 10,
+
+    /// <summary>Value: GroupingSetKind (empty, simple, rollup, cube, sets). Argument*.</summary>
+    GroupingSet = 11,
+
+    // ---- FROM ------------------------------------------------------------------------------------------------------------
+    /// <summary>Text: relation name. Schema?, Catalog?: Identifier. Alias?. Flags: Only (ONLY was written), Temporary.</summary>
+    RangeVar = 20,
+
+    /// <summary>Query: SELECT. Alias?. Flags: Lateral.</summary>
+    RangeSubselect = 21,
+
+    /// <summary>Function*: each a FuncCall or SqlValueFunction, with ColumnDef* behind it. Alias?. Flags: Lateral, Ordinality, RowsFrom.</summary>
+    RangeFunction = 22,
+
+    /// <summary>Value: JoinType. Left, Right. Using*: Identifier; or Condition?. Flags: Natural, Cross (written CROSS JOIN). Alias?; UsingAlias?.</summary>
+    JoinExpr = 23,
+
+    // ---- expressions -----------------------------------------------------------------------------------------------------
+    /// <summary>Field*: Identifier, the last one may be Star.</summary>
+    ColumnRef = 40,
+
+    /// <summary>$n. Value: n from 1.</summary>
+    Parameter = 41,
+
+    /// <summary>Value: the int4 value (never negative; a minus sign is an operator).</summary>
+    IntegerConst = 42,
+
+    /// <summary>A numeric literal that is no int4. Text: as written, underscores removed.</summary>
+    FloatConst = 43,
+
+    /// <summary>Text: the bytes meant, escapes resolved.</summary>
+    StringConst = 44,
+
+    /// <summary>Text: 'b' or 'x' followed by the digits.</summary>
+    BitStringConst = 45,
+
+    /// <summary>Value: 0 or 1.</summary>
+    BoolConst = 46,
+
+    NullConst = 47,
+
+    /// <summary>Text: operator. Left? (absent: prefix operator), Right. Schema*: Identifier of OPERATOR(schema.op). Also &lt;, =, LIKE (~~) and so on.</summary>
+    Operator = 48,
+
+    /// <summary>Argument*: two or more, flattened as PostgreSQL does.</summary>
+    And = 49,
+
+    /// <summary>Argument*: two or more.</summary>
+    Or = 50,
+
+    /// <summary>Argument.</summary>
+    Not = 51,
+
+    /// <summary>Argument. Flags: Not (IS NOT NULL).</summary>
+    IsNull = 52,
+
+    /// <summary>Argument. Value: BooleanTestKind (IS TRUE, IS NOT TRUE, ...).</summary>
+    BooleanTest = 53,
+
+    /// <summary>Left, Right. Flags: Not (IS NOT DISTINCT FROM).</summary>
+    DistinctFrom = 54,
+
+    /// <summary>Argument, Low, High. Flags: Not, Symmetric.</summary>
+    Between = 55,
+
+    /// <summary>Argument; Element* or Query. Flags: Not. (IN)</summary>
+    In = 56,
+
+    /// <summary>Left, Right, Escape?. Value: LikeKind. Flags: Not. (LIKE, ILIKE, SIMILAR TO)</summary>
+    Like = 57,
+
+    /// <summary>Query. (EXISTS)</summary>
+    Exists = 58,
+
+    /// <summary>Query. (scalar subquery)</summary>
+    ScalarSubquery = 59,
+
+    /// <summary>Query. (ARRAY(SELECT ...))</summary>
+    ArraySubquery = 60,
+
+    /// <summary>Left op ANY/ALL (Query | Right). Text: operator. Schema*. Flags: All (else ANY/SOME).</summary>
+    Quantified = 61,
+
+    /// <summary>Argument?; When*: CaseWhen; Else?.</summary>
+    Case = 62,
+
+    /// <summary>Condition, Result.</summary>
+    CaseWhen = 63,
+
+    /// <summary>Argument*.</summary>
+    Coalesce = 64,
+
+    /// <summary>Left, Right.</summary>
+    NullIf = 65,
+
+    /// <summary>Argument*.</summary>
+    Greatest = 66,
+
+    /// <summary>Argument*.</summary>
+    Least = 67,
+
+    /// <summary>Argument, Type. Flags: FunctionForm (CAST(..)), LiteralForm (type 'string').</summary>
+    TypeCast = 68,
+
+    /// <summary>Name*: Identifier. Argument*. Flags: Star (count(*)), Distinct, Variadic, WithinGroup, SqlSyntax. OrderBy*, Filter?, Over?: WindowDef.
+    /// Value: NullTreatment.</summary>
+    FuncCall = 69,
+
+    /// <summary>Argument (Left) with Name?: Identifier — a named argument a => x.</summary>
+    NamedArgument = 70,
+
+    /// <summary>Value: SqlValueFunctionKind. Modifier?: precision.</summary>
+    SqlValueFunction = 71,
+
+    /// <summary>Element*. Flags: Explicit (ROW(...) was written).</summary>
+    Row = 72,
+
+    /// <summary>Element*. (ARRAY[...])</summary>
+    ArrayExpr = 73,
+
+    /// <summary>Argument, then Indirection*: Identifier (field), Star, or Subscript.</summary>
+    Indirection = 74,
+
+    /// <summary>Lower?, Upper?. Flags: Slice.</summary>
+    Subscript = 75,
+
+    /// <summary>Argument; Name*: Identifier.</summary>
+    Collate = 76,
+
+    /// <summary>DEFAULT in VALUES or SET.</summary>
+    Default = 77,
+
+    /// <summary>Text: cursor name. WHERE CURRENT OF.</summary>
+    CurrentOf = 78,
+
+    /// <summary>Argument*. GROUPING(...).</summary>
+    GroupingFunc = 79,
+
+    // ---- queries and DML -------------------------------------------------------------------------------------------------
+    /// <summary>With?; Target*: ResTarget; From*; Where?; GroupBy*; Having?; Window*; OrderBy*: SortBy; Limit?; Offset?; Locking*; DistinctOn*; Into?.
+    /// Flags: Distinct, WithTies, GroupDistinct.</summary>
+    Select = 100,
+
+    /// <summary>Value: SetOperationKind. Flags: All. Left, Right: Select | SetOperation | Values. With?, OrderBy*, Limit?, Offset?, Locking*.</summary>
+    SetOperation = 101,
+
+    /// <summary>Row*: Row. With?, OrderBy*, Limit?, Offset?, Locking*.</summary>
+    Values = 102,
+
+    /// <summary>With?; Relation: RangeVar; Column*: ResTarget; Query? (absent: DEFAULT VALUES); OnConflict?; Returning*. Value: OverridingKind.</summary>
+    Insert = 103,
+
+    /// <summary>With?; Relation; Assignment*: ResTarget | MultiAssign; From*; Where?; Returning*.</summary>
+    Update = 104,
+
+    /// <summary>With?; Relation; From* (USING); Where?; Returning*.</summary>
+    Delete = 105,
+
+    /// <summary>With?; Relation; Source; Condition; MergeWhen*; Returning*.</summary>
+    Merge = 106,
+
+    /// <summary>Value: 0 DO NOTHING, 1 DO UPDATE. Infer?: OnConflictTarget; Assignment*; Where?.</summary>
+    OnConflict = 107,
+
+    /// <summary>Element*: index elements; Where?; or Text: constraint name.</summary>
+    OnConflictTarget = 108,
+
+    /// <summary>Column*: ResTarget; Argument: the row or subquery. (a, b) = ...</summary>
+    MultiAssign = 109,
+
+    /// <summary>Value: MergeMatchKind. Condition?; Value of command in Text: 'insert' | 'update' | 'delete' | 'nothing'; Column*, Element*, Assignment*.</summary>
+    MergeWhen = 110,
+
+    // ---- sessions --------------------------------------------------------------------------------------------------------
+    /// <summary>Value: TransactionKind. Text: savepoint name or gid. Option*: TransactionMode nodes. Flags: Chain.</summary>
+    Transaction = 130,
+
+    /// <summary>Text: mode name ("isolation level", "read only", "deferrable"). Argument: value.</summary>
+    TransactionMode = 131,
+
+    /// <summary>SET. Text: full dotted variable name, lower case. Value: VariableSetKind. Argument*: constants or Identifier. Flags: Local.</summary>
+    VariableSet = 132,
+
+    /// <summary>SHOW. Text: name, or "all".</summary>
+    VariableShow = 133,
+
+    /// <summary>Value: DiscardKind.</summary>
+    Discard = 134,
+
+    /// <summary>Text: name. Type*: TypeName. Query.</summary>
+    Prepare = 135,
+
+    /// <summary>Text: name. Argument*.</summary>
+    Execute = 136,
+
+    /// <summary>Text: name, 0 for ALL.</summary>
+    Deallocate = 137,
+
+    /// <summary>Text: name. Query. Flags: Binary, Scroll, NoScroll, Hold, Insensitive.</summary>
+    DeclareCursor = 138,
+
+    /// <summary>Text: cursor name. Value: FetchDirection. Argument?: IntegerConst count (absent: 1); Flags: All, Move, Negative (count is negative).</summary>
+    Fetch = 139,
+
+    /// <summary>Text: name, 0 for ALL.</summary>
+    ClosePortal = 140,
+
+    /// <summary>Query. Option*: DefElem.</summary>
+    Explain = 141,
+
+    /// <summary>Relation? or Query?; Column*; Text: file or program name; Option*: DefElem; Where?. Flags: From, Program.</summary>
+    Copy = 142,
+
+    /// <summary>Text: option name. Argument?: any node.</summary>
+    DefElem = 143,
+
+    // ---- definition ------------------------------------------------------------------------------------------------------
+    /// <summary>Relation: RangeVar; Element*: ColumnDef | Constraint | LikeClause; Option*: DefElem; Inherits*. Flags: IfNotExists, Temporary, Unlogged.</summary>
+    CreateTable = 160,
+
+    /// <summary>Text: column name. Type: TypeName; Constraint*; Collation?.</summary>
+    ColumnDef = 161,
+
+    /// <summary>Value: ConstraintKind. Text: constraint name. Argument?: expression (DEFAULT, CHECK, GENERATED); Column*: Identifier (keys);
+    /// Relation?: referenced table; Target*: referenced columns. Flags: Deferrable, InitiallyDeferred, NoInherit, NotValid.</summary>
+    Constraint = 162,
+
+    /// <summary>Value: DropObjectKind. Relation* / Name*: what is dropped. Flags: IfExists, Cascade.</summary>
+    Drop = 163,
+
+    /// <summary>Relation*. Flags: RestartIdentity, Cascade.</summary>
+    Truncate = 164,
+
+    /// <summary>Relation: RangeVar (target). Query. Column*. Flags: IfNotExists, Temporary, WithNoData, Materialized.</summary>
+    CreateTableAs = 165,
+
+    /// <summary>A statement of the grammar with no node of its own yet. Text: its source text. Relation*: every relation it names.</summary>
+    Utility = 999,
+}

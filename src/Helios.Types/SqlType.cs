@@ -1,0 +1,51 @@
+namespace Helios.Types;
+
+/// <summary>A type with its modifier. Identity is PostgreSQL's OID; <see cref="Modifier"/> is PostgreSQL's typmod, -1 for none
+/// (varchar(n): n + 4; numeric(p,s): (p &lt;&lt; 16 | s) + 4).</summary>
+public readonly record struct SqlType(uint Oid, int Modifier = -1)
+{
+    public static readonly SqlType Bool = new(16);
+    public static readonly SqlType Bytea = new(17);
+    public static readonly SqlType Char = new(18); // "char", one byte
+    public static readonly SqlType Name = new(19);
+    public static readonly SqlType Int8 = new(20);
+    public static readonly SqlType Int2 = new(21);
+    public static readonly SqlType Int2Vector = new(22);
+    public static readonly SqlType Int4 = new(23);
+    public static readonly SqlType RegProc = new(24);
+    public static readonly SqlType Text = new(25);
+    public static readonly SqlType Oidt = new(26); // oid
+    public static readonly SqlType OidVector = new(30);
+    public static readonly SqlType Json = new(114);
+    public static readonly SqlType Float4 = new(700);
+    public static readonly SqlType Float8 = new(701);
+    public static readonly SqlType Unknown = new(705);
+    public static readonly SqlType TextArray = new(1009);
+    public static readonly SqlType Bpchar = new(1042);
+    public static readonly SqlType Varchar = new(1043);
+    public static readonly SqlType Date = new(1082);
+    public static readonly SqlType Timestamp = new(1114);
+    public static readonly SqlType TimestampTz = new(1184);
+    public static readonly SqlType Numeric = new(1700);
+    public static readonly SqlType RegClass = new(2205);
+    public static readonly SqlType RegType = new(2206);
+    public static readonly SqlType Record = new(2249);
+    public static readonly SqlType Void = new(2278);
+    public static readonly SqlType Uuid = new(2950);
+    public static readonly SqlType Jsonb = new(3802);
+
+    public PhysicalKind Kind => Oid switch
+    {
+        16 => PhysicalKind.Bool,
+        21 => PhysicalKind.Int16,
+        23 or 24 or 26 or 1082 or 2205 or 2206 => PhysicalKind.Int32,
+        20 or 1114 or 1184 => PhysicalKind.Int64,
+        700 or 701 => PhysicalKind.Float64,
+        2950 => PhysicalKind.Bytes16,
+        _ => PhysicalKind.Bytes,
+    };
+
+    public SqlType WithModifier(int modifier) => new(Oid, modifier);
+
+    public SqlType Unmodified => new(Oid);
+}
