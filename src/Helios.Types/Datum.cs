@@ -71,6 +71,9 @@ public readonly struct Datum
         BinaryPrimitives.WriteInt64BigEndian(destination[8..], _b);
     }
 
+    /// <summary>Bytes held outside the struct: 0 for NULL and fixed-width values.</summary>
+    public long VariableBytes => _ref is byte[] ? _a : 0;
+
     /// <summary>The same value with bytes of its own, for one that outlives the memory it was read from.</summary>
     public Datum Detach() => _ref is byte[] ? FromBytes(AsBytes.ToArray()) : this;
 

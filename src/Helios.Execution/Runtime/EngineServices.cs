@@ -1,0 +1,28 @@
+using Helios.Base;
+using Helios.Catalog;
+using Helios.Storage;
+
+namespace Helios.Execution;
+
+/// <summary>What functions may ask of the engine as a whole.</summary>
+internal sealed class EngineServices
+{
+    public required IClock Clock { get; init; }
+
+    public required IRandom Random { get; init; }
+
+    /// <summary>The text of version().</summary>
+    public required string VersionText { get; init; }
+
+    public required ISequences Sequences { get; init; }
+
+    public required IStore Store { get; init; }
+}
+
+/// <summary>Values of sequences, given out outside transactions.</summary>
+internal interface ISequences
+{
+    long Next(SequenceDefinition sequence);
+
+    void Set(SequenceDefinition sequence, long value, bool isCalled);
+}
