@@ -14,9 +14,9 @@ out=${1:-$root/src/plugins/modules}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# An environment of our own: nothing of the user's cargo configuration, flags or wrappers reaches the compiler. What would still tell the place apart
-# (panic messages name source files) is mapped to fixed names.
-# CARGO_ENCODED_RUSTFLAGS is separated by the unit separator, so that a path may hold spaces.
+# An environment of our own: nothing of the user's cargo configuration, flags or wrappers reaches the compiler. What would still tell the
+# place apart (panic messages name source files) is mapped to fixed names. CARGO_ENCODED_RUSTFLAGS is separated by the unit separator, so
+# that a path may hold spaces.
 flags=$(printf '%s\037%s\037%s' "--remap-path-prefix=$root/src=/helios" "--remap-path-prefix=$work=/build" "-Clink-arg=-zstack-size=65536")
 (
   cd "$root/src"

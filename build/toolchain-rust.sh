@@ -4,8 +4,8 @@
 #   build/toolchain-rust.sh            find the toolchain, or install it
 #   build/toolchain-rust.sh --check    find it only
 #
-# The reproducible toolchain is the distribution's own: rustc and cargo in /usr/bin, with the standard library for wasm32-unknown-unknown and
-# a linker. A rustup toolchain in PATH is left alone, and not used.
+# The reproducible toolchain is the distribution's own: rustc and cargo in /usr/bin, with the standard library for wasm32-unknown-unknown
+# and a linker. A rustup toolchain in PATH is left alone, and not used.
 #
 # Exit codes: 0 it is there, 20 packages are missing and may not be installed here (they are listed), 21 the installation failed.
 # HELIOS_NO_INSTALL=1 forbids installing.

@@ -243,8 +243,8 @@ mod guest {
 /// register_plugin!(Type, class: "observer", requests: r#"{"allow_metadata_access": true}"#);
 /// ```
 ///
-/// `class` is `security` (the default: a failure refuses the statement), `transform` or `observer`. `requests` are the capabilities that the operator must
-/// grant, as a JSON object; a deploy without them is refused.
+/// `class` is `security` (the default: a failure refuses the statement), `transform` or `observer`. `requests` are the capabilities that
+/// the operator must grant, as a JSON object; a deploy without them is refused.
 #[macro_export]
 macro_rules! register_plugin {
     ($plugin:ty $(,)?) => {
