@@ -21,7 +21,8 @@ flags=$(printf '%s\037%s\037%s' "--remap-path-prefix=$root/src=/helios" "--remap
 (
   cd "$root/src"
   env -i PATH=/usr/bin:/bin HOME="$work/home" CARGO_HOME="$work/cargo" CARGO_TARGET_DIR="$work/target" CARGO_INCREMENTAL=0 \
-    SOURCE_DATE_EPOCH=0 LC_ALL=C RUSTC=/usr/bin/rustc CARGO_ENCODED_RUSTFLAGS="$flags" CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld \
+    SOURCE_DATE_EPOCH=0 LC_ALL=C RUSTC=/usr/bin/rustc CARGO_ENCODED_RUSTFLAGS="$flags" \
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld \
     /usr/bin/cargo build --quiet --offline --locked --release --target wasm32-unknown-unknown
 )
 

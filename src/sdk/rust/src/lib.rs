@@ -38,7 +38,7 @@
 #![deny(missing_docs)]
 #![deny(unsafe_op_in_unsafe_fn)]
 
-#[allow(missing_docs)]
+#[allow(missing_docs, rustdoc::broken_intra_doc_links)]
 #[rustfmt::skip] // generated
 pub mod abi;
 mod ast;
