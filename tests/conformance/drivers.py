@@ -1,13 +1,21 @@
 """One class per client. `run` answers (rows or None, rows affected) or raises Refused."""
 
+import json
+import pathlib
+import shutil
 import subprocess
 
 import psycopg2
 import psycopg2.extensions
 
+try:
+    import psycopg
+except ImportError:
+    psycopg = None  # its driver is left out
+
 from wire import ServerError, WireConnection
 
-USER = "postgres"
+NODE = pathlib.Path(__file__).resolve().parent / "node"
 
 
 class Refused(Exception):
@@ -42,11 +50,46 @@ class Psycopg2:
         self._connection.close()
 
 
+class Psycopg3:
+    """The extended protocol, through libpq: every statement a named prepared one, results in binary."""
+
+    def __init__(self, port, database, user):
+        self._connection = psycopg.connect(host="127.0.0.1", port=port, dbname=database, user=user, connect_timeout=20, autocommit=True)
+
+    def run(self, sql, batch):
+        with self._connection.cursor(binary=not batch) as cursor:
+            try:
+                cursor.execute(sql, prepare=not batch)
+                rows = None
+                while batch and cursor.nextset():
+                    pass
+                if cursor.description is not None:
+                    rows = ["|".join(map(python_text, row)) for row in cursor.fetchall()]
+                return rows, cursor.rowcount
+            except psycopg.Error as error:
+                raise Refused(error.sqlstate, error.diag.message_primary or str(error)) from None
+
+    def close(self):
+        self._connection.close()
+
+
+def python_text(value):
+    """A converted value as PostgreSQL writes it."""
+    if value is None:
+        return "~"
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
 class Psql:
     """psql, driven as a person would, one statement at a time."""
 
     def __init__(self, port, database, user):
-        command = ["stdbuf", "-oL", "psql", "-X", "-q", "-A", "-t", "-P", "null=~", "-h", "127.0.0.1", "-p", str(port), "-U", user, "-d", database]
+        options = ["-X", "-q", "-A", "-t", "-P", "null=~"]
+        command = ["stdbuf", "-oL", "psql", *options, "-h", "127.0.0.1", "-p", str(port), "-U", user, "-d", database]
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
         # Without this psql 15 prints every result of a message.
@@ -75,6 +118,33 @@ class Psql:
         self._process.stderr.close()
 
 
+class NodePg:
+    """node-postgres in a process of its own; named prepared statements, results in text."""
+
+    def __init__(self, port, database, user):
+        command = ["node", NODE / "driver.js", str(port), database, user]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._answer()
+
+    def _answer(self):
+        line = self._process.stdout.readline()
+        answer = json.loads(line) if line else {"sqlstate": "08006", "message": "node ended"}
+        if "sqlstate" in answer:
+            raise Refused(answer["sqlstate"], answer["message"])
+        return answer
+
+    def run(self, sql, batch):
+        self._process.stdin.write(json.dumps({"sql": sql, "batch": batch}) + "\n")
+        self._process.stdin.flush()
+        answer = self._answer()
+        return answer["rows"], answer["count"]
+
+    def close(self):
+        self._process.stdin.close()
+        self._process.wait(20)
+        self._process.stdout.close()
+
+
 class Extended:
     """The extended protocol, spoken by wire.py."""
 
@@ -92,3 +162,10 @@ class Extended:
 
 
 DRIVERS = {"psycopg2": Psycopg2, "psql": Psql, "extended": Extended}
+if psycopg:
+    DRIVERS["psycopg3"] = Psycopg3
+if shutil.which("node") and (NODE / "node_modules" / "pg").is_dir():
+    DRIVERS["node-pg"] = NodePg
+
+# What a client raises when it cannot connect or loses its connection.
+BROKEN = (Refused, OSError, psycopg2.Error, *([psycopg.Error] if psycopg else []))

@@ -5,7 +5,8 @@ import threading
 
 
 class Relay:
-    """Stands between one client and the server. `received` grows before the client sees a byte, so it is complete once the client has its answer."""
+    """Stands between one client and the server. `received` grows before the client sees a byte, so it is complete once the client has its
+    answer."""
 
     def __init__(self, host, port):
         self.received = bytearray()
@@ -44,5 +45,11 @@ class Relay:
                     pass
 
     def close(self):
+        # A socket that a thread waits on is not closed by close alone.
+        for end in self._sockets:
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
         for end in [self._listener, *self._sockets]:
             end.close()
