@@ -27,6 +27,12 @@ public interface IStore : IDisposable
 {
     IStoreTransaction Begin(IsolationLevel level);
 
+    /// <summary>
+    /// True when the tree exists in a committed state. The first tree ever made in a store has id 1 and ids count up, so that the catalog finds its own trees
+    /// again after a restart.
+    /// </summary>
+    bool TreeExists(TreeId tree);
+
     /// <summary>The newest commit whose record is in the log buffer. A statement's output depends on it (DESIGN invariant 8).</summary>
     Lsn LastCommitLsn { get; }
 
