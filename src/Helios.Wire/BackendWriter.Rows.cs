@@ -12,6 +12,9 @@ public sealed partial class BackendWriter<TOutput>
     private const int RowSpanBytes = 512;
     private const int DirectRowBytes = 64 * 1024;
 
+    /// <summary>A buffer for longer rows than this is not kept, so that one huge value does not cost a session its memory for good.</summary>
+    private const int KeptRowBytes = 1024 * 1024;
+
     private ByteBuffer? _longRow;
 
     /// <summary>One row, by its number in the batch's vectors.</summary>
@@ -69,7 +72,7 @@ public sealed partial class BackendWriter<TOutput>
         int written;
         for (int size = RowSpanBytes; size < DirectRowBytes;)
         {
-            size *= 4;
+            size = Math.Min(size * 4, DirectRowBytes);
             if (size > triedBytes)
             {
                 if (RowEncoder.TryEncode(batch, format, row, _output.GetSpan(size), out written))
@@ -92,6 +95,11 @@ public sealed partial class BackendWriter<TOutput>
 
         _longRow.Advance(written);
         CopyInPieces(_longRow.Written);
+        if (written > KeptRowBytes)
+        {
+            _longRow = null;
+        }
+
         return written;
     }
 
