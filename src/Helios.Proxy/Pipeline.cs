@@ -31,8 +31,13 @@ public sealed class Pipeline
     /// Decides and plans. Afterwards <see cref="SessionStatement.Plan"/> may be started with the values that the answer holds. Needs an open transaction. Throws the
     /// plugins' rejection, or what binding throws.
     /// </summary>
-    public Decision Admit(ProxySession session, SessionStatement statement)
+    public Decision Admit(ProxySession session, SessionStatement statement) =>
+        TryAdmit(session, statement, out Decision decision, out SqlError? rejection) ? decision : throw rejection!;
+
+    /// <summary>As <see cref="Admit"/>, but answers false with the plugins' rejection.</summary>
+    public bool TryAdmit(ProxySession session, SessionStatement statement, out Decision decision, out SqlError? rejection)
     {
+        rejection = null;
         EngineSession engine = session.Engine;
         long generation = _gate.Generation;
         long catalogVersion = engine.CatalogVersion;
@@ -41,21 +46,23 @@ public sealed class Pipeline
             && statement.VariablesVersion == session.Values.Version
             && statement.CatalogVersion == catalogVersion)
         {
-            return last;
+            decision = last;
+            return true;
         }
 
-        Decision decision = Decide(session, statement.Shared);
-        if (decision.Rejection is { } rejection)
+        decision = Decide(session, statement.Shared);
+        if (decision.Rejection is not null)
         {
-            throw rejection;
+            rejection = decision.Rejection;
+            return false;
         }
 
-        statement.Plan = Plan(session, statement, decision, catalogVersion);
+        statement.SetPlan(Plan(session, statement, decision, catalogVersion));
         statement.Decision = decision;
         statement.Generation = generation;
         statement.VariablesVersion = session.Values.Version;
         statement.CatalogVersion = catalogVersion;
-        return decision;
+        return true;
     }
 
     /// <summary>

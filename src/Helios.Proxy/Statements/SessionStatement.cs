@@ -1,3 +1,4 @@
+using Helios.Base;
 using Helios.Engine;
 
 namespace Helios.Proxy.Statements;
@@ -8,8 +9,12 @@ namespace Helios.Proxy.Statements;
 /// </summary>
 public sealed class SessionStatement
 {
-    public SessionStatement(CachedStatement shared, uint[] parameterTypes)
+    private readonly bool _keepsResultType;
+
+    /// <param name="keepsResultType">A client that prepared the statement was told its columns: a plan with others is refused, as in PostgreSQL.</param>
+    public SessionStatement(CachedStatement shared, uint[] parameterTypes, bool keepsResultType = false)
     {
+        _keepsResultType = keepsResultType;
         Shared = shared;
         ParameterTypes = parameterTypes;
     }
@@ -20,7 +25,20 @@ public sealed class SessionStatement
     public uint[] ParameterTypes { get; }
 
     /// <summary>The plan of the last admission, for Describe; null before the first.</summary>
-    public PreparedPlan? Plan { get; internal set; }
+    public PreparedPlan? Plan { get; private set; }
+
+    public static SqlError ResultTypeChanged() => new(SqlState.FeatureNotSupported, "cached plan must not change result type");
+
+    internal void SetPlan(PreparedPlan plan)
+    {
+        if (_keepsResultType && Plan is { } before && !ReferenceEquals(before, plan)
+            && !before.Columns.Select(column => column.Type).SequenceEqual(plan.Columns.Select(column => column.Type)))
+        {
+            throw ResultTypeChanged();
+        }
+
+        Plan = plan;
+    }
 
     internal Decision? Decision { get; set; }
 

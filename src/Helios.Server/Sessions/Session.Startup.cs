@@ -29,8 +29,7 @@ internal sealed partial class Session
                 break;
             case StartupPacketKind.CancelRequest:
                 _services.Registry.Cancel(packet.ProcessId, packet.CancelKey);
-                _state = ConnectionState.Closing;
-                _connection.Close();
+                CloseConnection();
                 break;
             case StartupPacketKind.Startup:
                 Start(packet);

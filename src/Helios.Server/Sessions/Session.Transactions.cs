@@ -50,7 +50,7 @@ internal sealed partial class Session
     /// <summary>Portals live no longer than their transaction.</summary>
     private void AfterTransaction(bool committed)
     {
-        CloseAllPortals(Proxy);
+        CloseAllPortals();
         Proxy.Values.EndTransaction(committed);
     }
 

@@ -168,6 +168,14 @@ internal sealed partial class Session
 
     private int WriteTag(Portal portal, Span<byte> tag)
     {
+        if (_fetchVerb is { } verb)
+        {
+            _fetchVerb = null;
+            int verbLength = Encoding.UTF8.GetBytes(verb, tag);
+            _rowsSent.TryFormat(tag[verbLength..], out int countLength);
+            return verbLength + countLength;
+        }
+
         if (_sessionTag is { } text)
         {
             _sessionTag = null;
@@ -189,6 +197,7 @@ internal sealed partial class Session
         _work = WorkKind.None;
         EndRun();
         _sessionTag = null;
+        _fetchVerb = null;
         _workerResult = null;
         _workerError = null;
         if (_isClosed || _state == ConnectionState.Closing)

@@ -26,6 +26,7 @@ internal sealed partial class Session : IConnectionHandler
     private readonly IConnection _connection;
     private readonly ServerServices _services;
     private readonly BackendWriter<ConnectionOutput> _writer;
+    private readonly SessionCodecs _codecs;
     private ConnectionState _state = ConnectionState.Startup;
     private ITimer? _startupTimer;
     private bool _isClosed;
@@ -38,6 +39,7 @@ internal sealed partial class Session : IConnectionHandler
     {
         _connection = connection;
         _services = services;
+        _codecs = new SessionCodecs(services.Clock);
         _writer = new BackendWriter<ConnectionOutput>(new ConnectionOutput(connection));
         _startupTimer = connection.Loop.Schedule(Limits.StartupTimeoutMs, OnStartupTimeout);
     }
@@ -80,7 +82,6 @@ internal sealed partial class Session : IConnectionHandler
             return unread.Length;
         }
 
-        FlushIfAnswered();
         return consumed;
     }
 
@@ -209,8 +210,7 @@ internal sealed partial class Session : IConnectionHandler
                 OnSync();
                 break;
             case FrontendMessageType.Terminate:
-                _state = ConnectionState.Closing;
-                _connection.Close();
+                CloseConnection();
                 break;
             case FrontendMessageType.FunctionCall:
                 throw SqlError.NotSupported("the function call message (F)");
@@ -246,7 +246,7 @@ internal sealed partial class Session : IConnectionHandler
 
         _state = ConnectionState.Closing;
         _writer.ErrorResponse(error.IsFatal ? error : AsFatal(error));
-        _connection.Close();
+        CloseConnection();
     }
 
     private static SqlError AsFatal(SqlError error) => new(error.State, error.Message)
@@ -265,7 +265,7 @@ internal sealed partial class Session : IConnectionHandler
         }
 
         _proxy = null;
-        CloseAllPortals(proxy);
+        CloseAllPortals();
         proxy.Dispose();
         _services.Registry.Remove(proxy.BackendPid);
         LeaveRegistry();
