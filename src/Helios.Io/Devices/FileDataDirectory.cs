@@ -4,8 +4,8 @@ using Helios.Io.Native;
 namespace Helios.Io.Devices;
 
 /// <summary>
-/// The data directory on a file system. Created private to its owner (0700), locked against a second process, and flushed after every change of a
-/// name, so that a file that was reported as there is there after a crash. Names are relative, with '/' between folders.
+/// The data directory on a file system. Created private to its owner (0700), locked against a second process, and flushed after every
+/// change of a name, so that a file that was reported as there is there after a crash. Names are relative, with '/' between folders.
 /// </summary>
 public sealed class FileDataDirectory : IDataDirectory
 {
@@ -23,8 +23,8 @@ public sealed class FileDataDirectory : IDataDirectory
     public string Path { get; }
 
     /// <summary>
-    /// Creates (when missing) and locks the directory. Throws OperatorError (ExitCode.DataDirectory) when it cannot be created or written, or when
-    /// another process has it, whose id the message names.
+    /// Creates (when missing) and locks the directory. Throws OperatorError (ExitCode.DataDirectory) when it cannot be created or written,
+    /// or when another process has it, whose id the message names.
     /// </summary>
     public static FileDataDirectory Open(string path)
     {

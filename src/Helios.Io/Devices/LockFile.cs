@@ -6,8 +6,8 @@ using Helios.Io.Native;
 namespace Helios.Io.Devices;
 
 /// <summary>
-/// Keeps a data directory for one process: an exclusive lock on its LOCK file, which holds the owner's process id for people to read. The lock is
-/// the kernel's and ends with the process, however that ends, so a left-over file locks nothing.
+/// Keeps a data directory for one process: an exclusive lock on its LOCK file, which holds the owner's process id for people to read. The
+/// lock is the kernel's and ends with the process, however that ends, so a left-over file locks nothing.
 /// </summary>
 internal sealed unsafe class LockFile : IDisposable
 {

@@ -6,8 +6,8 @@ namespace Helios.Io.Devices;
 
 /// <summary>
 /// A log file by positioned writes and fdatasync (FlushFileBuffers, F_FULLFSYNC elsewhere). Short and interrupted writes are continued.
-/// Invariant: after the first failed write or flush every further one fails too. The kernel may have dropped the dirty pages of a failed flush, so
-/// a second flush that succeeds would promise what is not there.
+/// Invariant: after the first failed write or flush every further one fails too. The kernel may have dropped the dirty pages of a failed
+/// flush, so a second flush that succeeds would promise what is not there.
 /// </summary>
 internal sealed class PortableLogDevice : ILogDevice
 {

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Helios.Io.Memory;
 
-/// <summary>Lets a <see cref="Memory{T}"/> point at native memory, for interfaces that take nothing else. Reused: the range is set before each use.</summary>
+/// <summary>
+/// Lets a <see cref="Memory{T}"/> point at native memory, for interfaces that take nothing else. Reused: the range is set before each use.
+/// </summary>
 internal sealed unsafe class BufferMemory : MemoryManager<byte>
 {
     private byte* _pointer;

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Helios.Io.Memory;
 
 /// <summary>
-/// Native blocks of one event loop, by size class. A connection holds a block only while bytes wait in it, so that an idle connection costs no
-/// buffer, and the last block given back is the next one used: it is still in the processor's cache.
+/// Native blocks of one event loop, by size class. A connection holds a block only while bytes wait in it, so that an idle connection
+/// costs no buffer, and the last block given back is the next one used: it is still in the processor's cache.
 /// Invariant: used on the loop's thread only; a block goes back exactly once.
 /// </summary>
 internal sealed unsafe class BufferPool : IDisposable

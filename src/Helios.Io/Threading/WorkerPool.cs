@@ -3,8 +3,8 @@ using Helios.Base;
 namespace Helios.Io.Threading;
 
 /// <summary>
-/// A bounded number of threads for work that must not hold an event loop: statements that are long or must wait. Threads are started when work
-/// waits and none is idle, so an idle server has none. Work starts in the order in which it was posted.
+/// A bounded number of threads for work that must not hold an event loop: statements that are long or must wait. Threads are started when
+/// work waits and none is idle, so an idle server has none. Work starts in the order in which it was posted.
 /// Invariant: under the lock, _idle counts the threads that wait and have not been signalled yet.
 /// </summary>
 public sealed class WorkerPool : IDisposable

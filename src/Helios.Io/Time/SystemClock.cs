@@ -13,5 +13,7 @@ public sealed class SystemClock : IClock
 
     public long UtcNowUs => (DateTime.UtcNow.Ticks - s_epochTicks) / TimeSpan.TicksPerMicrosecond;
 
-    public long MonotonicNs => Stopwatch.Frequency == 1_000_000_000 ? Stopwatch.GetTimestamp() : (long)(Stopwatch.GetTimestamp() * s_nsPerTick);
+    public long MonotonicNs => Stopwatch.Frequency == 1_000_000_000
+        ? Stopwatch.GetTimestamp()
+        : (long)(Stopwatch.GetTimestamp() * s_nsPerTick);
 }

@@ -3,8 +3,8 @@ using Helios.Io.Memory;
 namespace Helios.Io.Transport;
 
 /// <summary>
-/// Input. Bytes are handed to the handler where the kernel left them; only what it does not consume is copied into a buffer of the connection's
-/// own, which goes back to the pool when it is empty. While unread bytes wait, the kernel receives directly behind them.
+/// Input. Bytes are handed to the handler where the kernel left them; only what it does not consume is copied into a buffer of the
+/// connection's own, which goes back to the pool when it is empty. While unread bytes wait, the kernel receives directly behind them.
 /// </summary>
 internal abstract partial class Connection
 {
@@ -38,8 +38,8 @@ internal abstract partial class Connection
     protected int MissingInputBytes => Math.Max(0, _needBytes - _inputCount);
 
     /// <summary>
-    /// The place behind the unread bytes, when some wait: at least <paramref name="minimumBytes"/>, more when the handler asked for more. Only for a
-    /// receive that ends before anything else happens to the connection: the block may move later.
+    /// The place behind the unread bytes, when some wait: at least <paramref name="minimumBytes"/>, more when the handler asked for more.
+    /// Only for a receive that ends before anything else happens to the connection: the block may move later.
     /// </summary>
     protected bool TryPrepareOwnInput(int minimumBytes, out NativeBuffer target)
     {

@@ -4,9 +4,10 @@ using Helios.Io.Memory;
 namespace Helios.Io.Transport;
 
 /// <summary>
-/// Output. The handler writes into one block; at the end of the turn what was flushed is taken as the block being sent, which stays where it is
-/// until the kernel has taken every byte, while the handler goes on in another block. Both go back to the pool when they are empty.
-/// Invariant: _flushMark &lt;= _written &lt;= capacity; _sendStart &lt;= _sendEnd; positions count every byte ever written on this connection.
+/// Output. The handler writes into one block; at the end of the turn what was flushed is taken as the block being sent, which stays where
+/// it is until the kernel has taken every byte, while the handler goes on in another block. Both go back to the pool when they are empty.
+/// Invariant: _flushMark &lt;= _written &lt;= capacity; _sendStart &lt;= _sendEnd; positions count every byte ever written on this
+/// connection.
 /// </summary>
 internal abstract unsafe partial class Connection
 {
@@ -95,7 +96,9 @@ internal abstract unsafe partial class Connection
         return true;
     }
 
-    /// <summary>After <see cref="Sent"/> was true: sends what was flushed meanwhile, or tells the handler that the output is empty.</summary>
+    /// <summary>
+    /// After <see cref="Sent"/> was true: sends what was flushed meanwhile, or tells the handler that the output is empty.
+    /// </summary>
     protected void OutputSent()
     {
         if (_flushMark > 0 || _state != ConnectionState.Open)

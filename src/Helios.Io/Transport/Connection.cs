@@ -9,8 +9,8 @@ namespace Helios.Io.Transport;
 /// A transport adds the kernel's side: receive, send, shut down, release.
 /// Invariants:
 /// 1. The handler is called on the loop's thread, never re-entrantly, and never after OnClosed, which is called exactly once.
-/// 2. Buffers are released and OnClosed is called by <see cref="Attend"/> alone, so no handler finds itself closed, or the bytes it reads gone, in the
-///    middle of its own call.
+/// 2. Buffers are released and OnClosed is called by <see cref="Attend"/> alone, so no handler finds itself closed, or the bytes it reads
+///    gone, in the middle of its own call.
 /// 3. Memory given to the kernel is neither moved nor given back before the kernel is done with it.
 /// </summary>
 internal abstract partial class Connection : IConnection
@@ -119,7 +119,8 @@ internal abstract partial class Connection : IConnection
     protected abstract void ShutdownSend();
 
     /// <summary>
-    /// Gives up the handle (with a reset if wanted), then calls <see cref="ReleaseBuffers"/> and Unregister as soon as the kernel has nothing in flight.
+    /// Gives up the handle (with a reset if wanted), then calls <see cref="ReleaseBuffers"/> and Unregister as soon as the kernel has
+    /// nothing in flight.
     /// </summary>
     protected abstract void Release(bool reset);
 
@@ -220,7 +221,9 @@ internal abstract partial class Connection : IConnection
         }
     }
 
-    /// <summary>A handler let an exception escape: its state and its output can no longer be trusted, so the connection ends at once.</summary>
+    /// <summary>
+    /// A handler let an exception escape: its state and its output can no longer be trusted, so the connection ends at once.
+    /// </summary>
     private void HandlerFailed(Exception error)
     {
         if (!_handlerFailed)

@@ -6,10 +6,11 @@ using Helios.Io.Memory;
 namespace Helios.Io.Transport;
 
 /// <summary>
-/// One thread that owns connections, timers and a queue of posted actions. A turn: wait for events and hand them to their connections, run what
-/// was posted, run due timers, then attend to every connection that asked for it (output to send, reading resumed, closing).
+/// One thread that owns connections, timers and a queue of posted actions. A turn: wait for events and hand them to their connections, run
+/// what was posted, run due timers, then attend to every connection that asked for it (output to send, reading resumed, closing).
 /// Invariants:
-/// 1. Everything of a connection happens on its loop's thread; only <see cref="Post"/> and <see cref="Schedule"/> may be called from others.
+/// 1. Everything of a connection happens on its loop's thread; only <see cref="Post"/> and <see cref="Schedule"/> may be called from
+///    others.
 /// 2. A poster wakes the loop only when <c>_awake</c> is 0; the loop sets it to 0 before it looks at the queue for the last time and waits.
 ///    Both sides use a full fence between their write and their read, so no posted action is left behind a sleeping loop.
 /// 3. No exception of a handler, a posted action or a timer leaves a turn.
@@ -110,7 +111,9 @@ internal abstract class EventLoop : IEventLoop
         _thread.Join();
     }
 
-    /// <summary>The connection wants <see cref="Connection.Attend"/> at the end of this turn (of the next one, when called from there).</summary>
+    /// <summary>
+    /// The connection wants <see cref="Connection.Attend"/> at the end of this turn (of the next one, when called from there).
+    /// </summary>
     public void Attend(Connection connection) => _attention.Add(connection);
 
     public void Register(Connection connection)

@@ -4,7 +4,9 @@ using Helios.Io.Transport;
 
 namespace Helios.Io.Tests.Support;
 
-/// <summary>A handler made of delegates; what is not given does nothing. Records that the contract's threading and order are kept.</summary>
+/// <summary>
+/// A handler made of delegates; what is not given does nothing. Records that the contract's threading and order are kept.
+/// </summary>
 internal class TestHandler : IConnectionHandler
 {
     private int _entered;

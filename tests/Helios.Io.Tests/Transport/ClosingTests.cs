@@ -220,7 +220,9 @@ public class ClosingTests
     {
         int calls = 0;
         using var server = new TransportUnderTest(kind, c =>
-            Interlocked.Increment(ref calls) == 1 ? throw new InvalidOperationException("no") : new TestHandler(c) { Data = Handlers.Echo });
+            Interlocked.Increment(ref calls) == 1
+                ? throw new InvalidOperationException("no")
+                : new TestHandler(c) { Data = Handlers.Echo });
         using TestClient refused = server.Connect();
         Assert.True(refused.EndsByReset());
         using TestClient served = server.Connect();

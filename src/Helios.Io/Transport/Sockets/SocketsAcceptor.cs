@@ -3,7 +3,9 @@ using Helios.Base;
 
 namespace Helios.Io.Transport.Sockets;
 
-/// <summary>Accepts on a thread of its own. When the process or the system is out of handles it waits a little instead of spinning.</summary>
+/// <summary>
+/// Accepts on a thread of its own. When the process or the system is out of handles it waits a little instead of spinning.
+/// </summary>
 internal sealed class SocketsAcceptor : IDisposable
 {
     private const int RetryDelayMs = 100;

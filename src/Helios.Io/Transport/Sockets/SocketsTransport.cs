@@ -3,7 +3,9 @@ using Helios.Base;
 
 namespace Helios.Io.Transport.Sockets;
 
-/// <summary>The portable transport, over System.Net.Sockets: completions come from the runtime's threads and are posted to the loops.</summary>
+/// <summary>
+/// The portable transport, over System.Net.Sockets: completions come from the runtime's threads and are posted to the loops.
+/// </summary>
 internal sealed class SocketsTransport : TransportBase<SocketsLoop>
 {
     public SocketsTransport(TransportOptions options, ILog log) : base(options, log)
