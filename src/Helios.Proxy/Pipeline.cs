@@ -50,7 +50,7 @@ public sealed class Pipeline
             return true;
         }
 
-        decision = Decide(session, statement.Shared);
+        decision = Decide(session, statement.Shared, catalogVersion, ref generation);
         if (decision.Rejection is not null)
         {
             rejection = decision.Rejection;
@@ -59,7 +59,7 @@ public sealed class Pipeline
 
         statement.SetPlan(Plan(session, statement, decision, catalogVersion));
         statement.Decision = decision;
-        statement.Generation = generation;
+        statement.Generation = decision.IsVolatile ? SessionStatement.NeverAgain : generation;
         statement.VariablesVersion = session.Values.Version;
         statement.CatalogVersion = catalogVersion;
         return true;
@@ -82,13 +82,13 @@ public sealed class Pipeline
         }
     }
 
-    private Decision Decide(ProxySession session, CachedStatement statement)
+    private Decision Decide(ProxySession session, CachedStatement statement, long catalogVersion, ref long generation)
     {
         switch (statement.Policy)
         {
             case StatementPolicy.Gated:
             case StatementPolicy.GatedWhenExecuted:
-                return _gate.Decide(session, statement);
+                return _gate.Decide(session, statement, catalogVersion, out generation);
             case StatementPolicy.GatedPortal:
             case StatementPolicy.SessionOnly:
                 return Decision.Unrestricted;

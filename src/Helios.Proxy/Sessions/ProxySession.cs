@@ -1,12 +1,13 @@
 using Helios.Engine;
 using Helios.Execution;
+using Helios.Plugins;
 
 namespace Helios.Proxy.Sessions;
 
 /// <summary>
 /// Who speaks and under which values, for one client: what plugins are asked with and what the engine runs under. Used by one thread at a time.
 /// </summary>
-public sealed class ProxySession : ISessionContext, IDisposable
+public sealed class ProxySession : ISessionContext, IPluginSession, IDisposable
 {
     private readonly Dictionary<string, string> _connectionParameters;
 
@@ -31,8 +32,25 @@ public sealed class ProxySession : ISessionContext, IDisposable
 
     public IEnumerable<SessionVariable> Variables => Values.All();
 
-    /// <summary>What the client sent in its startup packet, for plugins. Names without case.</summary>
-    public string? ConnectionParameter(string name) => _connectionParameters.GetValueOrDefault(name);
+    public string? GetVariable(string name) => Values.TryGet(name, out string value) ? value : null;
+
+    /// <summary>What the client sent in its startup packet.</summary>
+    public string? GetConnectionParameter(string name) => _connectionParameters.GetValueOrDefault(name);
+
+    /// <summary>Without HTTP: a connection parameter of that name, '-' and '_' alike.</summary>
+    public string? GetHeader(string name)
+    {
+        string folded = name.Replace('-', '_');
+        foreach ((string key, string value) in _connectionParameters)
+        {
+            if (key.Replace('-', '_').Equals(folded, StringComparison.OrdinalIgnoreCase))
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
 
     public bool TryGetVariable(string name, out string value) => Values.TryGet(name, out value);
 

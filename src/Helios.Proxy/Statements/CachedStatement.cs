@@ -27,13 +27,13 @@ public sealed class CachedStatement
 
     public StatementPolicy Policy { get; }
 
-    /// <summary>The decisions made under this plugin set; those of another set are dropped.</summary>
-    internal DecisionMemo Memo(long generation)
+    /// <summary>The decisions made under this plugin set and catalog; those of others are dropped.</summary>
+    internal DecisionMemo Memo(long generation, long catalogVersion)
     {
         DecisionMemo? memo = Volatile.Read(ref _memo);
-        if (memo is null || memo.Generation != generation)
+        if (memo is null || memo.Generation != generation || memo.CatalogVersion != catalogVersion)
         {
-            memo = new DecisionMemo(generation);
+            memo = new DecisionMemo(generation, catalogVersion);
             Volatile.Write(ref _memo, memo);
         }
 

@@ -1,29 +1,20 @@
 using Helios.Base;
 using Helios.Execution;
+using Helios.Plugins;
 using Helios.Proxy.Sessions;
 using Helios.Types;
 
 namespace Helios.Proxy.Statements;
 
-/// <summary>Where a plugin's hook looked a value up.</summary>
-public enum ReadSource : byte
-{
-    Variable,
-    ConnectionParameter,
-    UserName,
-    DatabaseName,
-}
-
 /// <summary>One value that a hook asked for, and what it was given. Null: there was none.</summary>
-public readonly record struct SessionRead(ReadSource Source, string Name, string? Value)
+public readonly record struct SessionRead(PluginReadKind Source, string Name, string? Value)
 {
     /// <summary>What the session would answer now.</summary>
-    public static string? Answer(ProxySession session, ReadSource source, string name) => source switch
+    public static string? Answer(ProxySession session, PluginReadKind source, string name) => source switch
     {
-        ReadSource.Variable => session.TryGetVariable(name, out string value) ? value : null,
-        ReadSource.ConnectionParameter => session.ConnectionParameter(name),
-        ReadSource.UserName => session.UserName,
-        ReadSource.DatabaseName => session.DatabaseName,
+        PluginReadKind.SessionVariable => session.GetVariable(name),
+        PluginReadKind.ConnectionParameter => session.GetConnectionParameter(name),
+        PluginReadKind.Header => session.GetHeader(name),
     };
 }
 
@@ -33,14 +24,15 @@ public readonly record struct SessionRead(ReadSource Source, string Name, string
 /// </summary>
 public sealed class Decision
 {
-    public static readonly Decision Unrestricted = new(RestrictionSet.None, [], null, []);
+    public static readonly Decision Unrestricted = new(RestrictionSet.None, [], null, [], isVolatile: false);
 
-    public Decision(RestrictionSet restrictions, Datum[] values, SqlError? rejection, SessionRead[] reads)
+    public Decision(RestrictionSet restrictions, Datum[] values, SqlError? rejection, SessionRead[] reads, bool isVolatile)
     {
         Restrictions = restrictions;
         Values = values;
         Rejection = rejection;
         Reads = reads;
+        IsVolatile = isVolatile;
     }
 
     public RestrictionSet Restrictions { get; }
@@ -51,6 +43,9 @@ public sealed class Decision
     public SqlError? Rejection { get; }
 
     public SessionRead[] Reads { get; }
+
+    /// <summary>True when the hooks used the clock or randomness: it serves one execution and is never kept.</summary>
+    public bool IsVolatile { get; }
 
     /// <summary>True while every value that was read is still what the session would answer.</summary>
     public bool HoldsFor(ProxySession session)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Helios.Base;
+using Helios.Plugins;
 using Helios.Proxy.Sessions;
 
 namespace Helios.Proxy.Statements;
@@ -14,12 +15,16 @@ internal sealed class DecisionMemo
     private readonly Node _root = new();
     private int _count;
 
-    public DecisionMemo(long generation)
+    public DecisionMemo(long generation, long catalogVersion)
     {
         Generation = generation;
+        CatalogVersion = catalogVersion;
     }
 
     public long Generation { get; }
+
+    /// <summary>Hooks may look at table definitions, so a decision holds for one version of them.</summary>
+    public long CatalogVersion { get; }
 
     public Decision? Find(ProxySession session)
     {
@@ -91,7 +96,7 @@ internal sealed class DecisionMemo
         private volatile Decision? _decision;
         private volatile Node? _byNone;
 
-        public ReadSource Source { get; set; }
+        public PluginReadKind Source { get; set; }
 
         public string Name { get; set; } = "";
 

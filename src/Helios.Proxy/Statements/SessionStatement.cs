@@ -9,6 +9,8 @@ namespace Helios.Proxy.Statements;
 /// </summary>
 public sealed class SessionStatement
 {
+    internal const long NeverAgain = -1;
+
     private readonly bool _keepsResultType;
 
     /// <param name="keepsResultType">A client that prepared the statement was told its columns: a plan with others is refused, as in PostgreSQL.</param>
@@ -42,7 +44,7 @@ public sealed class SessionStatement
 
     internal Decision? Decision { get; set; }
 
-    internal long Generation { get; set; } = -1;
+    internal long Generation { get; set; } = NeverAgain;
 
     internal long VariablesVersion { get; set; } = -1;
 

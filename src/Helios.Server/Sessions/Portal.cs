@@ -42,9 +42,6 @@ internal sealed class Portal
 
     public RowFormat Format { get; } = new();
 
-    /// <summary>Result formats as Bind gave them; empty: text.</summary>
-    public WireFormat[] ResultFormats { get; set; } = [];
-
     public StatementExecution? Execution { get; set; }
 
     /// <summary>The batch that rows are taken from, or null: step for the next one.</summary>
@@ -72,7 +69,6 @@ internal sealed class Portal
         Decision = null;
         Plan = null;
         Shape = ResultShape.Empty;
-        ResultFormats = [];
         Parameters = [];
     }
 

@@ -103,7 +103,6 @@ internal sealed partial class Session
         RequireUsableTransaction(prepared.Statement.Shared.Parsed);
         Portal portal = NewPortal(message.Portal);
         portal.Reset(prepared);
-        portal.ResultFormats = ReadFormats(message.ResultFormats, portal.ResultFormats);
         BindPortal(portal, message.ParameterCount);
         if (message.ParameterCount > 0)
         {
@@ -140,17 +139,6 @@ internal sealed partial class Session
         }
 
         _portals.Add(name, portal);
-    }
-
-    private static WireFormat[] ReadFormats(FormatCodes codes, WireFormat[] reused)
-    {
-        WireFormat[] formats = reused.Length == codes.Count ? reused : new WireFormat[codes.Count];
-        for (int i = 0; i < formats.Length; i++)
-        {
-            formats[i] = codes[i];
-        }
-
-        return formats;
     }
 
     private void OnDescribe(in TargetMessage message)

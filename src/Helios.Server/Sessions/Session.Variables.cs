@@ -29,7 +29,7 @@ internal sealed partial class Session
         switch ((VariableSetKind)ast.Value(root))
         {
             case VariableSetKind.Value:
-                values.Set(name, ValueOf(ast, root), isLocal);
+                values.Set(name, VariableValue.Of(ast, root), isLocal);
                 return "SET";
             case VariableSetKind.Default:
                 values.Reset(name);
@@ -69,38 +69,5 @@ internal sealed partial class Session
         }
 
         throw SqlError.NotSupported("SET " + name.ToUpperInvariant() + " (use BEGIN with the same modes)");
-    }
-
-    // A list (search_path) is joined by commas, as PostgreSQL keeps it.
-    private static string ValueOf(Ast ast, NodeId set)
-    {
-        var parts = new List<string>();
-        foreach (NodeId argument in ast.Children(set, Role.Argument))
-        {
-            parts.Add(ConstantText(ast, argument));
-        }
-
-        return string.Join(", ", parts);
-    }
-
-    private static string ConstantText(Ast ast, NodeId node)
-    {
-        switch (ast.Kind(node))
-        {
-            case NodeKind.IntegerConst:
-                return ast.Value(node).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            case NodeKind.BoolConst:
-                return ast.Value(node) != 0 ? "true" : "false";
-            case NodeKind.StringConst:
-            case NodeKind.FloatConst:
-            case NodeKind.Identifier:
-                return ast.Text(node);
-            case NodeKind.Operator when ast.Child(node, Role.Left).IsNone:
-                return ast.Text(node) + ConstantText(ast, ast.Child(node, Role.Right));
-            case NodeKind.TypeCast:
-                return ConstantText(ast, ast.Child(node, Role.Argument));
-            default:
-                throw SqlError.NotSupported("a SET value of this form");
-        }
     }
 }
