@@ -1,7 +1,8 @@
 namespace Helios.Fuzz;
 
 /// <summary>
-/// One surface that takes bytes from outside. <see cref="Run"/> returns for input it understood and for input it refused as its contract says;
+/// One surface that takes bytes from outside. <see cref="Run"/> returns for input it understood and for input it refused as its contract
+/// says;
 /// any exception out of it is a finding.
 /// </summary>
 internal interface IFuzzTarget

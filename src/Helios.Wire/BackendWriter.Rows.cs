@@ -12,7 +12,8 @@ public sealed partial class BackendWriter<TOutput>
     private const int RowSpanBytes = 512;
     private const int DirectRowBytes = 64 * 1024;
 
-    /// <summary>A buffer for longer rows than this is not kept, so that one huge value does not cost a session its memory for good.</summary>
+    /// <summary>A buffer for longer rows than this is not kept, so that one huge value does not cost a session its memory for
+    /// good.</summary>
     private const int KeptRowBytes = 1024 * 1024;
 
     private ByteBuffer? _longRow;
@@ -33,7 +34,8 @@ public sealed partial class BackendWriter<TOutput>
     }
 
     /// <summary>
-    /// The selected rows from <paramref name="first"/> on until <paramref name="outputBytes"/> were written or <paramref name="maxRows"/> rows,
+    /// The selected rows from <paramref name="first"/> on until <paramref name="outputBytes"/> were written or <paramref name="maxRows"/>
+    /// rows,
     /// so that a caller can let a slow client drain. Returns the number of rows written, at least 1 if there was one.
     /// </summary>
     public int DataRows(Batch batch, RowFormat format, int first, int maxRows = int.MaxValue, long outputBytes = long.MaxValue)

@@ -2,7 +2,8 @@ using Helios.Types;
 
 namespace Helios.Wire;
 
-/// <summary>One column of a RowDescription. <paramref name="TableOid"/> and <paramref name="AttributeNumber"/> are 0 for an expression.</summary>
+/// <summary>One column of a RowDescription. <paramref name="TableOid"/> and <paramref name="AttributeNumber"/> are 0 for an
+/// expression.</summary>
 public readonly record struct FieldDescription(string Name, SqlType Type, uint TableOid = 0, short AttributeNumber = 0)
 {
     /// <summary>pg_type.typlen of the column's type: bytes, -1 for variable length, -2 for a C string.</summary>

@@ -56,7 +56,8 @@ public static class FrontendReader
         return true;
     }
 
-    /// <summary>The longest length field of a type. Messages that carry no text or data of the user's are short, as in PostgreSQL.</summary>
+    /// <summary>The longest length field of a type. Messages that carry no text or data of the user's are short, as in
+    /// PostgreSQL.</summary>
     private static int LimitOf(byte type)
     {
         switch ((FrontendMessageType)type)

@@ -6,7 +6,8 @@ namespace Helios.Wire;
 /// </summary>
 public interface IOutput
 {
-    /// <summary>At least <paramref name="sizeHint"/> contiguous bytes, valid until the next call. What was not advanced over may be asked for again.</summary>
+    /// <summary>At least <paramref name="sizeHint"/> contiguous bytes, valid until the next call. What was not advanced over may be asked
+    /// for again.</summary>
     Span<byte> GetSpan(int sizeHint);
 
     /// <summary>The first <paramref name="bytes"/> of the last span are output now.</summary>

@@ -26,7 +26,8 @@ public static class MessageTable
         ConnectionState.Closing => MessageAction.Ignore,
     };
 
-    /// <summary>Where an accepted message leads when it succeeds. Entering COPY and finishing authentication are the session's own steps.</summary>
+    /// <summary>Where an accepted message leads when it succeeds. Entering COPY and finishing authentication are the session's own
+    /// steps.</summary>
     public static ConnectionState After(ConnectionState state, FrontendMessageType message) => message switch
     {
         FrontendMessageType.Terminate => ConnectionState.Closing,
@@ -102,7 +103,8 @@ public static class MessageTable
         FrontendMessageType.Password => MessageAction.Refuse,
     };
 
-    /// <summary>Flush and Sync are dropped, so that a client may send a whole extended batch without knowing that it holds a COPY.</summary>
+    /// <summary>Flush and Sync are dropped, so that a client may send a whole extended batch without knowing that it holds a
+    /// COPY.</summary>
     private static MessageAction CopyIn(FrontendMessageType message) => message switch
     {
         FrontendMessageType.CopyData or FrontendMessageType.CopyDone or FrontendMessageType.CopyFail

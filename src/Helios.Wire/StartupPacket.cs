@@ -41,7 +41,8 @@ public readonly ref struct StartupPacket
 
     public int MajorVersion { get; }
 
-    /// <summary>The minor version the client asked for; above <see cref="Protocol.NewestMinor"/> answer with NegotiateProtocolVersion.</summary>
+    /// <summary>The minor version the client asked for; above <see cref="Protocol.NewestMinor"/> answer with
+    /// NegotiateProtocolVersion.</summary>
     public int MinorVersion { get; }
 
     public StartupParameters Parameters { get; }

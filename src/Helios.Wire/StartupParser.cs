@@ -88,7 +88,8 @@ public static class StartupParser
         {
             throw new SqlError(
                 SqlState.FeatureNotSupported,
-                $"unsupported frontend protocol {major}.{minor}: server supports {Protocol.Major}.0 to {Protocol.Major}.{Protocol.NewestMinor}")
+                $"unsupported frontend protocol {major}.{minor}: "
+                + $"server supports {Protocol.Major}.0 to {Protocol.Major}.{Protocol.NewestMinor}")
             {
                 IsFatal = true,
             };

@@ -62,7 +62,7 @@ internal sealed class ClientBytes
         Array.ForEach(oids, oid => b.I32(oid));
     });
 
-    internal static byte[] Bind(string portal, string statement, short[] formats, byte[]?[] values, short[] resultFormats) => Message('B', b =>
+    internal static byte[] Bind(string portal, string statement, short[] formats, byte[]?[] values, short[] results) => Message('B', b =>
     {
         b.Text(portal).Text(statement).I16(formats.Length);
         Array.ForEach(formats, f => b.I16(f));
@@ -72,8 +72,8 @@ internal sealed class ClientBytes
             b.I32(value?.Length ?? -1).Raw(value ?? []);
         }
 
-        b.I16(resultFormats.Length);
-        Array.ForEach(resultFormats, f => b.I16(f));
+        b.I16(results.Length);
+        Array.ForEach(results, f => b.I16(f));
     });
 
     internal static byte[] Describe(char target, string name) => Message('D', b => b.U8(target).Text(name));

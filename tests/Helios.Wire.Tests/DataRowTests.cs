@@ -142,8 +142,10 @@ public sealed class DataRowTests
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             int sum = 0;
-            for (int at = 0; FrontendReader.TryRead(stream.AsSpan(at), out FrontendMessage message, out int consumed, out _); at += consumed)
+            ReadOnlySpan<byte> unread = stream;
+            while (FrontendReader.TryRead(unread, out FrontendMessage message, out int consumed, out _))
             {
+                unread = unread[consumed..];
                 sum += message.Type switch
                 {
                     FrontendMessageType.Query => message.Query().Length,

@@ -3,7 +3,8 @@ using Helios.Base;
 
 namespace Helios.Wire.Tests;
 
-/// <summary>Bodies that lie. The frame is right, so the session goes on: nothing here is fatal, and nothing but SqlError comes out.</summary>
+/// <summary>Bodies that lie. The frame is right, so the session goes on: nothing here is fatal, and nothing but SqlError comes
+/// out.</summary>
 public sealed class MalformedMessageTests
 {
     public static TheoryData<byte[], string, string> Cases() => new()

@@ -69,7 +69,8 @@ public sealed class MessageTableTests
     {
         Assert.Equal(ConnectionState.Idle, MessageTable.After(ConnectionState.CopyIn, FrontendMessageType.CopyDone));
         Assert.Equal(ConnectionState.Extended, MessageTable.After(ConnectionState.CopyInExtended, FrontendMessageType.CopyDone));
-        Assert.Equal(ConnectionState.FailedUntilSync, MessageTable.AfterError(ConnectionState.CopyInExtended, FrontendMessageType.CopyFail));
+        ConnectionState failed = MessageTable.AfterError(ConnectionState.CopyInExtended, FrontendMessageType.CopyFail);
+        Assert.Equal(ConnectionState.FailedUntilSync, failed);
     }
 
     [Fact]

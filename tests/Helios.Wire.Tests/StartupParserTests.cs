@@ -5,6 +5,7 @@ namespace Helios.Wire.Tests;
 public sealed class StartupParserTests
 {
     private const int Version30 = 3 << 16;
+    private const string NoTerminator = "invalid startup packet layout: expected terminator as last byte";
 
     public static TheoryData<byte[], string> Packets() => new()
     {
@@ -27,11 +28,11 @@ public sealed class StartupParserTests
         { ClientBytes.Packet(80877102, []), "08P01", "invalid length of cancel request packet" },
         { ClientBytes.Startup(2 << 16), "0A000", "unsupported frontend protocol 2.0: server supports 3.0 to 3.2" },
         { ClientBytes.Startup(-1), "0A000", "unsupported frontend protocol 65535.65535: server supports 3.0 to 3.2" },
-        { ClientBytes.Packet(Version30, []), "08P01", "invalid startup packet layout: expected terminator as last byte" },
-        { ClientBytes.Packet(Version30, "user\0ann\0"u8.ToArray()), "08P01", "invalid startup packet layout: expected terminator as last byte" },
-        { ClientBytes.Packet(Version30, "user\0ann"u8.ToArray()), "08P01", "invalid startup packet layout: expected terminator as last byte" },
-        { ClientBytes.Startup(Version30, "user"), "08P01", "invalid startup packet layout: expected terminator as last byte" },
-        { ClientBytes.Startup(Version30, "", "x"), "08P01", "invalid startup packet layout: expected terminator as last byte" },
+        { ClientBytes.Packet(Version30, []), "08P01", NoTerminator },
+        { ClientBytes.Packet(Version30, "user\0ann\0"u8.ToArray()), "08P01", NoTerminator },
+        { ClientBytes.Packet(Version30, "user\0ann"u8.ToArray()), "08P01", NoTerminator },
+        { ClientBytes.Startup(Version30, "user"), "08P01", NoTerminator },
+        { ClientBytes.Startup(Version30, "", "x"), "08P01", NoTerminator },
         { ClientBytes.Startup(Version30, "user", "a", "user", "b"), "08P01", "duplicate parameter \"user\" in startup packet" },
         { ClientBytes.Packet(Version30, [0x75, 0, 0xff, 0, 0]), "22021", "invalid byte sequence for encoding \"UTF8\": 0xff" },
         { ClientBytes.Startup(Version30, Numbered(129)), "08P01", "startup packet has more than 128 parameters" },

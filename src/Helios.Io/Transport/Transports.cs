@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Io.Transport.Epoll;
 using Helios.Io.Transport.Sockets;
 
 namespace Helios.Io.Transport;
@@ -40,12 +41,18 @@ public static class Transports
     /// <summary>Whether this system permits the transport, found out by trying; if not, why.</summary>
     public static bool IsAvailable(TransportKind kind, out string reason)
     {
-        reason = kind is TransportKind.Auto or TransportKind.Sockets ? "" : "not built yet";
-        return reason.Length == 0;
+        reason = "";
+        return kind switch
+        {
+            TransportKind.Auto or TransportKind.Sockets => true,
+            TransportKind.Epoll => EpollTransport.Probe(out reason),
+            TransportKind.IoUring => false,
+        };
     }
 
     private static ITransport Make(TransportKind kind, TransportOptions options, ILog log) => kind switch
     {
+        TransportKind.Epoll => new EpollTransport(options, log),
         _ => new SocketsTransport(options, log),
     };
 }

@@ -93,8 +93,9 @@ public ref struct BindParameters
         int length = BinaryPrimitives.ReadInt32BigEndian(_rest);
         ReadOnlySpan<byte> behind = _rest[4..];
         WireFormat format = _formats[_next++];
-        Current = length < 0 ? new BindParameter(default, format, isNull: true) : new BindParameter(behind[..length], format, isNull: false);
-        _rest = length < 0 ? behind : behind[length..];
+        bool isNull = length < 0;
+        Current = new BindParameter(isNull ? default : behind[..length], format, isNull);
+        _rest = isNull ? behind : behind[length..];
         return true;
     }
 }

@@ -1,0 +1,94 @@
+"""One class per client. `run` answers (rows or None, rows affected) or raises Refused."""
+
+import subprocess
+
+import psycopg2
+import psycopg2.extensions
+
+from wire import ServerError, WireConnection
+
+USER = "postgres"
+
+
+class Refused(Exception):
+    def __init__(self, sqlstate, message):
+        super().__init__(f"{sqlstate}: {message}")
+        self.sqlstate, self.message = sqlstate, message
+
+
+class Psycopg2:
+    """The simple protocol, through libpq."""
+
+    def __init__(self, port, database, user):
+        self._connection = psycopg2.connect(host="127.0.0.1", port=port, dbname=database, user=user, connect_timeout=20)
+        self._connection.autocommit = True
+        # Values as PostgreSQL writes them: a converted one could hide a difference.
+        oids = (16, 20, 21, 23, 25, 114, 701, 1043, 1184, 1700, 2950, 3802)
+        as_text = psycopg2.extensions.new_type(oids, "AS_TEXT", lambda value, cursor: value)
+        psycopg2.extensions.register_type(as_text, self._connection)
+
+    def run(self, sql, batch):
+        with self._connection.cursor() as cursor:
+            try:
+                cursor.execute(sql)
+            except psycopg2.Error as error:
+                raise Refused(error.pgcode, error.diag.message_primary or str(error)) from None
+            rows = None
+            if cursor.description is not None:
+                rows = ["|".join("~" if value is None else str(value) for value in row) for row in cursor.fetchall()]
+            return rows, cursor.rowcount
+
+    def close(self):
+        self._connection.close()
+
+
+class Psql:
+    """psql, driven as a person would, one statement at a time."""
+
+    def __init__(self, port, database, user):
+        command = ["stdbuf", "-oL", "psql", "-X", "-q", "-A", "-t", "-P", "null=~", "-h", "127.0.0.1", "-p", str(port), "-U", user, "-d", database]
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+        # Without this psql 15 prints every result of a message.
+        self._process.stdin.write("\\set SHOW_ALL_RESULTS off\n")
+
+    def run(self, sql, batch):
+        text = sql.replace(";", " \\;") if batch else sql
+        end = "\\echo '' \n\\echo @end :SQLSTATE :ROW_COUNT :LAST_ERROR_MESSAGE\n"
+        self._process.stdin.write(f"{text}\n;\n{end}")
+        self._process.stdin.flush()
+        rows = []
+        while not (line := self._process.stdout.readline()).startswith("@end"):
+            if not line:
+                raise Refused("08006", "psql ended: " + self._process.stderr.read())
+            rows.append(line.rstrip("\n"))
+        rows.pop()
+        _, sqlstate, count, *message = line.rstrip("\n").split(" ")
+        if sqlstate != "00000":
+            raise Refused(sqlstate, " ".join(message))
+        return rows, int(count)
+
+    def close(self):
+        self._process.stdin.close()
+        self._process.wait(20)
+        self._process.stdout.close()
+        self._process.stderr.close()
+
+
+class Extended:
+    """The extended protocol, spoken by wire.py."""
+
+    def __init__(self, port, database, user):
+        self._connection = WireConnection(port, user, database)
+
+    def run(self, sql, batch):
+        try:
+            return self._connection.simple(sql) if batch else self._connection.extended(sql)
+        except ServerError as error:
+            raise Refused(error.sqlstate, error.message) from None
+
+    def close(self):
+        self._connection.close()
+
+
+DRIVERS = {"psycopg2": Psycopg2, "psql": Psql, "extended": Extended}
