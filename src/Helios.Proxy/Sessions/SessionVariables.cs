@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using Helios.Base;
 using Helios.Execution;
+using Helios.Types;
 
 namespace Helios.Proxy.Sessions;
 
@@ -229,6 +231,9 @@ public sealed class SessionVariables
                 return "UTF8";
             case "DateStyle":
                 return DateStyle(value);
+            case "TimeZone" when !SessionTimeZone.TryFind(value, out _):
+            case "extra_float_digits" when !int.TryParse(canonical, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _):
+                throw new SqlError(SqlState.InvalidParameterValue, $"invalid value for parameter \"{standard.Name}\": \"{value}\"");
             case "standard_conforming_strings" when canonical == "off":
                 throw SqlError.NotSupported("standard_conforming_strings = off");
             default:

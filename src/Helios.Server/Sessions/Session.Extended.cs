@@ -106,7 +106,7 @@ internal sealed partial class Session
         BindPortal(portal, message.ParameterCount);
         if (message.ParameterCount > 0)
         {
-            ParameterReader.Read(message, portal, _codecs.For(Proxy.Values));
+            ParameterReader.Read(message, portal, _codecs!.Current);
         }
 
         portal.Format.Set(portal.Shape.Types, message.ResultFormats);

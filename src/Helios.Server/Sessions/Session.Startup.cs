@@ -139,6 +139,7 @@ internal sealed partial class Session
 
         var options = StartupOptions.Parse(all.GetValueOrDefault("options") ?? "");
         _proxy = new ProxySession(_services.Database, user, database, _services.Registry.NewProcessId(), all);
+        _codecs = new SessionCodecs(_proxy.Values, _services.Clock);
         foreach ((string name, string value) in options)
         {
             _proxy.Values.SetAtStartup(name, value);

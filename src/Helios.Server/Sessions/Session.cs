@@ -26,20 +26,19 @@ internal sealed partial class Session : IConnectionHandler
     private readonly IConnection _connection;
     private readonly ServerServices _services;
     private readonly BackendWriter<ConnectionOutput> _writer;
-    private readonly SessionCodecs _codecs;
     private ConnectionState _state = ConnectionState.Startup;
     private ITimer? _startupTimer;
     private bool _isClosed;
     private bool _isSuspended;
     private volatile bool _shutdownRequested;
     private ProxySession? _proxy;
+    private SessionCodecs? _codecs;
     private byte[] _cancelKey = [];
 
     public Session(IConnection connection, ServerServices services)
     {
         _connection = connection;
         _services = services;
-        _codecs = new SessionCodecs(services.Clock);
         _writer = new BackendWriter<ConnectionOutput>(new ConnectionOutput(connection));
         _startupTimer = connection.Loop.Schedule(Limits.StartupTimeoutMs, OnStartupTimeout);
     }
