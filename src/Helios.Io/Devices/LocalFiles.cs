@@ -9,6 +9,9 @@ public static class LocalFiles
 
     public static string FullPath(string path) => Path.GetFullPath(path);
 
+    /// <summary>A file of a directory; an absolute name stands for itself.</summary>
+    public static string In(string directory, string file) => Path.GetFullPath(file, Path.GetFullPath(directory));
+
     /// <summary>A relative path from the directory of another file.</summary>
     public static string Beside(string file, string relative) =>
         Path.GetFullPath(relative, Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/");
