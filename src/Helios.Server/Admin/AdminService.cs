@@ -73,8 +73,8 @@ internal static class AdminService
         json.WriteString("name", result.Name);
         json.WriteString("version", result.Version);
         json.WriteString("hash", result.Hash);
-        json.WriteString("replaced", result.ReplacedVersion);
-        json.WriteNumber("milliseconds", result.DurationNs / 1_000_000);
+        json.WriteString("replaced", result.PreviousVersion);
+        json.WriteNumber("milliseconds", result.ElapsedNs / 1_000_000);
     }
 
     private static void List(PluginHost? plugins, Utf8JsonWriter json)
@@ -87,8 +87,8 @@ internal static class AdminService
             json.WriteString("version", plugin.Version);
             json.WriteString("hook", string.Join(",", plugin.Hooks));
             json.WriteString("state", StateName(plugin.State));
-            json.WriteNumber("calls", plugin.Calls);
-            json.WriteNumber("averageMicroseconds", plugin.AverageNs / 1000.0);
+            json.WriteNumber("calls", plugin.CallCount);
+            json.WriteNumber("averageMicroseconds", plugin.MeanCallNs / 1000.0);
             json.WriteString("reason", plugin.Reason);
             json.WriteEndObject();
         }
