@@ -46,7 +46,8 @@ class Psql:
     """psql, driven as a person would, one statement at a time."""
 
     def __init__(self, port, database, user):
-        command = ["stdbuf", "-oL", "psql", "-X", "-q", "-A", "-t", "-P", "null=~", "-h", "127.0.0.1", "-p", str(port), "-U", user, "-d", database]
+        options = ["-X", "-q", "-A", "-t", "-P", "null=~"]
+        command = ["stdbuf", "-oL", "psql", *options, "-h", "127.0.0.1", "-p", str(port), "-U", user, "-d", database]
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
         # Without this psql 15 prints every result of a message.

@@ -5,7 +5,8 @@ import threading
 
 
 class Relay:
-    """Stands between one client and the server. `received` grows before the client sees a byte, so it is complete once the client has its answer."""
+    """Stands between one client and the server. `received` grows before the client sees a byte, so it is complete once the client has its
+    answer."""
 
     def __init__(self, host, port):
         self.received = bytearray()

@@ -80,7 +80,8 @@ class Oracle:
         as_postgres = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
         directory.chmod(0o777)
         quiet = {"stdout": subprocess.DEVNULL, "check": True}
-        subprocess.run([*as_postgres, bin_directory / "initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "-D", data], **quiet)
+        initdb = [*as_postgres, bin_directory / "initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "-D", data]
+        subprocess.run(initdb, **quiet)
         command = [*as_postgres, bin_directory / "postgres", "-D", data, "-p", str(self.port), "-k", "/tmp", "-c", "fsync=off"]
         self.process = subprocess.Popen(command, stdout=self.log.open("w"), stderr=subprocess.STDOUT)
         wait_for(self.port, self.process, 30, self.log)

@@ -31,10 +31,7 @@ fn run(statement: &MockStatement, hook: impl Fn(&PluginContext) -> Result<QueryM
 }
 
 fn tenant(id: i64) -> PredicateNode {
-    PredicateNode::Equals {
-        left: Box::new(PredicateNode::Column("tenant_id".into())),
-        right: Box::new(PredicateNode::Literal(id.into())),
-    }
+    PredicateNode::Equals { left: Box::new(PredicateNode::Column("tenant_id".into())), right: Box::new(PredicateNode::Literal(id.into())) }
 }
 
 fn restrict(predicate: PredicateNode) -> String {
