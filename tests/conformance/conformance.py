@@ -2,10 +2,14 @@
 
 import argparse
 import pathlib
+import random
 import re
+import shutil
 import struct
 import sys
 import tempfile
+import threading
+import time
 
 import cases as case_files
 import drivers
@@ -100,14 +104,47 @@ def run_case(case, driver, server):
                     check(step, *current.run(step))
             except Failure as failure:
                 raise Failure(f"{case.file}:{step.line}: {step.text}\n    {failure}") from None
-            except (drivers.Refused, OSError) as broken:
+            except drivers.BROKEN as broken:
                 raise Failure(f"{case.file}:{step.line}: {step.text}\n    {broken}") from None
     finally:
         for session in sessions.values():
             try:
                 session.close()
-            except OSError:
+            except drivers.BROKEN:
                 pass
+
+
+class Tally:
+    def __init__(self):
+        self.passed, self.failed = 0, 0
+
+    def run(self, case, name, server, note=""):
+        try:
+            run_case(case, drivers.DRIVERS[name], server)
+            self.passed += 1
+        except (Failure, *drivers.BROKEN) as failure:
+            self.failed += 1
+            print(f"FAILED {name}{note}: {case.name}\n    {failure}", flush=True)
+
+
+def storm(chosen, names, server, tally, seconds, seed):
+    """Reading cases of both tenants at once, at random, so that statements meet plans and decisions that were made for the other tenant."""
+    reading = [case for case in chosen if case.file[:2] in ("10", "20", "30", "40", "50")]
+    end = time.monotonic() + seconds
+
+    def work(number):
+        order = random.Random(f"{seed} {number}")
+        while time.monotonic() < end and not tally.failed and reading:
+            name = order.choice(names)
+            case = order.choice(reading)
+            if not case.only or name in case.only:
+                tally.run(case, name, server, f" (storm, seed {seed})")
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def main():
@@ -116,6 +153,8 @@ def main():
     parser.add_argument("--oracle", action="store_true")
     parser.add_argument("--only", default="", help="cases whose name or file holds this text")
     parser.add_argument("--driver", action="append", choices=drivers.DRIVERS)
+    parser.add_argument("--storm", type=float, default=5, metavar="SECONDS", help="how long cases run at once, at the end (default 5)")
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000), help="of the storm")
     parser.add_argument("--keep", action="store_true", help="keep the data directory and the server's log")
     options = parser.parse_args()
     if options.oracle == bool(options.binary):
@@ -125,30 +164,27 @@ def main():
     chosen = [case for case in chosen if options.only in case.name or options.only in case.file]
     directory = pathlib.Path(tempfile.mkdtemp(prefix="helios-conformance-"))
     server = servers.Oracle(directory) if options.oracle else servers.Product(options.binary, directory)
-    passed, failed = 0, 0
+    if options.oracle:
+        chosen = [case for case in chosen if case.oracle]
+    names = options.driver or list(drivers.DRIVERS)
+    tally = Tally()
     try:
-        for name in options.driver or drivers.DRIVERS:
+        for name in names:
             for case in chosen:
-                if (case.only and name not in case.only) or (options.oracle and not case.oracle):
-                    continue
-                try:
-                    run_case(case, drivers.DRIVERS[name], server)
-                    passed += 1
-                except (Failure, drivers.Refused, OSError, drivers.psycopg2.Error) as failure:
-                    failed += 1
-                    print(f"FAILED {name}: {case.name}\n    {failure}", flush=True)
+                if not case.only or name in case.only:
+                    tally.run(case, name, server)
+        storm(chosen, names, server, tally, options.storm, options.seed)
     finally:
         trouble = server.stop()
     if trouble:
-        failed += 1
+        tally.failed += 1
         print(f"FAILED {trouble}")
-    if options.keep or failed:
+    if options.keep or tally.failed:
         print(f"kept: {directory}")
     else:
-        import shutil
         shutil.rmtree(directory, ignore_errors=True)
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
+    print(f"{tally.passed} passed, {tally.failed} failed")
+    sys.exit(1 if tally.failed else 0)
 
 
 main()

@@ -5,6 +5,11 @@ import subprocess
 import psycopg2
 import psycopg2.extensions
 
+try:
+    import psycopg
+except ImportError:
+    psycopg = None  # its driver is left out
+
 from wire import ServerError, WireConnection
 
 USER = "postgres"
@@ -40,6 +45,40 @@ class Psycopg2:
 
     def close(self):
         self._connection.close()
+
+
+class Psycopg3:
+    """The extended protocol, through libpq: every statement a named prepared one, results in binary."""
+
+    def __init__(self, port, database, user):
+        self._connection = psycopg.connect(host="127.0.0.1", port=port, dbname=database, user=user, connect_timeout=20, autocommit=True)
+
+    def run(self, sql, batch):
+        with self._connection.cursor(binary=not batch) as cursor:
+            try:
+                cursor.execute(sql, prepare=not batch)
+                rows = None
+                while batch and cursor.nextset():
+                    pass
+                if cursor.description is not None:
+                    rows = ["|".join(map(python_text, row)) for row in cursor.fetchall()]
+                return rows, cursor.rowcount
+            except psycopg.Error as error:
+                raise Refused(error.sqlstate, error.diag.message_primary or str(error)) from None
+
+    def close(self):
+        self._connection.close()
+
+
+def python_text(value):
+    """A converted value as PostgreSQL writes it."""
+    if value is None:
+        return "~"
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
 
 
 class Psql:
@@ -93,3 +132,8 @@ class Extended:
 
 
 DRIVERS = {"psycopg2": Psycopg2, "psql": Psql, "extended": Extended}
+if psycopg:
+    DRIVERS["psycopg3"] = Psycopg3
+
+# What a client raises when it cannot connect or loses its connection.
+BROKEN = (Refused, OSError, psycopg2.Error, *([psycopg.Error] if psycopg else []))

@@ -45,5 +45,11 @@ class Relay:
                     pass
 
     def close(self):
+        # A socket that a thread waits on is not closed by close alone.
+        for end in self._sockets:
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
         for end in [self._listener, *self._sockets]:
             end.close()
