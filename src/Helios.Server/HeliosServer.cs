@@ -76,7 +76,7 @@ public sealed class HeliosServer : IDisposable
             long end = SystemClock.Instance.MonotonicNs + (ShutdownGraceMs * 1_000_000L);
             while (_registry.ConnectionCount > 0 && SystemClock.Instance.MonotonicNs < end)
             {
-                DedicatedThread.Pause(5);
+                _registry.WaitForLeave(100);
             }
         }
 
@@ -99,11 +99,6 @@ public sealed class HeliosServer : IDisposable
             ServerVersion = ServerIdentity.Version,
         }));
         PluginHost? plugins = PluginStartup.Open(options, directory, log);
-        if (plugins is not null)
-        {
-            Keep(plugins);
-        }
-
         var pipeline = new Pipeline(database, plugins);
         if (isNew && options.InitScriptPath is { } script)
         {

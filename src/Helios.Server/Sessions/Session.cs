@@ -27,7 +27,7 @@ internal sealed partial class Session : IConnectionHandler
     private readonly ServerServices _services;
     private readonly BackendWriter<ConnectionOutput> _writer;
     private ConnectionState _state = ConnectionState.Startup;
-    private ITimer? _startupTimer;
+    private Helios.Io.Transport.ITimer? _startupTimer;
     private bool _isClosed;
     private bool _isSuspended;
     private volatile bool _shutdownRequested;

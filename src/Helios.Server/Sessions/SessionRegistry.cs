@@ -8,6 +8,7 @@ namespace Helios.Server.Sessions;
 internal sealed class SessionRegistry
 {
     private readonly ConcurrentDictionary<int, Session> _sessions = new();
+    private readonly AutoResetEvent _left = new(false);
     private int _nextPid = 1000;
     private int _connectionCount;
 
@@ -23,7 +24,14 @@ internal sealed class SessionRegistry
         return true;
     }
 
-    public void Leave() => Interlocked.Decrement(ref _connectionCount);
+    public void Leave()
+    {
+        Interlocked.Decrement(ref _connectionCount);
+        _left.Set();
+    }
+
+    /// <summary>Returns when a connection ended, or after the time.</summary>
+    public void WaitForLeave(int timeoutMs) => _left.WaitOne(timeoutMs);
 
     public int NewProcessId() => Interlocked.Increment(ref _nextPid) & int.MaxValue;
 
