@@ -1,5 +1,8 @@
 """One class per client. `run` answers (rows or None, rows affected) or raises Refused."""
 
+import json
+import pathlib
+import shutil
 import subprocess
 
 import psycopg2
@@ -12,7 +15,7 @@ except ImportError:
 
 from wire import ServerError, WireConnection
 
-USER = "postgres"
+NODE = pathlib.Path(__file__).resolve().parent / "node"
 
 
 class Refused(Exception):
@@ -115,6 +118,33 @@ class Psql:
         self._process.stderr.close()
 
 
+class NodePg:
+    """node-postgres in a process of its own; named prepared statements, results in text."""
+
+    def __init__(self, port, database, user):
+        command = ["node", NODE / "driver.js", str(port), database, user]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._answer()
+
+    def _answer(self):
+        line = self._process.stdout.readline()
+        answer = json.loads(line) if line else {"sqlstate": "08006", "message": "node ended"}
+        if "sqlstate" in answer:
+            raise Refused(answer["sqlstate"], answer["message"])
+        return answer
+
+    def run(self, sql, batch):
+        self._process.stdin.write(json.dumps({"sql": sql, "batch": batch}) + "\n")
+        self._process.stdin.flush()
+        answer = self._answer()
+        return answer["rows"], answer["count"]
+
+    def close(self):
+        self._process.stdin.close()
+        self._process.wait(20)
+        self._process.stdout.close()
+
+
 class Extended:
     """The extended protocol, spoken by wire.py."""
 
@@ -134,6 +164,8 @@ class Extended:
 DRIVERS = {"psycopg2": Psycopg2, "psql": Psql, "extended": Extended}
 if psycopg:
     DRIVERS["psycopg3"] = Psycopg3
+if shutil.which("node") and (NODE / "node_modules" / "pg").is_dir():
+    DRIVERS["node-pg"] = NodePg
 
 # What a client raises when it cannot connect or loses its connection.
 BROKEN = (Refused, OSError, psycopg2.Error, *([psycopg.Error] if psycopg else []))
