@@ -9,8 +9,17 @@ public static class Limits
     /// <summary>Longest startup packet, as in PostgreSQL.</summary>
     public const int StartupPacketBytes = 10_000;
 
+    /// <summary>Parameters of one startup packet.</summary>
+    public const int StartupParameterCount = 128;
+
     /// <summary>Longest protocol message after startup.</summary>
     public const int MessageBytes = 64 * 1024 * 1024;
+
+    /// <summary>Longest protocol message that carries neither SQL nor data (Describe, Execute, Close, Sync, ...), as in PostgreSQL.</summary>
+    public const int SmallMessageBytes = 10_000;
+
+    /// <summary>Longest message of an authentication exchange, as in PostgreSQL.</summary>
+    public const int AuthenticationMessageBytes = 65_535;
 
     /// <summary>Nesting of expressions, subqueries and parentheses in a statement.</summary>
     public const int StatementDepthLevels = 1_000;

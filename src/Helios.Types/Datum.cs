@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Helios.Base;
 
 namespace Helios.Types;
 
@@ -59,9 +60,20 @@ public readonly struct Datum
 
     public double AsDouble => BitConverter.Int64BitsToDouble(_a);
 
-    public ReadOnlySpan<byte> AsBytes => new(Unsafe.As<byte[]>(_ref), (int)_b, (int)_a);
+    /// <summary>The bytes of a variable-length value; empty for NULL. A fixed-width datum is a <see cref="Bug"/>, never a wild read.</summary>
+    public ReadOnlySpan<byte> AsBytes => _ref is null ? default : new(Array, (int)_b, (int)_a);
 
-    public ReadOnlyMemory<byte> AsMemory => new(Unsafe.As<byte[]>(_ref), (int)_b, (int)_a);
+    public ReadOnlyMemory<byte> AsMemory => _ref is null ? default : new(Array, (int)_b, (int)_a);
+
+    private byte[] Array
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            Invariant.Require(_ref!.GetType() == typeof(byte[]));
+            return Unsafe.As<byte[]>(_ref);
+        }
+    }
 
     public string AsText => Encoding.UTF8.GetString(AsBytes);
 
