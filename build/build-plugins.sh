@@ -14,14 +14,15 @@ out=${1:-$root/src/plugins/modules}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# An environment of our own: nothing of the user's cargo configuration, flags or wrappers reaches the compiler. What would still tell the place apart
-# (panic messages name source files) is mapped to fixed names.
-# CARGO_ENCODED_RUSTFLAGS is separated by the unit separator, so that a path may hold spaces.
+# An environment of our own: nothing of the user's cargo configuration, flags or wrappers reaches the compiler. What would still tell the
+# place apart (panic messages name source files) is mapped to fixed names. CARGO_ENCODED_RUSTFLAGS is separated by the unit separator, so
+# that a path may hold spaces.
 flags=$(printf '%s\037%s\037%s' "--remap-path-prefix=$root/src=/helios" "--remap-path-prefix=$work=/build" "-Clink-arg=-zstack-size=65536")
 (
   cd "$root/src"
   env -i PATH=/usr/bin:/bin HOME="$work/home" CARGO_HOME="$work/cargo" CARGO_TARGET_DIR="$work/target" CARGO_INCREMENTAL=0 \
-    SOURCE_DATE_EPOCH=0 LC_ALL=C RUSTC=/usr/bin/rustc CARGO_ENCODED_RUSTFLAGS="$flags" CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld \
+    SOURCE_DATE_EPOCH=0 LC_ALL=C RUSTC=/usr/bin/rustc CARGO_ENCODED_RUSTFLAGS="$flags" \
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld \
     /usr/bin/cargo build --quiet --offline --locked --release --target wasm32-unknown-unknown
 )
 

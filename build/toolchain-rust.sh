@@ -4,10 +4,10 @@
 #   build/toolchain-rust.sh            find the toolchain, or install it
 #   build/toolchain-rust.sh --check    find it only
 #
-# The reproducible toolchain is the distribution's own: rustc and cargo in /usr/bin, with the standard library for wasm32-unknown-unknown and
-# a linker. A rustup toolchain in PATH is left alone, and not used.
+# The reproducible toolchain is the distribution's own: rustc and cargo in /usr/bin, with the standard library for wasm32-unknown-unknown
+# and a linker. A rustup toolchain in PATH is left alone, and not used.
 #
-# Exit codes: 0 it is there, 20 packages are missing and may not be installed here (they are listed), 21 the installation failed.
+# Exit codes: 0 it is there, 3 packages are missing and may not be installed here (they are listed), 1 the installation failed.
 # HELIOS_NO_INSTALL=1 forbids installing.
 set -euo pipefail
 
@@ -25,7 +25,7 @@ describe() {
 missing_exit() {
   echo "Compiling plugins needs these packages, and $1:" >&2
   echo "  apt-get install --no-install-recommends ${packages[*]}" >&2
-  exit 20
+  exit 3
 }
 
 if present; then
@@ -48,7 +48,7 @@ export DEBIAN_FRONTEND=noninteractive
 install=("${as_root[@]}" apt-get -q -y install --no-install-recommends "${packages[@]}")
 if ! "${install[@]}" > /dev/null 2>&1; then
   # A fresh machine has no package index yet.
-  "${as_root[@]}" apt-get -q update > /dev/null && "${install[@]}" > /dev/null || { echo "The installation failed." >&2; exit 21; }
+  "${as_root[@]}" apt-get -q update > /dev/null && "${install[@]}" > /dev/null || { echo "The installation failed." >&2; exit 1; }
 fi
-present || { echo "The packages are installed, yet the toolchain is not complete (is this Debian 12 or newer?)." >&2; exit 21; }
+present || { echo "The packages are installed, yet the toolchain is not complete (is this Debian 12 or newer?)." >&2; exit 1; }
 describe

@@ -90,5 +90,3 @@ INSERT INTO orders (id, tenant_id, user_id, product_id, quantity, total, status,
 
 INSERT INTO transactions (id, tenant_id, order_id, amount, currency, succeeded, booked_at) VALUES
     ('7d1f9c10-2c8b-4f0a-8a55-60cf3b1e0b01', 67890, 203, 18.40, 'USD', true, '2025-06-06 09:01:00+00');
-
-RESET app.current_tenant_id;

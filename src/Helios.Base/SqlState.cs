@@ -41,6 +41,7 @@ public readonly record struct SqlState(string Code)
     public static readonly SqlState InvalidAuthorization = new("28000");
     public static readonly SqlState InvalidPassword = new("28P01");
     public static readonly SqlState InvalidCursorName = new("34000");
+    public static readonly SqlState ExternalRoutineException = new("38000");
     public static readonly SqlState InvalidCatalogName = new("3D000");
     public static readonly SqlState InvalidSchemaName = new("3F000");
     public static readonly SqlState SerializationFailure = new("40001");

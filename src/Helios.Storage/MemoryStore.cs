@@ -1,5 +1,4 @@
 using Helios.Base;
-using Helios.Io.Devices;
 using Helios.Storage.Transactions;
 using Helios.Storage.Trees;
 using Helios.Storage.Versions;
@@ -24,27 +23,31 @@ public sealed partial class MemoryStore : IStore
     private uint _lastTree;
     private ulong _lastTxn;
 
-    private MemoryStore(IDataDirectory directory, IClock clock, ILog log, StoreOptions options)
-    {
-        _directory = directory;
-        _clock = clock;
-        _log = log;
-        _options = options;
-        Collector = new VersionCollector(this);
-    }
-
-    private readonly IDataDirectory _directory;
-    private readonly IClock _clock;
-    private readonly ILog _log;
-    private readonly StoreOptions _options;
-
     public Lsn LastCommitLsn => new(Snapshots.Committed);
+
+    /// <summary>The greatest tree id given so far.</summary>
+    internal uint LastTree => Volatile.Read(ref _lastTree);
 
     internal SnapshotRegistry Snapshots { get; } = new();
 
     internal WaitGraph Waits { get; } = new();
 
     internal VersionCollector Collector { get; }
+
+    /// <summary>All trees in the table, in order of id.</summary>
+    internal List<StoredTree> AllTrees()
+    {
+        var all = new List<StoredTree>();
+        foreach (StoredTree? tree in Volatile.Read(ref _trees))
+        {
+            if (tree is not null)
+            {
+                all.Add(tree);
+            }
+        }
+
+        return all;
+    }
 
     public IStoreTransaction Begin(IsolationLevel level)
     {
@@ -53,7 +56,7 @@ public sealed partial class MemoryStore : IStore
         return transaction;
     }
 
-    public bool TreeExists(TreeId tree) => FindTree(tree) is { Creator: null, DropStamp: 0 };
+    public bool TreeExists(TreeId tree) => FindTree(tree) is { CreateStamp: not 0, DropStamp: 0 };
 
     public RowId NextRowId(TreeId table)
     {

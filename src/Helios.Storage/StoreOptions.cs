@@ -8,4 +8,10 @@ public sealed class StoreOptions
 
     /// <summary>A log file is closed and the next begun behind this size.</summary>
     public long SegmentBytes { get; init; } = 16L * 1024 * 1024;
+
+    /// <summary>
+    /// No threads: the log is written by <see cref="MemoryStore.PumpLog"/> and <see cref="MemoryStore.WaitDurable"/>, checkpoints by
+    /// <see cref="MemoryStore.Checkpoint"/>, all on the caller's thread. For simulation.
+    /// </summary>
+    public bool IsSingleThreaded { get; init; }
 }

@@ -16,14 +16,24 @@ public sealed partial class BackendWriter<TOutput>
     /// good.</summary>
     private const int KeptRowBytes = 1024 * 1024;
 
+    private const int LongestRowBytes = 1024 * 1024 * 1024;
+
     private ByteBuffer? _longRow;
+    private CodecSettings _settings;
+
+    /// <summary>The session's settings that the text of values depends on. Set again whenever one changes.</summary>
+    public CodecSettings Settings
+    {
+        get => _settings;
+        set => _settings = value;
+    }
 
     /// <summary>One row, by its number in the batch's vectors.</summary>
     public void DataRow(Batch batch, RowFormat format, int row)
     {
         format.Require(batch);
         Span<byte> span = _output.GetSpan(RowSpanBytes);
-        if (RowEncoder.TryEncode(batch, format, row, span, out int written))
+        if (TryRow(batch, format, row, span, out int written))
         {
             _output.Advance(written);
         }
@@ -47,7 +57,7 @@ public sealed partial class BackendWriter<TOutput>
         {
             Span<byte> span = _output.GetSpan(RowSpanBytes);
             int used = 0;
-            while (i < end && used < outputBytes && RowEncoder.TryEncode(batch, format, batch.RowAt(i), span[used..], out int written))
+            while (i < end && used < outputBytes && TryRow(batch, format, batch.RowAt(i), span[used..], out int written))
             {
                 used += written;
                 i++;
@@ -68,6 +78,9 @@ public sealed partial class BackendWriter<TOutput>
         return i - first;
     }
 
+    private bool TryRow(Batch batch, RowFormat format, int row, Span<byte> destination, out int written) =>
+        RowEncoder.TryEncode(batch, format, _settings, row, destination, out written);
+
     /// <summary>A row that did not fit the span at hand.</summary>
     private int LongerRow(Batch batch, RowFormat format, int row, int triedBytes)
     {
@@ -77,7 +90,7 @@ public sealed partial class BackendWriter<TOutput>
             size = Math.Min(size * 4, DirectRowBytes);
             if (size > triedBytes)
             {
-                if (RowEncoder.TryEncode(batch, format, row, _output.GetSpan(size), out written))
+                if (TryRow(batch, format, row, _output.GetSpan(size), out written))
                 {
                     _output.Advance(written);
                     return written;
@@ -90,9 +103,14 @@ public sealed partial class BackendWriter<TOutput>
         _longRow ??= new ByteBuffer(2 * DirectRowBytes);
         _longRow.Clear();
         int asideBytes = 2 * DirectRowBytes;
-        while (!RowEncoder.TryEncode(batch, format, row, _longRow.GetSpan(asideBytes), out written))
+        while (!TryRow(batch, format, row, _longRow.GetSpan(asideBytes), out written))
         {
-            asideBytes = checked(Math.Max(asideBytes, _longRow.GetSpan(0).Length) * 2);
+            if (asideBytes == LongestRowBytes)
+            {
+                throw new SqlError(SqlState.ProgramLimitExceeded, $"a row to be sent exceeds {LongestRowBytes} bytes");
+            }
+
+            asideBytes = (int)Math.Min(LongestRowBytes, 2L * asideBytes);
         }
 
         _longRow.Advance(written);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using Helios.Base;
 using Helios.Types;
 
 namespace Helios.Wire;
@@ -12,11 +13,13 @@ internal static class RowEncoder
 {
     internal const int HeaderBytes = 7;
     private const int NullLength = -1;
+    private const byte JsonbVersion = 1;
 
     /// <summary>Longest text of a 64-bit integer: a sign and 19 digits.</summary>
     private const int IntegerTextBytes = 20;
 
-    internal static bool TryEncode(Batch batch, RowFormat format, int row, Span<byte> destination, out int written)
+    internal static bool TryEncode(
+        Batch batch, RowFormat format, in CodecSettings settings, int row, Span<byte> destination, out int written)
     {
         written = 0;
         if (destination.Length < HeaderBytes)
@@ -29,7 +32,7 @@ internal static class RowEncoder
         ReadOnlySpan<ColumnVector> columns = batch.Columns;
         for (int i = 0; i < columns.Length; i++)
         {
-            if (!TryValue(columns[i], encodings[i], row, destination[at..], out int bytes))
+            if (!TryValue(columns[i], encodings[i], settings, row, destination[at..], out int bytes))
             {
                 return false;
             }
@@ -44,7 +47,8 @@ internal static class RowEncoder
         return true;
     }
 
-    private static bool TryValue(ColumnVector column, ValueEncoding encoding, int row, Span<byte> destination, out int bytes)
+    private static bool TryValue(
+        ColumnVector column, ValueEncoding encoding, in CodecSettings settings, int row, Span<byte> destination, out int bytes)
     {
         bytes = 4;
         if (destination.Length < 4)
@@ -69,9 +73,20 @@ internal static class RowEncoder
 
             bytes = stored.Length;
         }
-        else if (value.Length < IntegerTextBytes || !TryFixed(column, encoding, row, value, out bytes))
+        else if (encoding >= ValueEncoding.JsonbBinary)
+        {
+            if (!TryCodec(column, encoding, settings, row, value, out bytes))
+            {
+                return false;
+            }
+        }
+        else if (value.Length < IntegerTextBytes)
         {
             return false;
+        }
+        else
+        {
+            bytes = WriteFixed(column, encoding, row, value);
         }
 
         BinaryPrimitives.WriteInt32BigEndian(destination, bytes);
@@ -79,50 +94,91 @@ internal static class RowEncoder
         return true;
     }
 
-    /// <summary>Everything but plain bytes. <paramref name="value"/> has room for any integer's text and any fixed-width value.</summary>
-    private static bool TryFixed(ColumnVector column, ValueEncoding encoding, int row, Span<byte> value, out int bytes)
+    /// <summary>Fixed-width values. <paramref name="value"/> has room for the longest of them.</summary>
+    private static int WriteFixed(ColumnVector column, ValueEncoding encoding, int row, Span<byte> value)
     {
         ReadOnlySpan<byte> data = column.Data;
         switch (encoding)
         {
             case ValueEncoding.BoolText:
                 value[0] = data[row] != 0 ? (byte)'t' : (byte)'f';
-                bytes = 1;
-                return true;
+                return 1;
             case ValueEncoding.Int16Text:
-                return Int16(data, row).TryFormat(value, out bytes);
+                return Text(Int16(data, row), value);
             case ValueEncoding.Int32Text:
-                return Int32(data, row).TryFormat(value, out bytes);
+                return Text(Int32(data, row), value);
             case ValueEncoding.UInt32Text:
-                return ((uint)Int32(data, row)).TryFormat(value, out bytes);
+                return Text((uint)Int32(data, row), value);
             case ValueEncoding.Int64Text:
-                return Int64(data, row).TryFormat(value, out bytes);
+                return Text(Int64(data, row), value);
             case ValueEncoding.Fixed1Binary:
                 value[0] = data[row];
-                bytes = 1;
-                return true;
+                return 1;
             case ValueEncoding.Fixed2Binary:
                 BinaryPrimitives.WriteInt16BigEndian(value, Int16(data, row));
-                bytes = 2;
-                return true;
+                return 2;
             case ValueEncoding.Fixed4Binary:
                 BinaryPrimitives.WriteInt32BigEndian(value, Int32(data, row));
-                bytes = 4;
-                return true;
+                return 4;
             case ValueEncoding.Fixed8Binary:
                 BinaryPrimitives.WriteInt64BigEndian(value, Int64(data, row));
-                bytes = 8;
-                return true;
+                return 8;
             case ValueEncoding.Fixed16Binary:
                 data.Slice(row * 16, 16).CopyTo(value);
-                bytes = 16;
-                return true;
+                return 16;
             case ValueEncoding.Bytes:
+            case ValueEncoding.JsonbBinary:
             case ValueEncoding.CodecText:
             case ValueEncoding.CodecBinary:
             default:
-                return ThrowNoCodec(column, out bytes);
+                throw new Bug("encoding " + encoding + " has no fixed width");
         }
+    }
+
+    private static bool TryCodec(
+        ColumnVector column, ValueEncoding encoding, in CodecSettings settings, int row, Span<byte> value, out int bytes)
+    {
+        bytes = 0;
+        if (encoding == ValueEncoding.JsonbBinary)
+        {
+            ReadOnlySpan<byte> json = column.Bytes(row);
+            if (value.Length <= json.Length)
+            {
+                return false;
+            }
+
+            value[0] = JsonbVersion;
+            json.CopyTo(value[1..]);
+            bytes = json.Length + 1;
+            return true;
+        }
+
+        Datum datum = column.Get(row);
+        if (encoding == ValueEncoding.CodecText)
+        {
+            if (value.Length < TextCodec.MaxBytes(column.Type, datum, settings))
+            {
+                return false;
+            }
+
+            bytes = TextCodec.Format(column.Type, datum, settings, value);
+            return true;
+        }
+
+        if (value.Length < BinaryCodec.ByteCount(column.Type, datum))
+        {
+            return false;
+        }
+
+        bytes = BinaryCodec.Encode(column.Type, datum, value);
+        return true;
+    }
+
+    private static int Text(long number, Span<byte> value)
+    {
+        bool fits = number.TryFormat(value, out int bytes);
+        Invariant.Require(fits);
+        return bytes;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -133,10 +189,4 @@ internal static class RowEncoder
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long Int64(ReadOnlySpan<byte> data, int row) => BinaryPrimitives.ReadInt64LittleEndian(data[(row * 8)..]);
-
-    private static bool ThrowNoCodec(ColumnVector column, out int bytes)
-    {
-        bytes = 0;
-        throw Base.SqlError.NotSupported($"sending values of type {column.Type.Oid} in this format");
-    }
 }

@@ -5,7 +5,7 @@ namespace Helios.Wire;
 /// <summary>How one column's values become bytes on the wire. All but the codec forms are written from where they lie.</summary>
 internal enum ValueEncoding : byte
 {
-    /// <summary>The bytes as they are: text, varchar, json, bytea and numeric in binary.</summary>
+    /// <summary>The bytes as they are: text and its kin; in binary also bytea, numeric and arrays, which lie in their binary form.</summary>
     Bytes,
     BoolText,
     Int16Text,
@@ -18,6 +18,9 @@ internal enum ValueEncoding : byte
     Fixed8Binary,
     Fixed16Binary,
 
+    /// <summary>jsonb in binary: a version byte and the text.</summary>
+    JsonbBinary,
+
     /// <summary>Through the type's text codec.</summary>
     CodecText,
 
@@ -29,60 +32,33 @@ internal static class ValueEncodings
 {
     internal static ValueEncoding Of(SqlType type, WireFormat format) => format == WireFormat.Text ? OfText(type) : OfBinary(type);
 
-    private static ValueEncoding OfText(SqlType type)
+    private static ValueEncoding OfText(SqlType type) => type.Oid switch
     {
-        if (type == SqlType.Bool)
-        {
-            return ValueEncoding.BoolText;
-        }
+        16 => ValueEncoding.BoolText,
+        21 => ValueEncoding.Int16Text,
+        23 => ValueEncoding.Int32Text,
+        26 => ValueEncoding.UInt32Text,
+        20 => ValueEncoding.Int64Text,
+        3802 => ValueEncoding.Bytes,
+        uint oid => IsText(oid) ? ValueEncoding.Bytes : ValueEncoding.CodecText,
+    };
 
-        if (type == SqlType.Int2)
-        {
-            return ValueEncoding.Int16Text;
-        }
-
-        if (type == SqlType.Int4)
-        {
-            return ValueEncoding.Int32Text;
-        }
-
-        if (type == SqlType.Oidt)
-        {
-            return ValueEncoding.UInt32Text;
-        }
-
-        if (type == SqlType.Int8)
-        {
-            return ValueEncoding.Int64Text;
-        }
-
-        return IsPlainText(type) || type.Unmodified == SqlType.Jsonb ? ValueEncoding.Bytes : ValueEncoding.CodecText;
-    }
-
-    private static ValueEncoding OfBinary(SqlType type)
+    private static ValueEncoding OfBinary(SqlType type) => type.Kind switch
     {
-        if (IsPlainText(type) || type.Unmodified == SqlType.Bytea)
+        PhysicalKind.Bool => ValueEncoding.Fixed1Binary,
+        PhysicalKind.Int16 => ValueEncoding.Fixed2Binary,
+        PhysicalKind.Int32 => ValueEncoding.Fixed4Binary,
+        PhysicalKind.Int64 => ValueEncoding.Fixed8Binary,
+        PhysicalKind.Float64 => type.Oid == 701 ? ValueEncoding.Fixed8Binary : ValueEncoding.CodecBinary,
+        PhysicalKind.Bytes16 => ValueEncoding.Fixed16Binary,
+        PhysicalKind.Bytes => type.Oid switch
         {
-            return ValueEncoding.Bytes;
-        }
+            17 or 1700 or 1009 => ValueEncoding.Bytes,
+            3802 => ValueEncoding.JsonbBinary,
+            uint oid => IsText(oid) ? ValueEncoding.Bytes : ValueEncoding.CodecBinary,
+        },
+    };
 
-        return type.Unmodified.Oid switch
-        {
-            16 => ValueEncoding.Fixed1Binary,
-            21 => ValueEncoding.Fixed2Binary,
-            20 or 701 => ValueEncoding.Fixed8Binary,
-            23 or 24 or 26 or 2205 or 2206 or 1082 => ValueEncoding.Fixed4Binary,
-            1114 or 1184 => ValueEncoding.Fixed8Binary,
-            2950 => ValueEncoding.Fixed16Binary,
-            _ => ValueEncoding.CodecBinary,
-        };
-    }
-
-    /// <summary>Types whose stored bytes, text form and binary form are one and the same.</summary>
-    private static bool IsPlainText(SqlType type)
-    {
-        SqlType plain = type.Unmodified;
-        return plain == SqlType.Text || plain == SqlType.Varchar || plain == SqlType.Bpchar || plain == SqlType.Name
-            || plain == SqlType.Json || plain == SqlType.Unknown || plain == SqlType.Char;
-    }
+    /// <summary>json, name, text, unknown, bpchar, varchar: stored bytes, text form and binary form are one and the same.</summary>
+    private static bool IsText(uint oid) => oid is 19 or 25 or 114 or 705 or 1042 or 1043;
 }

@@ -5,6 +5,12 @@ namespace Helios.Wire.Tests;
 
 public sealed class DataRowTests
 {
+    private static readonly SqlType[] s_codecTypes =
+    [
+        SqlType.Numeric, SqlType.Timestamp, SqlType.TimestampTz, SqlType.Date, SqlType.Uuid, SqlType.Float4, SqlType.Float8, SqlType.Bytea,
+        SqlType.Jsonb, SqlType.Char,
+    ];
+
     private static readonly SqlType[] s_types =
     [
         SqlType.Bool, SqlType.Int2, SqlType.Int4, SqlType.Int8, SqlType.Oidt, SqlType.Text, SqlType.Varchar.WithModifier(14),
@@ -13,9 +19,9 @@ public sealed class DataRowTests
     [Fact]
     public void Text_values()
     {
-        Assert.Equal("t|-32768|-2147483648|-9223372036854775808|4294967295|héllo|", Row(Extremes(), WireFormat.Text));
-        Assert.Equal("f|32767|2147483647|9223372036854775807|0||x", Row(OtherExtremes(), WireFormat.Text));
-        Assert.Equal("~|~|~|~|~|~|~", Row(new Datum[7], WireFormat.Text));
+        Assert.Equal("t|-32768|-2147483648|-9223372036854775808|4294967295|héllo|", Row(s_types, Extremes(), WireFormat.Text));
+        Assert.Equal("f|32767|2147483647|9223372036854775807|0||x", Row(s_types, OtherExtremes(), WireFormat.Text));
+        Assert.Equal("~|~|~|~|~|~|~", Row(s_types, new Datum[7], WireFormat.Text));
     }
 
     [Fact]
@@ -25,6 +31,31 @@ public sealed class DataRowTests
         WriteOne(buffer, s_types, Extremes(), WireFormat.Binary);
         string[] hex = [.. BackendBytes.Row(BackendBytes.Split(buffer.Written)[0].Body).Select(v => Convert.ToHexString(v!))];
         Assert.Equal(["01", "8000", "80000000", "8000000000000000", "FFFFFFFF", "68C3A96C6C6F", ""], hex);
+    }
+
+    [Fact]
+    public void Values_of_other_types_are_written_by_their_codecs_in_text()
+    {
+        string row = Row(s_codecTypes, CodecValues(), WireFormat.Text);
+        Assert.Equal(
+            "-12.340|2024-02-29 23:59:59.5|2024-02-29 23:59:59.5+00|2024-02-29|00112233-4455-6677-8899-aabbccddeeff|1.5|-0.1|"
+            + "\\x00ff|{\"a\": 1}|x",
+            row);
+    }
+
+    [Fact]
+    public void Values_of_other_types_are_written_by_their_codecs_in_binary()
+    {
+        var buffer = new ByteBuffer();
+        Datum[] values = CodecValues();
+        WriteOne(buffer, s_codecTypes, values, WireFormat.Binary);
+        byte[]?[] sent = BackendBytes.Row(BackendBytes.Split(buffer.Written)[0].Body);
+        for (int i = 0; i < values.Length; i++)
+        {
+            byte[] expected = new byte[BinaryCodec.ByteCount(s_codecTypes[i], values[i])];
+            BinaryCodec.Encode(s_codecTypes[i], values[i], expected);
+            Assert.Equal((s_codecTypes[i], Convert.ToHexString(expected)), (s_codecTypes[i], Convert.ToHexString(sent[i]!)));
+        }
     }
 
     [Fact]
@@ -100,10 +131,11 @@ public sealed class DataRowTests
     [Fact]
     public void Encoding_rows_allocates_nothing()
     {
-        var batch = new Batch(s_types) { RowCount = 1024 };
+        SqlType[] types = [.. s_types, .. s_codecTypes];
+        var batch = new Batch(types) { RowCount = 1024 };
         for (int row = 0; row < 1024; row++)
         {
-            Datum[] values = row % 2 == 0 ? Extremes() : OtherExtremes();
+            Datum[] values = [.. row % 2 == 0 ? Extremes() : OtherExtremes(), .. CodecValues()];
             for (int c = 0; c < values.Length; c++)
             {
                 batch.Columns[c].Set(row, values[c]);
@@ -116,7 +148,7 @@ public sealed class DataRowTests
         long Encode()
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            format.Set(s_types);
+            format.Set(types);
             buffer.Clear();
             writer.DataRows(batch, format, 0);
             for (int row = 0; row < 100; row++)
@@ -177,6 +209,18 @@ public sealed class DataRowTests
         return sum;
     }
 
+    private static Datum[] CodecValues()
+    {
+        string[] texts =
+        [
+            "-12.340", "2024-02-29 23:59:59.5", "2024-02-29 23:59:59.5+00", "2024-02-29", "00112233-4455-6677-8899-aabbccddeeff", "1.5",
+            "-0.1", "\\x00ff", "{\"a\": 1}", "x",
+        ];
+        return [.. texts.Select((text, i) => s_codecTypes[i] == SqlType.Jsonb
+            ? Datum.FromText(text)
+            : TextCodec.Parse(s_codecTypes[i], text, CodecSettings.Default))];
+    }
+
     private static Datum[] Extremes() =>
     [
         Datum.True, Datum.FromInt64(short.MinValue), Datum.FromInt64(int.MinValue), Datum.FromInt64(long.MinValue), Datum.FromInt64(-1),
@@ -200,10 +244,10 @@ public sealed class DataRowTests
         return batch;
     }
 
-    private static string Row(Datum[] row, WireFormat format)
+    private static string Row(SqlType[] types, Datum[] row, WireFormat format)
     {
         var buffer = new ByteBuffer();
-        WriteOne(buffer, s_types, row, format);
+        WriteOne(buffer, types, row, format);
         byte[]?[] values = BackendBytes.Row(BackendBytes.Split(buffer.Written)[0].Body);
         return string.Join('|', values.Select(v => v is null ? "~" : Encoding.UTF8.GetString(v)));
     }

@@ -59,9 +59,16 @@ internal abstract partial class Connection : IConnection
             return;
         }
 
-        if (WantsInput)
+        try
         {
-            StartReceiving();
+            if (WantsInput)
+            {
+                StartReceiving();
+            }
+        }
+        catch (IOException e)
+        {
+            Failed(e);
         }
     }
 

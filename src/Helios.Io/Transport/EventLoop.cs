@@ -53,6 +53,9 @@ internal abstract class EventLoop : IEventLoop
     /// <summary>Milliseconds of the monotonic clock.</summary>
     public static long NowMs => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1000);
 
+    /// <summary>True when the next turn must not wait although nothing was posted.</summary>
+    protected virtual bool HasWork => false;
+
     /// <summary>Starts the thread; returns when its <see cref="Open"/> is done and passes its failure on.</summary>
     public void Start()
     {
@@ -100,6 +103,37 @@ internal abstract class EventLoop : IEventLoop
     {
         Invariant.Require(IsCurrent || _stopped);
         _timers.Remove(timer);
+    }
+
+    /// <summary>Runs the action on the loop's thread and returns when it is done; its exception is the caller's.</summary>
+    public void Invoke(Action action)
+    {
+        if (IsCurrent || _stopped)
+        {
+            action();
+            return;
+        }
+
+        using var done = new ManualResetEventSlim();
+        Exception? failure = null;
+        Post(() =>
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception e)
+            {
+                failure = e;
+            }
+
+            done.Set();
+        });
+        done.Wait();
+        if (failure is not null)
+        {
+            throw new IOException(failure.Message, failure);
+        }
     }
 
     /// <summary>Aborts the loop's connections and ends its thread.</summary>
@@ -158,6 +192,9 @@ internal abstract class EventLoop : IEventLoop
     /// <summary>Ends a wait of the loop; from any thread, at most once per wait.</summary>
     protected abstract void Wake();
 
+    /// <summary>To be called by <see cref="WaitAndDispatch"/> right after its wait: from here on posters need not wake the loop.</summary>
+    protected void Woke() => Volatile.Write(ref _awake, 1);
+
     /// <summary>Gives back what <see cref="Open"/> made, after the last connection is gone.</summary>
     protected abstract void CloseLoop();
 
@@ -198,10 +235,10 @@ internal abstract class EventLoop : IEventLoop
         }
         catch (Exception e) when (e is not Fault)
         {
+            Woke();
             Report("an event loop's wait failed", e);
         }
 
-        Volatile.Write(ref _awake, 1);
         RunPosted();
         RunTimers();
         AttendConnections();
@@ -209,7 +246,7 @@ internal abstract class EventLoop : IEventLoop
 
     private int TimeoutBeforeWait()
     {
-        if (_attention.Count > 0)
+        if (_attention.Count > 0 || HasWork)
         {
             return 0;
         }

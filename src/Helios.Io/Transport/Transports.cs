@@ -1,4 +1,6 @@
 using Helios.Base;
+using Helios.Io.Transport.Epoll;
+using Helios.Io.Transport.IoUring;
 using Helios.Io.Transport.Sockets;
 
 namespace Helios.Io.Transport;
@@ -40,12 +42,19 @@ public static class Transports
     /// <summary>Whether this system permits the transport, found out by trying; if not, why.</summary>
     public static bool IsAvailable(TransportKind kind, out string reason)
     {
-        reason = kind is TransportKind.Auto or TransportKind.Sockets ? "" : "not built yet";
-        return reason.Length == 0;
+        reason = "";
+        return kind switch
+        {
+            TransportKind.Auto or TransportKind.Sockets => true,
+            TransportKind.Epoll => EpollTransport.Probe(out reason),
+            TransportKind.IoUring => IoUringTransport.Probe(out reason),
+        };
     }
 
     private static ITransport Make(TransportKind kind, TransportOptions options, ILog log) => kind switch
     {
-        _ => new SocketsTransport(options, log),
+        TransportKind.Epoll => new EpollTransport(options, log),
+        TransportKind.IoUring => new IoUringTransport(options, log),
+        TransportKind.Sockets or TransportKind.Auto => new SocketsTransport(options, log),
     };
 }

@@ -29,7 +29,7 @@ internal static class AbiConstants
 }
 
 /// <summary>Which hook a call frame belongs to.</summary>
-public enum Hook : byte
+internal enum Hook : byte
 {
     /// <summary>Reserved.</summary>
     Connect = 1,
@@ -60,7 +60,7 @@ public enum Hook : byte
 }
 
 /// <summary>The low 8 bits of the i64 that a hook returns: verdict | code &lt;&lt; 8 | address &lt;&lt; 32.</summary>
-public enum Verdict : byte
+internal enum Verdict : byte
 {
     /// <summary>Nothing to change. The whole word is 0.</summary>
     Pass = 0,
@@ -85,7 +85,7 @@ public enum Verdict : byte
 }
 
 /// <summary>What one Edit asks for. The host checks every edit; one that is malformed or not granted is a failure of the plugin.</summary>
-public enum EditKind : ushort
+internal enum EditKind : ushort
 {
     /// <summary>Only rows of table (schema_text, name_text) for which the expression at root is true may be seen, changed or written. Applied by the host at every reference of the table. Needs allow_query_modification and the table in allow_table_access.</summary>
     Restrict = 1,
@@ -129,14 +129,14 @@ public enum RelationKind : byte
 }
 
 /// <summary>Node kinds that only guests write, beside those of NodeKind.</summary>
-public enum GuestNodeKind : ushort
+internal enum GuestNodeKind : ushort
 {
     /// <summary>Text: the variable's name. The host reads it now and records the read; NULL when it is not set.</summary>
     SessionVariable = 2000,
 }
 
 /// <summary>Level of helios.log.</summary>
-public enum LogLevel : int
+internal enum LogLevel : int
 {
     /// <summary>For the plugin's author.</summary>
     Debug = 0,
@@ -152,7 +152,7 @@ public enum LogLevel : int
 }
 
 /// <summary>Bits of ColumnInfo.flags.</summary>
-public enum ColumnFlag : uint
+internal enum ColumnFlag : uint
 {
     /// <summary>Declared NOT NULL.</summary>
     NotNull = 1,
@@ -165,7 +165,7 @@ public enum ColumnFlag : uint
 }
 
 /// <summary>Bits of the flags of helios.set_session_var.</summary>
-public enum SetVariableFlag : uint
+internal enum SetVariableFlag : uint
 {
     /// <summary>The client cannot change or reset the variable afterwards.</summary>
     Locked = 1,

@@ -47,6 +47,9 @@ internal sealed class StoredTree
     /// <summary>The transaction in progress that drops the tree.</summary>
     public volatile TxnState? Dropper;
 
+    /// <summary>LSN of the commit that made the tree; 0 while its creator is in progress.</summary>
+    public long CreateStamp;
+
     /// <summary>LSN of the commit that dropped the tree; 0 while it lives.</summary>
     public long DropStamp;
 

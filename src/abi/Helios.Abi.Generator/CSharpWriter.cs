@@ -22,7 +22,7 @@ internal static class CSharpWriter
 
         foreach (EnumSet set in schema.Enums.Where(e => !e.FromHost))
         {
-            text.Append($"}}\n\n/// <summary>{Escape(set.Doc)}</summary>\npublic enum {set.Name} : {Type(set.Repr)}\n{{");
+            text.Append($"}}\n\n/// <summary>{Escape(set.Doc)}</summary>\n{(set.IsPublic ? "public" : "internal")} enum {set.Name} : {Type(set.Repr)}\n{{");
             foreach (Member member in set.Members)
             {
                 text.Append($"\n    /// <summary>{Escape(member.Doc)}</summary>\n    {member.Name} = {member.Value},\n");

@@ -7,7 +7,11 @@ internal sealed record Constant(string Name, string Type, long Value, string Doc
 internal sealed record Member(string Name, long Value, string Doc);
 
 /// <summary>A closed set of numbers. <see cref="FromHost"/>: its C# side is the type of that name in Helios.Sql.</summary>
-internal sealed record EnumSet(string Name, string Repr, string Doc, bool IsFlags, bool FromHost, IReadOnlyList<Member> Members);
+internal sealed record EnumSet(string Name, string Repr, string Doc, bool IsFlags, bool FromHost, IReadOnlyList<Member> Members)
+{
+    /// <summary>True when other projects of the host use the set.</summary>
+    public bool IsPublic { get; init; }
+}
 
 /// <summary>Type: u8, u16, u32, i32, u64 or an array u8[n]. Offset in bytes, computed.</summary>
 internal sealed record Field(string Name, string Type, int Offset, string Doc)
@@ -84,7 +88,10 @@ internal sealed class Schema
 
     private static EnumSet ParseEnum(JsonElement e) => new(
         Text(e, "name"), Text(e, "repr"), Text(e, "doc"), IsFlags: false, FromHost: false,
-        e.GetProperty("members").EnumerateArray().Select(m => new Member(Text(m, "name"), m.GetProperty("value").GetInt64(), Text(m, "doc"))).ToList());
+        e.GetProperty("members").EnumerateArray().Select(m => new Member(Text(m, "name"), m.GetProperty("value").GetInt64(), Text(m, "doc"))).ToList())
+    {
+        IsPublic = e.TryGetProperty("public", out _),
+    };
 
     private static Export ParseExport(JsonElement e) => new(
         Text(e, "name"), Parameters(e), Text(e, "result"), e.GetProperty("required").GetBoolean(), e.TryGetProperty("reserved", out _),

@@ -15,7 +15,11 @@ internal sealed class SocketsLoop : EventLoop
     {
     }
 
-    protected override void WaitAndDispatch(int timeoutMs) => _wakes.Wait(timeoutMs);
+    protected override void WaitAndDispatch(int timeoutMs)
+    {
+        _wakes.Wait(timeoutMs);
+        Woke();
+    }
 
     protected override void Wake() => _wakes.Release();
 

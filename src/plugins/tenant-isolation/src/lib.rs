@@ -1,7 +1,7 @@
 //! Tenant isolation: every statement sees and changes the rows of its session's tenant only.
 //!
-//! The tenant is the value of a session variable, or else of a header. Statements that refer to a multi-tenant table are refused without one; those that refer to none pass
-//! untouched, whoever sends them.
+//! The tenant is the value of a session variable, or else of a header. Statements that refer to a multi-tenant table are refused without
+//! one; those that refer to none pass untouched, whoever sends them.
 //!
 //! | key | |
 //! |---|---|
@@ -58,7 +58,8 @@ impl Plugin for TenantIsolation {
                 None => *tenant.insert(self.tenant_id(ctx)?),
             };
             let own = PredicateNode::column(&self.config.tenant_column).equals(PredicateNode::literal(id));
-            // Whatever the statement does with the table: the host filters what it reads, checks what it writes, and refuses what it can do neither for.
+            // Whatever the statement does with the table: the host filters what it reads, checks what it writes, and refuses what it can do
+            // neither for.
             ctx.restrict(table.name, own)?;
             restricted.push(table.name);
         }

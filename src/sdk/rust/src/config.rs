@@ -202,8 +202,7 @@ mod tests {
 
     #[test]
     fn defaults_fill_what_is_absent() {
-        let expected =
-            Sample { name: "n".into(), limit: 10, tables: vec!["users".into()], strict: true, ratio: None };
+        let expected = Sample { name: "n".into(), limit: 10, tables: vec!["users".into()], strict: true, ratio: None };
         assert_eq!(read(r#"{"name":"n"}"#).unwrap(), expected);
     }
 

@@ -25,7 +25,8 @@ pub struct Column {
     pub has_default: bool,
 }
 
-/// One statement, its session, and what the plugin may do to it. Values of the session are asked of the host when a plugin wants them, and only then.
+/// One statement, its session, and what the plugin may do to it. Values of the session are asked of the host when a plugin wants them, and
+/// only then.
 pub struct PluginContext<'a> {
     statement: Statement<'a>,
     edits: RefCell<Edits>,
@@ -60,7 +61,8 @@ impl<'a> PluginContext<'a> {
         host::connection_param(name)
     }
 
-    /// The statement as a tree that can be extended and given back with [`QueryModification::Modified`](crate::QueryModification::Modified).
+    /// The statement as a tree that can be extended and given back with
+    /// [`QueryModification::Modified`](crate::QueryModification::Modified).
     pub fn query_ast(&self) -> AstNode {
         AstNode::read(&self.statement)
     }
@@ -94,8 +96,8 @@ impl<'a> PluginContext<'a> {
         columns(&answer).ok_or_else(|| Error::with_sqlstate("38000", format!("the columns of table \"{table}\" cannot be read")))
     }
 
-    /// Only rows of `table` for which `predicate` is true may be seen, changed or written by this statement, wherever it refers to the table.
-    /// Several restrictions of a table must all hold. Needs `allow_query_modification`, and the table in `allow_table_access`.
+    /// Only rows of `table` for which `predicate` is true may be seen, changed or written by this statement, wherever it refers to the
+    /// table. Several restrictions of a table must all hold. Needs `allow_query_modification`, and the table in `allow_table_access`.
     ///
     /// # Errors
     /// The predicate is too deep, or holds a condition of the statement's own.

@@ -4,8 +4,8 @@ use crate::abi::{self, EditKind, GuestNodeKind, NodeKind, Role};
 use crate::error::{Error, Result};
 use crate::predicate::{Literal, PredicateNode};
 
-/// Levels of a predicate; the guest's stack is small, and the host takes no deeper ones either.
-const DEPTH_LIMIT: u32 = 200;
+/// Levels of a predicate: as many as the host takes.
+const DEPTH_LIMIT: u32 = 64;
 
 /// Edits of one statement, and the nodes and texts behind them. Reused from statement to statement.
 #[derive(Debug, Default)]

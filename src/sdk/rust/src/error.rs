@@ -22,14 +22,11 @@ impl Error {
         Self::with_sqlstate(DEFAULT_SQLSTATE, message)
     }
 
-    /// An error with a SQLSTATE of its own. A code that is not five digits or upper-case letters becomes 42501, because a client could not make
-    /// sense of it.
+    /// An error with a SQLSTATE of its own. A code that is not five digits or upper-case letters becomes 42501, because a client could not
+    /// make sense of it.
     pub fn with_sqlstate(sqlstate: &str, message: impl Into<String>) -> Self {
         let valid = sqlstate.len() == 5 && sqlstate.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
-        Error {
-            sqlstate: if valid { sqlstate } else { DEFAULT_SQLSTATE }.to_owned(),
-            message: message.into(),
-        }
+        Error { sqlstate: if valid { sqlstate } else { DEFAULT_SQLSTATE }.to_owned(), message: message.into() }
     }
 
     /// Five characters.

@@ -118,8 +118,8 @@ mod wasm {
         String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned())
     }
 
-    /// Asks for a value, and once more with room for it if it was longer than the first guess. `ask` must write at most the given capacity and
-    /// answer the value's length, or a negative number.
+    /// Asks for a value, and once more with room for it if it was longer than the first guess. `ask` must write at most the given capacity
+    /// and answer the value's length, or a negative number.
     fn pull(ask: impl Fn(*mut u8, u32) -> i32) -> Result<Vec<u8>, Refusal> {
         let mut bytes = vec![0_u8; 64];
         loop {

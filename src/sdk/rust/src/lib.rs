@@ -1,8 +1,8 @@
 //! Write plugins for HeliosDB-Lite in Rust.
 //!
-//! A plugin sees each statement after it was parsed and before anything of it is planned. It may let it pass, refuse it, or restrict the rows
-//! of a table. What it proposes, the host enforces: at every place where the statement refers to the table, in joins, subqueries and CTEs, for rows read
-//! and for rows written.
+//! A plugin sees each statement after it was parsed and before anything of it is planned. It may let it pass, refuse it, or restrict the
+//! rows of a table. What it proposes, the host enforces: at every place where the statement refers to the table, in joins, subqueries and
+//! CTEs, for rows read and for rows written.
 //!
 //! ```
 //! use heliosdb_plugin_sdk::{
@@ -33,12 +33,13 @@
 //! # fn main() {}
 //! ```
 //!
-//! Build with `crate-type = ["cdylib", "rlib"]` for `wasm32-unknown-unknown`, any compiler from 1.63 on; there are no other dependencies. Test natively
-//! with [`testing`]. A panic is logged with its message and place, and refuses the statement.
+//! Build with `crate-type = ["cdylib", "rlib"]` for `wasm32-unknown-unknown`, any compiler from 1.63 on; there are no other dependencies.
+//! Test natively with [`testing`]. A panic is logged with its message and place, and refuses the statement.
 #![deny(missing_docs)]
 #![deny(unsafe_op_in_unsafe_fn)]
 
-#[allow(missing_docs)]
+#[allow(missing_docs, rustdoc::broken_intra_doc_links)]
+#[rustfmt::skip] // generated
 pub mod abi;
 mod ast;
 #[doc(hidden)]

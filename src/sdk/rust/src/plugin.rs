@@ -23,8 +23,8 @@ pub trait Plugin: Sized {
     /// The plugin's version, that of its package.
     fn version(&self) -> &str;
 
-    /// A statement was parsed and nothing of it is planned. The host remembers the decision for as long as everything that was asked of `ctx`
-    /// stays the same, so a decision must depend on nothing else.
+    /// A statement was parsed and nothing of it is planned. The host remembers the decision for as long as everything that was asked of
+    /// `ctx` stays the same, so a decision must depend on nothing else.
     ///
     /// # Errors
     /// The statement is refused with the error's message and SQLSTATE.

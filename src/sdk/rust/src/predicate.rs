@@ -71,7 +71,8 @@ impl CompareOp {
     }
 }
 
-/// A condition, or a value within one. SQL's three-valued logic holds: a row stays only where the condition is true, neither false nor NULL.
+/// A condition, or a value within one. SQL's three-valued logic holds: a row stays only where the condition is true, neither false nor
+/// NULL.
 ///
 /// ```
 /// use heliosdb_plugin_sdk::PredicateNode;
@@ -129,7 +130,8 @@ pub enum PredicateNode {
         /// Among these.
         items: Vec<PredicateNode>,
     },
-    /// A condition that the statement brought itself: the index of its node. See [`SelectNode::where_clause`](crate::SelectNode::where_clause).
+    /// A condition that the statement brought itself: the index of its node. See
+    /// [`SelectNode::where_clause`](crate::SelectNode::where_clause).
     Original(u32),
 }
 
@@ -200,7 +202,10 @@ impl PredicateNode {
         })
     }
 
-    fn flattened<'a>(&'a self, split: impl Fn(&'a PredicateNode) -> Option<(&'a PredicateNode, &'a PredicateNode)>) -> Vec<&'a PredicateNode> {
+    fn flattened<'a>(
+        &'a self,
+        split: impl Fn(&'a PredicateNode) -> Option<(&'a PredicateNode, &'a PredicateNode)>,
+    ) -> Vec<&'a PredicateNode> {
         let mut leaves = Vec::new();
         let mut open = vec![self];
         while let Some(node) = open.pop() {
@@ -243,10 +248,9 @@ impl PredicateNode {
             PredicateNode::Or { left, right } => PredicateNode::Or { left: again(left), right: again(right) },
             PredicateNode::Not(operand) => PredicateNode::Not(again(operand)),
             PredicateNode::IsNull(operand) => PredicateNode::IsNull(again(operand)),
-            PredicateNode::InList { operand, items } => PredicateNode::InList {
-                operand: again(operand),
-                items: items.iter().map(|item| item.with_columns(rename)).collect(),
-            },
+            PredicateNode::InList { operand, items } => {
+                PredicateNode::InList { operand: again(operand), items: items.iter().map(|item| item.with_columns(rename)).collect() }
+            }
             PredicateNode::Literal(_) | PredicateNode::SessionVar(_) | PredicateNode::Original(_) => self.clone(),
         }
     }

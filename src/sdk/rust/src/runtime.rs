@@ -1,7 +1,7 @@
 //! What [`register_plugin!`](crate::register_plugin) writes into a module. No part of the interface for plugins.
 //!
 //! 1. One instance runs one call at a time, on one thread (the ABI says so): the statics below are never used twice at once.
-//! 2. An answer lives in its [`Slot`] until the next call, because the host reads it after the hook returned.
+//! 2. An answer lives in its `Slot` until the next call, because the host reads it after the hook returned.
 //! 3. Nothing here trusts that `helios_init` succeeded: a hook without a plugin rejects.
 
 use crate::context::PluginContext;
@@ -243,8 +243,8 @@ mod guest {
 /// register_plugin!(Type, class: "observer", requests: r#"{"allow_metadata_access": true}"#);
 /// ```
 ///
-/// `class` is `security` (the default: a failure refuses the statement), `transform` or `observer`. `requests` are the capabilities that the operator must
-/// grant, as a JSON object; a deploy without them is refused.
+/// `class` is `security` (the default: a failure refuses the statement), `transform` or `observer`. `requests` are the capabilities that
+/// the operator must grant, as a JSON object; a deploy without them is refused.
 #[macro_export]
 macro_rules! register_plugin {
     ($plugin:ty $(,)?) => {

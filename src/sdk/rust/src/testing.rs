@@ -440,13 +440,8 @@ impl MockStatement {
     }
 
     fn view<'a>(&'a self, nodes: &'a [abi::AstNode], texts: &'a [u8]) -> Statement<'a> {
-        let table = |t: &'a MockTable| TableRef {
-            schema: t.schema.as_deref(),
-            name: &t.name,
-            access: t.access,
-            kind: t.kind,
-            granted: t.granted,
-        };
+        let table =
+            |t: &'a MockTable| TableRef { schema: t.schema.as_deref(), name: &t.name, access: t.access, kind: t.kind, granted: t.granted };
         Statement {
             sql: "",
             nodes,
