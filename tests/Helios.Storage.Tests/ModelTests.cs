@@ -1,10 +1,8 @@
-using System.Globalization;
 using Helios.Storage.Tests.Support;
 using Xunit.Abstractions;
 
 namespace Helios.Storage.Tests;
 
-/// <summary>HELIOS_STORAGE_SEED replays one seed, HELIOS_STORAGE_SEEDS sets how many are tried.</summary>
 public sealed class ModelTests(ITestOutputHelper output)
 {
     private const int Steps = 600;
@@ -14,7 +12,7 @@ public sealed class ModelTests(ITestOutputHelper output)
     {
         int failures = 0;
         int commits = 0;
-        foreach (int seed in Seeds(60))
+        foreach (int seed in Seeds.Of(60))
         {
             var directory = new CrashDirectory();
             using MemoryStore store = TestStore.Open(directory, new StoreOptions { IsSingleThreaded = true, SegmentBytes = 2000 });
@@ -41,21 +39,6 @@ public sealed class ModelTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{commits} commits, {failures} serialization failures");
-        Assert.True(Environment.GetEnvironmentVariable("HELIOS_STORAGE_SEED") is not null || failures > 0);
-    }
-
-    private static IEnumerable<int> Seeds(int count)
-    {
-        if (Environment.GetEnvironmentVariable("HELIOS_STORAGE_SEED") is { } one)
-        {
-            return [int.Parse(one, CultureInfo.InvariantCulture)];
-        }
-
-        if (Environment.GetEnvironmentVariable("HELIOS_STORAGE_SEEDS") is { } many)
-        {
-            count = int.Parse(many, CultureInfo.InvariantCulture);
-        }
-
-        return Enumerable.Range(1, count);
+        Assert.True(Seeds.IsReplay || failures > 0);
     }
 }
