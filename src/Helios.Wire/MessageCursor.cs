@@ -21,7 +21,7 @@ internal ref struct MessageCursor
     {
         if (_rest.IsEmpty)
         {
-            ProtocolErrors.ThrowInsufficientData();
+            ProtocolErrors.ThrowNoData();
         }
 
         byte value = _rest[0];

@@ -15,6 +15,9 @@ internal static class ProtocolErrors
     internal static void ThrowInsufficientData() => throw Violation("insufficient data left in message");
 
     [DoesNotReturn]
+    internal static void ThrowNoData() => throw Violation("no data left in message");
+
+    [DoesNotReturn]
     internal static void ThrowInvalidString() => throw Violation("invalid string in message");
 
     [DoesNotReturn]

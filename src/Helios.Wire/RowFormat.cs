@@ -23,6 +23,10 @@ public sealed class RowFormat
     /// <summary>A simple query's rows: all text.</summary>
     public void Set(ReadOnlySpan<SqlType> types) => Set(types, default);
 
+    /// <summary>One format for every column (a binary cursor).</summary>
+    public void SetAll(ReadOnlySpan<SqlType> types, WireFormat format) =>
+        Set(types, new FormatCodes(format == WireFormat.Binary ? [0, 1] : [0, 0]));
+
     /// <summary>Throws SqlError 08P01 when the client named formats for another number of columns.</summary>
     public void Set(ReadOnlySpan<SqlType> types, FormatCodes formats)
     {

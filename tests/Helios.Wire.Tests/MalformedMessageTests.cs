@@ -20,13 +20,13 @@ public sealed class MalformedMessageTests
         { ClientBytes.Message('P', b => b.Text("").Text("SELECT $1").I16(2).I32(23)), "08P01", "insufficient data left in message" },
         { ClientBytes.Message('P', b => b.Text("").Text("SELECT $1")), "08P01", "insufficient data left in message" },
         { ClientBytes.Message('P', b => b.Text("").Text("SELECT 1").I16(0).I16(0)), "08P01", "invalid message format" },
-        { ClientBytes.Message('D'), "08P01", "insufficient data left in message" },
+        { ClientBytes.Message('D'), "08P01", "no data left in message" },
         { ClientBytes.Describe('X', "a"), "08P01", "invalid DESCRIBE message subtype 88" },
         { ClientBytes.Close('s', "a"), "08P01", "invalid CLOSE message subtype 115" },
         { ClientBytes.Message('E', b => b.Text("p").I16(1)), "08P01", "insufficient data left in message" },
         { ClientBytes.Bind("", "", [0, 0], ["1"u8.ToArray()], []), "08P01", "bind message has 2 parameter formats but 1 parameters" },
         { ClientBytes.Bind("", "", [2], ["1"u8.ToArray()], []), "22023", "unsupported format code: 2" },
-        { ClientBytes.Bind("", "", [], [], [-1]), "22023", "unsupported format code: -1" },
+        { ClientBytes.Bind("", "", [], ["1"u8.ToArray()], [-1]), "22023", "unsupported format code: -1" },
         { ClientBytes.Bind("", "", [0], [[0x61, 0x80]], []), "22021", "invalid byte sequence for encoding \"UTF8\": 0x80" },
         { ClientBytes.Bind("", "", [0], [[0x61, 0x00]], []), "22021", "invalid byte sequence for encoding \"UTF8\": 0x00" },
         { BindWithValueLength(-2), "08P01", "insufficient data left in message" },
@@ -34,6 +34,8 @@ public sealed class MalformedMessageTests
         { BindWithValueLength(int.MaxValue), "08P01", "insufficient data left in message" },
         { BindWithValueLength(4), "08P01", "insufficient data left in message" },
     };
+
+    internal static IEnumerable<byte[]> Bodies() => Cases().Select(c => (byte[])((object[])c)[0]);
 
     [Theory]
     [MemberData(nameof(Cases))]

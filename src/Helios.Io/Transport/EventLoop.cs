@@ -53,6 +53,9 @@ internal abstract class EventLoop : IEventLoop
     /// <summary>Milliseconds of the monotonic clock.</summary>
     public static long NowMs => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1000);
 
+    /// <summary>True when the next turn must not wait although nothing was posted.</summary>
+    protected virtual bool HasWork => false;
+
     /// <summary>Starts the thread; returns when its <see cref="Open"/> is done and passes its failure on.</summary>
     public void Start()
     {
@@ -243,7 +246,7 @@ internal abstract class EventLoop : IEventLoop
 
     private int TimeoutBeforeWait()
     {
-        if (_attention.Count > 0)
+        if (_attention.Count > 0 || HasWork)
         {
             return 0;
         }

@@ -1,5 +1,6 @@
 using Helios.Base;
 using Helios.Io.Transport.Epoll;
+using Helios.Io.Transport.IoUring;
 using Helios.Io.Transport.Sockets;
 
 namespace Helios.Io.Transport;
@@ -46,13 +47,14 @@ public static class Transports
         {
             TransportKind.Auto or TransportKind.Sockets => true,
             TransportKind.Epoll => EpollTransport.Probe(out reason),
-            TransportKind.IoUring => false,
+            TransportKind.IoUring => IoUringTransport.Probe(out reason),
         };
     }
 
     private static ITransport Make(TransportKind kind, TransportOptions options, ILog log) => kind switch
     {
         TransportKind.Epoll => new EpollTransport(options, log),
-        _ => new SocketsTransport(options, log),
+        TransportKind.IoUring => new IoUringTransport(options, log),
+        TransportKind.Sockets or TransportKind.Auto => new SocketsTransport(options, log),
     };
 }

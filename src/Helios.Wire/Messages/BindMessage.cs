@@ -44,6 +44,9 @@ public readonly ref struct BindMessage
 
     public FormatCodes ResultFormats { get; }
 
+    /// <summary>Bytes of all parameters with their lengths: no sum of values is longer.</summary>
+    public int ValueBytes => _values.Length;
+
     /// <summary>The parameters in order.</summary>
     public BindParameters Parameters => new(_values, ParameterFormats);
 
