@@ -60,7 +60,9 @@ public readonly struct Datum
 
     public double AsDouble => BitConverter.Int64BitsToDouble(_a);
 
-    /// <summary>The bytes of a variable-length value; empty for NULL. A fixed-width datum is a <see cref="Bug"/>, never a wild read.</summary>
+    /// <summary>
+    /// The bytes of a variable-length value; empty for NULL. A fixed-width datum is a <see cref="Bug"/>, never a wild read.
+    /// </summary>
     public ReadOnlySpan<byte> AsBytes => _ref is null ? default : new(Array, (int)_b, (int)_a);
 
     public ReadOnlyMemory<byte> AsMemory => _ref is null ? default : new(Array, (int)_b, (int)_a);

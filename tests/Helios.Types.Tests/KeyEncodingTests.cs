@@ -54,7 +54,8 @@ public sealed class KeyEncodingTests
         for (int round = 0; round < 3000; round++)
         {
             KeyColumn[] columns = Enumerable.Range(0, 3)
-                .Select(_ => new KeyColumn(TestValues.AllTypes[random.Next(TestValues.AllTypes.Length)], random.Next(2) == 0, random.Next(2) == 0))
+                .Select(_ => TestValues.AllTypes[random.Next(TestValues.AllTypes.Length)])
+                .Select(type => new KeyColumn(type, random.Next(2) == 0, random.Next(2) == 0))
                 .ToArray();
             Datum[] x = columns.Select(c => TestValues.Make(random, c.Type)).ToArray();
             Datum[] y = columns.Select((c, i) => random.Next(2) == 0 ? x[i] : TestValues.Make(random, c.Type)).ToArray();

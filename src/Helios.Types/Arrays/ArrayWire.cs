@@ -30,7 +30,8 @@ internal static class ArrayWire
             string sent = TypeRegistry.FormatType(new SqlType(oid));
             string expected = TypeRegistry.FormatType(element.Unmodified);
             throw new SqlError(
-                SqlState.DatatypeMismatch, $"binary data has array element type {oid} ({sent}) instead of expected {element.Oid} ({expected})");
+                SqlState.DatatypeMismatch,
+                $"binary data has array element type {oid} ({sent}) instead of expected {element.Oid} ({expected})");
         }
 
         Span<int> lengths = stackalloc int[dimensions];
