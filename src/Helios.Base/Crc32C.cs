@@ -3,7 +3,8 @@ using System.Numerics;
 
 namespace Helios.Base;
 
-/// <summary>CRC-32C (Castagnoli, reflected polynomial 0x82F63B78; RFC 3720 appendix B.4), by the processor's instruction where it has one.</summary>
+/// <summary>CRC-32C (Castagnoli, reflected polynomial 0x82F63B78; RFC 3720 appendix B.4), by the processor's instruction where it has
+/// one.</summary>
 public static class Crc32C
 {
     /// <summary>The checksum of <paramref name="bytes"/>, continued from <paramref name="seed"/> (0 to begin).</summary>

@@ -1,6 +1,7 @@
 namespace Helios.Base;
 
-/// <summary>Storage can no longer promise what it promised (a failed fsync, a checksum that does not match): commits stop and the process restarts from the log.</summary>
+/// <summary>Storage can no longer promise what it promised (a failed fsync, a checksum that does not match): commits stop and the process
+/// restarts from the log.</summary>
 public sealed class Fault : Exception
 {
     public Fault(string message) : base(message)
@@ -20,7 +21,8 @@ public sealed class Bug : Exception
     }
 }
 
-/// <summary>A mistake of the operator (configuration, command line, files): one line on standard error and a documented exit code.</summary>
+/// <summary>A mistake of the operator (configuration, command line, files): one line on standard error and a documented exit
+/// code.</summary>
 public sealed class OperatorError : Exception
 {
     public OperatorError(ExitCode code, string message) : base(message)

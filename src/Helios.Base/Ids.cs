@@ -1,6 +1,7 @@
 namespace Helios.Base;
 
-/// <summary>Log sequence number: the byte position behind a record in the write-ahead log's endless stream. 0 means "nothing yet".</summary>
+/// <summary>Log sequence number: the byte position behind a record in the write-ahead log's endless stream. 0 means "nothing
+/// yet".</summary>
 public readonly record struct Lsn(long Value) : IComparable<Lsn>
 {
     public static readonly Lsn None = new(0);

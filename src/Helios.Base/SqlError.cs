@@ -2,7 +2,8 @@ namespace Helios.Base;
 
 /// <summary>
 /// The client's failure: ends a statement, never a session, and becomes one ErrorResponse. The fields are those of the PostgreSQL
-/// protocol (documentation, "Error and Notice Message Fields"). <see cref="Position"/> counts characters of the statement from 1; 0 means none.
+/// protocol (documentation, "Error and Notice Message Fields"). <see cref="Position"/> counts characters of the statement from 1; 0 means
+/// none.
 /// </summary>
 public sealed class SqlError : Exception
 {

@@ -16,6 +16,7 @@ public readonly record struct SqlState(string Code)
     public static readonly SqlState NullValueNotAllowed = new("22004");
     public static readonly SqlState InvalidDatetimeFormat = new("22007");
     public static readonly SqlState DatetimeFieldOverflow = new("22008");
+    public static readonly SqlState InvalidTimeZoneDisplacement = new("22009");
     public static readonly SqlState SubstringError = new("22011");
     public static readonly SqlState DivisionByZero = new("22012");
     public static readonly SqlState CharacterNotInRepertoire = new("22021");
@@ -25,6 +26,7 @@ public readonly record struct SqlState(string Code)
     public static readonly SqlState InvalidRowCountInOffset = new("2201X");
     public static readonly SqlState InvalidTextRepresentation = new("22P02");
     public static readonly SqlState InvalidBinaryRepresentation = new("22P03");
+    public static readonly SqlState UntranslatableCharacter = new("22P05");
     public static readonly SqlState NotNullViolation = new("23502");
     public static readonly SqlState ForeignKeyViolation = new("23503");
     public static readonly SqlState UniqueViolation = new("23505");
@@ -39,6 +41,7 @@ public readonly record struct SqlState(string Code)
     public static readonly SqlState InvalidAuthorization = new("28000");
     public static readonly SqlState InvalidPassword = new("28P01");
     public static readonly SqlState InvalidCursorName = new("34000");
+    public static readonly SqlState ExternalRoutineException = new("38000");
     public static readonly SqlState InvalidCatalogName = new("3D000");
     public static readonly SqlState InvalidSchemaName = new("3F000");
     public static readonly SqlState SerializationFailure = new("40001");

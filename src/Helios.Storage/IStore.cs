@@ -85,6 +85,9 @@ public interface IStoreTransaction
 
     bool IsActive { get; }
 
+    /// <summary>Begins again with this object, which must have ended: a session that keeps its transaction object allocates none per statement.</summary>
+    void Restart(IsolationLevel level);
+
     /// <summary>True once anything was written.</summary>
     bool HasWrites { get; }
 
@@ -93,13 +96,19 @@ public interface IStoreTransaction
 
     void RollbackStatement();
 
+    /// <summary>
+    /// A statement does not see its own writes (PostgreSQL's rule, which keeps an UPDATE from meeting the rows it wrote). This makes those of the running statement
+    /// visible to its further reads, under the same snapshot and with the same undo mark: between the steps of one DDL statement, for instance.
+    /// </summary>
+    void AdvanceCommand();
+
     /// <summary>Makes a tree, visible to others when this transaction commits. The layout is that of table rows; null for an index.</summary>
     TreeId CreateTree(TreeKind kind, RowLayout? layout, bool unique);
 
     /// <summary>Drops a tree at commit.</summary>
     void DropTree(TreeId tree);
 
-    /// <summary>The visible version of a row. The array is never changed afterwards; it may be kept.</summary>
+    /// <summary>The visible version of a row. The array is never changed afterwards; it may be kept. Allocates nothing.</summary>
     bool TryGet(TreeId table, RowId id, out byte[] image);
 
     WriteOutcome Insert(TreeId table, RowId id, ReadOnlySpan<byte> image);
@@ -116,6 +125,9 @@ public interface IStoreTransaction
     WriteOutcome InsertEntry(TreeId index, ReadOnlySpan<byte> key, RowId id);
 
     WriteOutcome DeleteEntry(TreeId index, ReadOnlySpan<byte> key, RowId id);
+
+    /// <summary>The row of the first visible entry with exactly this key: point reads by a unique index. Allocates nothing below SERIALIZABLE.</summary>
+    bool TryFind(TreeId index, ReadOnlySpan<byte> key, out RowId id);
 
     /// <summary>Rows in order of row id, from <paramref name="from"/> to <paramref name="to"/> inclusive. The cursor sees the snapshot of the statement in which it was opened, and stays valid
     /// over later statements of the transaction (cursors of DECLARE).</summary>
@@ -147,10 +159,19 @@ public interface ITableCursor
 {
     /// <summary>The next visible row. The image is never changed afterwards.</summary>
     bool Next(out RowId id, out byte[] image);
+
+    /// <summary>Optional, when it is left before its end: lets old versions be freed before the transaction ends.</summary>
+    void Close();
 }
 
 public interface IIndexCursor
 {
     /// <summary>The next visible entry. <paramref name="key"/> is valid until the next call.</summary>
     bool Next(out ReadOnlyMemory<byte> key, out RowId id);
+
+    /// <summary>The row as this cursor's own snapshot sees it: what belongs to the entry when the cursor outlives its statement.</summary>
+    bool TryGetRow(TreeId table, RowId id, out byte[] image);
+
+    /// <summary>Optional, when it is left before its end: lets old versions be freed before the transaction ends.</summary>
+    void Close();
 }

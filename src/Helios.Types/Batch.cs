@@ -3,7 +3,8 @@ using Helios.Base;
 namespace Helios.Types;
 
 /// <summary>
-/// The unit of execution: up to <see cref="Limits.BatchRows"/> rows, columns as vectors. Rows that were filtered out stay where they are and
+/// The unit of execution: up to <see cref="Limits.BatchRows"/> rows, columns as vectors. Rows that were filtered out stay where they are
+/// and
 /// are left out of <see cref="Selection"/>.
 /// </summary>
 public sealed class Batch

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Helios.Base;
 
 namespace Helios.Types;
 
@@ -59,9 +60,22 @@ public readonly struct Datum
 
     public double AsDouble => BitConverter.Int64BitsToDouble(_a);
 
-    public ReadOnlySpan<byte> AsBytes => new(Unsafe.As<byte[]>(_ref), (int)_b, (int)_a);
+    /// <summary>
+    /// The bytes of a variable-length value; empty for NULL. A fixed-width datum is a <see cref="Bug"/>, never a wild read.
+    /// </summary>
+    public ReadOnlySpan<byte> AsBytes => _ref is null ? default : new(Array, (int)_b, (int)_a);
 
-    public ReadOnlyMemory<byte> AsMemory => new(Unsafe.As<byte[]>(_ref), (int)_b, (int)_a);
+    public ReadOnlyMemory<byte> AsMemory => _ref is null ? default : new(Array, (int)_b, (int)_a);
+
+    private byte[] Array
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            Invariant.Require(_ref!.GetType() == typeof(byte[]));
+            return Unsafe.As<byte[]>(_ref);
+        }
+    }
 
     public string AsText => Encoding.UTF8.GetString(AsBytes);
 
@@ -73,6 +87,13 @@ public readonly struct Datum
 
     /// <summary>Bytes held outside the struct: 0 for NULL and fixed-width values.</summary>
     public long VariableBytes => _ref is byte[] ? _a : 0;
+
+    /// <summary>A part of a variable-length value's bytes, as a datum over the same array.</summary>
+    internal Datum Slice(int offset, int length)
+    {
+        Invariant.Require(offset >= 0 && length >= 0 && offset + length <= _a);
+        return new Datum(Array, length, _b + offset);
+    }
 
     /// <summary>The same value with bytes of its own, for one that outlives the memory it was read from.</summary>
     public Datum Detach() => _ref is byte[] ? FromBytes(AsBytes.ToArray()) : this;

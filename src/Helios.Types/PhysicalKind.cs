@@ -21,13 +21,15 @@ public enum PhysicalKind : byte
     /// <summary>Sixteen bytes in network order (uuid).</summary>
     Bytes16,
 
-    /// <summary>Variable length: UTF-8 text, jsonb as its text, bytea raw, numeric in PostgreSQL's binary form (see NumericCodec).</summary>
+    /// <summary>Variable length: UTF-8 text, jsonb as its text, bytea raw, numeric in PostgreSQL's binary form (see
+    /// NumericCodec).</summary>
     Bytes,
 }
 
 public static class PhysicalKinds
 {
-    /// <summary>Bytes of one dense value in a vector; for <see cref="PhysicalKind.Bytes"/> the 8 bytes of its view {offset u32, length u32}.</summary>
+    /// <summary>Bytes of one dense value in a vector; for <see cref="PhysicalKind.Bytes"/> the 8 bytes of its view {offset u32, length
+    /// u32}.</summary>
     public static int Width(this PhysicalKind kind) => kind switch
     {
         PhysicalKind.Bool => 1,

@@ -6,20 +6,28 @@ namespace Helios.Types;
 
 /// <summary>
 /// One row as storage and the log hold it. Layout, little endian: column count u16; null bitmap (bit set = not null); then per column in
-/// order: fixed-width values at their width, variable ones as end offset u32 relative to the heap; then the heap. A column beyond the
-/// stored count reads as NULL (columns added later).
+/// order: fixed-width values at their width, variable ones as end offset u32 relative to the heap; then the heap. Columns are only ever
+/// added at the end: an image keeps the shape of the count it stores, and a column beyond that count reads as NULL.
 /// </summary>
 public sealed class RowLayout
 {
+    /// <summary>Where each column's slot begins, behind the bitmap; the last entry is the end.</summary>
     private readonly int[] _offsets;
+
+    /// <summary>The nearest variable-length column before each, whose end is where its bytes begin; -1 for none.</summary>
+    private readonly int[] _variableBefore;
 
     public RowLayout(ReadOnlySpan<PhysicalKind> kinds)
     {
         Kinds = kinds.ToArray();
         _offsets = new int[kinds.Length + 1];
+        _variableBefore = new int[kinds.Length];
         int at = 0;
+        int variable = -1;
         for (int i = 0; i < kinds.Length; i++)
         {
+            _variableBefore[i] = variable;
+            variable = kinds[i] == PhysicalKind.Bytes ? i : variable;
             _offsets[i] = at;
             at += kinds[i] == PhysicalKind.Bytes ? 4 : kinds[i].Width();
         }
@@ -31,7 +39,7 @@ public sealed class RowLayout
 
     public int ColumnCount => Kinds.Length;
 
-    private int BitmapBytes => (Kinds.Length + 7) / 8;
+    private static int FixedBegin(int columnCount) => 2 + ((columnCount + 7) / 8);
 
     /// <summary>Writes a row image and returns its length.</summary>
     public int Encode(ReadOnlySpan<Datum> row, ArrayBufferWriter<byte> output)
@@ -43,7 +51,7 @@ public sealed class RowLayout
             heapBytes += Kinds[i] == PhysicalKind.Bytes && !row[i].IsNull ? row[i].AsBytes.Length : 0;
         }
 
-        int fixedAt = 2 + BitmapBytes;
+        int fixedAt = FixedBegin(Kinds.Length);
         int heapAt = fixedAt + _offsets[^1];
         long total = heapAt + heapBytes;
         if (total > Limits.RowBytes)
@@ -83,8 +91,8 @@ public sealed class RowLayout
             return default;
         }
 
-        Invariant.Require(stored == Kinds.Length);
-        int fixedAt = 2 + BitmapBytes;
+        Invariant.Require(stored <= Kinds.Length);
+        int fixedAt = FixedBegin(stored);
         int at = fixedAt + _offsets[column];
         switch (Kinds[column])
         {
@@ -101,7 +109,7 @@ public sealed class RowLayout
             case PhysicalKind.Bytes16:
                 return Datum.FromBytes16(image.AsSpan(at, 16));
             case PhysicalKind.Bytes:
-                return ReadBytes(image, column, fixedAt);
+                return ReadBytes(image, column, fixedAt, fixedAt + _offsets[stored]);
             default:
                 throw new Bug("row image: kind " + Kinds[column]);
         }
@@ -136,20 +144,11 @@ public sealed class RowLayout
         }
     }
 
-    private Datum ReadBytes(byte[] image, int column, int fixedAt)
+    private Datum ReadBytes(byte[] image, int column, int fixedAt, int heapAt)
     {
-        int begin = 0;
-        for (int i = column - 1; i >= 0; i--)
-        {
-            if (Kinds[i] == PhysicalKind.Bytes)
-            {
-                begin = BinaryPrimitives.ReadInt32LittleEndian(image.AsSpan(fixedAt + _offsets[i]));
-                break;
-            }
-        }
-
+        int before = _variableBefore[column];
+        int begin = before < 0 ? 0 : BinaryPrimitives.ReadInt32LittleEndian(image.AsSpan(fixedAt + _offsets[before]));
         int end = BinaryPrimitives.ReadInt32LittleEndian(image.AsSpan(fixedAt + _offsets[column]));
-        int heapAt = fixedAt + _offsets[^1];
         Invariant.Require(begin >= 0 && begin <= end && heapAt + end <= image.Length);
         return Datum.FromBytes(image, heapAt + begin, end - begin);
     }

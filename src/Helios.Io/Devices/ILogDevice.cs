@@ -11,7 +11,8 @@ public interface ILogDevice : IDisposable
     /// <summary>Writes all bytes or throws Fault. Nothing is durable before <see cref="Flush"/> returns.</summary>
     void Write(long position, ReadOnlySpan<byte> bytes);
 
-    /// <summary>Returns when everything written is on stable storage; throws Fault when that cannot be promised. After a Fault the device must not be used again.</summary>
+    /// <summary>Returns when everything written is on stable storage; throws Fault when that cannot be promised. After a Fault the device
+    /// must not be used again.</summary>
     void Flush();
 
     /// <summary>Reads up to the buffer's length; returns the bytes read, 0 at the end.</summary>

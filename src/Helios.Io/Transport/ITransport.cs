@@ -12,7 +12,8 @@ public enum TransportKind
 }
 
 /// <summary>
-/// Event loops that own connections. Each loop is one thread; every call to a connection's handler comes from its loop's thread, so a handler needs no locks.
+/// Event loops that own connections. Each loop is one thread; every call to a connection's handler comes from its loop's thread, so a
+/// handler needs no locks.
 /// </summary>
 public interface ITransport : IDisposable
 {
@@ -21,7 +22,8 @@ public interface ITransport : IDisposable
     IReadOnlyList<IEventLoop> Loops { get; }
 
     /// <summary>
-    /// Listens and starts accepting. New connections go to the loops in turn; <paramref name="accept"/> runs on the connection's loop and returns its handler.
+    /// Listens and starts accepting. New connections go to the loops in turn; <paramref name="accept"/> runs on the connection's loop and
+    /// returns its handler.
     /// Returns the bound end point (port 0 asks for a free one). Throws OperatorError (ExitCode.Listen) naming address and reason.
     /// </summary>
     IPEndPoint Listen(IPEndPoint address, Func<IConnection, IConnectionHandler> accept);
@@ -57,7 +59,8 @@ public interface IConnection
     EndPoint? RemoteEndPoint { get; }
 
     /// <summary>
-    /// Memory of the output buffer to write into, at least <paramref name="sizeHint"/> bytes, contiguous; valid until the next call on this connection.
+    /// Memory of the output buffer to write into, at least <paramref name="sizeHint"/> bytes, contiguous; valid until the next call on this
+    /// connection.
     /// </summary>
     Span<byte> GetOutput(int sizeHint);
 
@@ -74,7 +77,8 @@ public interface IConnection
 
     void RewindOutput(long position);
 
-    /// <summary>Sends what was written: at the end of this turn of the loop, together with other connections' output where the kernel can.</summary>
+    /// <summary>Sends what was written: at the end of this turn of the loop, together with other connections' output where the kernel
+    /// can.</summary>
     void Flush();
 
     /// <summary>Stops (or resumes) reading: no OnData until resumed. Bytes that arrived stay buffered.</summary>
@@ -87,12 +91,15 @@ public interface IConnection
     void Abort();
 }
 
-/// <summary>The protocol side of a connection. Exceptions that escape a handler close its connection and are reported, never the loop.</summary>
+/// <summary>The protocol side of a connection. Exceptions that escape a handler close its connection and are reported, never the
+/// loop.</summary>
 public interface IConnectionHandler
 {
     /// <summary>
-    /// Bytes arrived. <paramref name="unread"/> holds everything not consumed so far; the answer says how many were consumed now. Called again when more arrives, and
-    /// after reading is resumed if unread bytes wait. <paramref name="needBytes"/>: total unread bytes that make a next call useful (a message's length), so that the buffer grows once; 0 if unknown.
+    /// Bytes arrived. <paramref name="unread"/> holds everything not consumed so far; the answer says how many were consumed now. Called
+    /// again when more arrives, and
+    /// after reading is resumed if unread bytes wait. <paramref name="needBytes"/>: total unread bytes that make a next call useful (a
+    /// message's length), so that the buffer grows once; 0 if unknown.
     /// </summary>
     int OnData(ReadOnlySpan<byte> unread, out int needBytes);
 

@@ -1,0 +1,5 @@
+using Helios.Fuzz;
+using Helios.Fuzz.Targets;
+
+IFuzzTarget[] targets = [new WireTarget()];
+return FuzzCommand.Run(targets, args);

@@ -1,0 +1,245 @@
+using Helios.Base;
+using Helios.Io.Native;
+
+namespace Helios.Io.Devices;
+
+/// <summary>
+/// The data directory on a file system. Created private to its owner (0700), locked against a second process, and flushed after every
+/// change of a name, so that a file that was reported as there is there after a crash. Names are relative, with '/' between folders.
+/// </summary>
+public sealed class FileDataDirectory : IDataDirectory
+{
+    private const string TemporarySuffix = ".new";
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly LockFile _lock;
+
+    private FileDataDirectory(string path, LockFile lockFile)
+    {
+        Path = path;
+        _lock = lockFile;
+    }
+
+    public string Path { get; }
+
+    /// <summary>
+    /// Creates (when missing) and locks the directory. Throws OperatorError (ExitCode.DataDirectory) when it cannot be created or written,
+    /// or when another process has it, whose id the message names.
+    /// </summary>
+    public static FileDataDirectory Open(string path)
+    {
+        string full = System.IO.Path.GetFullPath(path);
+        try
+        {
+            if (!Directory.Exists(full))
+            {
+                CreateFolder(full);
+                SyncParentsOf(full);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OperatorError(ExitCode.DataDirectory, $"the data directory {full} cannot be created: {e.Message}");
+        }
+
+        var directory = new FileDataDirectory(full, LockFile.Take(full));
+        try
+        {
+            directory.DropTemporaries();
+            return directory;
+        }
+        catch (Exception e)
+        {
+            directory.Dispose();
+            throw new OperatorError(ExitCode.DataDirectory, $"the data directory {full} cannot be used: {e.Message}");
+        }
+    }
+
+    public ILogDevice OpenLog(string name)
+    {
+        string path = PathOf(name);
+        return Guard(name, "opened", () =>
+        {
+            bool isNew = !File.Exists(path);
+            if (isNew)
+            {
+                CreateFolderOf(path);
+            }
+
+            // Shared, since the directory's lock is what keeps others out, and a backup may read the file meanwhile.
+            var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            if (isNew)
+            {
+                SetOwnerOnly(path);
+                SyncFolder(System.IO.Path.GetDirectoryName(path)!);
+            }
+
+            return new PortableLogDevice(handle, path);
+        });
+    }
+
+    public IReadOnlyList<string> List()
+    {
+        var names = new List<string>();
+        foreach (string path in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories))
+        {
+            string name = System.IO.Path.GetRelativePath(Path, path).Replace('\\', '/');
+            if (name != LockFile.Name && !name.EndsWith(TemporarySuffix, StringComparison.Ordinal))
+            {
+                names.Add(name);
+            }
+        }
+
+        names.Sort(StringComparer.Ordinal);
+        return names;
+    }
+
+    public bool Exists(string name) => File.Exists(PathOf(name));
+
+    public void Delete(string name)
+    {
+        string path = PathOf(name);
+        Guard(name, "deleted", () =>
+        {
+            File.Delete(path);
+            SyncFolder(System.IO.Path.GetDirectoryName(path)!);
+            return true;
+        });
+    }
+
+    public byte[] ReadAllBytes(string name)
+    {
+        string path = PathOf(name);
+        return Guard(name, "read", () => File.ReadAllBytes(path));
+    }
+
+    public void WriteAllBytesAtomically(string name, ReadOnlySpan<byte> bytes)
+    {
+        string path = PathOf(name);
+        string temporary = path + TemporarySuffix;
+        try
+        {
+            CreateFolderOf(path);
+            using (var handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                SetOwnerOnly(temporary);
+                RandomAccess.Write(handle, bytes, 0);
+                RandomAccess.FlushToDisk(handle);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+            SyncFolder(System.IO.Path.GetDirectoryName(path)!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Fault($"the file {path} cannot be written: {e.Message}", e);
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    /// <summary>Refuses names that lead out of the directory or to its own files.</summary>
+    private string PathOf(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        foreach (string part in name.Split('/'))
+        {
+            if (part.Length == 0 || part is "." or ".." || part.AsSpan().IndexOfAny(['\\', ':', '\0']) >= 0)
+            {
+                throw new ArgumentException($"'{name}' is not a file name of a data directory", nameof(name));
+            }
+        }
+
+        if (name == LockFile.Name || name.EndsWith(TemporarySuffix, StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"'{name}' is reserved", nameof(name));
+        }
+
+        return System.IO.Path.Combine(Path, name);
+    }
+
+    private T Guard<T>(string name, string what, Func<T> act)
+    {
+        try
+        {
+            return act();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Fault($"the file {System.IO.Path.Combine(Path, name)} cannot be {what}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>A temporary file that a crash left behind was never reported as written.</summary>
+    private void DropTemporaries()
+    {
+        foreach (string path in Directory.EnumerateFiles(Path, "*" + TemporarySuffix, SearchOption.AllDirectories))
+        {
+            File.Delete(path);
+        }
+    }
+
+    private void CreateFolderOf(string path)
+    {
+        string folder = System.IO.Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(folder))
+        {
+            CreateFolder(folder);
+            for (string at = folder; at.Length > Path.Length; at = System.IO.Path.GetDirectoryName(at)!)
+            {
+                SyncFolder(System.IO.Path.GetDirectoryName(at)!);
+            }
+        }
+    }
+
+    private static void CreateFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, OwnerOnly);
+        }
+    }
+
+    private static void SetOwnerOnly(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    private static void SyncParentsOf(string path)
+    {
+        if (System.IO.Path.GetDirectoryName(path) is { } parent)
+        {
+            SyncFolder(parent);
+        }
+    }
+
+    /// <summary>Makes the folder's entries durable. Windows keeps them in its journal and has no such call.</summary>
+    private static void SyncFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        int handle = Libc.Open(path, Libc.OpenReadOnly | Libc.OpenCloseOnExec, 0);
+        if (handle < 0)
+        {
+            throw new IOException($"the folder {path} cannot be opened: {Errno.Text(Errno.Last)}");
+        }
+
+        int result = Libc.FSync(handle);
+        int errno = Errno.Last;
+        _ = Libc.Close(handle);
+        if (result != 0)
+        {
+            throw new IOException($"the folder {path} cannot be flushed: {Errno.Text(errno)}");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using Helios.Base;
+
+namespace Helios.Io.Devices;
+
+/// <summary>Files the operator names on the command line or in the configuration: read whole, bounded, with errors for people.</summary>
+public static class LocalFiles
+{
+    public static bool Exists(string path) => File.Exists(path);
+
+    public static string FullPath(string path) => Path.GetFullPath(path);
+
+    /// <summary>A file of a directory; an absolute name stands for itself.</summary>
+    public static string In(string directory, string file) => Path.GetFullPath(file, Path.GetFullPath(directory));
+
+    /// <summary>A relative path from the directory of another file.</summary>
+    public static string Beside(string file, string relative) =>
+        Path.GetFullPath(relative, Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/");
+
+    /// <summary>The whole file. Throws <see cref="OperatorError"/> with <paramref name="code"/> when it is missing, unreadable or longer than the limit.</summary>
+    public static byte[] ReadAllBytes(string path, long limitBytes, ExitCode code)
+    {
+        try
+        {
+            long length = new FileInfo(path).Length;
+            return length <= limitBytes
+                ? File.ReadAllBytes(path)
+                : throw new OperatorError(code, $"{path} has {length} bytes; the limit is {limitBytes}");
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new OperatorError(code, $"{path} does not exist");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new OperatorError(code, $"{path} cannot be read: {error.Message}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+// Generated from src/abi/abi.json by Helios.Abi.Generator. Do not edit.
+namespace Helios.Plugins.Abi;
+
+/// <summary>Names and numbers of the plugin ABI.</summary>
+internal static class AbiConstants
+{
+    public const int Version = 1;
+    public const string Marker = "helios_abi_v1";
+    public const string Module = "helios";
+    public const string ManifestSection = "helios.manifest";
+
+    /// <summary>Alignment of the region that helios_arena returns, and of every block the host places in it.</summary>
+    public const uint ArenaAlignment = 64;
+
+    /// <summary>Bit of a verdict word at which the 24-bit code begins.</summary>
+    public const uint VerdictShiftCode = 8;
+
+    /// <summary>Bit of a verdict word at which the 32-bit address begins.</summary>
+    public const uint VerdictShiftPtr = 32;
+
+    /// <summary>Answer of a host call: there is no such value.</summary>
+    public const int Absent = -1;
+
+    /// <summary>Answer of a host call: not granted, not allowed in this hook, or the value is locked.</summary>
+    public const int Denied = -2;
+
+    /// <summary>Answer of a host call: the argument is not valid (name not UTF-8, value too long).</summary>
+    public const int Invalid = -3;
+}
+
+/// <summary>Which hook a call frame belongs to.</summary>
+internal enum Hook : byte
+{
+    /// <summary>Reserved.</summary>
+    Connect = 1,
+
+    /// <summary>Reserved.</summary>
+    PreParse = 2,
+
+    /// <summary>The statement is parsed; nothing is planned. Answer with edits or a rejection.</summary>
+    PostParse = 3,
+
+    /// <summary>Reserved.</summary>
+    PreExecution = 4,
+
+    /// <summary>Reserved.</summary>
+    CacheLookup = 5,
+
+    /// <summary>Reserved. One result batch (the seed's post_execution hook).</summary>
+    OnBatch = 6,
+
+    /// <summary>Reserved. The result is complete.</summary>
+    OnEnd = 7,
+
+    /// <summary>Reserved.</summary>
+    CacheStore = 8,
+
+    /// <summary>Reserved.</summary>
+    Disconnect = 9,
+}
+
+/// <summary>The low 8 bits of the i64 that a hook returns: verdict | code &lt;&lt; 8 | address &lt;&lt; 32.</summary>
+internal enum Verdict : byte
+{
+    /// <summary>Nothing to change. The whole word is 0.</summary>
+    Pass = 0,
+
+    /// <summary>post_parse: the address is that of an EditList. Batches (reserved): changed in place.</summary>
+    Changed = 1,
+
+    /// <summary>Reserved.</summary>
+    Replaced = 2,
+
+    /// <summary>Reserved.</summary>
+    Filter = 3,
+
+    /// <summary>Refuse the statement. The address is that of a Rejection, or 0 for 42501 and a default message.</summary>
+    Reject = 4,
+
+    /// <summary>Reserved.</summary>
+    Cached = 5,
+
+    /// <summary>The out area is too small. The address field holds the bytes needed; the host calls helios_arena for a larger arena and calls the hook once more.</summary>
+    MoreSpace = 6,
+}
+
+/// <summary>What one Edit asks for. The host checks every edit; one that is malformed or not granted is a failure of the plugin.</summary>
+internal enum EditKind : ushort
+{
+    /// <summary>Only rows of table (schema_text, name_text) for which the expression at root is true may be seen, changed or written. Applied by the host at every reference of the table. Needs allow_query_modification and the table in allow_table_access.</summary>
+    Restrict = 1,
+
+    /// <summary>Attach key (name_text) and value (value_text) to the statement, for logs and EXPLAIN.</summary>
+    Annotate = 2,
+
+    /// <summary>Reserved.</summary>
+    ReplaceNode = 3,
+
+    /// <summary>Reserved.</summary>
+    WrapRelation = 4,
+
+    /// <summary>Reserved.</summary>
+    AddTarget = 5,
+
+    /// <summary>Reserved.</summary>
+    Limit = 6,
+
+    /// <summary>Refuse the statement: sqlstate in value_text (optional), message in name_text. Same as the Reject verdict, for plugins that collect edits.</summary>
+    Reject = 7,
+}
+
+/// <summary>What a relation of the statement is.</summary>
+public enum RelationKind : byte
+{
+    /// <summary>The name is not in the catalog (it may be about to be created).</summary>
+    Unknown = 0,
+
+    /// <summary>A table.</summary>
+    Table = 1,
+
+    /// <summary>A view.</summary>
+    View = 2,
+
+    /// <summary>A system relation (pg_catalog, information_schema, helios).</summary>
+    System = 3,
+
+    /// <summary>A sequence.</summary>
+    Sequence = 4,
+}
+
+/// <summary>Node kinds that only guests write, beside those of NodeKind.</summary>
+internal enum GuestNodeKind : ushort
+{
+    /// <summary>Text: the variable's name. The host reads it now and records the read; NULL when it is not set.</summary>
+    SessionVariable = 2000,
+}
+
+/// <summary>Level of helios.log.</summary>
+internal enum LogLevel : int
+{
+    /// <summary>For the plugin's author.</summary>
+    Debug = 0,
+
+    /// <summary>Normal operation.</summary>
+    Info = 1,
+
+    /// <summary>Something an operator should look at.</summary>
+    Warning = 2,
+
+    /// <summary>The plugin could not do its work.</summary>
+    Error = 3,
+}
+
+/// <summary>Bits of ColumnInfo.flags.</summary>
+internal enum ColumnFlag : uint
+{
+    /// <summary>Declared NOT NULL.</summary>
+    NotNull = 1,
+
+    /// <summary>Part of the primary key.</summary>
+    PrimaryKey = 2,
+
+    /// <summary>Has a default.</summary>
+    HasDefault = 4,
+}
+
+/// <summary>Bits of the flags of helios.set_session_var.</summary>
+internal enum SetVariableFlag : uint
+{
+    /// <summary>The client cannot change or reset the variable afterwards.</summary>
+    Locked = 1,
+}

@@ -1,0 +1,40 @@
+// Generated from src/abi/abi.json by Helios.Abi.Generator. Do not edit.
+namespace Helios.Plugins.Abi;
+
+/// <summary>A function of the ABI. Signature: a letter per parameter (i: i32, I: i64), then ':' and the result's.</summary>
+internal readonly record struct AbiFunction(string Name, string Signature, string Grant, bool IsRequired, Hook Hook, bool IsReserved);
+
+/// <summary>What a guest exports and what it may import from module "helios".</summary>
+internal static class AbiFunctions
+{
+    public static readonly AbiFunction[] Exports =
+    [
+        new("helios_abi_v1", ":", "", true, default, false),
+        new("helios_arena", "i:i", "", true, default, false),
+        new("helios_init", ":I", "", false, default, false),
+        new("_initialize", ":", "", false, default, false),
+        new("helios_post_parse", "i:I", "", false, Hook.PostParse, false),
+        new("helios_connect", "i:I", "", false, Hook.Connect, true),
+        new("helios_pre_parse", "i:I", "", false, Hook.PreParse, true),
+        new("helios_pre_execution", "i:I", "", false, Hook.PreExecution, true),
+        new("helios_cache_lookup", "i:I", "", false, Hook.CacheLookup, true),
+        new("helios_on_batch", "i:I", "", false, Hook.OnBatch, true),
+        new("helios_on_end", "i:I", "", false, Hook.OnEnd, true),
+        new("helios_cache_store", "i:I", "", false, Hook.CacheStore, true),
+        new("helios_disconnect", "i:I", "", false, Hook.Disconnect, true),
+    ];
+
+    public static readonly AbiFunction[] Imports =
+    [
+        new("log", "iii:", "", false, default, false),
+        new("session_var", "iiii:i", "", false, default, false),
+        new("set_session_var", "iiiii:i", "allow_session_variables", false, default, false),
+        new("connection_param", "iiii:i", "", false, default, false),
+        new("header", "iiii:i", "", false, default, false),
+        new("config", "ii:i", "", false, default, false),
+        new("config_value", "iiii:i", "", false, default, false),
+        new("table_columns", "iiiiii:i", "allow_metadata_access", false, default, false),
+        new("now", ":I", "", false, default, false),
+        new("random", "ii:", "", false, default, false),
+    ];
+}

@@ -1,0 +1,275 @@
+// Generated from src/abi/abi.json by Helios.Abi.Generator. Do not edit.
+using System.Runtime.InteropServices;
+
+namespace Helios.Plugins.Abi;
+
+/// <summary>What a hook is called with; its address is the hook's argument. Lies in the arena, written afresh for each call. 64 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+internal struct AbiCallFrame
+{
+    public const int SizeBytes = 64;
+
+    /// <summary>1.</summary>
+    [FieldOffset(0)] public ushort Abi;
+
+    /// <summary>Hook.</summary>
+    [FieldOffset(2)] public byte Hook;
+
+    /// <summary>0.</summary>
+    [FieldOffset(3)] public byte Flags;
+
+    /// <summary>Generation of the plugin set that the statement keeps to its end (low 32 bits).</summary>
+    [FieldOffset(4)] public uint PluginGeneration;
+
+    /// <summary>The statement, for logs.</summary>
+    [FieldOffset(8)] public ulong QueryId;
+
+    /// <summary>Time this call may take, in nanoseconds.</summary>
+    [FieldOffset(16)] public ulong DeadlineNs;
+
+    /// <summary>Reserved, 0. Session values are asked for by session_var and connection_param.</summary>
+    [FieldOffset(24)] public uint SessionPtr;
+
+    /// <summary>The statement's text, UTF-8.</summary>
+    [FieldOffset(28)] public uint SqlPtr;
+
+    /// <summary>Bytes of the text.</summary>
+    [FieldOffset(32)] public uint SqlLen;
+
+    /// <summary>A Statement, 0 in hooks that have none.</summary>
+    [FieldOffset(36)] public uint StatementPtr;
+
+    /// <summary>Bytes from statement_ptr to the end of its nodes, texts and relations.</summary>
+    [FieldOffset(40)] public uint StatementLen;
+
+    /// <summary>Reserved, 0.</summary>
+    [FieldOffset(44)] public uint BatchPtr;
+
+    /// <summary>The out area: a scratch region for the answer, 64-byte aligned. An answer may also lie anywhere else in the guest's memory.</summary>
+    [FieldOffset(48)] public uint OutPtr;
+
+    /// <summary>Bytes of the out area.</summary>
+    [FieldOffset(52)] public uint OutCap;
+
+    /// <summary>0.</summary>
+    [FieldOffset(56)] public ulong Reserved;
+}
+
+/// <summary>A parsed statement. Addresses are those of the guest's memory. 64 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+internal struct AbiStatement
+{
+    public const int SizeBytes = 64;
+
+    /// <summary>AstNode[node_count]. Node 0 is no node.</summary>
+    [FieldOffset(0)] public uint NodesPtr;
+
+    /// <summary>Nodes, the empty node 0 included.</summary>
+    [FieldOffset(4)] public uint NodeCount;
+
+    /// <summary>The text pool: u32 length, bytes, padded to 4. AstNode.text counts from here; 0 is no text.</summary>
+    [FieldOffset(8)] public uint TextsPtr;
+
+    /// <summary>Bytes of the text pool.</summary>
+    [FieldOffset(12)] public uint TextsLen;
+
+    /// <summary>Index of the statement's node.</summary>
+    [FieldOffset(16)] public uint Root;
+
+    /// <summary>StatementKind.</summary>
+    [FieldOffset(20)] public byte Kind;
+
+    /// <summary>StatementKind of the statement inside PREPARE, DECLARE, EXPLAIN or COPY (query), else 0.</summary>
+    [FieldOffset(21)] public byte InnerKind;
+
+    /// <summary>0.</summary>
+    [FieldOffset(22)] public ushort Reserved0;
+
+    /// <summary>Relation[relation_count].</summary>
+    [FieldOffset(24)] public uint RelationsPtr;
+
+    /// <summary>Relations that the statement names, once per name, names of CTEs excluded.</summary>
+    [FieldOffset(28)] public uint RelationCount;
+
+    /// <summary>Highest $n.</summary>
+    [FieldOffset(32)] public uint ParameterCount;
+
+    /// <summary>0.</summary>
+    [FieldOffset(36)] public uint Reserved1;
+
+    /// <summary>0.</summary>
+    [FieldOffset(40)] public ulong Reserved2;
+
+    /// <summary>0.</summary>
+    [FieldOffset(48)] public ulong Reserved3;
+
+    /// <summary>0.</summary>
+    [FieldOffset(56)] public ulong Reserved4;
+}
+
+/// <summary>A relation that the statement names. 24 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+internal struct AbiRelation
+{
+    public const int SizeBytes = 24;
+
+    /// <summary>The schema as written, UTF-8; 0 if not written.</summary>
+    [FieldOffset(0)] public uint SchemaPtr;
+
+    /// <summary>Bytes of the schema.</summary>
+    [FieldOffset(4)] public uint SchemaLen;
+
+    /// <summary>The name, UTF-8, folded as SQL folds it.</summary>
+    [FieldOffset(8)] public uint NamePtr;
+
+    /// <summary>Bytes of the name.</summary>
+    [FieldOffset(12)] public uint NameLen;
+
+    /// <summary>TableAccess bits.</summary>
+    [FieldOffset(16)] public byte Access;
+
+    /// <summary>RelationKind.</summary>
+    [FieldOffset(17)] public byte Kind;
+
+    /// <summary>1 when allow_table_access names it.</summary>
+    [FieldOffset(18)] public byte Granted;
+
+    /// <summary>0.</summary>
+    [FieldOffset(19)] public byte Reserved0;
+
+    /// <summary>0.</summary>
+    [FieldOffset(20)] public uint Reserved1;
+}
+
+/// <summary>The answer to post_parse beside the verdict Changed. Nodes and texts have the layout of Statement: node 0 and text 0 are empty. 32 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+internal struct AbiEditList
+{
+    public const int SizeBytes = 32;
+
+    /// <summary>Edit[edit_count].</summary>
+    [FieldOffset(0)] public uint EditsPtr;
+
+    /// <summary>Edits.</summary>
+    [FieldOffset(4)] public uint EditCount;
+
+    /// <summary>AstNode[node_count].</summary>
+    [FieldOffset(8)] public uint NodesPtr;
+
+    /// <summary>Nodes, the empty node 0 included; 0 if there are none.</summary>
+    [FieldOffset(12)] public uint NodeCount;
+
+    /// <summary>Text pool.</summary>
+    [FieldOffset(16)] public uint TextsPtr;
+
+    /// <summary>Bytes of the text pool.</summary>
+    [FieldOffset(20)] public uint TextsLen;
+
+    /// <summary>0.</summary>
+    [FieldOffset(24)] public ulong Reserved;
+}
+
+/// <summary>One edit. Texts are offsets in the EditList's pool. 32 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+internal struct AbiEdit
+{
+    public const int SizeBytes = 32;
+
+    /// <summary>EditKind.</summary>
+    [FieldOffset(0)] public ushort Kind;
+
+    /// <summary>0.</summary>
+    [FieldOffset(2)] public ushort Flags;
+
+    /// <summary>Reserved (a node of the statement), 0.</summary>
+    [FieldOffset(4)] public uint Target;
+
+    /// <summary>Schema of the table, 0 for any.</summary>
+    [FieldOffset(8)] public uint SchemaText;
+
+    /// <summary>Table, key or message.</summary>
+    [FieldOffset(12)] public uint NameText;
+
+    /// <summary>Value or SQLSTATE.</summary>
+    [FieldOffset(16)] public uint ValueText;
+
+    /// <summary>Index of the expression's node.</summary>
+    [FieldOffset(20)] public uint Root;
+
+    /// <summary>0.</summary>
+    [FieldOffset(24)] public ulong Reserved;
+}
+
+/// <summary>Why a statement is refused. Also the answer of helios_init when the plugin cannot start. 32 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+internal struct AbiRejection
+{
+    public const int SizeBytes = 32;
+
+    /// <summary>Five of 0-9 A-Z, or zeros for 42501.</summary>
+    [FieldOffset(0)] public byte Sqlstate0;
+
+    /// <summary>Five of 0-9 A-Z, or zeros for 42501.</summary>
+    [FieldOffset(1)] public byte Sqlstate1;
+
+    /// <summary>Five of 0-9 A-Z, or zeros for 42501.</summary>
+    [FieldOffset(2)] public byte Sqlstate2;
+
+    /// <summary>Five of 0-9 A-Z, or zeros for 42501.</summary>
+    [FieldOffset(3)] public byte Sqlstate3;
+
+    /// <summary>Five of 0-9 A-Z, or zeros for 42501.</summary>
+    [FieldOffset(4)] public byte Sqlstate4;
+
+    /// <summary>0.</summary>
+    [FieldOffset(5)] public byte Reserved0;
+
+    /// <summary>0.</summary>
+    [FieldOffset(6)] public byte Reserved1;
+
+    /// <summary>0.</summary>
+    [FieldOffset(7)] public byte Reserved2;
+
+    /// <summary>UTF-8.</summary>
+    [FieldOffset(8)] public uint MessagePtr;
+
+    /// <summary>Bytes; 0 for a default message.</summary>
+    [FieldOffset(12)] public uint MessageLen;
+
+    /// <summary>UTF-8.</summary>
+    [FieldOffset(16)] public uint DetailPtr;
+
+    /// <summary>Bytes, 0 for none.</summary>
+    [FieldOffset(20)] public uint DetailLen;
+
+    /// <summary>UTF-8.</summary>
+    [FieldOffset(24)] public uint HintPtr;
+
+    /// <summary>Bytes, 0 for none.</summary>
+    [FieldOffset(28)] public uint HintLen;
+}
+
+/// <summary>One column, as helios.table_columns answers. Offsets count from the begin of the answer, which is u32 count, u32 0, ColumnInfo[count], names. 24 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+internal struct AbiColumnInfo
+{
+    public const int SizeBytes = 24;
+
+    /// <summary>The column's name, UTF-8.</summary>
+    [FieldOffset(0)] public uint NameOff;
+
+    /// <summary>Bytes of the name.</summary>
+    [FieldOffset(4)] public uint NameLen;
+
+    /// <summary>PostgreSQL's type OID.</summary>
+    [FieldOffset(8)] public uint TypeOid;
+
+    /// <summary>PostgreSQL's typmod, -1 for none.</summary>
+    [FieldOffset(12)] public int TypeModifier;
+
+    /// <summary>ColumnFlag bits.</summary>
+    [FieldOffset(16)] public uint Flags;
+
+    /// <summary>Position from 1.</summary>
+    [FieldOffset(20)] public uint Ordinal;
+}

@@ -1,0 +1,240 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using Helios.Plugins.Abi;
+using Helios.Plugins.Instances;
+using Helios.Plugins.Wasm;
+
+namespace Helios.Plugins.Host;
+
+/// <summary>
+/// Every call from a guest to the host arrives here.
+/// <para>Invariants: 1. no exception leaves <see cref="Enter"/>: it would unwind through the guest's frames; 2. guest memory is touched through
+/// <see cref="GuestMemory"/> only; 3. a bad address is the guest's fault and ends it, never the host's.</para>
+/// </summary>
+internal static unsafe partial class HostCalls
+{
+    /// <summary>Address of the callback, for the linker. The function's number travels as its environment.</summary>
+    public static delegate* unmanaged[Cdecl]<nint, nint, WasmValue*, nuint, nint> Callback => &Enter;
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint Enter(nint environment, nint caller, WasmValue* arguments, nuint count)
+    {
+        PluginInstance? instance = null;
+        string? failure;
+        try
+        {
+            nint context = WasmtimeApi.CallerContext(caller);
+            instance = (PluginInstance?)GCHandle.FromIntPtr(WasmtimeApi.ContextGetData(context)).Target;
+            failure = instance is null
+                ? "the instance is gone"
+                : Dispatch((HostFunctionId)(int)environment, instance, arguments);
+        }
+        catch (Exception e)
+        {
+            failure = "host call failed: " + e.Message;
+        }
+
+        if (failure is null)
+        {
+            return 0;
+        }
+
+        if (instance is not null)
+        {
+            instance.HostCallFailure = failure;
+        }
+
+        return Trap(failure);
+    }
+
+    private static nint Trap(string message)
+    {
+        byte[] utf8 = Encoding.UTF8.GetBytes(message);
+        fixed (byte* bytes = utf8)
+        {
+            return WasmtimeApi.TrapNew(bytes, (nuint)utf8.Length);
+        }
+    }
+
+    /// <summary>Runs one host function: arguments from slot 0 on, the result into slot 0. The answer is why the guest must end, or null.</summary>
+    private static string? Dispatch(HostFunctionId id, PluginInstance instance, WasmValue* a)
+    {
+        switch (id)
+        {
+            case HostFunctionId.Log:
+                return Log(instance, a[0].I32, a[1].U32, a[2].U32);
+            case HostFunctionId.SessionVariable:
+            case HostFunctionId.ConnectionParameter:
+            case HostFunctionId.Header:
+                return ReadSession(instance, id, a);
+            case HostFunctionId.SetSessionVariable:
+                // Allowed in connect and pre_parse only, which this server does not call yet.
+                a[0].I32 = AbiConstants.Denied;
+                return null;
+            case HostFunctionId.Configuration:
+                return Give(instance, instance.Version.ConfigurationUtf8, a[0].U32, a[1].U32, a);
+            case HostFunctionId.ConfigurationValue:
+                return ConfigurationValue(instance, a);
+            case HostFunctionId.TableColumns:
+                return TableColumns(instance, a);
+            case HostFunctionId.Now:
+                MarkVolatile(instance);
+                a[0].I64 = UnixUs(instance);
+                return null;
+            case HostFunctionId.Random:
+                return Random(instance, a[0].U32, a[1].U32);
+            case HostFunctionId.Abort:
+                return Abort(instance, a[0].U32, a[1].U32, a[2].I32);
+            default:
+                return DispatchWasi(id, instance, a);
+        }
+    }
+
+    private static string? Log(PluginInstance instance, int level, uint address, uint length)
+    {
+        if (!instance.Memory.TryGet(address, length, out Span<byte> text))
+        {
+            return OutOfBounds("log");
+        }
+
+        WriteLog(instance, (LogLevel)Math.Clamp(level, 0, 3), text);
+        return null;
+    }
+
+    private static string? ReadSession(PluginInstance instance, HostFunctionId id, WasmValue* a)
+    {
+        if (!instance.Memory.TryGet(a[0].U32, a[1].U32, out Span<byte> utf8))
+        {
+            return OutOfBounds("session_var");
+        }
+
+        string? name = instance.Names.Get(utf8);
+        if (name is null)
+        {
+            a[0].I32 = AbiConstants.Invalid;
+            return null;
+        }
+
+        if (instance.Session is null)
+        {
+            a[0].I32 = AbiConstants.Absent;
+            return null;
+        }
+
+        (PluginReadKind kind, string? value) = id switch
+        {
+            HostFunctionId.SessionVariable => (PluginReadKind.SessionVariable, instance.Session.GetVariable(name)),
+            HostFunctionId.ConnectionParameter => (PluginReadKind.ConnectionParameter, instance.Session.GetConnectionParameter(name)),
+            _ => (PluginReadKind.Header, instance.Session.GetHeader(name)),
+        };
+        instance.Decision!.RecordRead(kind, name, value);
+        if (value is null)
+        {
+            a[0].I32 = AbiConstants.Absent;
+            return null;
+        }
+
+        int bytes = Encoding.UTF8.GetByteCount(value);
+        if ((uint)bytes <= a[3].U32)
+        {
+            if (!instance.Memory.TryGet(a[2].U32, (uint)bytes, out Span<byte> output))
+            {
+                return OutOfBounds("session_var");
+            }
+
+            Encoding.UTF8.GetBytes(value, output);
+        }
+
+        a[0].I32 = bytes;
+        return null;
+    }
+
+    private static string? ConfigurationValue(PluginInstance instance, WasmValue* a)
+    {
+        if (!instance.Memory.TryGet(a[0].U32, a[1].U32, out Span<byte> utf8))
+        {
+            return OutOfBounds("config_value");
+        }
+
+        string? key = instance.Names.Get(utf8);
+        if (key is null || !instance.Version.Configuration.TryGetValue(key, out byte[]? value))
+        {
+            a[0].I32 = key is null ? AbiConstants.Invalid : AbiConstants.Absent;
+            return null;
+        }
+
+        return Give(instance, value, a[2].U32, a[3].U32, a);
+    }
+
+    private static string? Random(PluginInstance instance, uint address, uint length)
+    {
+        if (!instance.Memory.TryGet(address, length, out Span<byte> output))
+        {
+            return OutOfBounds("random");
+        }
+
+        MarkVolatile(instance);
+        instance.Services.Random.Fill(output);
+        return null;
+    }
+
+    /// <summary>AssemblyScript's abort(message, file, line, column): texts are UTF-16 with their byte length in the 4 bytes before them.</summary>
+    private static string Abort(PluginInstance instance, uint message, uint file, int line)
+    {
+        string text = WideText(instance.Memory, message);
+        string place = WideText(instance.Memory, file);
+        return $"abort: {(text.Length == 0 ? "no message" : text)}{(place.Length == 0 ? "" : $" ({place}:{line})")}";
+    }
+
+    private static string WideText(GuestMemory memory, uint address)
+    {
+        const uint LongestBytes = 512;
+        return address >= 4 && memory.TryRead(address - 4, out uint length)
+            && memory.TryGet(address, Math.Min(length, LongestBytes) & ~1u, out Span<byte> bytes)
+            ? Encoding.Unicode.GetString(bytes).ReplaceLineEndings(" ")
+            : "";
+    }
+
+    /// <summary>Writes a value if it fits, and its length into the result.</summary>
+    private static string? Give(PluginInstance instance, ReadOnlySpan<byte> value, uint address, uint capacity, WasmValue* a)
+    {
+        if ((uint)value.Length <= capacity)
+        {
+            if (!instance.Memory.TryGet(address, (uint)value.Length, out Span<byte> output))
+            {
+                return OutOfBounds("an output");
+            }
+
+            value.CopyTo(output);
+        }
+
+        a[0].I32 = value.Length;
+        return null;
+    }
+
+    private static void WriteLog(PluginInstance instance, LogLevel level, ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> line = text.TrimEnd("\r\n"u8);
+        bool isCut = line.Length > Base.Limits.PluginLogLineBytes;
+        string message = Encoding.UTF8.GetString(isCut ? line[..Base.Limits.PluginLogLineBytes] : line).ReplaceLineEndings(" ");
+        instance.Services.Log.Write((Base.LogLevel)(int)level, message, ("plugin", instance.Version.Name), ("version", instance.Version.Number));
+    }
+
+    private static long UnixUs(PluginInstance instance)
+    {
+        // From PostgreSQL's epoch to Unix's: 10,957 days.
+        const long EpochDifferenceUs = 10_957L * 86_400 * 1_000_000;
+        return instance.Services.Clock.UtcNowUs + EpochDifferenceUs;
+    }
+
+    private static void MarkVolatile(PluginInstance instance)
+    {
+        if (instance.Decision is not null)
+        {
+            instance.Decision.IsVolatile = true;
+        }
+    }
+
+    private static string OutOfBounds(string what) => $"host call {what}: an address lies outside its memory";
+}

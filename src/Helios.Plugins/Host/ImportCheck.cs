@@ -1,0 +1,123 @@
+using Helios.Plugins.Abi;
+using Helios.Plugins.Wasm;
+
+namespace Helios.Plugins.Host;
+
+/// <summary>
+/// The one check of what a module imports and exports, made before anything of it runs. Every answer names the item and what is missing.
+/// </summary>
+internal static class ImportCheck
+{
+    private static readonly (string Hook, Hook Number)[] s_hooks =
+    [
+        ("connect", Hook.Connect), ("pre_parse", Hook.PreParse), ("post_parse", Hook.PostParse), ("pre_execution", Hook.PreExecution),
+        ("cache_lookup", Hook.CacheLookup), ("post_execution", Hook.OnBatch), ("cache_store", Hook.CacheStore), ("disconnect", Hook.Disconnect),
+    ];
+
+    /// <summary>The first reason why the module cannot serve under this grant, or null.</summary>
+    public static string? FirstProblem(WasmModule module, PluginGrant grant, IReadOnlyList<string> hooks) =>
+        CheckImports(module.Imports(), grant) ?? CheckExports(module.Exports(), hooks);
+
+    /// <summary>The configuration names of the hooks that a module exports.</summary>
+    public static List<string> ExportedHooks(WasmModule module)
+    {
+        List<WasmItem> exports = module.Exports();
+        return s_hooks.Where(h => exports.Any(e => e.Name == ExportOf(h.Number).Name)).Select(h => h.Hook).ToList();
+    }
+
+    private static AbiFunction ExportOf(Hook hook) => AbiFunctions.Exports.First(e => e.Hook == hook);
+
+    private static string? CheckImports(List<WasmItem> imports, PluginGrant grant)
+    {
+        foreach (WasmItem import in imports)
+        {
+            string name = $"{import.Module}.{import.Name}";
+            if (import.Signature is null)
+            {
+                return $"it imports the {import.Kind} {name}; only functions can be imported";
+            }
+
+            HostFunction? function = HostFunctions.Find(import.Module, import.Name);
+            if (function is null)
+            {
+                return $"it imports {name}, which this server does not offer";
+            }
+
+            if (function.Signature != import.Signature)
+            {
+                return $"it imports {name} with signature {import.Signature}; ABI {AbiConstants.Version} says {function.Signature}";
+            }
+
+            if (!grant.Has(function.Grant))
+            {
+                return $"it imports {name}, which needs {function.Grant}; that is not granted";
+            }
+        }
+
+        return null;
+    }
+
+    private static string? CheckExports(List<WasmItem> exports, IReadOnlyList<string> hooks)
+    {
+        if (!exports.Any(e => e.Name == AbiConstants.Marker))
+        {
+            string? other = exports.Select(e => e.Name).FirstOrDefault(n => n.StartsWith("helios_abi_v", StringComparison.Ordinal));
+            return other is null
+                ? $"it does not export {AbiConstants.Marker}: it is no HeliosDB-Lite plugin"
+                : $"it exports {other}; this server speaks {AbiConstants.Marker}";
+        }
+
+        if (!exports.Any(e => e.Name == "memory" && e.Kind == "memory"))
+        {
+            return "it does not export its memory as \"memory\"";
+        }
+
+        foreach (AbiFunction function in AbiFunctions.Exports)
+        {
+            WasmItem export = exports.FirstOrDefault(e => e.Name == function.Name);
+            if (export.Name is null)
+            {
+                if (function.IsRequired)
+                {
+                    return $"it does not export {function.Name}";
+                }
+            }
+            else if (export.Signature != function.Signature)
+            {
+                return $"it exports {function.Name} as {export.Signature ?? export.Kind}; ABI {AbiConstants.Version} says {function.Signature}";
+            }
+        }
+
+        return CheckHooks(exports, hooks);
+    }
+
+    private static string? CheckHooks(List<WasmItem> exports, IReadOnlyList<string> hooks)
+    {
+        if (hooks.Count == 0)
+        {
+            return "no hook is configured and it exports none";
+        }
+
+        foreach (string hook in hooks)
+        {
+            int index = Array.FindIndex(s_hooks, h => h.Hook == hook);
+            if (index < 0)
+            {
+                return $"hook \"{hook}\" does not exist; hooks are {string.Join(", ", s_hooks.Select(h => h.Hook))}";
+            }
+
+            AbiFunction export = ExportOf(s_hooks[index].Number);
+            if (export.IsReserved)
+            {
+                return $"hook \"{hook}\" is not supported yet";
+            }
+
+            if (!exports.Any(e => e.Name == export.Name))
+            {
+                return $"hook \"{hook}\" is configured, but it does not export {export.Name}";
+            }
+        }
+
+        return null;
+    }
+}

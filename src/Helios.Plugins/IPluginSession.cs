@@ -1,0 +1,27 @@
+namespace Helios.Plugins;
+
+/// <summary>What a plugin may learn of the session whose statement it judges. Used on the statement's thread. Values are as SHOW would print them.</summary>
+public interface IPluginSession
+{
+    /// <summary>A session variable, standard or custom; null when it is not set. Names are compared without case.</summary>
+    string? GetVariable(string name);
+
+    /// <summary>A parameter of the startup packet, or null.</summary>
+    string? GetConnectionParameter(string name);
+
+    /// <summary>A header, or null. Without HTTP: a connection parameter of that name, compared without case, '-' and '_' alike.</summary>
+    string? GetHeader(string name);
+}
+
+/// <summary>A column as a plugin with allow_metadata_access sees it. Type by PostgreSQL's OID and typmod.</summary>
+public readonly record struct PluginColumn(string Name, uint TypeOid, int TypeModifier, bool IsNotNull, bool IsPrimaryKey, bool HasDefault);
+
+/// <summary>The catalog as the statement sees it.</summary>
+public interface IPluginCatalog
+{
+    /// <summary>What a name means; null schema: by search path.</summary>
+    Abi.RelationKind KindOf(string? schema, string name);
+
+    /// <summary>The columns of a table or view, or null when there is none of that name.</summary>
+    IReadOnlyList<PluginColumn>? GetColumns(string? schema, string name);
+}

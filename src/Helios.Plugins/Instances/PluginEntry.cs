@@ -1,0 +1,112 @@
+using Helios.Base;
+using Helios.Plugins.Host;
+
+namespace Helios.Plugins.Instances;
+
+/// <summary>A configured plugin within a set: serving, disabled, or failed. Keeps DESIGN invariant 4: what a failure means for the statement.</summary>
+internal sealed class PluginEntry
+{
+    private readonly HostServices _services;
+
+    private PluginEntry(PluginDefinition definition, PluginState state, PluginVersion? version, InstancePool? pool, string? reason, HostServices services)
+    {
+        Definition = definition;
+        State = state;
+        Version = version;
+        Pool = pool;
+        Reason = reason;
+        _services = services;
+    }
+
+    public PluginDefinition Definition { get; }
+
+    public PluginState State { get; }
+
+    public PluginVersion? Version { get; }
+
+    public InstancePool? Pool { get; }
+
+    /// <summary>Why it is failed.</summary>
+    public string? Reason { get; }
+
+    /// <summary>A plugin that could not be loaded is what its operator said, or security.</summary>
+    public PluginClass Class => Version?.Class ?? Definition.Class ?? PluginClass.Security;
+
+    public IReadOnlyList<string> Hooks =>
+        Definition.Hooks.Count > 0 ? Definition.Hooks : Version is { Manifest.Hooks.Count: > 0 } ? Version.Manifest.Hooks : ["post_parse"];
+
+    public static PluginEntry Active(PluginVersion version, InstancePool pool, HostServices services) =>
+        new(version.Definition, PluginState.Active, version, pool, null, services);
+
+    public static PluginEntry Failed(PluginDefinition definition, string reason, HostServices services) =>
+        new(definition, PluginState.Failed, null, null, reason, services);
+
+    public static PluginEntry Disabled(PluginDefinition definition, HostServices services) =>
+        new(definition, PluginState.Disabled, null, null, null, services);
+
+    // A failed plugin guards every hook it might have served: of one that cannot be read nobody knows which.
+    public bool Serves(string hook) => State == PluginState.Failed || Hooks.Contains(hook);
+
+    public void PostParse(in PostParseContext context, PostParseDecision decision, uint generation)
+    {
+        if (Pool is null)
+        {
+            Refuse(decision, Reason ?? "not loaded", isStatementTooLarge: false);
+            return;
+        }
+
+        (int, int, int) mark = decision.Mark();
+        PluginInstance? instance = null;
+        try
+        {
+            instance = Pool.Rent();
+            instance.PostParse(context, decision, generation);
+            Pool.CountSuccess();
+        }
+        catch (PluginFailure failure)
+        {
+            decision.TruncateTo(mark);
+            if (!failure.IsStatementTooLarge && !failure.IsResting)
+            {
+                Pool.CountFailure();
+            }
+
+            Refuse(decision, failure.Message, failure.IsStatementTooLarge);
+        }
+        finally
+        {
+            if (instance is not null)
+            {
+                Pool.Return(instance);
+            }
+        }
+    }
+
+    public PluginStatus Status()
+    {
+        (long calls, double meanNs) = Pool?.Totals() ?? default;
+        return new PluginStatus(
+            Definition.Name, Version?.Number ?? "-", Hooks, State, Class, Definition.Priority, Version?.Hash, Reason, calls,
+            Pool?.FailureCount ?? 0, meanNs);
+    }
+
+    private void Refuse(PostParseDecision decision, string reason, bool isStatementTooLarge)
+    {
+        bool isOpen = Class == PluginClass.Observer || (Class == PluginClass.Transform && Definition.IsOpenOnFailure);
+        _services.Log.Write(
+            Base.LogLevel.Warning, isOpen ? "plugin failed, the statement goes on" : "plugin failed, the statement is refused",
+            ("plugin", Definition.Name), ("version", Version?.Number ?? "-"), ("reason", reason));
+        decision.IsVolatile = true;
+        if (isOpen)
+        {
+            decision.Error = null;
+            decision.RefusedBy = null;
+            return;
+        }
+
+        decision.RefusedBy = Definition.Name;
+        decision.Error = isStatementTooLarge
+            ? new SqlError(SqlState.ProgramLimitExceeded, $"statement is too large for plugin \"{Definition.Name}\"")
+            : new SqlError(SqlState.ExternalRoutineException, $"plugin \"{Definition.Name}\" failed ({reason}): statement refused");
+    }
+}

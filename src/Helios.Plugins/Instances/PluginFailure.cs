@@ -1,0 +1,15 @@
+namespace Helios.Plugins.Instances;
+
+/// <summary>A plugin failed: trap, deadline, memory, malformed answer, refused start. The instance is thrown away. Never crosses a guest's frames.</summary>
+internal sealed class PluginFailure : Exception
+{
+    public PluginFailure(string reason) : base(reason)
+    {
+    }
+
+    /// <summary>True when not the plugin but the statement is at fault: it does not fit (54000).</summary>
+    public bool IsStatementTooLarge { get; init; }
+
+    /// <summary>True when nothing was tried: the plugin failed too often just now. Not counted as a further failure.</summary>
+    public bool IsResting { get; init; }
+}

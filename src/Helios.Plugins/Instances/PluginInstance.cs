@@ -1,0 +1,241 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Helios.Base;
+using Helios.Plugins.Abi;
+using Helios.Plugins.Edits;
+using Helios.Plugins.Host;
+using Helios.Plugins.Wasm;
+
+namespace Helios.Plugins.Instances;
+
+/// <summary>
+/// One store with one instance of a plugin's module, used by one thread at a time.
+/// <para>Invariants: 1. once a call failed, for whatever reason, <see cref="IsPoisoned"/> is set and the instance is never called again
+/// (DESIGN invariant 5); 2. the store is deleted exactly once, when nobody is inside; 3. session and decision are set only during a hook
+/// call, so that a guest's start code sees nobody's values.</para>
+/// </summary>
+internal sealed unsafe partial class PluginInstance : IDisposable
+{
+    private const int TableElementCount = 65_536;
+    private const int TableCount = 16;
+
+    private readonly PluginVersion _version;
+    private readonly EpochTicker _ticker;
+    private NativeState* _native;
+    private GCHandle _self;
+    private nint _store;
+    private nint _context;
+    private byte* _memoryBase;
+    private uint _arena;
+    private uint _arenaBytes;
+
+    /// <summary>Instantiates and starts. Throws <see cref="PluginFailure"/> with everything given back.</summary>
+    public PluginInstance(PluginVersion version, WasmEngine engine, HostServices services)
+    {
+        _version = version;
+        _ticker = engine.Ticker;
+        Services = services;
+        _native = (NativeState*)NativeMemory.AllocZeroed((nuint)sizeof(NativeState));
+        try
+        {
+            Start(engine);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Structures whose addresses the library keeps or fills during a call; outside the managed heap, so that nothing is pinned.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct NativeState
+    {
+        public WasmMemory Memory;
+        public WasmFunction Arena;
+        public WasmFunction PostParse;
+        public WasmValue Value;
+        public nint Trap;
+    }
+
+    public HostServices Services { get; }
+
+    public PluginVersion Version => _version;
+
+    public NameTable Names { get; } = new();
+
+    public bool IsPoisoned { get; private set; }
+
+    /// <summary>Hook calls of this instance; written by its user, read by anyone.</summary>
+    public long CallCount { get; private set; }
+
+    public long SampleCount { get; private set; }
+
+    public long SampledNs { get; private set; }
+
+    /// <summary>Set during a hook call, else null.</summary>
+    public IPluginSession? Session { get; private set; }
+
+    public IPluginCatalog? Catalog { get; private set; }
+
+    public PostParseDecision? Decision { get; private set; }
+
+    /// <summary>Why a host call ended the guest; more telling than the trap that follows.</summary>
+    public string? HostCallFailure { get; set; }
+
+    /// <summary>The guest's memory as it is now. Valid until the guest runs again.</summary>
+    public GuestMemory Memory => new(_memoryBase, WasmtimeApi.MemoryDataSize(_context, &_native->Memory));
+
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        Free();
+    }
+
+    ~PluginInstance() => Free();
+
+    private void Start(WasmEngine engine)
+    {
+        _self = GCHandle.Alloc(this, GCHandleType.Weak);
+        _store = WasmtimeApi.StoreNew(engine.Handle, GCHandle.ToIntPtr(_self), 0);
+        _context = WasmtimeApi.StoreContext(_store);
+        WasmtimeApi.StoreLimiter(_store, _version.Definition.Grant.MemoryLimitBytes, TableElementCount, 1, TableCount, 1);
+        WasmInstance instance;
+        nint trap = 0;
+        _ticker.Touch();
+        WasmtimeApi.ContextSetEpochDeadline(_context, Limits.PluginStartTimeoutMs);
+        nint error = WasmtimeApi.InstancePreInstantiate(_version.InstancePre, _context, &instance, &trap);
+        if (error != 0 || trap != 0)
+        {
+            throw Failure("start", error, trap, Limits.PluginStartTimeoutMs);
+        }
+
+        WasmExtern item;
+        Invariant.Require(TryExport(&instance, "memory", &item) && item.Kind == WasmExtern.MemoryKind);
+        _native->Memory = item.Memory;
+        _memoryBase = WasmtimeApi.MemoryData(_context, &_native->Memory);
+        _native->Arena = Function(&instance, "helios_arena");
+        _native->PostParse = Function(&instance, "helios_post_parse");
+        WasmFunction initialize = Function(&instance, "_initialize");
+        if (!initialize.IsNone)
+        {
+            Call(&initialize, 0, Limits.PluginStartTimeoutMs, "_initialize");
+        }
+
+        GrowArena(Limits.PluginArenaBytes);
+        WasmFunction init = Function(&instance, "helios_init");
+        if (!init.IsNone)
+        {
+            CheckInit((ulong)Call(&init, 0, Limits.PluginStartTimeoutMs, "helios_init"));
+        }
+    }
+
+    private void CheckInit(ulong verdict)
+    {
+        if ((Verdict)(byte)verdict == Verdict.Reject)
+        {
+            SqlError error = RejectionReader.Read(Memory, (uint)(verdict >> 32), _version.Name);
+            throw new PluginFailure("it refuses to start: " + error.Message);
+        }
+
+        if (verdict != 0)
+        {
+            throw new PluginFailure($"helios_init answered 0x{verdict:x}, which is no verdict it may give");
+        }
+    }
+
+    /// <summary>Asks the guest for an arena of at least this many bytes. The old one is the guest's again.</summary>
+    private void GrowArena(uint bytes)
+    {
+        long address = Call(&_native->Arena, bytes, Limits.PluginStartTimeoutMs, "helios_arena");
+        uint arena = (uint)address;
+        if (arena == 0)
+        {
+            IsPoisoned = true;
+            throw new PluginFailure($"helios_arena gave no arena of {bytes} bytes") { IsStatementTooLarge = Decision is not null };
+        }
+
+        if (arena % AbiConstants.ArenaAlignment != 0 || !Memory.TryGet(arena, bytes, out _))
+        {
+            throw Poisoned($"helios_arena answered address 0x{arena:x}, which is not {bytes} bytes of its memory aligned to 64");
+        }
+
+        _arena = arena;
+        _arenaBytes = bytes;
+    }
+
+    /// <summary>Enters the guest. The argument goes in as i32, the result comes out as 64 bits (an i32 result in the low half).</summary>
+    private long Call(WasmFunction* function, uint argument, int timeoutMs, string what)
+    {
+        Invariant.Require(!IsPoisoned);
+        NativeState* native = _native;
+        native->Value.U64 = argument;
+        native->Trap = 0;
+        _ticker.Touch();
+        WasmtimeApi.ContextSetEpochDeadline(_context, (uint)timeoutMs);
+        // SAFETY: the exports' types were checked at deploy: one slot holds the argument and the result of each of them.
+        nint error = WasmtimeApi.FunctionCallUnchecked(_context, function, &native->Value, 1, &native->Trap);
+        if (error != 0 || native->Trap != 0)
+        {
+            throw Failure(what, error, native->Trap, timeoutMs);
+        }
+
+        return native->Value.I64;
+    }
+
+    private PluginFailure Failure(string what, nint error, nint trap, int timeoutMs)
+    {
+        IsPoisoned = true;
+        string reason = WasmFailure.Take(error, trap, out TrapCode code);
+        reason = HostCallFailure ?? (code == TrapCode.Interrupt ? $"deadline exceeded after {timeoutMs} ms" : reason);
+        long limit = _version.Definition.Grant.MemoryLimitBytes;
+        if (_memoryBase != null && code != TrapCode.Interrupt && (long)Memory.Length > limit - 65_536 * 2)
+        {
+            reason += $"; its memory is at the limit of {limit / 1024} KiB";
+        }
+
+        return new PluginFailure(what.StartsWith("helios_post", StringComparison.Ordinal) ? reason : $"{what}: {reason}");
+    }
+
+    private PluginFailure Poisoned(string reason)
+    {
+        IsPoisoned = true;
+        return new PluginFailure(reason);
+    }
+
+    private WasmFunction Function(WasmInstance* instance, string name)
+    {
+        WasmExtern item;
+        return TryExport(instance, name, &item) && item.Kind == WasmExtern.FunctionKind ? item.Function : default;
+    }
+
+    private bool TryExport(WasmInstance* instance, string name, WasmExtern* item)
+    {
+        Span<byte> utf8 = stackalloc byte[64];
+        int length = Encoding.UTF8.GetBytes(name, utf8);
+        fixed (byte* bytes = utf8)
+        {
+            return WasmtimeApi.InstanceExportGet(_context, instance, bytes, (nuint)length, item) != 0;
+        }
+    }
+
+    private void Free()
+    {
+        if (_store != 0)
+        {
+            WasmtimeApi.StoreDelete(_store);
+            _store = 0;
+        }
+
+        if (_self.IsAllocated)
+        {
+            _self.Free();
+        }
+
+        if (_native != null)
+        {
+            NativeMemory.Free(_native);
+            _native = null;
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using System.Text;
+using System.Text.Json;
+using Helios.Plugins.Host;
+using Helios.Plugins.Wasm;
+
+namespace Helios.Plugins.Instances;
+
+/// <summary>
+/// One module under one definition, compiled and linked: what a set refers to. Immutable. Its native parts are freed when neither a set nor
+/// an instance refers to it any more.
+/// </summary>
+internal sealed unsafe class PluginVersion
+{
+    private readonly WasmModule _module;
+
+    private PluginVersion(PluginDefinition definition, PluginManifest manifest, string hash, WasmModule module, nint instancePre)
+    {
+        Definition = definition;
+        Manifest = manifest;
+        Hash = hash;
+        _module = module;
+        InstancePre = instancePre;
+        Class = definition.Class
+            ?? (definition.Grant.AllowQueryModification ? PluginClass.Security : manifest.Class ?? PluginClass.Security);
+        ConfigurationUtf8 = Encoding.UTF8.GetBytes(definition.ConfigurationJson);
+        Configuration = ReadConfiguration(ConfigurationUtf8);
+    }
+
+    ~PluginVersion() => WasmtimeApi.InstancePreDelete(InstancePre);
+
+    public PluginDefinition Definition { get; }
+
+    public PluginManifest Manifest { get; }
+
+    public string Name => Definition.Name;
+
+    /// <summary>The manifest's version.</summary>
+    public string Number => Manifest.Version;
+
+    /// <summary>SHA-256 of the module, lower-case hexadecimal.</summary>
+    public string Hash { get; }
+
+    public PluginClass Class { get; }
+
+    public nint InstancePre { get; }
+
+    public byte[] ConfigurationUtf8 { get; }
+
+    /// <summary>The config table's values: texts as they are, everything else as JSON.</summary>
+    public IReadOnlyDictionary<string, byte[]> Configuration { get; }
+
+    /// <summary>Links a module with what its definition grants. The caller has checked imports and exports; false with the linker's reason.</summary>
+    public static bool TryLink(
+        WasmEngine engine, PluginDefinition definition, PluginManifest manifest, string hash, WasmModule module,
+        out PluginVersion? version, out string error)
+    {
+        version = null;
+        nint linker = WasmtimeApi.LinkerNew(engine.Handle);
+        try
+        {
+            foreach (HostFunction function in HostFunctions.All)
+            {
+                if (definition.Grant.Has(function.Grant))
+                {
+                    Define(linker, function);
+                }
+            }
+
+            nint pre = 0;
+            nint failure = WasmtimeApi.LinkerInstantiatePre(linker, module.Handle, &pre);
+            error = failure == 0 ? "" : WasmFailure.OneLine(WasmtimeApi.TakeError(failure));
+            version = failure == 0 ? new PluginVersion(definition, manifest, hash, module, pre) : null;
+            return failure == 0;
+        }
+        finally
+        {
+            WasmtimeApi.LinkerDelete(linker);
+            GC.KeepAlive(module);
+        }
+    }
+
+    private static void Define(nint linker, HostFunction function)
+    {
+        int colon = function.Signature.IndexOf(':');
+        WasmVector parameters = Types(function.Signature.AsSpan(0, colon));
+        WasmVector results = Types(function.Signature.AsSpan(colon + 1));
+        // The function type takes both vectors over.
+        nint type = WasmtimeApi.FunctionTypeNew(&parameters, &results);
+        byte[] module = Encoding.UTF8.GetBytes(function.Module);
+        byte[] name = Encoding.UTF8.GetBytes(function.Name);
+        fixed (byte* moduleBytes = module)
+        fixed (byte* nameBytes = name)
+        {
+            // SAFETY: the callback reads and writes exactly the slots of this signature (HostCalls), the environment is a number.
+            nint error = WasmtimeApi.LinkerDefineFunctionUnchecked(
+                linker, moduleBytes, (nuint)module.Length, nameBytes, (nuint)name.Length, type, HostCalls.Callback, (nint)(int)function.Id, 0);
+            Base.Invariant.Require(error == 0);
+        }
+
+        WasmtimeApi.FunctionTypeDelete(type);
+    }
+
+    private static WasmVector Types(ReadOnlySpan<char> letters)
+    {
+        WasmVector vector;
+        WasmtimeApi.ValueTypeVectorNew(&vector, (nuint)letters.Length);
+        for (int i = 0; i < letters.Length; i++)
+        {
+            // SAFETY: the vector has that many slots, and owns what is put there.
+            ((nint*)vector.Data)[i] = WasmtimeApi.ValueTypeNew(letters[i] == 'I' ? (byte)1 : (byte)0);
+        }
+
+        return vector;
+    }
+
+    private static Dictionary<string, byte[]> ReadConfiguration(byte[] json)
+    {
+        var values = new Dictionary<string, byte[]>();
+        using JsonDocument document = JsonDocument.Parse(json);
+        foreach (JsonProperty property in document.RootElement.EnumerateObject())
+        {
+            string text = property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText();
+            values[property.Name] = Encoding.UTF8.GetBytes(text);
+        }
+
+        return values;
+    }
+}

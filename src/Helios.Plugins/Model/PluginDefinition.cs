@@ -1,0 +1,32 @@
+namespace Helios.Plugins;
+
+/// <summary>One configured plugin (<c>[[proxy.plugins.plugin]]</c>), with everything that the operator decides.</summary>
+public sealed record PluginDefinition
+{
+    public required string Name { get; init; }
+
+    /// <summary>Where the module comes from, for messages.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Reads the module's bytes. May throw: the plugin is then in the set as failed.</summary>
+    public required Func<byte[]> ReadModule { get; init; }
+
+    /// <summary>Hooks by their configuration name; "post_parse" is served, others fail the plugin with a clear reason.</summary>
+    public required IReadOnlyList<string> Hooks { get; init; }
+
+    public bool IsEnabled { get; init; } = true;
+
+    /// <summary>Higher runs first.</summary>
+    public int Priority { get; init; }
+
+    public PluginGrant Grant { get; init; } = PluginGrant.None;
+
+    /// <summary>The plugin's config table as a JSON object.</summary>
+    public string ConfigurationJson { get; init; } = "{}";
+
+    /// <summary>Null: security if it may modify queries or its manifest does not say, else the manifest's.</summary>
+    public PluginClass? Class { get; init; }
+
+    /// <summary><c>on_failure = "open"</c>; counts for class transform only.</summary>
+    public bool IsOpenOnFailure { get; init; }
+}

@@ -1,0 +1,86 @@
+using Helios.Base;
+
+namespace Helios.Plugins;
+
+/// <summary>The operator's capabilities for one plugin (<c>[[proxy.plugins.plugin.capabilities]]</c>). What is not said is denied.</summary>
+public sealed record PluginGrant
+{
+    public static readonly PluginGrant None = new();
+
+    /// <summary>May answer with edits.</summary>
+    public bool AllowQueryModification { get; init; }
+
+    /// <summary>Tables it may restrict and ask about: "name", "schema.name", or "*" for all.</summary>
+    public IReadOnlyList<string> AllowTableAccess { get; init; } = [];
+
+    /// <summary>May read table definitions.</summary>
+    public bool AllowMetadataAccess { get; init; }
+
+    /// <summary>Session variables it may set: "app.user_id" or "app.*".</summary>
+    public IReadOnlyList<string> AllowSessionVariables { get; init; } = [];
+
+    public bool DenyNetworkAccess { get; init; } = true;
+
+    public bool DenyFilesystemAccess { get; init; } = true;
+
+    /// <summary>Linear memory of one instance.</summary>
+    public long MemoryLimitBytes { get; init; } = Limits.PluginMemoryBytes;
+
+    /// <summary>Wall time of one hook call, 1 to 1,000.</summary>
+    public int CallTimeoutMs { get; init; } = Limits.PluginCallTimeoutMs;
+
+    /// <summary>True when the table may be touched. A null schema matches only grants that name none.</summary>
+    public bool AllowsTable(string? schema, string name)
+    {
+        // By index: this runs in every hook call, and an interface's enumerator is an allocation.
+        for (int i = 0; i < AllowTableAccess.Count; i++)
+        {
+            string granted = AllowTableAccess[i];
+            if (granted == "*" || granted == name)
+            {
+                return true;
+            }
+
+            // "schema.name" grants the name written with its schema only: a bare name may mean a table of another schema.
+            if (schema is not null && granted.Length == schema.Length + 1 + name.Length && granted[schema.Length] == '.'
+                && granted.StartsWith(schema, StringComparison.Ordinal) && granted.EndsWith(name, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What <paramref name="requested"/> asks for and this does not give, as the operator would write it; empty if nothing.</summary>
+    public IReadOnlyList<string> Missing(PluginGrant requested)
+    {
+        var missing = new List<string>();
+        if (requested.AllowQueryModification && !AllowQueryModification)
+        {
+            missing.Add("allow_query_modification");
+        }
+
+        if (requested.AllowMetadataAccess && !AllowMetadataAccess)
+        {
+            missing.Add("allow_metadata_access");
+        }
+
+        missing.AddRange(requested.AllowTableAccess
+            .Where(t => !AllowTableAccess.Contains("*") && !AllowTableAccess.Contains(t)).Select(t => $"allow_table_access \"{t}\""));
+        missing.AddRange(requested.AllowSessionVariables
+            .Where(v => !AllowSessionVariables.Contains(v)).Select(v => $"allow_session_variables \"{v}\""));
+        return missing;
+    }
+
+    /// <summary>True when a capability by its configuration key is granted at all (for imports).</summary>
+    internal bool Has(string key) => key switch
+    {
+        "" => true,
+        "allow_query_modification" => AllowQueryModification,
+        "allow_metadata_access" => AllowMetadataAccess,
+        "allow_session_variables" => AllowSessionVariables.Count > 0,
+        "allow_table_access" => AllowTableAccess.Count > 0,
+        _ => false,
+    };
+}

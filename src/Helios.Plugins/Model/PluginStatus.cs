@@ -1,0 +1,17 @@
+namespace Helios.Plugins;
+
+/// <summary>One line of <c>plugin list</c>.</summary>
+/// <param name="Version">The manifest's version, "-" when the module could not be read.</param>
+/// <param name="Reason">Why it failed, or null.</param>
+/// <param name="MeanCallNs">Mean of the sampled hook calls, host side included; 0 before the first.</param>
+public sealed record PluginStatus(
+    string Name, string Version, IReadOnlyList<string> Hooks, PluginState State, PluginClass Class, int Priority, string? Hash, string? Reason,
+    long CallCount, long FailureCount, double MeanCallNs);
+
+/// <summary>What a deploy did.</summary>
+/// <param name="Error">Why it was refused, or null; the version that served before still serves.</param>
+/// <param name="PreviousVersion">Version that served before, or null.</param>
+public sealed record DeployResult(string Name, string? Version, string? Hash, string? PreviousVersion, string? Error, long ElapsedNs)
+{
+    public bool IsDeployed => Error is null;
+}

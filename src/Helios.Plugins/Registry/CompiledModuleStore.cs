@@ -1,0 +1,101 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Helios.Base;
+using Helios.Io.Devices;
+using Helios.Plugins.Wasm;
+
+namespace Helios.Plugins.Registry;
+
+/// <summary>
+/// Compiled modules in the data directory, so that a start maps code instead of compiling it.
+/// <para>Invariant: bytes reach the engine's deserializer only when this file's own record says that this installation wrote them: the file is
+/// named by module hash and key (engine version, engine configuration, processor), and its head repeats both and the SHA-256 of what
+/// follows. There is no way to hand in a compiled module from outside. What does not check is compiled anew.</para>
+/// File: magic "HLCM0001", key 32 bytes, module SHA-256 32 bytes, payload SHA-256 32 bytes, payload.
+/// </summary>
+internal sealed class CompiledModuleStore
+{
+    private const int HeadBytes = 8 + 32 * 3;
+
+    private static readonly byte[] s_key = SHA256.HashData(Encoding.UTF8.GetBytes(KeyText()));
+
+    private readonly IDataDirectory? _directory;
+    private readonly ILog _log;
+
+    public CompiledModuleStore(IDataDirectory? directory, ILog log)
+    {
+        _directory = directory;
+        _log = log;
+    }
+
+    /// <summary>Modules that were found compiled.</summary>
+    public int HitCount { get; private set; }
+
+    /// <summary>The module, from the store or compiled and stored. False with the compiler's reason.</summary>
+    public bool TryGet(WasmEngine engine, ModuleImage image, out WasmModule? module, out string error)
+    {
+        string name = FileName(image);
+        if (_directory is not null && _directory.Exists(name) && TryLoad(engine, name, image, out module))
+        {
+            HitCount++;
+            error = "";
+            return true;
+        }
+
+        if (!WasmModule.TryCompile(engine, image.Bytes, out module, out error))
+        {
+            return false;
+        }
+
+        _directory?.WriteAllBytesAtomically(name, Wrap(image, module!.Serialize()));
+        return true;
+    }
+
+    public static string FileName(ModuleImage image) => $"plugin-{image.Hash}-{Convert.ToHexStringLower(s_key.AsSpan(0, 8))}.cwasm";
+
+    private bool TryLoad(WasmEngine engine, string name, ModuleImage image, out WasmModule? module)
+    {
+        module = null;
+        byte[] file = _directory!.ReadAllBytes(name);
+        string problem = "its record does not match";
+        if (Verify(file, image, out ReadOnlySpan<byte> payload) && WasmModule.TryDeserialize(engine, payload, out module, out problem))
+        {
+            return true;
+        }
+
+        _log.Write(LogLevel.Warning, "compiled module is not used; compiling anew", ("file", name), ("reason", problem));
+        return false;
+    }
+
+    private static byte[] Wrap(ModuleImage image, byte[] payload)
+    {
+        byte[] file = new byte[HeadBytes + payload.Length];
+        "HLCM0001"u8.CopyTo(file);
+        s_key.CopyTo(file, 8);
+        Convert.FromHexString(image.Hash).CopyTo(file, 40);
+        SHA256.HashData(payload).CopyTo(file, 72);
+        payload.CopyTo(file, HeadBytes);
+        return file;
+    }
+
+    private static bool Verify(byte[] file, ModuleImage image, out ReadOnlySpan<byte> payload)
+    {
+        payload = default;
+        if (file.Length <= HeadBytes || !file.AsSpan().StartsWith("HLCM0001"u8) || !file.AsSpan(8, 32).SequenceEqual(s_key)
+            || !file.AsSpan(40, 32).SequenceEqual(Convert.FromHexString(image.Hash)))
+        {
+            return false;
+        }
+
+        payload = file.AsSpan(HeadBytes);
+        return file.AsSpan(72, 32).SequenceEqual(SHA256.HashData(payload));
+    }
+
+    // The engine checks the processor's features itself when it loads; they are in the name so that two machines that share a directory do not
+    // overwrite each other's files.
+    private static string KeyText() => string.Join(
+        '|', WasmtimeApi.Version, WasmEngine.ConfigurationName, RuntimeInformation.OSDescription.Split(' ')[0], RuntimeInformation.ProcessArchitecture,
+        System.Runtime.Intrinsics.X86.Avx2.IsSupported, System.Runtime.Intrinsics.X86.Bmi2.IsSupported,
+        System.Runtime.Intrinsics.X86.Avx512F.IsSupported, System.Runtime.Intrinsics.Arm.Crc32.IsSupported, Limits.PluginStackBytes);
+}

@@ -1,0 +1,111 @@
+using System.Security.Cryptography;
+using System.Text;
+using Helios.Base;
+using Helios.Plugins.Abi;
+
+namespace Helios.Plugins.Registry;
+
+/// <summary>A module's bytes before any engine sees them: size, magic, manifest, hash. Source of the format: WebAssembly core specification, "Binary Format", Modules.</summary>
+internal sealed class ModuleImage
+{
+    private ModuleImage(byte[] bytes, PluginManifest manifest)
+    {
+        Bytes = bytes;
+        Manifest = manifest;
+        Hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+    }
+
+    public byte[] Bytes { get; }
+
+    public PluginManifest Manifest { get; }
+
+    /// <summary>SHA-256, lower-case hexadecimal.</summary>
+    public string Hash { get; }
+
+    public static bool TryRead(byte[] bytes, out ModuleImage? image, out string error)
+    {
+        image = null;
+        error = CheckHead(bytes);
+        PluginManifest manifest = new();
+        if (error.Length > 0 || !TryFindManifest(bytes, out ReadOnlySpan<byte> json, out error)
+            || (!json.IsEmpty && !PluginManifest.TryParse(json, out manifest, out error)))
+        {
+            return false;
+        }
+
+        image = new ModuleImage(bytes, manifest);
+        return true;
+    }
+
+    private static string CheckHead(byte[] bytes)
+    {
+        if (bytes.Length > Limits.PluginModuleBytes)
+        {
+            return $"the module has {bytes.Length} bytes; {Limits.PluginModuleBytes} are allowed";
+        }
+
+        if (!bytes.AsSpan().StartsWith("\0asm"u8))
+        {
+            return bytes.Length == 0 ? "the module is empty" : "it is no WebAssembly module";
+        }
+
+        // Version 1, layer 0. A component has layer 1.
+        return bytes.AsSpan(4).StartsWith("\x01\0\0\0"u8) ? ""
+            : bytes.Length >= 8 && bytes[6] == 1 ? "it is a component; a core module is needed"
+            : "it is a WebAssembly module of an unknown version";
+    }
+
+    private static bool TryFindManifest(ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> json, out string error)
+    {
+        json = default;
+        error = "";
+        byte[] wanted = Encoding.UTF8.GetBytes(AbiConstants.ManifestSection);
+        ReadOnlySpan<byte> rest = bytes[8..];
+        while (!rest.IsEmpty)
+        {
+            byte id = rest[0];
+            rest = rest[1..];
+            if (!TryReadLength(ref rest, out int size) || size > rest.Length)
+            {
+                error = "the module is truncated";
+                return false;
+            }
+
+            ReadOnlySpan<byte> section = rest[..size];
+            rest = rest[size..];
+            if (id != 0 || !TryReadLength(ref section, out int nameBytes) || nameBytes > section.Length
+                || !section[..nameBytes].SequenceEqual(wanted))
+            {
+                continue;
+            }
+
+            if (!json.IsEmpty)
+            {
+                error = "it has two manifests";
+                return false;
+            }
+
+            json = section[nameBytes..].TrimEnd((byte)0);
+        }
+
+        return true;
+    }
+
+    private static bool TryReadLength(ref ReadOnlySpan<byte> bytes, out int length)
+    {
+        ulong value = 0;
+        for (int i = 0; i < 5 && i < bytes.Length; i++)
+        {
+            value |= (ulong)(bytes[i] & 0x7f) << (7 * i);
+            if ((bytes[i] & 0x80) == 0)
+            {
+                bytes = bytes[(i + 1)..];
+                length = value <= int.MaxValue ? (int)value : -1;
+                return length >= 0;
+            }
+        }
+
+        length = 0;
+        return false;
+    }
+}

@@ -1,0 +1,113 @@
+using Helios.Base;
+using Helios.Engine;
+using Helios.Plugins;
+using Helios.Proxy.Sessions;
+using Helios.Proxy.Statements;
+
+namespace Helios.Proxy;
+
+/// <summary>
+/// The one way in. Every statement of every protocol path is admitted here before it runs: simple queries, Parse/Bind/Execute, EXECUTE, cursors, scripts.
+/// Invariants:
+/// 1. A statement whose policy is Gated is planned only under a decision of the current plugin set for the session's current values (DESIGN invariant 1).
+/// 2. A decision or plan serves a session only when plugin generation, catalog version and every value read are those it was made under (invariant 6).
+/// 3. When plugins fail, the statement is refused (invariant 4).
+/// </summary>
+public sealed class Pipeline
+{
+    private readonly PluginGate _gate;
+
+    public Pipeline(Database database, PluginHost? plugins)
+    {
+        Database = database;
+        _gate = new PluginGate(plugins);
+    }
+
+    public Database Database { get; }
+
+    public StatementCache Statements { get; } = new();
+
+    /// <summary>
+    /// Decides and plans. Afterwards <see cref="SessionStatement.Plan"/> may be started with the values that the answer holds. Needs an open transaction. Throws the
+    /// plugins' rejection, or what binding throws.
+    /// </summary>
+    public Decision Admit(ProxySession session, SessionStatement statement) =>
+        TryAdmit(session, statement, out Decision decision, out SqlError? rejection) ? decision : throw rejection!;
+
+    /// <summary>As <see cref="Admit"/>, but answers false with the plugins' rejection.</summary>
+    public bool TryAdmit(ProxySession session, SessionStatement statement, out Decision decision, out SqlError? rejection)
+    {
+        rejection = null;
+        EngineSession engine = session.Engine;
+        long generation = _gate.Generation;
+        long catalogVersion = engine.CatalogVersion;
+        if (statement.Decision is { } last
+            && statement.Generation == generation
+            && statement.VariablesVersion == session.Values.Version
+            && statement.CatalogVersion == catalogVersion)
+        {
+            decision = last;
+            return true;
+        }
+
+        decision = Decide(session, statement.Shared, catalogVersion, ref generation);
+        if (decision.Rejection is not null)
+        {
+            rejection = decision.Rejection;
+            return false;
+        }
+
+        statement.SetPlan(Plan(session, statement, decision, catalogVersion));
+        statement.Decision = decision;
+        statement.Generation = decision.IsVolatile ? SessionStatement.NeverAgain : generation;
+        statement.VariablesVersion = session.Values.Version;
+        statement.CatalogVersion = catalogVersion;
+        return true;
+    }
+
+    /// <summary>
+    /// For a portal that was opened earlier: throws 42501 when the values its decision read have changed since, so that rows made for one identity are not
+    /// given to another.
+    /// </summary>
+    public static void RequireSameIdentity(ProxySession session, Decision decision, string portalName)
+    {
+        if (!decision.HoldsFor(session))
+        {
+            throw new SqlError(
+                SqlState.InsufficientPrivilege,
+                $"cursor \"{portalName}\" was opened under other session values than those set now")
+            {
+                Hint = "Close it and open it again.",
+            };
+        }
+    }
+
+    private Decision Decide(ProxySession session, CachedStatement statement, long catalogVersion, ref long generation)
+    {
+        switch (statement.Policy)
+        {
+            case StatementPolicy.Gated:
+            case StatementPolicy.GatedWhenExecuted:
+                return _gate.Decide(session, statement, catalogVersion, out generation);
+            case StatementPolicy.GatedPortal:
+            case StatementPolicy.SessionOnly:
+                return Decision.Unrestricted;
+            default:
+                throw new Bug("pipeline: policy " + statement.Policy);
+        }
+    }
+
+    private static PreparedPlan Plan(ProxySession session, SessionStatement statement, Decision decision, long catalogVersion)
+    {
+        session.TryGetVariable("search_path", out string searchPath);
+        var key = new PlanKey(catalogVersion, session.DatabaseName, searchPath, statement.ParameterTypes);
+        PreparedPlan? plan = statement.Shared.FindPlan(key, decision.Restrictions);
+        if (plan is null)
+        {
+            plan = session.Engine.Prepare(statement.Shared.Parsed, decision.Restrictions, statement.ParameterTypes);
+            statement.Shared.KeepPlan(key, plan);
+        }
+
+        return plan;
+    }
+}

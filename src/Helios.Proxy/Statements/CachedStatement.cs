@@ -1,0 +1,98 @@
+using Helios.Base;
+using Helios.Engine;
+using Helios.Execution;
+using Helios.Sql;
+
+namespace Helios.Proxy.Statements;
+
+/// <summary>
+/// One statement text, parsed once and shared by every session: with it lie the plugin decisions made for it and the plans made from them.
+/// Nothing here belongs to one identity: decisions are found by the values they read, plans by the shape of the restrictions (DESIGN invariant 6).
+/// </summary>
+public sealed class CachedStatement
+{
+    private const int PlanCount = 16;
+
+    private readonly Lock _lock = new();
+    private CachedPlan[] _plans = [];
+    private DecisionMemo? _memo;
+
+    public CachedStatement(ParsedStatement parsed)
+    {
+        Parsed = parsed;
+        Policy = StatementPolicies.Of(parsed.Kind);
+    }
+
+    public ParsedStatement Parsed { get; }
+
+    public StatementPolicy Policy { get; }
+
+    /// <summary>The decisions made under this plugin set and catalog; those of others are dropped.</summary>
+    internal DecisionMemo Memo(long generation, long catalogVersion)
+    {
+        DecisionMemo? memo = Volatile.Read(ref _memo);
+        if (memo is null || memo.Generation != generation || memo.CatalogVersion != catalogVersion)
+        {
+            memo = new DecisionMemo(generation, catalogVersion);
+            Volatile.Write(ref _memo, memo);
+        }
+
+        return memo;
+    }
+
+    internal PreparedPlan? FindPlan(in PlanKey key, RestrictionSet restrictions)
+    {
+        foreach (CachedPlan cached in Volatile.Read(ref _plans))
+        {
+            if (cached.Key.Equals(key) && cached.Plan.Restrictions.SameShape(restrictions))
+            {
+                return cached.Plan;
+            }
+        }
+
+        return null;
+    }
+
+    internal void KeepPlan(in PlanKey key, PreparedPlan plan)
+    {
+        lock (_lock)
+        {
+            // Plans of older catalog versions are never found again; the newest few are kept.
+            long version = key.CatalogVersion;
+            IEnumerable<CachedPlan> kept = _plans.Where(other => other.Key.CatalogVersion >= version).TakeLast(PlanCount - 1);
+            Volatile.Write(ref _plans, [.. kept, new CachedPlan(key, plan)]);
+        }
+    }
+
+    private sealed record CachedPlan(PlanKey Key, PreparedPlan Plan);
+}
+
+/// <summary>What a plan depends on besides the statement and the shape of its restrictions.</summary>
+internal readonly struct PlanKey : IEquatable<PlanKey>
+{
+    public PlanKey(long catalogVersion, string database, string searchPath, uint[] parameterTypes)
+    {
+        CatalogVersion = catalogVersion;
+        Database = database;
+        SearchPath = searchPath;
+        ParameterTypes = parameterTypes;
+    }
+
+    public long CatalogVersion { get; }
+
+    public string Database { get; }
+
+    public string SearchPath { get; }
+
+    public uint[] ParameterTypes { get; }
+
+    public bool Equals(PlanKey other) =>
+        CatalogVersion == other.CatalogVersion
+        && Database == other.Database
+        && SearchPath == other.SearchPath
+        && ParameterTypes.AsSpan().SequenceEqual(other.ParameterTypes);
+
+    public override bool Equals(object? obj) => obj is PlanKey other && Equals(other);
+
+    public override int GetHashCode() => throw new Bug("plan keys are compared, not hashed");
+}

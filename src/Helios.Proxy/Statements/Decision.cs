@@ -1,0 +1,63 @@
+using Helios.Base;
+using Helios.Execution;
+using Helios.Plugins;
+using Helios.Proxy.Sessions;
+using Helios.Types;
+
+namespace Helios.Proxy.Statements;
+
+/// <summary>One value that a hook asked for, and what it was given. Null: there was none.</summary>
+public readonly record struct SessionRead(PluginReadKind Source, string Name, string? Value)
+{
+    /// <summary>What the session would answer now.</summary>
+    public static string? Answer(ProxySession session, PluginReadKind source, string name) => source switch
+    {
+        PluginReadKind.SessionVariable => session.GetVariable(name),
+        PluginReadKind.ConnectionParameter => session.GetConnectionParameter(name),
+        PluginReadKind.Header => session.GetHeader(name),
+    };
+}
+
+/// <summary>
+/// What the plugins decided about one statement, with every value they read to decide it. A function of the statement, the plugin set and those values, and
+/// of nothing else: that is what makes it shareable. Immutable.
+/// </summary>
+public sealed class Decision
+{
+    public static readonly Decision Unrestricted = new(RestrictionSet.None, [], null, [], isVolatile: false);
+
+    public Decision(RestrictionSet restrictions, Datum[] values, SqlError? rejection, SessionRead[] reads, bool isVolatile)
+    {
+        Restrictions = restrictions;
+        Values = values;
+        Rejection = rejection;
+        Reads = reads;
+        IsVolatile = isVolatile;
+    }
+
+    public RestrictionSet Restrictions { get; }
+
+    /// <summary>The values $1..$k of the restrictions.</summary>
+    public Datum[] Values { get; }
+
+    public SqlError? Rejection { get; }
+
+    public SessionRead[] Reads { get; }
+
+    /// <summary>True when the hooks used the clock or randomness: it serves one execution and is never kept.</summary>
+    public bool IsVolatile { get; }
+
+    /// <summary>True while every value that was read is still what the session would answer.</summary>
+    public bool HoldsFor(ProxySession session)
+    {
+        foreach (SessionRead read in Reads)
+        {
+            if (SessionRead.Answer(session, read.Source, read.Name) != read.Value)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

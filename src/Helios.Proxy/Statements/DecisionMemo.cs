@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using Helios.Base;
+using Helios.Plugins;
+using Helios.Proxy.Sessions;
+
+namespace Helios.Proxy.Statements;
+
+/// <summary>
+/// Decisions of one statement under one plugin set, found by the values they read: a tree whose inner nodes ask for one value each, in the order in which
+/// the hooks asked. Sound because a hook sees nothing but what it asks for: the same answers lead it the same way.
+/// </summary>
+internal sealed class DecisionMemo
+{
+    private readonly Lock _lock = new();
+    private readonly Node _root = new();
+    private int _count;
+
+    public DecisionMemo(long generation, long catalogVersion)
+    {
+        Generation = generation;
+        CatalogVersion = catalogVersion;
+    }
+
+    public long Generation { get; }
+
+    /// <summary>Hooks may look at table definitions, so a decision holds for one version of them.</summary>
+    public long CatalogVersion { get; }
+
+    public Decision? Find(ProxySession session)
+    {
+        Node? at = _root;
+        while (at is not null)
+        {
+            if (at.Decision is { } decision)
+            {
+                return decision;
+            }
+
+            if (at.ByValue is not { } children)
+            {
+                return null;
+            }
+
+            string? value = SessionRead.Answer(session, at.Source, at.Name);
+            at = value is null ? at.ByNone : children.GetValueOrDefault(value);
+        }
+
+        return null;
+    }
+
+    public void Keep(Decision decision)
+    {
+        lock (_lock)
+        {
+            if (_count >= Limits.PluginMemoCount)
+            {
+                return;
+            }
+
+            Node at = _root;
+            foreach (SessionRead read in decision.Reads)
+            {
+                if (at.Decision is not null)
+                {
+                    return;
+                }
+
+                if (at.ByValue is null)
+                {
+                    at.Source = read.Source;
+                    at.Name = read.Name;
+                    at.ByValue = new ConcurrentDictionary<string, Node>(StringComparer.Ordinal);
+                }
+
+                // A hook that asks in another order though all answers so far were equal is not a function of them (it used the clock or randomness):
+                // such a decision is not kept.
+                if (at.Source != read.Source || at.Name != read.Name)
+                {
+                    return;
+                }
+
+                at = read.Value is null ? at.ByNone ??= new Node() : at.ByValue.GetOrAdd(read.Value, _ => new Node());
+            }
+
+            if (at.Decision is null && at.ByValue is null)
+            {
+                at.Decision = decision;
+                _count++;
+            }
+        }
+    }
+
+    private sealed class Node
+    {
+        private volatile ConcurrentDictionary<string, Node>? _byValue;
+        private volatile Decision? _decision;
+        private volatile Node? _byNone;
+
+        public PluginReadKind Source { get; set; }
+
+        public string Name { get; set; } = "";
+
+        /// <summary>Set after Source and Name: who sees it sees them.</summary>
+        public ConcurrentDictionary<string, Node>? ByValue
+        {
+            get => _byValue;
+            set => _byValue = value;
+        }
+
+        public Node? ByNone
+        {
+            get => _byNone;
+            set => _byNone = value;
+        }
+
+        public Decision? Decision
+        {
+            get => _decision;
+            set => _decision = value;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Helios.Base;
+using Helios.Engine;
+
+namespace Helios.Proxy.Statements;
+
+/// <summary>
+/// A statement as one session holds it: the shared text, the parameter types this session gave, and what was decided and planned for it last. The last admission
+/// serves again as long as nothing it depends on has changed, which three comparisons tell.
+/// </summary>
+public sealed class SessionStatement
+{
+    internal const long NeverAgain = -1;
+
+    private readonly bool _keepsResultType;
+
+    /// <param name="keepsResultType">A client that prepared the statement was told its columns: a plan with others is refused, as in PostgreSQL.</param>
+    public SessionStatement(CachedStatement shared, uint[] parameterTypes, bool keepsResultType = false)
+    {
+        _keepsResultType = keepsResultType;
+        Shared = shared;
+        ParameterTypes = parameterTypes;
+    }
+
+    public CachedStatement Shared { get; }
+
+    /// <summary>OIDs that the client gave for $1..; 0: infer.</summary>
+    public uint[] ParameterTypes { get; }
+
+    /// <summary>The plan of the last admission, for Describe; null before the first.</summary>
+    public PreparedPlan? Plan { get; private set; }
+
+    public static SqlError ResultTypeChanged() => new(SqlState.FeatureNotSupported, "cached plan must not change result type");
+
+    internal void SetPlan(PreparedPlan plan)
+    {
+        if (_keepsResultType && Plan is { } before && !ReferenceEquals(before, plan)
+            && !before.Columns.Select(column => column.Type).SequenceEqual(plan.Columns.Select(column => column.Type)))
+        {
+            throw ResultTypeChanged();
+        }
+
+        Plan = plan;
+    }
+
+    internal Decision? Decision { get; set; }
+
+    internal long Generation { get; set; } = NeverAgain;
+
+    internal long VariablesVersion { get; set; } = -1;
+
+    internal long CatalogVersion { get; set; } = -1;
+}

@@ -1,0 +1,132 @@
+using Helios.Base;
+
+namespace Helios.Server.Configuration;
+
+/// <summary>
+/// Reads <c>heliosdb.toml</c> into a <see cref="ServerConfig"/>, then lets HELIOSDB_* variables override it. The file's shape is the user's:
+/// [database], [proxy.plugins], [[proxy.plugins.plugin]] with capabilities and config, and a [proxy.plugins.config] shared by all plugins.
+/// </summary>
+public static class ConfigLoader
+{
+    private static readonly string[] s_hooks =
+        ["pre_parse", "post_parse", "pre_execution", "post_execution", "cache_lookup", "cache_store", "on_connect", "on_disconnect"];
+
+    /// <param name="environment">Looks a variable up; null when it is not set.</param>
+    public static ServerConfig Parse(string text, string fileName, Func<string, string?> environment)
+    {
+        var root = new TomlSection(TomlNode.Parse(text, fileName), fileName, "", "database", "proxy");
+        var config = new ServerConfig();
+        if (root.Node("database") is { } database)
+        {
+            var section = new TomlSection(database, fileName, "database", "name", "port");
+            config = config with
+            {
+                DatabaseName = section.String("name") ?? config.DatabaseName,
+                Port = (int)(section.Integer("port", 0, 65_535) ?? config.Port),
+            };
+        }
+
+        if (root.Node("proxy") is { } proxy)
+        {
+            var section = new TomlSection(proxy, fileName, "proxy", "plugins");
+            if (section.Node("plugins") is { } plugins)
+            {
+                config = ReadPlugins(config, plugins, fileName);
+            }
+        }
+
+        return EnvironmentOverrides.Apply(config, environment);
+    }
+
+    private static ServerConfig ReadPlugins(ServerConfig config, TomlNode node, string fileName)
+    {
+        var section = new TomlSection(node, fileName, "proxy.plugins", "enabled", "plugin_dir", "plugin", "config");
+        TomlNode? shared = section.Node("config");
+        if (shared is { IsTable: false })
+        {
+            throw section.ErrorAt("config", "\"proxy.plugins.config\" must be a table");
+        }
+
+        var plugins = new List<PluginConfig>();
+        foreach (TomlNode plugin in section.Tables("plugin"))
+        {
+            PluginConfig read = ReadPlugin(plugin, fileName, shared);
+            if (plugins.Exists(other => other.Name == read.Name))
+            {
+                throw section.ErrorAt("plugin", $"two plugins are named \"{read.Name}\"");
+            }
+
+            plugins.Add(read);
+        }
+
+        return config with
+        {
+            PluginsEnabled = section.Boolean("enabled") ?? config.PluginsEnabled,
+            PluginDirectory = section.String("plugin_dir"),
+            Plugins = plugins,
+        };
+    }
+
+    private static PluginConfig ReadPlugin(TomlNode node, string fileName, TomlNode? shared)
+    {
+        var section = new TomlSection(
+            node, fileName, "proxy.plugins.plugin",
+            "name", "file", "hook", "enabled", "priority", "capabilities", "config", "memory_limit_mb", "timeout_ms");
+        IReadOnlyList<string> hooks = section.Strings("hook") ?? [];
+        foreach (string hook in hooks)
+        {
+            if (!s_hooks.Contains(hook))
+            {
+                throw section.ErrorAt("hook", $"unknown hook \"{hook}\"; did you mean \"{NearestName.Find(hook, s_hooks)}\"?");
+            }
+        }
+
+        if (section.Node("config") is { IsTable: false })
+        {
+            throw section.ErrorAt("config", "\"proxy.plugins.plugin.config\" must be a table");
+        }
+
+        return new PluginConfig
+        {
+            Name = section.RequiredString("name"),
+            File = section.RequiredString("file"),
+            Hooks = hooks,
+            Enabled = section.Boolean("enabled") ?? true,
+            Priority = (int)(section.Integer("priority", -1_000_000, 1_000_000) ?? 0),
+            MemoryLimitMb = (int?)section.Integer("memory_limit_mb", 1, 1024),
+            TimeoutMs = (int?)section.Integer("timeout_ms", 1, 10_000),
+            Capabilities = ReadCapabilities(section, fileName),
+            ConfigJson = TomlToJson.Merge(shared, section.Node("config")),
+        };
+    }
+
+    private static PluginCapabilities ReadCapabilities(TomlSection plugin, string fileName)
+    {
+        var granted = new PluginCapabilities();
+        foreach (TomlNode node in plugin.Tables("capabilities"))
+        {
+            var section = new TomlSection(
+                node, fileName, "proxy.plugins.plugin.capabilities",
+                "allow_query_modification", "allow_table_access", "allow_metadata_access", "deny_network_access", "deny_filesystem_access");
+            RequireDenied(section, "deny_network_access");
+            RequireDenied(section, "deny_filesystem_access");
+            granted = granted with
+            {
+                AllowQueryModification = section.Boolean("allow_query_modification") ?? granted.AllowQueryModification,
+                AllowTableAccess = section.Strings("allow_table_access") ?? granted.AllowTableAccess,
+                AllowMetadataAccess = section.Boolean("allow_metadata_access") ?? granted.AllowMetadataAccess,
+            };
+        }
+
+        return granted;
+    }
+
+    // Network and files are always denied in this version; a file that asks otherwise must not be read as granting it.
+    private static void RequireDenied(TomlSection section, string key)
+    {
+        if (section.Boolean(key) == false)
+        {
+            throw section.ErrorAt(key, $"\"{key} = false\" is not supported yet: plugins have no network and no file access");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Reflection;
+using System.Text.Json;
+using Helios.Base;
+
+namespace Helios.Server.Configuration;
+
+/// <summary>Tuning from <c>runtime.json</c>; the copy in the binary gives the defaults. Nothing here changes what a query means.</summary>
+public sealed record RuntimeSettings
+{
+    /// <summary>Event loops; 0: one per processor.</summary>
+    public int Loops { get; init; }
+
+    /// <summary>Threads for long statements.</summary>
+    public int Workers { get; init; }
+
+    /// <summary>auto, io_uring, epoll or sockets.</summary>
+    public string Transport { get; init; } = "auto";
+
+    /// <summary>Log bytes between checkpoints.</summary>
+    public long CheckpointLogBytes { get; init; }
+
+    public static RuntimeSettings BuiltIn()
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("runtime.json")
+            ?? throw new Bug("runtime.json is not embedded");
+        using var reader = new StreamReader(stream);
+        return Parse(new RuntimeSettings(), reader.ReadToEnd(), "runtime.json");
+    }
+
+    /// <summary>Settings of <paramref name="text"/> over <paramref name="defaults"/>. Unknown keys and wrong types are errors.</summary>
+    public static RuntimeSettings Parse(RuntimeSettings defaults, string text, string fileName)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text);
+            RuntimeSettings settings = defaults;
+            foreach (JsonProperty property in document.RootElement.EnumerateObject())
+            {
+                settings = property.Name switch
+                {
+                    "loops" => settings with { Loops = property.Value.GetInt32() },
+                    "workers" => settings with { Workers = property.Value.GetInt32() },
+                    "transport" => settings with { Transport = property.Value.GetString() ?? "auto" },
+                    "wal" => settings with { CheckpointLogBytes = property.Value.GetProperty("checkpointLogBytes").GetInt64() },
+                    _ => throw new OperatorError(
+                        ExitCode.Configuration,
+                        $"{fileName}: unknown key \"{property.Name}\"; did you mean \"{NearestName.Find(property.Name, ["loops", "workers", "transport", "wal"])}\"?"),
+                };
+            }
+
+            return settings;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw new OperatorError(ExitCode.Configuration, $"{fileName}: {error.Message.Replace('\n', ' ')}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+namespace Helios.Server.Configuration;
+
+/// <summary>What <c>heliosdb.toml</c> and the HELIOSDB_* variables say.</summary>
+public sealed record ServerConfig
+{
+    /// <summary>The database beside "postgres".</summary>
+    public string DatabaseName { get; init; } = "postgres";
+
+    public int Port { get; init; } = 5432;
+
+    public bool PluginsEnabled { get; init; } = true;
+
+    /// <summary>Where module files lie; relative file names are resolved against it.</summary>
+    public string? PluginDirectory { get; init; }
+
+    public IReadOnlyList<PluginConfig> Plugins { get; init; } = [];
+}
+
+/// <summary>One <c>[[proxy.plugins.plugin]]</c>.</summary>
+public sealed record PluginConfig
+{
+    public required string Name { get; init; }
+
+    /// <summary>The module's file, absolute or relative to the plugin directory.</summary>
+    public required string File { get; init; }
+
+    public IReadOnlyList<string> Hooks { get; init; } = [];
+
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Higher runs first.</summary>
+    public int Priority { get; init; }
+
+    public PluginCapabilities Capabilities { get; init; } = new();
+
+    /// <summary>Shared [proxy.plugins.config] keys with the plugin's own over them, as one JSON object.</summary>
+    public string ConfigJson { get; init; } = "{}";
+
+    public int? MemoryLimitMb { get; init; }
+
+    public int? TimeoutMs { get; init; }
+}
+
+/// <summary>What the operator grants. Everything not granted is denied.</summary>
+public sealed record PluginCapabilities
+{
+    public bool AllowQueryModification { get; init; }
+
+    public IReadOnlyList<string> AllowTableAccess { get; init; } = [];
+
+    public bool AllowMetadataAccess { get; init; }
+}

@@ -1,0 +1,73 @@
+using Helios.Base;
+using Helios.Io.Devices;
+using Helios.Io.Time;
+using Helios.Plugins;
+using Helios.Server.Configuration;
+
+namespace Helios.Server;
+
+/// <summary>Turns the configuration's plugins into a running host.</summary>
+internal static class PluginStartup
+{
+    private const string ServedHook = "post_parse";
+    private const long BytesPerMb = 1024 * 1024;
+
+    /// <summary>Null when plugins are switched off or none is configured.</summary>
+    public static PluginHost? Open(ServerOptions options, IDataDirectory directory, ILog log)
+    {
+        ServerConfig config = options.Config;
+        if (!config.PluginsEnabled)
+        {
+            if (config.Plugins.Count > 0)
+            {
+                log.Write(LogLevel.Warning, "plugins are configured but switched off", ("count", config.Plugins.Count));
+            }
+
+            return null;
+        }
+
+        if (config.Plugins.Count == 0)
+        {
+            return null;
+        }
+
+        var definitions = config.Plugins.Select(plugin => Define(plugin, config.PluginDirectory)).ToArray();
+        var host = new PluginHost(new PluginHostOptions(options.LoadWasmtime, SystemClock.Instance, SystemRandom.Instance, log, directory));
+        host.Load(definitions);
+        return host;
+    }
+
+    private static PluginDefinition Define(PluginConfig plugin, string? pluginDirectory)
+    {
+        // A plugin that masks or validates must not seem to be on while its hook is never called.
+        foreach (string hook in plugin.Hooks)
+        {
+            if (plugin.Enabled && hook != ServedHook)
+            {
+                throw new OperatorError(
+                    ExitCode.Configuration,
+                    $"plugin \"{plugin.Name}\" asks for the hook \"{hook}\", which this version does not serve yet (it serves {ServedHook}); disable it with enabled = false");
+            }
+        }
+
+        string path = pluginDirectory is null ? LocalFiles.FullPath(plugin.File) : LocalFiles.In(pluginDirectory, plugin.File);
+        return new PluginDefinition
+        {
+            Name = plugin.Name,
+            File = path,
+            ReadModule = () => LocalFiles.ReadAllBytes(path, Limits.PluginModuleBytes, ExitCode.Plugin),
+            Hooks = plugin.Hooks,
+            IsEnabled = plugin.Enabled,
+            Priority = plugin.Priority,
+            ConfigurationJson = plugin.ConfigJson,
+            Grant = new PluginGrant
+            {
+                AllowQueryModification = plugin.Capabilities.AllowQueryModification,
+                AllowTableAccess = plugin.Capabilities.AllowTableAccess,
+                AllowMetadataAccess = plugin.Capabilities.AllowMetadataAccess,
+                MemoryLimitBytes = plugin.MemoryLimitMb is { } megabytes ? megabytes * BytesPerMb : Limits.PluginMemoryBytes,
+                CallTimeoutMs = plugin.TimeoutMs ?? Limits.PluginCallTimeoutMs,
+            },
+        };
+    }
+}

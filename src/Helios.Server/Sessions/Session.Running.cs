@@ -1,0 +1,246 @@
+using Helios.Base;
+using Helios.Engine;
+using Helios.Types;
+using Helios.Wire;
+
+namespace Helios.Server.Sessions;
+
+/// <summary>Running a portal step by step, and the reasons for which it is suspended.</summary>
+internal sealed partial class Session
+{
+    private SuspendReason _suspendedFor;
+    private Portal? _running;
+    private Portal? _rowSource;
+    private long _rowLimit;
+    private long _rowsSent;
+    private bool _discardRows;
+    private StepResult? _workerResult;
+    private Exception? _workerError;
+
+    private enum SuspendReason : byte
+    {
+        None,
+
+        /// <summary>The client reads slower than we write.</summary>
+        Output,
+
+        /// <summary>A step runs on a worker.</summary>
+        Worker,
+
+        /// <summary>Another transaction holds a row.</summary>
+        Lock,
+    }
+
+    private enum RunState : byte
+    {
+        Done,
+        RowLimit,
+        Suspended,
+    }
+
+    /// <param name="source">Where rows come from: the portal itself, or the cursor that FETCH reads.</param>
+    /// <param name="rowLimit">0: all.</param>
+    private void BeginRun(Portal portal, Portal source, long rowLimit, bool discardRows = false)
+    {
+        _running = portal;
+        _rowSource = source;
+        _rowLimit = rowLimit;
+        _rowsSent = 0;
+        _discardRows = discardRows;
+        portal.IsStarted = true;
+    }
+
+    private void EndRun()
+    {
+        _running = null;
+        _rowSource = null;
+    }
+
+    private RunState AdvanceRun()
+    {
+        Portal source = _rowSource!;
+        while (true)
+        {
+            if (source.Pending is not null)
+            {
+                if (!SendPending(source))
+                {
+                    return RunState.Suspended;
+                }
+
+                if (_rowLimit != 0 && _rowsSent == _rowLimit)
+                {
+                    return RunState.RowLimit;
+                }
+            }
+
+            if (source.IsDone)
+            {
+                return RunState.Done;
+            }
+
+            if (!TryStep(source, out StepResult result))
+            {
+                return RunState.Suspended;
+            }
+
+            switch (result)
+            {
+                case StepResult.Rows:
+                    source.Pending = source.Execution!.Current;
+                    source.PendingAt = 0;
+                    break;
+                case StepResult.Done:
+                    source.IsDone = true;
+                    break;
+                case StepResult.Wait:
+                    source.Execution!.WhenUnblocked(() => _connection.Loop.Post(OnUnblocked));
+                    Suspend(SuspendReason.Lock);
+                    return RunState.Suspended;
+                default:
+                    throw new Bug("session: step result " + result);
+            }
+        }
+    }
+
+    /// <summary>False when the output is full: the session is suspended until it drains.</summary>
+    private bool SendPending(Portal source)
+    {
+        Batch batch = source.Pending!;
+        int total = batch.SelectedCount;
+        while (source.PendingAt < total && (_rowLimit == 0 || _rowsSent < _rowLimit))
+        {
+            int room = Limits.OutputHighWaterBytes - _connection.PendingOutputBytes;
+            if (room <= 0 && !_discardRows)
+            {
+                Suspend(SuspendReason.Output);
+                FlushOutput();
+                return false;
+            }
+
+            long wanted = Math.Min(total - source.PendingAt, _rowLimit == 0 ? long.MaxValue : _rowLimit - _rowsSent);
+            int sent = _discardRows
+                ? (int)wanted
+                : _writer.DataRows(batch, _running!.Format, source.PendingAt, (int)wanted, room);
+            source.PendingAt += sent;
+            _rowsSent += sent;
+        }
+
+        if (source.PendingAt == total)
+        {
+            source.Pending = null;
+        }
+
+        return true;
+    }
+
+    private bool TryStep(Portal source, out StepResult result)
+    {
+        StatementExecution execution = source.Execution ?? throw new Bug("session: a portal without an execution");
+        if (_workerError is { } error)
+        {
+            _workerError = null;
+            throw error;
+        }
+
+        if (_workerResult is { } ready)
+        {
+            _workerResult = null;
+            result = ready;
+            return true;
+        }
+
+        if (execution.Plan.IsShort)
+        {
+            result = execution.Step();
+            return true;
+        }
+
+        result = default;
+        Suspend(SuspendReason.Worker);
+        _services.Workers.Post(() => StepOnWorker(execution));
+        return false;
+    }
+
+    // Runs on a worker while the session takes no message: the execution and the session's values belong to this thread until it posts back.
+    private void StepOnWorker(StatementExecution execution)
+    {
+        StepResult? result = null;
+        Exception? failure = null;
+        try
+        {
+            result = execution.Step();
+        }
+        catch (Exception error)
+        {
+            failure = error;
+        }
+
+        _connection.Loop.Post(() => OnWorkerDone(result, failure));
+    }
+
+    private void OnWorkerDone(StepResult? result, Exception? failure)
+    {
+        if (_isClosed)
+        {
+            _suspendedFor = SuspendReason.None;
+            Finish();
+            return;
+        }
+
+        _workerResult = result;
+        _workerError = failure;
+        Resume();
+    }
+
+    private void OnUnblocked()
+    {
+        if (_suspendedFor == SuspendReason.Lock && !_isClosed)
+        {
+            _rowSource!.Execution!.Restart();
+            Resume();
+        }
+    }
+
+    private void CancelRunning()
+    {
+        StatementExecution? execution = _rowSource?.Execution;
+        if (_isClosed || !_isSuspended || execution is null)
+        {
+            return;
+        }
+
+        execution.Cancel();
+        if (_suspendedFor == SuspendReason.Lock)
+        {
+            execution.StopWaiting();
+            _workerError = new SqlError(SqlState.QueryCanceled, "canceling statement due to user request");
+            Resume();
+        }
+        else if (_suspendedFor == SuspendReason.Output)
+        {
+            _rowSource!.Pending = null;
+            _workerError = new SqlError(SqlState.QueryCanceled, "canceling statement due to user request");
+        }
+    }
+
+    private void Suspend(SuspendReason reason)
+    {
+        Invariant.Require(!_isSuspended);
+        _isSuspended = true;
+        _suspendedFor = reason;
+        _connection.PauseReading(true);
+    }
+
+    private void Resume()
+    {
+        Invariant.Require(_isSuspended);
+        _isSuspended = false;
+        _suspendedFor = SuspendReason.None;
+        ContinueWork();
+        if (!_isSuspended && !_isClosed && _state != ConnectionState.Closing)
+        {
+            _connection.PauseReading(false);
+        }
+    }
+}

@@ -1,0 +1,272 @@
+using System.Text;
+using Helios.Base;
+using Helios.Engine;
+using Helios.Proxy;
+using Helios.Proxy.Statements;
+using Helios.Sql;
+using Helios.Sql.Syntax;
+using Helios.Types;
+using Helios.Wire;
+
+namespace Helios.Server.Sessions;
+
+/// <summary>From a statement to a run: what it is admitted as, and what statements of the session itself do.</summary>
+internal sealed partial class Session
+{
+    private string? _sessionTag;
+
+    /// <summary>
+    /// Finds out what the portal will run and the shape of its rows. Nothing runs yet. <paramref name="parameterCount"/>: values that Bind brings.
+    /// </summary>
+    private void BindPortal(Portal portal, int parameterCount)
+    {
+        ParsedStatement parsed = portal.Parsed;
+        RequireUsableTransaction(parsed);
+        switch (portal.Prepared.Statement.Shared.Policy)
+        {
+            case StatementPolicy.Gated:
+                StartTransaction();
+                portal.Decision = _services.Pipeline.Admit(Proxy, portal.Prepared.Statement);
+                portal.Plan = portal.Prepared.Statement.Plan;
+                RequireParameters(portal, parameterCount);
+                portal.Shape = parsed.Kind == StatementKind.DeclareCursor ? ResultShape.Empty : portal.Prepared.ShapeOf(portal.Plan!);
+                break;
+            case StatementPolicy.GatedWhenExecuted when parsed.Kind == StatementKind.Execute:
+                BindExecute(portal);
+                RequireNoParameters(portal, parameterCount);
+                break;
+            case StatementPolicy.GatedWhenExecuted:
+            case StatementPolicy.GatedPortal:
+            case StatementPolicy.SessionOnly:
+                portal.Shape = DescribeSessionStatement(parsed) ?? ResultShape.Empty;
+                RequireNoParameters(portal, parameterCount);
+                break;
+            default:
+                throw new Bug("session: policy");
+        }
+    }
+
+    private static void RequireParameters(Portal portal, int parameterCount)
+    {
+        int wanted = portal.Plan!.ParameterTypes.Length;
+        if (wanted == parameterCount)
+        {
+            return;
+        }
+
+        throw parameterCount == 0
+            ? new SqlError(SqlState.UndefinedParameter, "there is no parameter $1")
+            : new SqlError(
+                SqlState.ProtocolViolation,
+                $"bind message supplies {parameterCount} parameters, but prepared statement \"{portal.Name}\" requires {wanted}");
+    }
+
+    private static void RequireNoParameters(Portal portal, int parameterCount)
+    {
+        if (parameterCount != 0)
+        {
+            throw new SqlError(
+                SqlState.ProtocolViolation,
+                $"bind message supplies {parameterCount} parameters, but prepared statement \"{portal.Name}\" requires 0");
+        }
+    }
+
+    // EXECUTE: the prepared statement it names is admitted now, under the values that hold now.
+    private void BindExecute(Portal portal)
+    {
+        ParsedStatement parsed = portal.Parsed;
+        Prepared inner = RequirePrepared(parsed.Ast.Utf8(parsed.Ast.Root));
+        StartTransaction();
+        portal.Source = inner;
+        portal.Decision = _services.Pipeline.Admit(Proxy, inner.Statement);
+        portal.Plan = inner.Statement.Plan ?? throw new Bug("session: a statement was admitted without a plan");
+        portal.Parameters = Engine.EvaluateArguments(parsed, portal.Plan);
+        portal.Shape = inner.ShapeOf(portal.Plan);
+    }
+
+    /// <summary>Starts or goes on with a bound portal.</summary>
+    private void StartRun(Portal portal, long maxRows)
+    {
+        if (portal.IsStarted)
+        {
+            // A portal that gave some rows already: what it was admitted under must still hold.
+            Pipeline.RequireSameIdentity(Proxy, portal.Decision!, portal.Name);
+            BeginRun(portal, portal, maxRows);
+            return;
+        }
+
+        if (portal.Plan is null || portal.Parsed.Kind == StatementKind.DeclareCursor)
+        {
+            RunSessionStatement(portal, maxRows);
+            return;
+        }
+
+        StartExecution(portal);
+        BeginRun(portal, portal, maxRows);
+    }
+
+    private void StartExecution(Portal portal)
+    {
+        StartTransaction();
+
+        // Between Bind and Execute values may have changed: decide again. The same decision costs three comparisons.
+        portal.Decision = _services.Pipeline.Admit(Proxy, portal.Source.Statement);
+        PreparedPlan plan = portal.Source.Statement.Plan!;
+        if (!ReferenceEquals(plan, portal.Plan))
+        {
+            RequireSameTypes(portal.Plan!, plan);
+            portal.Plan = plan;
+        }
+
+        portal.Execution = Engine.Start(plan, portal.Parameters, portal.Decision.Values);
+        Require(portal.Execution.RequiredLsn);
+    }
+
+    private static void RequireSameTypes(PreparedPlan bound, PreparedPlan now)
+    {
+        bool same = bound.ParameterTypes.AsSpan().SequenceEqual(now.ParameterTypes)
+            && bound.Columns.Select(column => column.Type).SequenceEqual(now.Columns.Select(column => column.Type));
+        if (!same)
+        {
+            throw SessionStatement.ResultTypeChanged();
+        }
+    }
+
+    private static ResultShape? DescribeShow(ParsedStatement parsed)
+    {
+        string name = parsed.Ast.Text(parsed.Ast.Root);
+        return name == "all" ? ResultShape.OfText("name", "setting", "description") : ResultShape.OfText(name);
+    }
+
+    /// <summary>The columns of a statement that the session itself answers; null when it gives no rows.</summary>
+    private ResultShape? DescribeSessionStatement(ParsedStatement parsed)
+    {
+        switch (parsed.Kind)
+        {
+            case StatementKind.VariableShow:
+                return DescribeShow(parsed);
+            case StatementKind.Fetch when !parsed.Ast.Has(parsed.Ast.Root, NodeFlags.Move):
+                return RequireCursor(parsed).Shape;
+            case StatementKind.Execute:
+                Prepared inner = RequirePrepared(parsed.Ast.Utf8(parsed.Ast.Root));
+                StartTransaction();
+                _services.Pipeline.Admit(Proxy, inner.Statement);
+                return inner.ShapeOf(inner.Statement.Plan!);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Runs a statement that no plan exists for. Afterwards a run is under way, so that rows and tag leave the usual way.</summary>
+    private void RunSessionStatement(Portal portal, long maxRows)
+    {
+        ParsedStatement parsed = portal.Parsed;
+        if (parsed.Kind == StatementKind.Fetch)
+        {
+            StartFetch(portal);
+            return;
+        }
+
+        portal.IsDone = true;
+        BeginRun(portal, portal, maxRows);
+        _sessionTag = parsed.Kind switch
+        {
+            StatementKind.Empty => "",
+            StatementKind.Transaction => RunTransaction(parsed),
+            StatementKind.VariableSet => RunVariableSet(parsed),
+            StatementKind.VariableShow => RunShow(portal),
+            StatementKind.Discard => RunDiscard(parsed),
+            StatementKind.Prepare => RunPrepare(portal),
+            StatementKind.Deallocate => RunDeallocate(parsed),
+            StatementKind.DeclareCursor => RunDeclare(portal),
+            StatementKind.ClosePortal => RunClosePortal(parsed),
+            _ => throw new Bug("session: statement kind " + parsed.Kind),
+        };
+    }
+
+    private string RunPrepare(Portal portal)
+    {
+        ParsedStatement parsed = portal.Parsed;
+        ReadOnlySpan<byte> name = parsed.Ast.Utf8(parsed.Ast.Root);
+        if (FindPrepared(name) is not null)
+        {
+            throw new SqlError(SqlState.DuplicatePreparedStatement, $"prepared statement \"{Encoding.UTF8.GetString(name)}\" already exists");
+        }
+
+        var prepared = new Prepared(new SessionStatement(portal.Prepared.Statement.Shared, [], keepsResultType: true));
+        CheckEarly(prepared);
+        AddPrepared(name.ToArray(), prepared);
+        return "PREPARE";
+    }
+
+    private string RunDeallocate(ParsedStatement parsed)
+    {
+        if (!parsed.Ast.HasText(parsed.Ast.Root))
+        {
+            _prepared.Clear();
+            return "DEALLOCATE ALL";
+        }
+
+        ReadOnlySpan<byte> name = parsed.Ast.Utf8(parsed.Ast.Root);
+        if (!RemovePrepared(name))
+        {
+            throw new SqlError(SqlState.InvalidSqlStatementName, $"prepared statement \"{Encoding.UTF8.GetString(name)}\" does not exist");
+        }
+
+        return "DEALLOCATE";
+    }
+
+    private string RunDiscard(ParsedStatement parsed)
+    {
+        var kind = (DiscardKind)parsed.Ast.Value(parsed.Ast.Root);
+        if (kind != DiscardKind.All)
+        {
+            return "DISCARD " + kind.ToString().ToUpperInvariant();
+        }
+
+        if (Engine.Status != TransactionStatus.Idle && (!Engine.IsImplicit || IsInStatementList))
+        {
+            throw new SqlError(SqlState.ActiveSqlTransaction, "DISCARD ALL cannot run inside a transaction block");
+        }
+
+        CloseAllPortals();
+        Proxy.Values.ResetAll();
+        _prepared.Clear();
+        _unnamedPrepared = null;
+        return "DISCARD ALL";
+    }
+
+    private string RunShow(Portal portal)
+    {
+        string name = portal.Parsed.Ast.Text(portal.Parsed.Ast.Root);
+        var batch = new Batch(portal.Shape.Types);
+        if (name == "all")
+        {
+            foreach (var variable in Proxy.Variables.OrderBy(v => v.Name, StringComparer.OrdinalIgnoreCase))
+            {
+                AddTextRow(batch, variable.Name, variable.Value, variable.Description);
+            }
+        }
+        else if (Proxy.TryGetVariable(name, out string value))
+        {
+            AddTextRow(batch, value);
+        }
+        else
+        {
+            throw new SqlError(SqlState.UndefinedObject, $"unrecognized configuration parameter \"{name}\"");
+        }
+
+        portal.Pending = batch;
+        portal.PendingAt = 0;
+        return "SHOW";
+    }
+
+    private static void AddTextRow(Batch batch, params ReadOnlySpan<string> values)
+    {
+        int row = batch.RowCount++;
+        for (int i = 0; i < values.Length; i++)
+        {
+            batch.Columns[i].Set(row, Datum.FromText(values[i]));
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using Helios.Base;
+using Helios.Engine;
+using Helios.Proxy.Sessions;
+using Helios.Proxy.Statements;
+using Helios.Sql;
+using Helios.Sql.Syntax;
+
+namespace Helios.Server.Sessions;
+
+/// <summary>Transactions as the protocol frames them: implicit ones end with Sync or with a simple query, explicit ones with COMMIT or ROLLBACK.</summary>
+internal sealed partial class Session
+{
+    private void StartTransaction()
+    {
+        Engine.StartImplicit();
+        Proxy.Values.BeginTransaction();
+    }
+
+    private void CommitImplicit()
+    {
+        if (!Engine.IsImplicit)
+        {
+            return;
+        }
+
+        Lsn lsn;
+        try
+        {
+            lsn = Engine.FinishImplicit();
+        }
+        catch (SqlError)
+        {
+            AfterTransaction(committed: false);
+            throw;
+        }
+
+        Require(lsn);
+        AfterTransaction(committed: true);
+    }
+
+    private void FailTransaction()
+    {
+        Engine.StatementFailed();
+        if (Engine.Status == TransactionStatus.Idle)
+        {
+            AfterTransaction(committed: false);
+        }
+    }
+
+    /// <summary>Portals live no longer than their transaction.</summary>
+    private void AfterTransaction(bool committed)
+    {
+        CloseAllPortals();
+        Proxy.Values.EndTransaction(committed);
+    }
+
+    /// <summary>In a failed transaction only what ends it is taken.</summary>
+    private void RequireUsableTransaction(ParsedStatement statement)
+    {
+        if (Engine.Status == TransactionStatus.Failed && !EndsTransaction(statement))
+        {
+            throw new SqlError(SqlState.InFailedSqlTransaction, "current transaction is aborted, commands ignored until end of transaction block");
+        }
+    }
+
+    private static bool EndsTransaction(ParsedStatement statement) =>
+        statement.Kind == StatementKind.Transaction
+        && (TransactionKind)statement.Ast.Value(statement.Ast.Root) is TransactionKind.Commit or TransactionKind.Rollback;
+
+    private string RunTransaction(ParsedStatement statement)
+    {
+        Ast ast = statement.Ast;
+        switch ((TransactionKind)ast.Value(ast.Root))
+        {
+            case TransactionKind.Begin:
+            case TransactionKind.Start:
+                BeginTransaction(ast);
+                return (TransactionKind)ast.Value(ast.Root) == TransactionKind.Start ? "START TRANSACTION" : "BEGIN";
+            case TransactionKind.Commit:
+                RequireNoChain(ast);
+                return CommitTransaction();
+            case TransactionKind.Rollback:
+                RequireNoChain(ast);
+                if (Engine.Status == TransactionStatus.Idle || Engine.IsImplicit)
+                {
+                    Notice(SqlState.NoActiveSqlTransaction, "there is no transaction in progress");
+                }
+
+                Engine.Rollback();
+                AfterTransaction(committed: false);
+                return "ROLLBACK";
+            case TransactionKind.Savepoint:
+            case TransactionKind.Release:
+            case TransactionKind.RollbackTo:
+                throw SqlError.NotSupported("savepoints");
+            case TransactionKind.Prepare:
+            case TransactionKind.CommitPrepared:
+            case TransactionKind.RollbackPrepared:
+                throw SqlError.NotSupported("two-phase commit");
+            default:
+                throw new Bug("session: transaction kind");
+        }
+    }
+
+    private void BeginTransaction(Ast ast)
+    {
+        TransactionModes modes = TransactionModes.Read(ast, ast.Root, Proxy.Values);
+        if (!Engine.Begin(modes.Level, modes.ReadOnly))
+        {
+            Notice(SqlState.ActiveSqlTransaction, "there is already a transaction in progress");
+        }
+
+        Proxy.Values.BeginTransaction();
+        if (modes.LevelName is { } level)
+        {
+            Proxy.Values.Set("transaction_isolation", level, isLocal: true);
+        }
+
+        if (modes.ReadOnly is { } readOnly)
+        {
+            Proxy.Values.Set("transaction_read_only", readOnly ? "on" : "off", isLocal: true);
+        }
+    }
+
+    private string CommitTransaction()
+    {
+        if (Engine.Status == TransactionStatus.Idle || Engine.IsImplicit)
+        {
+            Notice(SqlState.NoActiveSqlTransaction, "there is no transaction in progress");
+        }
+
+        bool rolledBack;
+        try
+        {
+            Require(Engine.Commit(out rolledBack));
+        }
+        catch (SqlError)
+        {
+            AfterTransaction(committed: false);
+            throw;
+        }
+
+        AfterTransaction(!rolledBack);
+        return rolledBack ? "ROLLBACK" : "COMMIT";
+    }
+
+    private static void RequireNoChain(Ast ast)
+    {
+        if (ast.Has(ast.Root, NodeFlags.Chain))
+        {
+            throw SqlError.NotSupported("AND CHAIN");
+        }
+    }
+}

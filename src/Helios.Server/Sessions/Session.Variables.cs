@@ -1,0 +1,73 @@
+using Helios.Base;
+using Helios.Engine;
+using Helios.Proxy.Sessions;
+using Helios.Sql;
+using Helios.Sql.Syntax;
+
+namespace Helios.Server.Sessions;
+
+/// <summary>SET and RESET.</summary>
+internal sealed partial class Session
+{
+    private string RunVariableSet(ParsedStatement parsed)
+    {
+        Ast ast = parsed.Ast;
+        NodeId root = ast.Root;
+        string name = ast.Text(root);
+        bool isLocal = ast.Has(root, NodeFlags.Local);
+        SessionVariables values = Proxy.Values;
+        if (isLocal && (Engine.Status == TransactionStatus.Idle || Engine.IsImplicit) && !IsInStatementList)
+        {
+            Notice(SqlState.NoActiveSqlTransaction, "SET LOCAL can only be used in transaction blocks");
+        }
+
+        if (Engine.Status != TransactionStatus.Idle)
+        {
+            values.BeginTransaction();
+        }
+
+        switch ((VariableSetKind)ast.Value(root))
+        {
+            case VariableSetKind.Value:
+                values.Set(name, VariableValue.Of(ast, root), isLocal);
+                return "SET";
+            case VariableSetKind.Default:
+                values.Reset(name);
+                return "SET";
+            case VariableSetKind.Current:
+                return "SET";
+            case VariableSetKind.Multi:
+                SetTransactionModes(ast, root, name);
+                return "SET";
+            case VariableSetKind.Reset:
+                values.Reset(name);
+                return "RESET";
+            case VariableSetKind.ResetAll:
+                values.ResetAll();
+                return "RESET";
+            default:
+                throw new Bug("session: kind of SET");
+        }
+    }
+
+    private void SetTransactionModes(Ast ast, NodeId root, string name)
+    {
+        TransactionModes modes = TransactionModes.Read(ast, root, Proxy.Values);
+        if (name.Contains("session", StringComparison.OrdinalIgnoreCase))
+        {
+            if (modes.LevelName is { } level)
+            {
+                Proxy.Values.Set("default_transaction_isolation", level, isLocal: false);
+            }
+
+            if (modes.ReadOnly is { } readOnly)
+            {
+                Proxy.Values.Set("default_transaction_read_only", readOnly ? "on" : "off", isLocal: false);
+            }
+
+            return;
+        }
+
+        throw SqlError.NotSupported("SET " + name.ToUpperInvariant() + " (use BEGIN with the same modes)");
+    }
+}

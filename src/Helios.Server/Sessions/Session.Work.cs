@@ -1,0 +1,230 @@
+using System.Text;
+using Helios.Base;
+using Helios.Proxy.Statements;
+using Helios.Wire;
+
+namespace Helios.Server.Sessions;
+
+/// <summary>The two kinds of work that may be suspended and continued: a simple query's statements, and one Execute.</summary>
+internal sealed partial class Session
+{
+    private const int SimpleStatementCount = 64;
+
+    private readonly Dictionary<CachedStatement, Prepared> _simplePrepared = [];
+    private readonly Portal _simplePortal = new("");
+    private WorkKind _work;
+    private CachedStatement[] _statements = [];
+    private int _statementIndex;
+
+    private enum WorkKind : byte
+    {
+        None,
+        SimpleQuery,
+        Execute,
+    }
+
+    /// <summary>More than one statement in one simple query: together they are one implicit transaction, as in PostgreSQL.</summary>
+    private bool IsInStatementList => _work == WorkKind.SimpleQuery && _statements.Length > 1;
+
+    private void BeginSimpleQuery(ReadOnlySpan<byte> text)
+    {
+        CloseUnnamed();
+        _statements = _services.Pipeline.Statements.Parse(text);
+        if (_statements.Length == 0)
+        {
+            _writer.EmptyQueryResponse();
+            SendReady();
+            return;
+        }
+
+        _statementIndex = 0;
+        _work = WorkKind.SimpleQuery;
+        ContinueWork();
+    }
+
+    /// <summary>Goes on until the work is done, failed, or suspended.</summary>
+    private void ContinueWork()
+    {
+        WorkKind kind = _work;
+        if (kind == WorkKind.None)
+        {
+            return;
+        }
+
+        try
+        {
+            while (_work != WorkKind.None && !_isSuspended)
+            {
+                if (_work == WorkKind.SimpleQuery)
+                {
+                    AdvanceSimpleQuery();
+                }
+                else
+                {
+                    AdvanceExecute();
+                }
+            }
+        }
+        catch (Exception error) when (error is not Fault)
+        {
+            OnStatementError(ToSqlError(error), kind == WorkKind.SimpleQuery ? FrontendMessageType.Query : FrontendMessageType.Execute);
+        }
+    }
+
+    private void AdvanceSimpleQuery()
+    {
+        if (_running is null)
+        {
+            if (_statementIndex == _statements.Length)
+            {
+                _work = WorkKind.None;
+                SendReady();
+                return;
+            }
+
+            StartSimpleStatement(_statements[_statementIndex]);
+            return;
+        }
+
+        if (AdvanceRun() != RunState.Suspended)
+        {
+            bool isLast = _statementIndex == _statements.Length - 1;
+            CompleteRun(_running, commitFirst: isLast);
+            _simplePortal.Close();
+            _statementIndex++;
+        }
+    }
+
+    private void StartSimpleStatement(CachedStatement statement)
+    {
+        _simplePortal.Reset(SimplePrepared(statement));
+        BindPortal(_simplePortal, parameterCount: 0);
+        if (_simplePortal.Shape.Fields.Length > 0 || _simplePortal.Plan is { ReturnsRows: true })
+        {
+            _simplePortal.Format.Set(_simplePortal.Shape.Types);
+            ApplyCursorFormat(_simplePortal);
+            _writer.RowDescription(_simplePortal.Shape.Fields, _simplePortal.Format);
+        }
+
+        StartRun(_simplePortal, maxRows: 0);
+    }
+
+    private Prepared SimplePrepared(CachedStatement statement)
+    {
+        if (!_simplePrepared.TryGetValue(statement, out Prepared? prepared))
+        {
+            if (_simplePrepared.Count >= SimpleStatementCount)
+            {
+                _simplePrepared.Clear();
+            }
+
+            prepared = new Prepared(new SessionStatement(statement, []));
+            _simplePrepared.Add(statement, prepared);
+        }
+
+        return prepared;
+    }
+
+    private void AdvanceExecute()
+    {
+        RunState state = AdvanceRun();
+        if (state == RunState.Suspended)
+        {
+            return;
+        }
+
+        Portal portal = _running!;
+        _work = WorkKind.None;
+        if (state == RunState.RowLimit && ReferenceEquals(portal, _rowSource))
+        {
+            EndRun();
+            _writer.PortalSuspended();
+            return;
+        }
+
+        CompleteRun(portal, commitFirst: false);
+    }
+
+    /// <summary>Writes the tag. In a simple query the implicit transaction is committed first, so that a commit that fails is an error and not a lie.</summary>
+    private void CompleteRun(Portal portal, bool commitFirst)
+    {
+        Span<byte> tag = stackalloc byte[96];
+        int length = WriteTag(portal, tag);
+        EndRun();
+        if (commitFirst)
+        {
+            CommitImplicit();
+        }
+
+        if (length > 0)
+        {
+            _writer.CommandComplete(tag[..length]);
+        }
+        else
+        {
+            _writer.EmptyQueryResponse();
+        }
+    }
+
+    private int WriteTag(Portal portal, Span<byte> tag)
+    {
+        if (_fetchVerb is { } verb)
+        {
+            _fetchVerb = null;
+            int verbLength = Encoding.UTF8.GetBytes(verb, tag);
+            _rowsSent.TryFormat(tag[verbLength..], out int countLength);
+            return verbLength + countLength;
+        }
+
+        if (_sessionTag is { } text)
+        {
+            _sessionTag = null;
+            return Encoding.UTF8.GetBytes(text, tag);
+        }
+
+        if (portal.Plan is { ReturnsRows: true, IsWrite: false })
+        {
+            "SELECT "u8.CopyTo(tag);
+            _rowsSent.TryFormat(tag[7..], out int digits);
+            return 7 + digits;
+        }
+
+        return portal.Execution?.WriteCommandTag(tag) ?? 0;
+    }
+
+    private void OnStatementError(SqlError error, FrontendMessageType message)
+    {
+        _work = WorkKind.None;
+        EndRun();
+        _sessionTag = null;
+        _fetchVerb = null;
+        _workerResult = null;
+        _workerError = null;
+        if (_isClosed || _state == ConnectionState.Closing)
+        {
+            return;
+        }
+
+        if (error.IsFatal)
+        {
+            Fatal(error);
+            return;
+        }
+
+        _writer.ErrorResponse(error);
+        _state = MessageTable.AfterError(_state, message);
+        if (_proxy is not null)
+        {
+            FailTransaction();
+        }
+
+        if (message is FrontendMessageType.Query or FrontendMessageType.FunctionCall or FrontendMessageType.Sync)
+        {
+            SendReady();
+        }
+        else
+        {
+            FlushOutput();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using Helios.Base;
+
+namespace Helios.Storage.Log;
+
+/// <summary>Encoded operations of one transaction, cut into chunks that become records. Used again and again.</summary>
+internal sealed class OperationBatch
+{
+    private const int KeptBytes = 256 * 1024;
+
+    private readonly List<byte[]> _full = [];
+    private readonly List<int> _fullLengths = [];
+    private byte[] _bytes = new byte[1024];
+    private int _length;
+
+    public bool IsEmpty => _length == 0 && _full.Count == 0;
+
+    public int ChunkCount => _full.Count + (_length > 0 ? 1 : 0);
+
+    public ReadOnlySpan<byte> Chunk(int index) =>
+        index < _full.Count ? _full[index].AsSpan(0, _fullLengths[index]) : _bytes.AsSpan(0, _length);
+
+    public void Add(in Operation operation)
+    {
+        int size = operation.EncodedBytes;
+        if (_length > 0 && _length + size > LogFormat.ChunkBytes)
+        {
+            _full.Add(_bytes);
+            _fullLengths.Add(_length);
+            _bytes = new byte[LogFormat.ChunkBytes];
+            _length = 0;
+        }
+
+        if (_bytes.Length - _length < size)
+        {
+            Array.Resize(ref _bytes, Math.Max(_length + size, Math.Min(_bytes.Length * 2, LogFormat.ChunkBytes)));
+        }
+
+        Invariant.Require(_length + size <= LogFormat.PayloadBytesMax);
+        operation.Encode(_bytes.AsSpan(_length, size));
+        _length += size;
+    }
+
+    public void Clear()
+    {
+        _full.Clear();
+        _fullLengths.Clear();
+        _length = 0;
+        if (_bytes.Length > KeptBytes)
+        {
+            _bytes = new byte[1024];
+        }
+    }
+}

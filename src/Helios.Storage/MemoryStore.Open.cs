@@ -1,0 +1,86 @@
+using Helios.Base;
+using Helios.Io.Devices;
+using Helios.Storage.Log;
+using Helios.Storage.Recovery;
+using Helios.Storage.Trees;
+using Helios.Storage.Versions;
+
+namespace Helios.Storage;
+
+/// <content>Opening and closing.</content>
+public sealed partial class MemoryStore
+{
+    private readonly ILog _log;
+    private readonly StoreOptions _options;
+    private readonly WriteAheadLog _wal;
+    private readonly Checkpointer _checkpointer;
+    private bool _isDisposed;
+
+    private MemoryStore(IDataDirectory directory, IClock clock, ILog log, StoreOptions options)
+    {
+        _log = log;
+        _options = options;
+        Collector = new VersionCollector(this);
+        var recovery = new StoreRecovery(directory, clock, log);
+        (LogPosition position, ILogDevice device) = recovery.Run();
+        foreach (StoredTree tree in recovery.State.Trees.Values)
+        {
+            AddTree(tree);
+        }
+
+        _lastTree = recovery.State.LastTree;
+        Snapshots.Publish(position.End);
+        _wal = new WriteAheadLog(directory, log, options.SegmentBytes, position, device);
+        _wal.Faulted += fault => Faulted?.Invoke(fault);
+        _checkpointer = new Checkpointer(
+            this, directory, log, options.CheckpointLogBytes, recovery.CheckpointLsn, recovery.IsCheckpointCurrent);
+    }
+
+    /// <summary>
+    /// Opens the store in a data directory, which the caller holds and disposes after it. Recovers what is there. Throws Fault, naming file
+    /// and offset, when something that was acknowledged is damaged.
+    /// </summary>
+    public static MemoryStore Open(IDataDirectory directory, IClock clock, ILog log, StoreOptions options)
+    {
+        var store = new MemoryStore(directory, clock, log, options);
+        if (!options.IsSingleThreaded)
+        {
+            store._wal.Start();
+            store._checkpointer.Start();
+        }
+
+        return store;
+    }
+
+    /// <summary>Writes a checkpoint now and deletes the log behind it. Throws Fault when that fails; the log goes on being enough.</summary>
+    public void Checkpoint() => _checkpointer.Run();
+
+    /// <summary>One step of the log's work when the store is single-threaded: writes and flushes what has gathered. False when there was nothing to do.</summary>
+    public bool PumpLog()
+    {
+        Invariant.Require(_options.IsSingleThreaded);
+        return _wal.Pump();
+    }
+
+    /// <summary>Makes everything durable, writes a checkpoint so that the next start is quick, and closes. Transactions still in progress are lost.</summary>
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        _checkpointer.Stop();
+        try
+        {
+            _checkpointer.Run();
+        }
+        catch (Fault fault)
+        {
+            _log.Write(LogLevel.Warning, "no checkpoint at shutdown, the log will be replayed", ("reason", fault.Message));
+        }
+
+        _wal.Stop();
+    }
+}

@@ -1,0 +1,102 @@
+using Helios.Base;
+using Helios.Storage.Transactions;
+using Helios.Storage.Trees;
+using Helios.Storage.Versions;
+
+namespace Helios.Storage;
+
+/// <summary>
+/// The store: version chains in ordered maps in memory, made durable by a log and checkpoints.
+///
+/// Invariants:
+/// 1. Commit order is log order: position, stamp and visibility are given under one lock.
+/// 2. A tree is in the table from its creation until its drop is committed and no snapshot is older than that, or its creation is undone.
+/// Lock order: commit lock, then a tree's writer lock or the log's lock; the wait graph's and the collector's locks are innermost.
+/// </summary>
+public sealed partial class MemoryStore : IStore
+{
+    private const int FirstTrees = 64;
+
+    private readonly Lock _commitLock = new();
+    private readonly Lock _treesLock = new();
+    private StoredTree?[] _trees = new StoredTree?[FirstTrees];
+    private uint _lastTree;
+    private ulong _lastTxn;
+
+    public Lsn LastCommitLsn => new(Snapshots.Committed);
+
+    /// <summary>The greatest tree id given so far.</summary>
+    internal uint LastTree => Volatile.Read(ref _lastTree);
+
+    internal SnapshotRegistry Snapshots { get; } = new();
+
+    internal WaitGraph Waits { get; } = new();
+
+    internal VersionCollector Collector { get; }
+
+    /// <summary>All trees in the table, in order of id.</summary>
+    internal List<StoredTree> AllTrees()
+    {
+        var all = new List<StoredTree>();
+        foreach (StoredTree? tree in Volatile.Read(ref _trees))
+        {
+            if (tree is not null)
+            {
+                all.Add(tree);
+            }
+        }
+
+        return all;
+    }
+
+    public IStoreTransaction Begin(IsolationLevel level)
+    {
+        var transaction = new StoreTransaction(this);
+        transaction.Restart(level);
+        return transaction;
+    }
+
+    public bool TreeExists(TreeId tree) => FindTree(tree) is { CreateStamp: not 0, DropStamp: 0 };
+
+    public RowId NextRowId(TreeId table)
+    {
+        StoredTree? tree = FindTree(table);
+        Invariant.Require(tree is { Kind: TreeKind.Table });
+        return tree.TakeRowId();
+    }
+
+    internal TxnId NextTxnId() => new(Interlocked.Increment(ref _lastTxn));
+
+    internal TreeId NextTreeId() => new(Interlocked.Increment(ref _lastTree));
+
+    internal StoredTree? FindTree(TreeId id)
+    {
+        StoredTree?[] trees = Volatile.Read(ref _trees);
+        return id.Value < (uint)trees.Length ? Volatile.Read(ref trees[id.Value]) : null;
+    }
+
+    internal void AddTree(StoredTree tree)
+    {
+        lock (_treesLock)
+        {
+            if (tree.Id.Value >= (uint)_trees.Length)
+            {
+                StoredTree?[] larger = new StoredTree?[Math.Max(_trees.Length * 2, (int)tree.Id.Value + 1)];
+                _trees.CopyTo(larger, 0);
+                Volatile.Write(ref _trees, larger);
+            }
+
+            Invariant.Require(_trees[tree.Id.Value] is null);
+            Volatile.Write(ref _trees[tree.Id.Value], tree);
+        }
+    }
+
+    internal void RemoveTree(StoredTree tree)
+    {
+        lock (_treesLock)
+        {
+            Invariant.Require(_trees[tree.Id.Value] == tree);
+            _trees[tree.Id.Value] = null;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using Helios.Base;
+using Helios.Storage.Log;
+using Helios.Storage.Trees;
+using Helios.Storage.Versions;
+
+namespace Helios.Storage.Recovery;
+
+/// <summary>
+/// The state that checkpoint and log describe, built by applying operations in order. Each must fit the state it meets: a change of a row that
+/// is not there means that log and checkpoint do not belong together, and ends recovery.
+/// </summary>
+internal sealed class RecoveredState
+{
+    public Dictionary<uint, StoredTree> Trees { get; } = [];
+
+    /// <summary>The greatest tree id that was ever given.</summary>
+    public uint LastTree { get; set; }
+
+    public void ApplyAll(ReadOnlySpan<byte> operations, long stamp)
+    {
+        while (!operations.IsEmpty)
+        {
+            Operation operation = Operation.Decode(ref operations);
+            Apply(operation, stamp);
+        }
+    }
+
+    public void Apply(in Operation operation, long stamp)
+    {
+        if (operation.Kind == OperationKind.CreateTree)
+        {
+            Check(!Trees.ContainsKey(operation.Tree) && operation.Tree != 0, operation, "creates a tree that exists");
+            var created = new StoredTree(new TreeId(operation.Tree), operation.TreeKind, operation.Layout, operation.IsUnique)
+            {
+                CreateStamp = stamp,
+                LastChange = stamp,
+            };
+            Trees.Add(operation.Tree, created);
+            LastTree = Math.Max(LastTree, operation.Tree);
+            return;
+        }
+
+        if (!Trees.TryGetValue(operation.Tree, out StoredTree? tree))
+        {
+            Check(false, operation, "names a tree that does not exist");
+            return;
+        }
+
+        tree.LastChange = stamp;
+        switch (operation.Kind)
+        {
+            case OperationKind.PutRow:
+                Check(tree.Kind == TreeKind.Table, operation, "puts a row into an index");
+                tree.NoteRow(operation.Row);
+                Put(tree.Rows!, new RowProbe(operation.Row), operation.Row, operation.Bytes.ToArray(), stamp);
+                break;
+            case OperationKind.DeleteRow:
+                Check(tree.Kind == TreeKind.Table, operation, "deletes a row from an index");
+                Check(Remove(tree.Rows!, new RowProbe(operation.Row)), operation, "deletes a row that does not exist");
+                break;
+            case OperationKind.PutEntry:
+                Check(tree.Kind == TreeKind.Index, operation, "puts an entry into a table");
+                byte[] key = operation.Bytes.ToArray();
+                Put(tree.Entries!, new EntryProbe(key, operation.Row), new IndexKey(key, operation.Row), RowVersion.Present, stamp);
+                break;
+            case OperationKind.DeleteEntry:
+                Check(tree.Kind == TreeKind.Index, operation, "deletes an entry from a table");
+                bool removed = Remove(tree.Entries!, new EntryProbe(operation.Bytes, operation.Row));
+                Check(removed, operation, "deletes an entry that does not exist");
+                break;
+            case OperationKind.DropTree:
+                Trees.Remove(operation.Tree);
+                break;
+            case OperationKind.LastRow:
+                tree.NoteRow(operation.Row);
+                break;
+            case OperationKind.CreateTree:
+                throw new Bug("handled above");
+        }
+    }
+
+    private static void Put<TKey, TProbe>(OrderedMap<TKey> map, in TProbe probe, in TKey key, byte[] image, long stamp)
+        where TKey : struct
+        where TProbe : struct, IProbe<TKey>, allows ref struct
+    {
+        lock (map.WriterLock)
+        {
+            VersionChain? chain = map.FindLocked(probe);
+            if (chain is null)
+            {
+                map.InsertLocked(probe, key, new VersionChain(RowVersion.Committed(image, stamp)));
+            }
+            else
+            {
+                chain.Newest = RowVersion.Committed(image, stamp);
+            }
+        }
+    }
+
+    private static bool Remove<TKey, TProbe>(OrderedMap<TKey> map, in TProbe probe)
+        where TKey : struct
+        where TProbe : struct, IProbe<TKey>, allows ref struct
+    {
+        lock (map.WriterLock)
+        {
+            return map.RemoveLocked(probe);
+        }
+    }
+
+    private static void Check(bool condition, in Operation operation, string what)
+    {
+        if (!condition)
+        {
+            throw new Fault($"an operation {what} (tree {operation.Tree})");
+        }
+    }
+}

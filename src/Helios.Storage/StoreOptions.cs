@@ -1,0 +1,17 @@
+namespace Helios.Storage;
+
+/// <summary>Tuning of a store. The defaults are those of production.</summary>
+public sealed class StoreOptions
+{
+    /// <summary>A checkpoint begins when the log has grown by this much since the last one.</summary>
+    public long CheckpointLogBytes { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>A log file is closed and the next begun behind this size.</summary>
+    public long SegmentBytes { get; init; } = 16L * 1024 * 1024;
+
+    /// <summary>
+    /// No threads: the log is written by <see cref="MemoryStore.PumpLog"/> and <see cref="MemoryStore.WaitDurable"/>, checkpoints by
+    /// <see cref="MemoryStore.Checkpoint"/>, all on the caller's thread. For simulation.
+    /// </summary>
+    public bool IsSingleThreaded { get; init; }
+}

@@ -1,0 +1,206 @@
+using Helios.Storage.Trees;
+using Helios.Storage.Versions;
+
+namespace Helios.Storage.Transactions;
+
+/// <summary>
+/// What a SERIALIZABLE transaction has looked at: rows by id (present or not), ranges of rows, ranges of entries. Ranges grow as cursors
+/// move, so that LIMIT reads no more than it read. Many single rows of one table become one range: the set is bounded, conflicts only get coarser.
+/// </summary>
+internal sealed class ReadSet
+{
+    private const int RowsPerTree = 16_384;
+
+    private readonly Dictionary<StoredTree, TreeReads> _trees = [];
+
+    public void AddRow(StoredTree tree, long row)
+    {
+        TreeReads reads = Of(tree);
+        if (reads.IsWhole)
+        {
+            return;
+        }
+
+        reads.Rows.Add(row);
+        if (reads.Rows.Count > RowsPerTree)
+        {
+            reads.IsWhole = true;
+            reads.Rows.Clear();
+        }
+    }
+
+    /// <summary>All entries with this very key.</summary>
+    public void AddEntries(StoredTree tree, byte[] key) =>
+        Of(tree).Entries.Add(new EntryRange { Tree = tree, From = key, To = key, IsToIncluded = true });
+
+    public RowRange AddRows(StoredTree tree)
+    {
+        var range = new RowRange();
+        Of(tree).Ranges.Add(range);
+        return range;
+    }
+
+    public EntryRange AddEntryRange(StoredTree tree)
+    {
+        var range = new EntryRange { Tree = tree };
+        Of(tree).Entries.Add(range);
+        return range;
+    }
+
+    /// <summary>True when a commit behind <paramref name="snapshot"/> changed something in the set. Trees unchanged since
+    /// <paramref name="checkedUpTo"/> are known to be good.</summary>
+    public bool IsBroken(long snapshot, long checkedUpTo)
+    {
+        foreach ((StoredTree tree, TreeReads reads) in _trees)
+        {
+            if (tree.LastChange > checkedUpTo && (tree.DropStamp > snapshot || reads.IsBroken(tree, snapshot)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private TreeReads Of(StoredTree tree)
+    {
+        if (!_trees.TryGetValue(tree, out TreeReads? reads))
+        {
+            reads = new TreeReads();
+            _trees.Add(tree, reads);
+        }
+
+        return reads;
+    }
+
+    private sealed class TreeReads
+    {
+        public HashSet<long> Rows { get; } = [];
+
+        public List<RowRange> Ranges { get; } = [];
+
+        public List<EntryRange> Entries { get; } = [];
+
+        public bool IsWhole { get; set; }
+
+        public bool IsBroken(StoredTree tree, long snapshot)
+        {
+            if (IsWhole && new RowRange { From = long.MinValue, To = long.MaxValue }.IsBroken(tree, snapshot))
+            {
+                return true;
+            }
+
+            foreach (long row in Rows)
+            {
+                VersionChain? chain = tree.Rows!.Find(new RowProbe(row));
+                if (chain is not null && chain.NewestCommittedStamp() > snapshot)
+                {
+                    return true;
+                }
+            }
+
+            return Ranges.Exists(range => range.IsBroken(tree, snapshot)) || Entries.Exists(range => range.IsBroken(snapshot));
+        }
+    }
+}
+
+/// <summary>Row ids that a cursor has passed over, ends included; empty until it moves.</summary>
+internal sealed class RowRange
+{
+    public long From { get; set; } = long.MaxValue;
+
+    public long To { get; set; } = long.MinValue;
+
+    public bool IsBroken(StoredTree tree, long snapshot)
+    {
+        if (From > To)
+        {
+            return false;
+        }
+
+        var keys = new long[64];
+        var chains = new VersionChain?[64];
+        long at = From;
+        bool inclusive = true;
+        while (true)
+        {
+            int count = tree.Rows!.Collect(new RowProbe(at), inclusive, descending: false, keys, chains);
+            for (int i = 0; i < count && keys[i] <= To; i++)
+            {
+                if (chains[i]!.NewestCommittedStamp() > snapshot)
+                {
+                    return true;
+                }
+            }
+
+            if (count < keys.Length || keys[count - 1] >= To)
+            {
+                return false;
+            }
+
+            at = keys[count - 1];
+            inclusive = false;
+        }
+    }
+}
+
+/// <summary>Keys that a cursor has passed over. Null ends mean that it has not moved.</summary>
+internal sealed class EntryRange
+{
+    public required StoredTree Tree { get; init; }
+
+    public byte[]? From { get; set; }
+
+    public byte[]? To { get; set; }
+
+    /// <summary>False: keys before <see cref="To"/>, or all when it is empty.</summary>
+    public bool IsToIncluded { get; set; }
+
+    public bool IsBroken(long snapshot)
+    {
+        if (From is null || To is null)
+        {
+            return false;
+        }
+
+        var keys = new IndexKey[64];
+        var chains = new VersionChain?[64];
+        var probe = new EntryProbe(From, long.MinValue);
+        bool inclusive = true;
+        while (true)
+        {
+            int count = Tree.Entries!.Collect(probe, inclusive, descending: false, keys, chains);
+            for (int i = 0; i < count; i++)
+            {
+                if (IsBehind(keys[i].Bytes))
+                {
+                    return false;
+                }
+
+                if (chains[i]!.NewestCommittedStamp() > snapshot)
+                {
+                    return true;
+                }
+            }
+
+            if (count < keys.Length)
+            {
+                return false;
+            }
+
+            probe = new EntryProbe(keys[count - 1].Bytes, keys[count - 1].Row);
+            inclusive = false;
+        }
+    }
+
+    private bool IsBehind(byte[] key)
+    {
+        if (!IsToIncluded && To!.Length == 0)
+        {
+            return false;
+        }
+
+        int order = key.AsSpan().SequenceCompareTo(To);
+        return order > 0 || (order == 0 && !IsToIncluded);
+    }
+}

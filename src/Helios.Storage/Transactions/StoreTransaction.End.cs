@@ -1,0 +1,219 @@
+using Helios.Base;
+using Helios.Storage.Trees;
+using Helios.Storage.Versions;
+
+namespace Helios.Storage.Transactions;
+
+/// <content>
+/// The end: commit, rollback, undo.
+///
+/// Order of a commit: (1) under the commit lock the read set is checked, the record goes to the log buffer, the owner gets its stamp, and the
+/// stamp is published to new snapshots; (2) versions get their own stamps, ended locks are taken off; (3) the transaction is marked as
+/// ended and its waiters are called. Between (1) and (3) others already see it as committed through its owner.
+/// </content>
+internal sealed partial class StoreTransaction
+{
+    public Lsn Commit()
+    {
+        RequireActive();
+        StopWaiting();
+        if (_state is null)
+        {
+            EndLife();
+            return Lsn.None;
+        }
+
+        Lsn lsn = Lsn.None;
+        try
+        {
+            if (HasWrites && MarkFinalWrites())
+            {
+                lsn = _store.CommitWrites(this);
+            }
+        }
+        catch (Exception e) when (e is SqlError or Fault)
+        {
+            Rollback();
+            throw;
+        }
+
+        if (lsn == Lsn.None)
+        {
+            // Only locks, or writes that cancel out: the same as if nothing had been done.
+            Undo(0);
+        }
+        else
+        {
+            StampVersions(lsn.Value);
+        }
+
+        _store.Waits.End(_state);
+        EndLife();
+        _store.Collector.Run();
+        return lsn;
+    }
+
+    public void Rollback()
+    {
+        RequireActive();
+        StopWaiting();
+        if (_state is not null)
+        {
+            Undo(0);
+            _store.Waits.End(_state);
+        }
+
+        EndLife();
+    }
+
+    internal TxnState State => _state!;
+
+    internal Span<WriteEntry> Entries => _entries.AsSpan(0, _entryCount);
+
+    /// <summary>Throws 40001 when the transaction is SERIALIZABLE and what it read has changed.</summary>
+    internal void CheckReads(long checkedUpTo)
+    {
+        if (_reads is not null && _reads.IsBroken(_view.Snapshot, Math.Max(checkedUpTo, _view.Snapshot)))
+        {
+            throw new SqlError(SqlState.SerializationFailure, "could not serialize access due to read/write dependencies among transactions")
+            {
+                Hint = "The transaction might succeed if retried.",
+            };
+        }
+    }
+
+    /// <summary>Finds the last write on each chain of a tree that stays; false when nothing is left to log.</summary>
+    private bool MarkFinalWrites()
+    {
+        bool any = false;
+        foreach (ref WriteEntry entry in Entries)
+        {
+            entry.IsFinal = entry.Chain is null
+                ? entry.Tree.Creator != _state || entry.Tree.Dropper != _state
+                : entry.Chain.Newest == entry.Version && !entry.Version!.IsLock && entry.Tree.Dropper != _state;
+            any |= entry.IsFinal;
+        }
+
+        return any;
+    }
+
+    private void StampVersions(long stamp)
+    {
+        foreach (ref WriteEntry entry in Entries)
+        {
+            switch (entry.Kind)
+            {
+                case WriteKind.CreateTree:
+                    entry.Tree.Creator = null;
+                    if (entry.Tree.Dropper == _state)
+                    {
+                        _store.RemoveTree(entry.Tree);
+                    }
+
+                    break;
+                case WriteKind.DropTree:
+                    if (entry.IsFinal)
+                    {
+                        _store.Collector.AddTree(stamp, entry.Tree);
+                    }
+
+                    break;
+                case WriteKind.Row:
+                case WriteKind.Entry:
+                    if (entry.IsFinal)
+                    {
+                        Settle(entry, stamp);
+                    }
+                    else if (entry.Version!.IsLock)
+                    {
+                        Interlocked.CompareExchange(ref entry.Chain!.Newest, entry.Version.Older, entry.Version);
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    private void Settle(in WriteEntry entry, long stamp)
+    {
+        RowVersion version = entry.Version!;
+
+        // Our own earlier versions and ended locks below it are seen by nobody from now on.
+        RowVersion? older = version.Older;
+        while (older is not null && (older.Owner == _state || older.IsLock))
+        {
+            older = older.Older;
+        }
+
+        version.Older = older;
+        Volatile.Write(ref version.Stamp, stamp);
+        Volatile.Write(ref version.Owner, null);
+        if (older is not null || version.Image is null)
+        {
+            _store.Collector.Add(stamp, entry);
+        }
+    }
+
+    /// <summary>Takes writes off their chains, newest first, down to a mark.</summary>
+    private void Undo(int mark)
+    {
+        while (_entryCount > mark)
+        {
+            ref WriteEntry entry = ref _entries[--_entryCount];
+            switch (entry.Kind)
+            {
+                case WriteKind.CreateTree:
+                    _store.RemoveTree(entry.Tree);
+                    break;
+                case WriteKind.DropTree:
+                    entry.Tree.Dropper = null;
+                    break;
+                case WriteKind.Row:
+                case WriteKind.Entry:
+                    UndoVersion(entry);
+                    break;
+            }
+
+            entry = default;
+        }
+    }
+
+    private void UndoVersion(in WriteEntry entry)
+    {
+        VersionChain chain = entry.Chain!;
+        RowVersion version = entry.Version!;
+        Invariant.Require(chain.Newest == version && version.Owner == _state);
+        RowVersion? older = version.Older;
+        Volatile.Write(ref chain.Newest, older);
+        Volatile.Write(ref version.Owner, TxnState.RolledBack);
+        if (older is null)
+        {
+            VersionCollector.RemoveFromTree(entry, null);
+        }
+        else if (older.Image is null && older.Owner != _state)
+        {
+            // The collector may have passed over this tombstone while our version stood on it.
+            _store.Collector.Add(Math.Max(older.CommitStamp(), 1), entry);
+        }
+    }
+
+    private void EndLife()
+    {
+        if (_entries.Length > KeptEntries)
+        {
+            _entries = [];
+        }
+        else
+        {
+            Array.Clear(_entries, 0, _entryCount);
+        }
+
+        _entryCount = 0;
+        _state = null;
+        _conflict = null;
+        _reads = null;
+        _view = default;
+        _store.Snapshots.Return(_slot!);
+        _slot = null;
+    }
+}

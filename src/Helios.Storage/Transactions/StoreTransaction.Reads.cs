@@ -1,0 +1,111 @@
+using Helios.Base;
+using Helios.Storage.Trees;
+using Helios.Storage.Versions;
+
+namespace Helios.Storage.Transactions;
+
+/// <content>Reads: point, range, and what a cursor asks of its transaction.</content>
+internal sealed partial class StoreTransaction
+{
+    public bool TryGet(TreeId table, RowId id, out byte[] image)
+    {
+        EnsureSnapshot();
+        return TryGet(Tree(table), id, _view, out image);
+    }
+
+    public bool TryFind(TreeId index, ReadOnlySpan<byte> key, out RowId id)
+    {
+        EnsureSnapshot();
+        StoredTree tree = Tree(index);
+        Invariant.Require(tree.Kind == TreeKind.Index);
+        _reads?.AddEntries(tree, key.ToArray());
+        IndexKey[] keys = EntryScratch(out VersionChain?[] chains);
+        var probe = new EntryProbe(key, long.MinValue);
+        bool inclusive = true;
+        while (true)
+        {
+            int count = tree.Entries!.Collect(probe, inclusive, descending: false, keys, chains);
+            for (int i = 0; i < count; i++)
+            {
+                if (!key.SequenceEqual(keys[i].Bytes))
+                {
+                    id = default;
+                    return false;
+                }
+
+                if (_view.Find(chains[i]!) is not null)
+                {
+                    id = new RowId(keys[i].Row);
+                    return true;
+                }
+            }
+
+            if (count < keys.Length)
+            {
+                id = default;
+                return false;
+            }
+
+            probe = new EntryProbe(key, keys[count - 1].Row);
+            inclusive = false;
+        }
+    }
+
+    public ITableCursor OpenTable(TreeId table, long from = long.MinValue, long to = long.MaxValue, bool descending = false)
+    {
+        EnsureSnapshot();
+        StoredTree tree = Tree(table);
+        Invariant.Require(tree.Kind == TreeKind.Table);
+        _openCursors++;
+        return new TableCursor(this, tree, _view, from, to, descending, _reads);
+    }
+
+    public IIndexCursor OpenIndex(TreeId index, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, bool descending = false)
+    {
+        EnsureSnapshot();
+        StoredTree tree = Tree(index);
+        Invariant.Require(tree.Kind == TreeKind.Index);
+        _openCursors++;
+        return new IndexCursor(this, tree, _view, from.ToArray(), to.ToArray(), descending, _reads);
+    }
+
+    /// <summary>A point read in a cursor's view.</summary>
+    public bool TryGet(TreeId table, RowId id, in ReadView view, out byte[] image)
+    {
+        RequireActive();
+        return TryGet(Tree(table), id, view, out image);
+    }
+
+    /// <summary>A cursor came to its end or was closed.</summary>
+    public void CursorEnded(long generation)
+    {
+        if (generation == Generation)
+        {
+            _openCursors--;
+            Invariant.Require(_openCursors >= 0);
+        }
+    }
+
+    private bool TryGet(StoredTree tree, RowId id, in ReadView view, out byte[] image)
+    {
+        Invariant.Require(tree.Kind == TreeKind.Table);
+        _reads?.AddRow(tree, id.Value);
+        VersionChain? chain = tree.Rows!.Find(new RowProbe(id.Value));
+        byte[]? found = chain is null ? null : view.Find(chain);
+        image = found!;
+        return found is not null;
+    }
+
+    private IndexKey[] EntryScratch(out VersionChain?[] chains)
+    {
+        _scratchKeys ??= new IndexKey[ScratchEntries];
+        chains = _scratchChains ??= new VersionChain?[ScratchEntries];
+        return _scratchKeys;
+    }
+
+    /// <summary>Entries looked at in one step of a search for equal keys: mostly there is one.</summary>
+    private const int ScratchEntries = 4;
+
+    private IndexKey[]? _scratchKeys;
+    private VersionChain?[]? _scratchChains;
+}

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using Helios.Storage.Transactions;
+using Helios.Storage.Trees;
+
+namespace Helios.Storage.Versions;
+
+/// <summary>
+/// Frees versions that no snapshot needs. Commits leave notes of what they replaced; whoever commits next works some of them off, so
+/// there is no thread and no pause, and a store that is not written to has nothing to free.
+/// </summary>
+internal sealed class VersionCollector(MemoryStore store)
+{
+    /// <summary>Notes worked off per commit. More than one commit usually leaves, so the queue shrinks.</summary>
+    private const int NotesPerRun = 64;
+
+    private readonly ConcurrentQueue<Note> _notes = new();
+    private readonly Lock _lock = new();
+    private long _horizon;
+
+    /// <summary>Notes not worked off yet.</summary>
+    public int PendingCount => _notes.Count;
+
+    public void Add(long stamp, in WriteEntry entry) => _notes.Enqueue(new Note(stamp, entry));
+
+    public void AddTree(long stamp, StoredTree tree) =>
+        _notes.Enqueue(new Note(stamp, new WriteEntry { Kind = WriteKind.DropTree, Tree = tree }));
+
+    public void Run() => Run(NotesPerRun);
+
+    public void Run(int notes)
+    {
+        if (_notes.IsEmpty || !_lock.TryEnter())
+        {
+            return;
+        }
+
+        try
+        {
+            bool isFresh = false;
+            for (int i = 0; i < notes && _notes.TryPeek(out Note note); i++)
+            {
+                if (note.Stamp > _horizon)
+                {
+                    if (isFresh)
+                    {
+                        return;
+                    }
+
+                    _horizon = store.Snapshots.AdvanceHorizon();
+                    isFresh = true;
+                    if (note.Stamp > _horizon)
+                    {
+                        return;
+                    }
+                }
+
+                _notes.TryDequeue(out note);
+                Free(note);
+            }
+        }
+        finally
+        {
+            _lock.Exit();
+        }
+    }
+
+    /// <summary>Takes a chain whose newest version is <paramref name="expected"/> (a tombstone, or nothing) out of its tree, unless it moved on.</summary>
+    public static void RemoveFromTree(in WriteEntry entry, RowVersion? expected)
+    {
+        if (entry.Tree.Rows is { } rows)
+        {
+            lock (rows.WriterLock)
+            {
+                if (Interlocked.CompareExchange(ref entry.Chain!.Newest, RowVersion.Removed, expected) == expected)
+                {
+                    rows.RemoveLocked(new RowProbe(entry.Row));
+                }
+            }
+
+            return;
+        }
+
+        OrderedMap<IndexKey> entries = entry.Tree.Entries!;
+        lock (entries.WriterLock)
+        {
+            if (Interlocked.CompareExchange(ref entry.Chain!.Newest, RowVersion.Removed, expected) == expected)
+            {
+                entries.RemoveLocked(new EntryProbe(entry.Key, entry.Row));
+            }
+        }
+    }
+
+    private void Free(in Note note)
+    {
+        if (note.Entry.Kind == WriteKind.DropTree)
+        {
+            store.RemoveTree(note.Entry.Tree);
+            return;
+        }
+
+        RowVersion? top = Volatile.Read(ref note.Entry.Chain!.Newest);
+        for (RowVersion? version = top; version is not null; version = version.Older)
+        {
+            long stamp = version.CommitStamp();
+            if (stamp == 0 || stamp > _horizon)
+            {
+                continue;
+            }
+
+            // Every snapshot sees this version or a newer one.
+            version.Older = null;
+            if (version == top && version.Image is null)
+            {
+                RemoveFromTree(note.Entry, version);
+            }
+
+            return;
+        }
+    }
+
+    private readonly record struct Note(long Stamp, WriteEntry Entry);
+}

@@ -1,0 +1,35 @@
+using System.Buffers.Binary;
+using Helios.Base;
+
+namespace Helios.Wire;
+
+/// <summary>COPY: the responses that open it and the data that follows.</summary>
+public sealed partial class BackendWriter<TOutput>
+{
+    public void CopyInResponse(WireFormat format, int columnCount) => CopyResponse('G', format, columnCount);
+
+    public void CopyOutResponse(WireFormat format, int columnCount) => CopyResponse('H', format, columnCount);
+
+    public void CopyData(ReadOnlySpan<byte> data)
+    {
+        data.CopyTo(Begin('d', data.Length, out int total));
+        _output.Advance(total);
+    }
+
+    public void CopyDone() => Raw("c\0\0\0\u0004"u8);
+
+    /// <summary>The overall format, and for each column the same.</summary>
+    private void CopyResponse(char type, WireFormat format, int columnCount)
+    {
+        Invariant.Require(columnCount is >= 0 and <= Limits.TableColumnCount);
+        Span<byte> body = Begin(type, 3 + (2 * columnCount), out int total);
+        body[0] = (byte)format;
+        BinaryPrimitives.WriteInt16BigEndian(body[1..], (short)columnCount);
+        for (int i = 0; i < columnCount; i++)
+        {
+            BinaryPrimitives.WriteInt16BigEndian(body[(3 + (2 * i))..], (short)format);
+        }
+
+        _output.Advance(total);
+    }
+}

@@ -1,0 +1,136 @@
+using Helios.Base;
+using Helios.Types;
+
+namespace Helios.Wire;
+
+/// <summary>
+/// DataRow. Rows are encoded straight into the output, as many as its span holds before it is advanced over. A row that does not fit
+/// a span of <see cref="DirectRowBytes"/> is encoded aside and copied in pieces, so that outputs need not be contiguous for it.
+/// </summary>
+public sealed partial class BackendWriter<TOutput>
+{
+    private const int RowSpanBytes = 512;
+    private const int DirectRowBytes = 64 * 1024;
+
+    /// <summary>A buffer for longer rows than this is not kept, so that one huge value does not cost a session its memory for
+    /// good.</summary>
+    private const int KeptRowBytes = 1024 * 1024;
+
+    private const int LongestRowBytes = 1024 * 1024 * 1024;
+
+    private ByteBuffer? _longRow;
+    private CodecSettings _settings;
+
+    /// <summary>The session's settings that the text of values depends on. Set again whenever one changes.</summary>
+    public CodecSettings Settings
+    {
+        get => _settings;
+        set => _settings = value;
+    }
+
+    /// <summary>One row, by its number in the batch's vectors.</summary>
+    public void DataRow(Batch batch, RowFormat format, int row)
+    {
+        format.Require(batch);
+        Span<byte> span = _output.GetSpan(RowSpanBytes);
+        if (TryRow(batch, format, row, span, out int written))
+        {
+            _output.Advance(written);
+        }
+        else
+        {
+            LongerRow(batch, format, row, span.Length);
+        }
+    }
+
+    /// <summary>
+    /// The selected rows from <paramref name="first"/> on until <paramref name="outputBytes"/> were written or <paramref name="maxRows"/>
+    /// rows,
+    /// so that a caller can let a slow client drain. Returns the number of rows written, at least 1 if there was one.
+    /// </summary>
+    public int DataRows(Batch batch, RowFormat format, int first, int maxRows = int.MaxValue, long outputBytes = long.MaxValue)
+    {
+        format.Require(batch);
+        int end = (int)Math.Min(batch.SelectedCount, (long)first + maxRows);
+        int i = first;
+        while (i < end && outputBytes > 0)
+        {
+            Span<byte> span = _output.GetSpan(RowSpanBytes);
+            int used = 0;
+            while (i < end && used < outputBytes && TryRow(batch, format, batch.RowAt(i), span[used..], out int written))
+            {
+                used += written;
+                i++;
+            }
+
+            if (used > 0)
+            {
+                _output.Advance(used);
+                outputBytes -= used;
+            }
+            else
+            {
+                outputBytes -= LongerRow(batch, format, batch.RowAt(i), span.Length);
+                i++;
+            }
+        }
+
+        return i - first;
+    }
+
+    private bool TryRow(Batch batch, RowFormat format, int row, Span<byte> destination, out int written) =>
+        RowEncoder.TryEncode(batch, format, _settings, row, destination, out written);
+
+    /// <summary>A row that did not fit the span at hand.</summary>
+    private int LongerRow(Batch batch, RowFormat format, int row, int triedBytes)
+    {
+        int written;
+        for (int size = RowSpanBytes; size < DirectRowBytes;)
+        {
+            size = Math.Min(size * 4, DirectRowBytes);
+            if (size > triedBytes)
+            {
+                if (TryRow(batch, format, row, _output.GetSpan(size), out written))
+                {
+                    _output.Advance(written);
+                    return written;
+                }
+
+                triedBytes = size;
+            }
+        }
+
+        _longRow ??= new ByteBuffer(2 * DirectRowBytes);
+        _longRow.Clear();
+        int asideBytes = 2 * DirectRowBytes;
+        while (!TryRow(batch, format, row, _longRow.GetSpan(asideBytes), out written))
+        {
+            if (asideBytes == LongestRowBytes)
+            {
+                throw new SqlError(SqlState.ProgramLimitExceeded, $"a row to be sent exceeds {LongestRowBytes} bytes");
+            }
+
+            asideBytes = (int)Math.Min(LongestRowBytes, 2L * asideBytes);
+        }
+
+        _longRow.Advance(written);
+        CopyInPieces(_longRow.Written);
+        if (written > KeptRowBytes)
+        {
+            _longRow = null;
+        }
+
+        return written;
+    }
+
+    private void CopyInPieces(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            int piece = Math.Min(bytes.Length, DirectRowBytes);
+            bytes[..piece].CopyTo(_output.GetSpan(piece));
+            _output.Advance(piece);
+            bytes = bytes[piece..];
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace Helios.Abi.Generator;
+
+/// <summary>Every file that is made from the schema, by its path in the repository.</summary>
+internal static class AbiGenerator
+{
+    public const string SchemaPath = "src/abi/abi.json";
+    public const string IntroductionPath = "src/abi/introduction.md";
+
+    public static IReadOnlyDictionary<string, string> Generate(Func<string, string> readSource)
+    {
+        Schema schema = Schema.Parse(readSource(SchemaPath), readSource);
+        return new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["src/Helios.Plugins/Generated/AbiConstants.cs"] = CSharpWriter.Constants(schema),
+            ["src/Helios.Plugins/Generated/AbiFunctions.cs"] = CSharpWriter.Functions(schema),
+            ["src/Helios.Plugins/Generated/AbiStructs.cs"] = CSharpWriter.Structs(schema),
+            ["src/abi/REFERENCE.md"] = ReferenceWriter.Write(schema, readSource(IntroductionPath)),
+            ["src/sdk/rust/src/abi.rs"] = RustWriter.Write(schema),
+        };
+    }
+}

@@ -1,0 +1,1023 @@
+// Generated from src/abi/abi.json by Helios.Abi.Generator. Do not edit.
+//! The HeliosDB-Lite plugin ABI, version 1. `src/abi/REFERENCE.md` explains it.
+#![allow(dead_code)]
+
+pub const ABI_VERSION: u16 = 1;
+
+/// Alignment of the region that helios_arena returns, and of every block the host places in it.
+pub const ARENA_ALIGNMENT: u32 = 64;
+
+/// Bit of a verdict word at which the 24-bit code begins.
+pub const VERDICT_SHIFT_CODE: u32 = 8;
+
+/// Bit of a verdict word at which the 32-bit address begins.
+pub const VERDICT_SHIFT_PTR: u32 = 32;
+
+/// Answer of a host call: there is no such value.
+pub const ABSENT: i32 = -1;
+
+/// Answer of a host call: not granted, not allowed in this hook, or the value is locked.
+pub const DENIED: i32 = -2;
+
+/// Answer of a host call: the argument is not valid (name not UTF-8, value too long).
+pub const INVALID: i32 = -3;
+
+/// Which hook a call frame belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct Hook(pub u8);
+
+impl Hook {
+    /// Reserved.
+    pub const CONNECT: Hook = Hook(1);
+    /// Reserved.
+    pub const PRE_PARSE: Hook = Hook(2);
+    /// The statement is parsed; nothing is planned. Answer with edits or a rejection.
+    pub const POST_PARSE: Hook = Hook(3);
+    /// Reserved.
+    pub const PRE_EXECUTION: Hook = Hook(4);
+    /// Reserved.
+    pub const CACHE_LOOKUP: Hook = Hook(5);
+    /// Reserved. One result batch (the seed's post_execution hook).
+    pub const ON_BATCH: Hook = Hook(6);
+    /// Reserved. The result is complete.
+    pub const ON_END: Hook = Hook(7);
+    /// Reserved.
+    pub const CACHE_STORE: Hook = Hook(8);
+    /// Reserved.
+    pub const DISCONNECT: Hook = Hook(9);
+}
+
+/// The low 8 bits of the i64 that a hook returns: verdict | code << 8 | address << 32.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct Verdict(pub u8);
+
+impl Verdict {
+    /// Nothing to change. The whole word is 0.
+    pub const PASS: Verdict = Verdict(0);
+    /// post_parse: the address is that of an EditList. Batches (reserved): changed in place.
+    pub const CHANGED: Verdict = Verdict(1);
+    /// Reserved.
+    pub const REPLACED: Verdict = Verdict(2);
+    /// Reserved.
+    pub const FILTER: Verdict = Verdict(3);
+    /// Refuse the statement. The address is that of a Rejection, or 0 for 42501 and a default message.
+    pub const REJECT: Verdict = Verdict(4);
+    /// Reserved.
+    pub const CACHED: Verdict = Verdict(5);
+    /// The out area is too small. The address field holds the bytes needed; the host calls helios_arena for a larger arena and calls the hook once more.
+    pub const MORE_SPACE: Verdict = Verdict(6);
+}
+
+/// What one Edit asks for. The host checks every edit; one that is malformed or not granted is a failure of the plugin.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct EditKind(pub u16);
+
+impl EditKind {
+    /// Only rows of table (schema_text, name_text) for which the expression at root is true may be seen, changed or written. Applied by the host at every reference of the table. Needs allow_query_modification and the table in allow_table_access.
+    pub const RESTRICT: EditKind = EditKind(1);
+    /// Attach key (name_text) and value (value_text) to the statement, for logs and EXPLAIN.
+    pub const ANNOTATE: EditKind = EditKind(2);
+    /// Reserved.
+    pub const REPLACE_NODE: EditKind = EditKind(3);
+    /// Reserved.
+    pub const WRAP_RELATION: EditKind = EditKind(4);
+    /// Reserved.
+    pub const ADD_TARGET: EditKind = EditKind(5);
+    /// Reserved.
+    pub const LIMIT: EditKind = EditKind(6);
+    /// Refuse the statement: sqlstate in value_text (optional), message in name_text. Same as the Reject verdict, for plugins that collect edits.
+    pub const REJECT: EditKind = EditKind(7);
+}
+
+/// What a relation of the statement is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct RelationKind(pub u8);
+
+impl RelationKind {
+    /// The name is not in the catalog (it may be about to be created).
+    pub const UNKNOWN: RelationKind = RelationKind(0);
+    /// A table.
+    pub const TABLE: RelationKind = RelationKind(1);
+    /// A view.
+    pub const VIEW: RelationKind = RelationKind(2);
+    /// A system relation (pg_catalog, information_schema, helios).
+    pub const SYSTEM: RelationKind = RelationKind(3);
+    /// A sequence.
+    pub const SEQUENCE: RelationKind = RelationKind(4);
+}
+
+/// Node kinds that only guests write, beside those of NodeKind.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct GuestNodeKind(pub u16);
+
+impl GuestNodeKind {
+    /// Text: the variable's name. The host reads it now and records the read; NULL when it is not set.
+    pub const SESSION_VARIABLE: GuestNodeKind = GuestNodeKind(2000);
+}
+
+/// Level of helios.log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct LogLevel(pub i32);
+
+impl LogLevel {
+    /// For the plugin's author.
+    pub const DEBUG: LogLevel = LogLevel(0);
+    /// Normal operation.
+    pub const INFO: LogLevel = LogLevel(1);
+    /// Something an operator should look at.
+    pub const WARNING: LogLevel = LogLevel(2);
+    /// The plugin could not do its work.
+    pub const ERROR: LogLevel = LogLevel(3);
+}
+
+/// Bits of ColumnInfo.flags.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct ColumnFlag(pub u32);
+
+impl ColumnFlag {
+    /// Declared NOT NULL.
+    pub const NOT_NULL: ColumnFlag = ColumnFlag(1);
+    /// Part of the primary key.
+    pub const PRIMARY_KEY: ColumnFlag = ColumnFlag(2);
+    /// Has a default.
+    pub const HAS_DEFAULT: ColumnFlag = ColumnFlag(4);
+}
+
+/// Bits of the flags of helios.set_session_var.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct SetVariableFlag(pub u32);
+
+impl SetVariableFlag {
+    /// The client cannot change or reset the variable afterwards.
+    pub const LOCKED: SetVariableFlag = SetVariableFlag(1);
+}
+
+/// Kinds of AST nodes, with the meaning of text, value and flags and the roles of the children.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct NodeKind(pub u16);
+
+impl NodeKind {
+    pub const NONE: NodeKind = NodeKind(0);
+    /// Text: the name, already folded to lower case unless it was quoted.
+    pub const IDENTIFIER: NodeKind = NodeKind(1);
+    /// "*" in a target list or column reference.
+    pub const STAR: NodeKind = NodeKind(2);
+    /// Text: alias name. Column*: Identifier.
+    pub const ALIAS: NodeKind = NodeKind(3);
+    /// Name*: Identifier (built-in spellings are pg_catalog-qualified as PostgreSQL does: int → pg_catalog.int4). Modifier*: expressions. Value: array dimensions. Flags: SetOf, PercentType. Bound*: IntegerConst per dimension where written.
+    pub const TYPE_NAME: NodeKind = NodeKind(4);
+    /// A target of SELECT / RETURNING, an INSERT column, or an assignment. Text: output or column name (0 if none). Argument?: the expression. Indirection*: subscripts or fields of an assigned column. Multi-column assignment: see MultiAssign.
+    pub const RES_TARGET: NodeKind = NodeKind(5);
+    /// Argument: expression. Value: SortDirection. Flags: NullsFirst, NullsLast. Text: USING operator.
+    pub const SORT_BY: NodeKind = NodeKind(6);
+    /// Flags: Recursive. Cte*: Cte.
+    pub const WITH_CLAUSE: NodeKind = NodeKind(7);
+    /// Text: name. Column*: Identifier. Query: statement. Value: CteMaterialize. Search?, Cycle?.
+    pub const CTE: NodeKind = NodeKind(8);
+    /// Text: window name (of WINDOW clause or referenced by OVER name). Value: frame options. Partition*, OrderBy*, FrameStart?, FrameEnd?. RefName?: Identifier.
+    pub const WINDOW_DEF: NodeKind = NodeKind(9);
+    /// Value: LockStrength. Flags: NoWait, SkipLocked. Relation*: RangeVar.
+    pub const LOCKING_CLAUSE: NodeKind = NodeKind(10);
+    /// Value: GroupingSetKind (empty, simple, rollup, cube, sets). Argument*.
+    pub const GROUPING_SET: NodeKind = NodeKind(11);
+    /// Text: relation name. Schema?, Catalog?: Identifier. Alias?. Flags: Only (ONLY was written), Temporary.
+    pub const RANGE_VAR: NodeKind = NodeKind(20);
+    /// Query: SELECT. Alias?. Flags: Lateral.
+    pub const RANGE_SUBSELECT: NodeKind = NodeKind(21);
+    /// Function*: each a FuncCall or SqlValueFunction, with ColumnDef* behind it. Alias?. Flags: Lateral, Ordinality, RowsFrom.
+    pub const RANGE_FUNCTION: NodeKind = NodeKind(22);
+    /// Value: JoinType. Left, Right. Using*: Identifier; or Condition?. Flags: Natural, Cross (written CROSS JOIN). Alias?; UsingAlias?.
+    pub const JOIN_EXPR: NodeKind = NodeKind(23);
+    /// Field*: Identifier, the last one may be Star.
+    pub const COLUMN_REF: NodeKind = NodeKind(40);
+    /// $n. Value: n from 1.
+    pub const PARAMETER: NodeKind = NodeKind(41);
+    /// Value: the int4 value (never negative; a minus sign is an operator).
+    pub const INTEGER_CONST: NodeKind = NodeKind(42);
+    /// A numeric literal that is no int4. Text: as written, underscores removed.
+    pub const FLOAT_CONST: NodeKind = NodeKind(43);
+    /// Text: the bytes meant, escapes resolved.
+    pub const STRING_CONST: NodeKind = NodeKind(44);
+    /// Text: 'b' or 'x' followed by the digits.
+    pub const BIT_STRING_CONST: NodeKind = NodeKind(45);
+    /// Value: 0 or 1.
+    pub const BOOL_CONST: NodeKind = NodeKind(46);
+    pub const NULL_CONST: NodeKind = NodeKind(47);
+    /// Text: operator. Left? (absent: prefix operator), Right. Schema*: Identifier of OPERATOR(schema.op). Also <, =, LIKE (~~) and so on.
+    pub const OPERATOR: NodeKind = NodeKind(48);
+    /// Argument*: two or more, flattened as PostgreSQL does.
+    pub const AND: NodeKind = NodeKind(49);
+    /// Argument*: two or more.
+    pub const OR: NodeKind = NodeKind(50);
+    /// Argument.
+    pub const NOT: NodeKind = NodeKind(51);
+    /// Argument. Flags: Not (IS NOT NULL).
+    pub const IS_NULL: NodeKind = NodeKind(52);
+    /// Argument. Value: BooleanTestKind (IS TRUE, IS NOT TRUE, ...).
+    pub const BOOLEAN_TEST: NodeKind = NodeKind(53);
+    /// Left, Right. Flags: Not (IS NOT DISTINCT FROM).
+    pub const DISTINCT_FROM: NodeKind = NodeKind(54);
+    /// Argument, Low, High. Flags: Not, Symmetric.
+    pub const BETWEEN: NodeKind = NodeKind(55);
+    /// Argument; Element* or Query. Flags: Not. (IN)
+    pub const IN: NodeKind = NodeKind(56);
+    /// Left, Right, Escape?. Value: LikeKind. Flags: Not. (LIKE, ILIKE, SIMILAR TO)
+    pub const LIKE: NodeKind = NodeKind(57);
+    /// Query. (EXISTS)
+    pub const EXISTS: NodeKind = NodeKind(58);
+    /// Query. (scalar subquery)
+    pub const SCALAR_SUBQUERY: NodeKind = NodeKind(59);
+    /// Query. (ARRAY(SELECT ...))
+    pub const ARRAY_SUBQUERY: NodeKind = NodeKind(60);
+    /// Left op ANY/ALL (Query | Right). Text: operator. Schema*. Flags: All (else ANY/SOME).
+    pub const QUANTIFIED: NodeKind = NodeKind(61);
+    /// Argument?; When*: CaseWhen; Else?.
+    pub const CASE: NodeKind = NodeKind(62);
+    /// Condition, Result.
+    pub const CASE_WHEN: NodeKind = NodeKind(63);
+    /// Argument*.
+    pub const COALESCE: NodeKind = NodeKind(64);
+    /// Left, Right.
+    pub const NULL_IF: NodeKind = NodeKind(65);
+    /// Argument*.
+    pub const GREATEST: NodeKind = NodeKind(66);
+    /// Argument*.
+    pub const LEAST: NodeKind = NodeKind(67);
+    /// Argument, Type. Flags: FunctionForm (CAST(..)), LiteralForm (type 'string').
+    pub const TYPE_CAST: NodeKind = NodeKind(68);
+    /// Name*: Identifier. Argument*. Flags: Star (count(*)), Distinct, Variadic, WithinGroup, SqlSyntax. OrderBy*, Filter?, Over?: WindowDef. Value: NullTreatment.
+    pub const FUNC_CALL: NodeKind = NodeKind(69);
+    /// Argument (Left) with Name?: Identifier — a named argument a => x.
+    pub const NAMED_ARGUMENT: NodeKind = NodeKind(70);
+    /// Value: SqlValueFunctionKind. Modifier?: precision.
+    pub const SQL_VALUE_FUNCTION: NodeKind = NodeKind(71);
+    /// Element*. Flags: Explicit (ROW(...) was written).
+    pub const ROW: NodeKind = NodeKind(72);
+    /// Element*. (ARRAY\[...\])
+    pub const ARRAY_EXPR: NodeKind = NodeKind(73);
+    /// Argument, then Indirection*: Identifier (field), Star, or Subscript.
+    pub const INDIRECTION: NodeKind = NodeKind(74);
+    /// Lower?, Upper?. Flags: Slice.
+    pub const SUBSCRIPT: NodeKind = NodeKind(75);
+    /// Argument; Name*: Identifier.
+    pub const COLLATE: NodeKind = NodeKind(76);
+    /// DEFAULT in VALUES or SET.
+    pub const DEFAULT: NodeKind = NodeKind(77);
+    /// Text: cursor name. WHERE CURRENT OF.
+    pub const CURRENT_OF: NodeKind = NodeKind(78);
+    /// Argument*. GROUPING(...).
+    pub const GROUPING_FUNC: NodeKind = NodeKind(79);
+    /// With?; Target*: ResTarget; From*; Where?; GroupBy*; Having?; Window*; OrderBy*: SortBy; Limit?; Offset?; Locking*; DistinctOn*; Into?. Flags: Distinct, WithTies, GroupDistinct.
+    pub const SELECT: NodeKind = NodeKind(100);
+    /// Value: SetOperationKind. Flags: All. Left, Right: Select | SetOperation | Values. With?, OrderBy*, Limit?, Offset?, Locking*.
+    pub const SET_OPERATION: NodeKind = NodeKind(101);
+    /// Row*: Row. With?, OrderBy*, Limit?, Offset?, Locking*.
+    pub const VALUES: NodeKind = NodeKind(102);
+    /// With?; Relation: RangeVar; Column*: ResTarget; Query? (absent: DEFAULT VALUES); OnConflict?; Returning*. Value: OverridingKind.
+    pub const INSERT: NodeKind = NodeKind(103);
+    /// With?; Relation; Assignment*: ResTarget | MultiAssign; From*; Where?; Returning*.
+    pub const UPDATE: NodeKind = NodeKind(104);
+    /// With?; Relation; From* (USING); Where?; Returning*.
+    pub const DELETE: NodeKind = NodeKind(105);
+    /// With?; Relation; Source; Condition; MergeWhen*; Returning*.
+    pub const MERGE: NodeKind = NodeKind(106);
+    /// Value: 0 DO NOTHING, 1 DO UPDATE. Infer?: OnConflictTarget; Assignment*; Where?.
+    pub const ON_CONFLICT: NodeKind = NodeKind(107);
+    /// Element*: index elements; Where?; or Text: constraint name.
+    pub const ON_CONFLICT_TARGET: NodeKind = NodeKind(108);
+    /// Column*: ResTarget; Argument: the row or subquery. (a, b) = ...
+    pub const MULTI_ASSIGN: NodeKind = NodeKind(109);
+    /// Value: MergeMatchKind. Condition?; Value of command in Text: 'insert' | 'update' | 'delete' | 'nothing'; Column*, Element*, Assignment*.
+    pub const MERGE_WHEN: NodeKind = NodeKind(110);
+    /// Value: TransactionKind. Text: savepoint name or gid. Option*: TransactionMode nodes. Flags: Chain.
+    pub const TRANSACTION: NodeKind = NodeKind(130);
+    /// Text: mode name ("isolation level", "read only", "deferrable"). Argument: value.
+    pub const TRANSACTION_MODE: NodeKind = NodeKind(131);
+    /// SET. Text: full dotted variable name, lower case. Value: VariableSetKind. Argument*: constants or Identifier. Flags: Local.
+    pub const VARIABLE_SET: NodeKind = NodeKind(132);
+    /// SHOW. Text: name, or "all".
+    pub const VARIABLE_SHOW: NodeKind = NodeKind(133);
+    /// Value: DiscardKind.
+    pub const DISCARD: NodeKind = NodeKind(134);
+    /// Text: name. Type*: TypeName. Query.
+    pub const PREPARE: NodeKind = NodeKind(135);
+    /// Text: name. Argument*.
+    pub const EXECUTE: NodeKind = NodeKind(136);
+    /// Text: name, 0 for ALL.
+    pub const DEALLOCATE: NodeKind = NodeKind(137);
+    /// Text: name. Query. Flags: Binary, Scroll, NoScroll, Hold, Insensitive.
+    pub const DECLARE_CURSOR: NodeKind = NodeKind(138);
+    /// Text: cursor name. Value: FetchDirection. Argument?: IntegerConst count (absent: 1); Flags: All, Move, Negative (count is negative).
+    pub const FETCH: NodeKind = NodeKind(139);
+    /// Text: name, 0 for ALL.
+    pub const CLOSE_PORTAL: NodeKind = NodeKind(140);
+    /// Query. Option*: DefElem.
+    pub const EXPLAIN: NodeKind = NodeKind(141);
+    /// Relation? or Query?; Column*; Text: file or program name; Option*: DefElem; Where?. Flags: From, Program.
+    pub const COPY: NodeKind = NodeKind(142);
+    /// Text: option name. Argument?: any node.
+    pub const DEF_ELEM: NodeKind = NodeKind(143);
+    /// Relation: RangeVar; Element*: ColumnDef | Constraint | LikeClause; Option*: DefElem; Inherits*. Flags: IfNotExists, Temporary, Unlogged.
+    pub const CREATE_TABLE: NodeKind = NodeKind(160);
+    /// Text: column name. Type: TypeName; Constraint*; Collation?.
+    pub const COLUMN_DEF: NodeKind = NodeKind(161);
+    /// Value: ConstraintKind. Text: constraint name. Argument?: expression (DEFAULT, CHECK, GENERATED); Column*: Identifier (keys); Relation?: referenced table; Target*: referenced columns. Flags: Deferrable, InitiallyDeferred, NoInherit, NotValid.
+    pub const CONSTRAINT: NodeKind = NodeKind(162);
+    /// Value: DropObjectKind. Relation* / Name*: what is dropped. Flags: IfExists, Cascade.
+    pub const DROP: NodeKind = NodeKind(163);
+    /// Relation*. Flags: RestartIdentity, Cascade.
+    pub const TRUNCATE: NodeKind = NodeKind(164);
+    /// Relation: RangeVar (target). Query. Column*. Flags: IfNotExists, Temporary, WithNoData, Materialized.
+    pub const CREATE_TABLE_AS: NodeKind = NodeKind(165);
+    /// A statement of the grammar with no node of its own yet. Text: its source text. Relation*: every relation it names.
+    pub const UTILITY: NodeKind = NodeKind(999);
+}
+
+/// What a node is to its parent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct Role(pub u8);
+
+impl Role {
+    pub const NONE: Role = Role(0);
+    pub const ARGUMENT: Role = Role(1);
+    pub const LEFT: Role = Role(2);
+    pub const RIGHT: Role = Role(3);
+    pub const QUERY: Role = Role(4);
+    pub const TARGET: Role = Role(5);
+    pub const FROM: Role = Role(6);
+    pub const WHERE: Role = Role(7);
+    pub const GROUP_BY: Role = Role(8);
+    pub const HAVING: Role = Role(9);
+    pub const ORDER_BY: Role = Role(10);
+    pub const LIMIT: Role = Role(11);
+    pub const OFFSET: Role = Role(12);
+    pub const WITH: Role = Role(13);
+    pub const CTE: Role = Role(14);
+    pub const ALIAS: Role = Role(15);
+    pub const COLUMN: Role = Role(16);
+    pub const SCHEMA: Role = Role(17);
+    pub const CATALOG: Role = Role(18);
+    pub const FIELD: Role = Role(19);
+    pub const NAME: Role = Role(20);
+    pub const TYPE: Role = Role(21);
+    pub const MODIFIER: Role = Role(22);
+    pub const BOUND: Role = Role(23);
+    pub const INDIRECTION: Role = Role(24);
+    pub const CONDITION: Role = Role(25);
+    pub const RESULT: Role = Role(26);
+    pub const WHEN: Role = Role(27);
+    pub const ELSE: Role = Role(28);
+    pub const ELEMENT: Role = Role(29);
+    pub const LOW: Role = Role(30);
+    pub const HIGH: Role = Role(31);
+    pub const ESCAPE: Role = Role(32);
+    pub const USING: Role = Role(33);
+    pub const USING_ALIAS: Role = Role(34);
+    pub const FUNCTION: Role = Role(35);
+    pub const RELATION: Role = Role(36);
+    pub const RETURNING: Role = Role(37);
+    pub const ON_CONFLICT: Role = Role(38);
+    pub const INFER: Role = Role(39);
+    pub const ASSIGNMENT: Role = Role(40);
+    pub const ROW: Role = Role(41);
+    pub const DISTINCT_ON: Role = Role(42);
+    pub const WINDOW: Role = Role(43);
+    pub const LOCKING: Role = Role(44);
+    pub const INTO: Role = Role(45);
+    pub const FILTER: Role = Role(46);
+    pub const OVER: Role = Role(47);
+    pub const PARTITION: Role = Role(48);
+    pub const FRAME_START: Role = Role(49);
+    pub const FRAME_END: Role = Role(50);
+    pub const REF_NAME: Role = Role(51);
+    pub const OPTION: Role = Role(52);
+    pub const CONSTRAINT: Role = Role(53);
+    pub const SOURCE: Role = Role(54);
+    pub const MERGE_WHEN: Role = Role(55);
+    pub const LOWER: Role = Role(56);
+    pub const UPPER: Role = Role(57);
+    pub const SEARCH: Role = Role(58);
+    pub const CYCLE: Role = Role(59);
+    pub const COLLATION: Role = Role(60);
+    pub const INHERITS: Role = Role(61);
+}
+
+/// Flags of a node; a bit's meaning depends on the node's kind.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct NodeFlags(pub u16);
+
+impl NodeFlags {
+    pub const NONE: NodeFlags = NodeFlags(0);
+    pub const NOT: NodeFlags = NodeFlags(1);
+    pub const ALL: NodeFlags = NodeFlags(2);
+    pub const DISTINCT: NodeFlags = NodeFlags(4);
+    pub const STAR: NodeFlags = NodeFlags(8);
+    pub const LATERAL: NodeFlags = NodeFlags(16);
+    pub const VARIADIC: NodeFlags = NodeFlags(32);
+    pub const SYMMETRIC: NodeFlags = NodeFlags(64);
+    pub const RECURSIVE: NodeFlags = NodeFlags(128);
+    pub const NULLS_FIRST: NodeFlags = NodeFlags(1);
+    pub const NULLS_LAST: NodeFlags = NodeFlags(2);
+    pub const NATURAL: NodeFlags = NodeFlags(1);
+    pub const CROSS: NodeFlags = NodeFlags(2);
+    pub const WITH_TIES: NodeFlags = NodeFlags(8);
+    pub const GROUP_DISTINCT: NodeFlags = NodeFlags(32);
+    pub const WITHIN_GROUP: NodeFlags = NodeFlags(64);
+    pub const SQL_SYNTAX: NodeFlags = NodeFlags(128);
+    pub const ONLY: NodeFlags = NodeFlags(1);
+    pub const TEMPORARY: NodeFlags = NodeFlags(8);
+    pub const IF_NOT_EXISTS: NodeFlags = NodeFlags(1);
+    pub const IF_EXISTS: NodeFlags = NodeFlags(1);
+    pub const CASCADE: NodeFlags = NodeFlags(2);
+    pub const RESTART_IDENTITY: NodeFlags = NodeFlags(4);
+    pub const UNLOGGED: NodeFlags = NodeFlags(16);
+    pub const WITH_NO_DATA: NodeFlags = NodeFlags(4);
+    pub const MATERIALIZED: NodeFlags = NodeFlags(32);
+    pub const LOCAL: NodeFlags = NodeFlags(1);
+    pub const CHAIN: NodeFlags = NodeFlags(1);
+    pub const NO_WAIT: NodeFlags = NodeFlags(1);
+    pub const SKIP_LOCKED: NodeFlags = NodeFlags(2);
+    pub const SET_OF: NodeFlags = NodeFlags(1);
+    pub const PERCENT_TYPE: NodeFlags = NodeFlags(2);
+    pub const FUNCTION_FORM: NodeFlags = NodeFlags(1);
+    pub const LITERAL_FORM: NodeFlags = NodeFlags(2);
+    pub const EXPLICIT: NodeFlags = NodeFlags(1);
+    pub const SLICE: NodeFlags = NodeFlags(1);
+    pub const ORDINALITY: NodeFlags = NodeFlags(1);
+    pub const ROWS_FROM: NodeFlags = NodeFlags(2);
+    pub const BINARY: NodeFlags = NodeFlags(1);
+    pub const SCROLL: NodeFlags = NodeFlags(2);
+    pub const NO_SCROLL: NodeFlags = NodeFlags(4);
+    pub const HOLD: NodeFlags = NodeFlags(8);
+    pub const INSENSITIVE: NodeFlags = NodeFlags(16);
+    pub const MOVE: NodeFlags = NodeFlags(1);
+    pub const NEGATIVE: NodeFlags = NodeFlags(4);
+    pub const FROM: NodeFlags = NodeFlags(1);
+    pub const PROGRAM: NodeFlags = NodeFlags(2);
+    pub const DEFERRABLE: NodeFlags = NodeFlags(1);
+    pub const INITIALLY_DEFERRED: NodeFlags = NodeFlags(2);
+    pub const NO_INHERIT: NodeFlags = NodeFlags(4);
+    pub const NOT_VALID: NodeFlags = NodeFlags(8);
+
+    #[inline]
+    pub const fn has(self, flag: NodeFlags) -> bool {
+        self.0 & flag.0 != 0
+    }
+}
+
+/// The kind of a statement.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct StatementKind(pub u8);
+
+impl StatementKind {
+    pub const EMPTY: StatementKind = StatementKind(0);
+    pub const SELECT: StatementKind = StatementKind(1);
+    pub const VALUES: StatementKind = StatementKind(2);
+    pub const INSERT: StatementKind = StatementKind(3);
+    pub const UPDATE: StatementKind = StatementKind(4);
+    pub const DELETE: StatementKind = StatementKind(5);
+    pub const MERGE: StatementKind = StatementKind(6);
+    pub const CREATE_TABLE: StatementKind = StatementKind(7);
+    pub const CREATE_TABLE_AS: StatementKind = StatementKind(8);
+    pub const DROP_TABLE: StatementKind = StatementKind(9);
+    pub const TRUNCATE: StatementKind = StatementKind(10);
+    pub const TRANSACTION: StatementKind = StatementKind(11);
+    pub const VARIABLE_SET: StatementKind = StatementKind(12);
+    pub const VARIABLE_SHOW: StatementKind = StatementKind(13);
+    pub const DISCARD: StatementKind = StatementKind(14);
+    pub const PREPARE: StatementKind = StatementKind(15);
+    pub const EXECUTE: StatementKind = StatementKind(16);
+    pub const DEALLOCATE: StatementKind = StatementKind(17);
+    pub const DECLARE_CURSOR: StatementKind = StatementKind(18);
+    pub const FETCH: StatementKind = StatementKind(19);
+    pub const CLOSE_PORTAL: StatementKind = StatementKind(20);
+    pub const EXPLAIN: StatementKind = StatementKind(21);
+    pub const COPY: StatementKind = StatementKind(22);
+    /// Parsed, named, and answered with 0A000.
+    pub const UTILITY: StatementKind = StatementKind(23);
+}
+
+/// How a statement touches a relation; bits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct TableAccess(pub u8);
+
+impl TableAccess {
+    pub const NONE: TableAccess = TableAccess(0);
+    pub const READ: TableAccess = TableAccess(1);
+    pub const INSERT: TableAccess = TableAccess(2);
+    pub const UPDATE: TableAccess = TableAccess(4);
+    pub const DELETE: TableAccess = TableAccess(8);
+    /// Its definition: CREATE, DROP, ALTER, TRUNCATE.
+    pub const DEFINE: TableAccess = TableAccess(16);
+
+    #[inline]
+    pub const fn has(self, flag: TableAccess) -> bool {
+        self.0 & flag.0 != 0
+    }
+}
+
+/// Value of SortBy.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct SortDirection(pub i32);
+
+impl SortDirection {
+    pub const DEFAULT: SortDirection = SortDirection(0);
+    pub const ASCENDING: SortDirection = SortDirection(1);
+    pub const DESCENDING: SortDirection = SortDirection(2);
+    pub const USING: SortDirection = SortDirection(3);
+}
+
+/// Value of Cte.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct CteMaterialize(pub i32);
+
+impl CteMaterialize {
+    pub const DEFAULT: CteMaterialize = CteMaterialize(0);
+    pub const ALWAYS: CteMaterialize = CteMaterialize(1);
+    pub const NEVER: CteMaterialize = CteMaterialize(2);
+}
+
+/// Value of JoinExpr.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct JoinType(pub i32);
+
+impl JoinType {
+    pub const INNER: JoinType = JoinType(0);
+    pub const LEFT: JoinType = JoinType(1);
+    pub const FULL: JoinType = JoinType(2);
+    pub const RIGHT: JoinType = JoinType(3);
+}
+
+/// Value of SetOperation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct SetOperationKind(pub i32);
+
+impl SetOperationKind {
+    pub const UNION: SetOperationKind = SetOperationKind(0);
+    pub const INTERSECT: SetOperationKind = SetOperationKind(1);
+    pub const EXCEPT: SetOperationKind = SetOperationKind(2);
+}
+
+/// Value of Like.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct LikeKind(pub i32);
+
+impl LikeKind {
+    pub const LIKE: LikeKind = LikeKind(0);
+    pub const I_LIKE: LikeKind = LikeKind(1);
+    pub const SIMILAR_TO: LikeKind = LikeKind(2);
+}
+
+/// Value of BooleanTest.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct BooleanTestKind(pub i32);
+
+impl BooleanTestKind {
+    pub const IS_TRUE: BooleanTestKind = BooleanTestKind(0);
+    pub const IS_NOT_TRUE: BooleanTestKind = BooleanTestKind(1);
+    pub const IS_FALSE: BooleanTestKind = BooleanTestKind(2);
+    pub const IS_NOT_FALSE: BooleanTestKind = BooleanTestKind(3);
+    pub const IS_UNKNOWN: BooleanTestKind = BooleanTestKind(4);
+    pub const IS_NOT_UNKNOWN: BooleanTestKind = BooleanTestKind(5);
+}
+
+/// Value of GroupingSet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct GroupingSetKind(pub i32);
+
+impl GroupingSetKind {
+    pub const EMPTY: GroupingSetKind = GroupingSetKind(0);
+    pub const SIMPLE: GroupingSetKind = GroupingSetKind(1);
+    pub const ROLLUP: GroupingSetKind = GroupingSetKind(2);
+    pub const CUBE: GroupingSetKind = GroupingSetKind(3);
+    pub const SETS: GroupingSetKind = GroupingSetKind(4);
+}
+
+/// Value of LockingClause.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct LockStrength(pub i32);
+
+impl LockStrength {
+    pub const FOR_KEY_SHARE: LockStrength = LockStrength(0);
+    pub const FOR_SHARE: LockStrength = LockStrength(1);
+    pub const FOR_NO_KEY_UPDATE: LockStrength = LockStrength(2);
+    pub const FOR_UPDATE: LockStrength = LockStrength(3);
+}
+
+/// Value of Insert.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct OverridingKind(pub i32);
+
+impl OverridingKind {
+    pub const NONE: OverridingKind = OverridingKind(0);
+    pub const USER: OverridingKind = OverridingKind(1);
+    pub const SYSTEM: OverridingKind = OverridingKind(2);
+}
+
+/// Value of Transaction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct TransactionKind(pub i32);
+
+impl TransactionKind {
+    pub const BEGIN: TransactionKind = TransactionKind(0);
+    pub const START: TransactionKind = TransactionKind(1);
+    pub const COMMIT: TransactionKind = TransactionKind(2);
+    pub const ROLLBACK: TransactionKind = TransactionKind(3);
+    pub const SAVEPOINT: TransactionKind = TransactionKind(4);
+    pub const RELEASE: TransactionKind = TransactionKind(5);
+    pub const ROLLBACK_TO: TransactionKind = TransactionKind(6);
+    pub const PREPARE: TransactionKind = TransactionKind(7);
+    pub const COMMIT_PREPARED: TransactionKind = TransactionKind(8);
+    pub const ROLLBACK_PREPARED: TransactionKind = TransactionKind(9);
+}
+
+/// Value of VariableSet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct VariableSetKind(pub i32);
+
+impl VariableSetKind {
+    pub const VALUE: VariableSetKind = VariableSetKind(0);
+    pub const DEFAULT: VariableSetKind = VariableSetKind(1);
+    pub const CURRENT: VariableSetKind = VariableSetKind(2);
+    pub const MULTI: VariableSetKind = VariableSetKind(3);
+    pub const RESET: VariableSetKind = VariableSetKind(4);
+    pub const RESET_ALL: VariableSetKind = VariableSetKind(5);
+}
+
+/// Value of Discard.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct DiscardKind(pub i32);
+
+impl DiscardKind {
+    pub const ALL: DiscardKind = DiscardKind(0);
+    pub const PLANS: DiscardKind = DiscardKind(1);
+    pub const SEQUENCES: DiscardKind = DiscardKind(2);
+    pub const TEMP: DiscardKind = DiscardKind(3);
+}
+
+/// Value of Fetch.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct FetchDirection(pub i32);
+
+impl FetchDirection {
+    pub const FORWARD: FetchDirection = FetchDirection(0);
+    pub const BACKWARD: FetchDirection = FetchDirection(1);
+    pub const ABSOLUTE: FetchDirection = FetchDirection(2);
+    pub const RELATIVE: FetchDirection = FetchDirection(3);
+}
+
+/// Value of Constraint.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct ConstraintKind(pub i32);
+
+impl ConstraintKind {
+    pub const NULL: ConstraintKind = ConstraintKind(0);
+    pub const NOT_NULL: ConstraintKind = ConstraintKind(1);
+    pub const DEFAULT: ConstraintKind = ConstraintKind(2);
+    pub const IDENTITY: ConstraintKind = ConstraintKind(3);
+    pub const GENERATED: ConstraintKind = ConstraintKind(4);
+    pub const CHECK: ConstraintKind = ConstraintKind(5);
+    pub const PRIMARY: ConstraintKind = ConstraintKind(6);
+    pub const UNIQUE: ConstraintKind = ConstraintKind(7);
+    pub const EXCLUSION: ConstraintKind = ConstraintKind(8);
+    pub const FOREIGN: ConstraintKind = ConstraintKind(9);
+}
+
+/// Value of Drop.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct DropObjectKind(pub i32);
+
+impl DropObjectKind {
+    pub const TABLE: DropObjectKind = DropObjectKind(0);
+    pub const INDEX: DropObjectKind = DropObjectKind(1);
+    pub const SEQUENCE: DropObjectKind = DropObjectKind(2);
+    pub const VIEW: DropObjectKind = DropObjectKind(3);
+    pub const MATERIALIZED_VIEW: DropObjectKind = DropObjectKind(4);
+    pub const SCHEMA: DropObjectKind = DropObjectKind(5);
+    pub const TYPE: DropObjectKind = DropObjectKind(6);
+    pub const DOMAIN: DropObjectKind = DropObjectKind(7);
+    pub const FUNCTION: DropObjectKind = DropObjectKind(8);
+    pub const PROCEDURE: DropObjectKind = DropObjectKind(9);
+    pub const TRIGGER: DropObjectKind = DropObjectKind(10);
+    pub const ROLE: DropObjectKind = DropObjectKind(11);
+    pub const DATABASE: DropObjectKind = DropObjectKind(12);
+    pub const EXTENSION: DropObjectKind = DropObjectKind(13);
+    pub const OTHER: DropObjectKind = DropObjectKind(14);
+}
+
+/// Value of SqlValueFunction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct SqlValueFunctionKind(pub i32);
+
+impl SqlValueFunctionKind {
+    pub const CURRENT_DATE: SqlValueFunctionKind = SqlValueFunctionKind(0);
+    pub const CURRENT_TIME: SqlValueFunctionKind = SqlValueFunctionKind(1);
+    pub const CURRENT_TIME_N: SqlValueFunctionKind = SqlValueFunctionKind(2);
+    pub const CURRENT_TIMESTAMP: SqlValueFunctionKind = SqlValueFunctionKind(3);
+    pub const CURRENT_TIMESTAMP_N: SqlValueFunctionKind = SqlValueFunctionKind(4);
+    pub const LOCAL_TIME: SqlValueFunctionKind = SqlValueFunctionKind(5);
+    pub const LOCAL_TIME_N: SqlValueFunctionKind = SqlValueFunctionKind(6);
+    pub const LOCAL_TIMESTAMP: SqlValueFunctionKind = SqlValueFunctionKind(7);
+    pub const LOCAL_TIMESTAMP_N: SqlValueFunctionKind = SqlValueFunctionKind(8);
+    pub const CURRENT_ROLE: SqlValueFunctionKind = SqlValueFunctionKind(9);
+    pub const CURRENT_USER: SqlValueFunctionKind = SqlValueFunctionKind(10);
+    pub const USER: SqlValueFunctionKind = SqlValueFunctionKind(11);
+    pub const SESSION_USER: SqlValueFunctionKind = SqlValueFunctionKind(12);
+    pub const CURRENT_CATALOG: SqlValueFunctionKind = SqlValueFunctionKind(13);
+    pub const CURRENT_SCHEMA: SqlValueFunctionKind = SqlValueFunctionKind(14);
+}
+
+/// Value of FuncCall.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct NullTreatment(pub i32);
+
+impl NullTreatment {
+    pub const DEFAULT: NullTreatment = NullTreatment(0);
+    pub const IGNORE: NullTreatment = NullTreatment(1);
+    pub const RESPECT: NullTreatment = NullTreatment(2);
+}
+
+/// What a hook is called with; its address is the hook's argument. Lies in the arena, written afresh for each call. 64 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct CallFrame {
+    /// 1.
+    pub abi: u16,
+    /// Hook.
+    pub hook: u8,
+    /// 0.
+    pub flags: u8,
+    /// Generation of the plugin set that the statement keeps to its end (low 32 bits).
+    pub plugin_generation: u32,
+    /// The statement, for logs.
+    pub query_id: u64,
+    /// Time this call may take, in nanoseconds.
+    pub deadline_ns: u64,
+    /// Reserved, 0. Session values are asked for by session_var and connection_param.
+    pub session_ptr: u32,
+    /// The statement's text, UTF-8.
+    pub sql_ptr: u32,
+    /// Bytes of the text.
+    pub sql_len: u32,
+    /// A Statement, 0 in hooks that have none.
+    pub statement_ptr: u32,
+    /// Bytes from statement_ptr to the end of its nodes, texts and relations.
+    pub statement_len: u32,
+    /// Reserved, 0.
+    pub batch_ptr: u32,
+    /// The out area: a scratch region for the answer, 64-byte aligned. An answer may also lie anywhere else in the guest's memory.
+    pub out_ptr: u32,
+    /// Bytes of the out area.
+    pub out_cap: u32,
+    /// 0.
+    pub reserved: u64,
+}
+
+const _: [(); 64] = [(); core::mem::size_of::<CallFrame>()];
+
+/// A parsed statement. Addresses are those of the guest's memory. 64 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct Statement {
+    /// AstNode[node_count]. Node 0 is no node.
+    pub nodes_ptr: u32,
+    /// Nodes, the empty node 0 included.
+    pub node_count: u32,
+    /// The text pool: u32 length, bytes, padded to 4. AstNode.text counts from here; 0 is no text.
+    pub texts_ptr: u32,
+    /// Bytes of the text pool.
+    pub texts_len: u32,
+    /// Index of the statement's node.
+    pub root: u32,
+    /// StatementKind.
+    pub kind: u8,
+    /// StatementKind of the statement inside PREPARE, DECLARE, EXPLAIN or COPY (query), else 0.
+    pub inner_kind: u8,
+    /// 0.
+    pub reserved0: u16,
+    /// Relation[relation_count].
+    pub relations_ptr: u32,
+    /// Relations that the statement names, once per name, names of CTEs excluded.
+    pub relation_count: u32,
+    /// Highest $n.
+    pub parameter_count: u32,
+    /// 0.
+    pub reserved1: u32,
+    /// 0.
+    pub reserved2: u64,
+    /// 0.
+    pub reserved3: u64,
+    /// 0.
+    pub reserved4: u64,
+}
+
+const _: [(); 64] = [(); core::mem::size_of::<Statement>()];
+
+/// One node of the table. A statement's nodes and a guest's expressions have the same layout. 28 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct AstNode {
+    /// NodeKind.
+    pub kind: u16,
+    /// Role.
+    pub role: u8,
+    /// 0.
+    pub reserved: u8,
+    /// Index of the next sibling, 0 at the end.
+    pub next: u32,
+    /// Index of the first child, 0 if none.
+    pub first: u32,
+    /// Offset in the text pool, 0 if none.
+    pub text: u32,
+    /// Meaning by kind.
+    pub value: i32,
+    /// NodeFlags.
+    pub flags: u16,
+    /// 0.
+    pub reserved2: u16,
+    /// Byte offset in the source text.
+    pub position: i32,
+}
+
+const _: [(); 28] = [(); core::mem::size_of::<AstNode>()];
+
+/// A relation that the statement names. 24 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct Relation {
+    /// The schema as written, UTF-8; 0 if not written.
+    pub schema_ptr: u32,
+    /// Bytes of the schema.
+    pub schema_len: u32,
+    /// The name, UTF-8, folded as SQL folds it.
+    pub name_ptr: u32,
+    /// Bytes of the name.
+    pub name_len: u32,
+    /// TableAccess bits.
+    pub access: u8,
+    /// RelationKind.
+    pub kind: u8,
+    /// 1 when allow_table_access names it.
+    pub granted: u8,
+    /// 0.
+    pub reserved0: u8,
+    /// 0.
+    pub reserved1: u32,
+}
+
+const _: [(); 24] = [(); core::mem::size_of::<Relation>()];
+
+/// The answer to post_parse beside the verdict Changed. Nodes and texts have the layout of Statement: node 0 and text 0 are empty. 32 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct EditList {
+    /// Edit[edit_count].
+    pub edits_ptr: u32,
+    /// Edits.
+    pub edit_count: u32,
+    /// AstNode[node_count].
+    pub nodes_ptr: u32,
+    /// Nodes, the empty node 0 included; 0 if there are none.
+    pub node_count: u32,
+    /// Text pool.
+    pub texts_ptr: u32,
+    /// Bytes of the text pool.
+    pub texts_len: u32,
+    /// 0.
+    pub reserved: u64,
+}
+
+const _: [(); 32] = [(); core::mem::size_of::<EditList>()];
+
+/// One edit. Texts are offsets in the EditList's pool. 32 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct Edit {
+    /// EditKind.
+    pub kind: u16,
+    /// 0.
+    pub flags: u16,
+    /// Reserved (a node of the statement), 0.
+    pub target: u32,
+    /// Schema of the table, 0 for any.
+    pub schema_text: u32,
+    /// Table, key or message.
+    pub name_text: u32,
+    /// Value or SQLSTATE.
+    pub value_text: u32,
+    /// Index of the expression's node.
+    pub root: u32,
+    /// 0.
+    pub reserved: u64,
+}
+
+const _: [(); 32] = [(); core::mem::size_of::<Edit>()];
+
+/// Why a statement is refused. Also the answer of helios_init when the plugin cannot start. 32 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct Rejection {
+    /// Five of 0-9 A-Z, or zeros for 42501.
+    pub sqlstate: [u8; 5],
+    /// 0.
+    pub reserved: [u8; 3],
+    /// UTF-8.
+    pub message_ptr: u32,
+    /// Bytes; 0 for a default message.
+    pub message_len: u32,
+    /// UTF-8.
+    pub detail_ptr: u32,
+    /// Bytes, 0 for none.
+    pub detail_len: u32,
+    /// UTF-8.
+    pub hint_ptr: u32,
+    /// Bytes, 0 for none.
+    pub hint_len: u32,
+}
+
+const _: [(); 32] = [(); core::mem::size_of::<Rejection>()];
+
+/// One column, as helios.table_columns answers. Offsets count from the begin of the answer, which is u32 count, u32 0, ColumnInfo[count], names. 24 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct ColumnInfo {
+    /// The column's name, UTF-8.
+    pub name_off: u32,
+    /// Bytes of the name.
+    pub name_len: u32,
+    /// PostgreSQL's type OID.
+    pub type_oid: u32,
+    /// PostgreSQL's typmod, -1 for none.
+    pub type_modifier: i32,
+    /// ColumnFlag bits.
+    pub flags: u32,
+    /// Position from 1.
+    pub ordinal: u32,
+}
+
+const _: [(); 24] = [(); core::mem::size_of::<ColumnInfo>()];
+
+#[cfg(target_arch = "wasm32")]
+#[link(wasm_import_module = "helios")]
+extern "C" {
+    /// One line of the server's log, with the plugin's name. UTF-8; longer lines are cut.
+    #[link_name = "log"]
+    pub fn helios_log(level: i32, text_ptr: *const u8, text_len: u32);
+    /// Value of a session variable (SET, startup options). The answer is its length in bytes, written if it fits out_cap, or ABSENT. Every read is recorded: the decision is reused only under the same value.
+    #[link_name = "session_var"]
+    pub fn helios_session_var(name_ptr: *const u8, name_len: u32, out_ptr: *mut u8, out_cap: u32) -> i32;
+    /// Sets a session variable (SetVariableFlag). 0, DENIED or INVALID. DENIED in hooks other than connect and pre_parse. Needs allow_session_variables.
+    #[link_name = "set_session_var"]
+    pub fn helios_set_session_var(name_ptr: *const u8, name_len: u32, value_ptr: *const u8, value_len: u32, flags: u32) -> i32;
+    /// A parameter of the startup packet (user, database, application_name, ...). As session_var.
+    #[link_name = "connection_param"]
+    pub fn helios_connection_param(name_ptr: *const u8, name_len: u32, out_ptr: *mut u8, out_cap: u32) -> i32;
+    /// A header that the client sent (an HTTP header, or a connection parameter of that name, case-insensitive). As session_var.
+    #[link_name = "header"]
+    pub fn helios_header(name_ptr: *const u8, name_len: u32, out_ptr: *mut u8, out_cap: u32) -> i32;
+    /// The plugin's config table as JSON text. The answer is its length, written if it fits; at least 2 (an empty object).
+    #[link_name = "config"]
+    pub fn helios_config(out_ptr: *mut u8, out_cap: u32) -> i32;
+    /// One value of the config table: a string as it is, anything else as JSON. As session_var.
+    #[link_name = "config_value"]
+    pub fn helios_config_value(key_ptr: *const u8, key_len: u32, out_ptr: *mut u8, out_cap: u32) -> i32;
+    /// The columns of a table, as ColumnInfo describes. schema_len 0: by search path. ABSENT if there is no such table, DENIED if allow_table_access does not name it. Needs allow_metadata_access.
+    #[link_name = "table_columns"]
+    pub fn helios_table_columns(schema_ptr: *const u8, schema_len: u32, name_ptr: *const u8, name_len: u32, out_ptr: *mut u8, out_cap: u32) -> i32;
+    /// Microseconds since 1970-01-01 UTC.
+    #[link_name = "now"]
+    pub fn helios_now() -> i64;
+    /// Fills a region with random bytes.
+    #[link_name = "random"]
+    pub fn helios_random(out_ptr: *mut u8, out_len: u32);
+}

@@ -1,0 +1,133 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Helios.Acceptance.Tests;
+
+/// <summary>What an operator gets wrong: one clear line and a documented exit code.</summary>
+public sealed class CommandLineTests
+{
+    [NativeFact]
+    public void An_unknown_command_is_usage()
+    {
+        (int code, _, string error) = NativeBinary.Run("srve");
+        Assert.Equal(2, code);
+        Assert.StartsWith("heliosdb-lite: ", error, StringComparison.Ordinal);
+    }
+
+    [NativeFact]
+    public void Limits_and_version_print()
+    {
+        (int code, string output, _) = NativeBinary.Run("limits");
+        Assert.Equal(0, code);
+        Assert.Contains("MessageBytes", output, StringComparison.Ordinal);
+        (code, output, _) = NativeBinary.Run("version", "--json");
+        Assert.Equal(0, code);
+        Assert.Contains("\"version\":\"0.1.0\"", output, StringComparison.Ordinal);
+    }
+
+    [NativeTheory]
+    [InlineData("[database]\nprot = 1\n", 3, "unknown key \"prot\" in [database]; did you mean \"port\"?")]
+    [InlineData("[database]\nport = true\n", 3, "\"database.port\" must be an integer, not a boolean")]
+    [InlineData(
+        "[[proxy.plugins.plugin]]\nname = \"p\"\nfile = \"p.wasm\"\nhook = \"post_execution\"\n", 3,
+        "plugin \"p\" asks for the hook \"post_execution\", which this version does not serve yet")]
+    public void A_mistake_in_the_configuration_is_one_line(string toml, int expected, string message)
+    {
+        string directory = Directory.CreateTempSubdirectory("helios-").FullName;
+        try
+        {
+            string file = Path.Combine(directory, "heliosdb.toml");
+            File.WriteAllText(file, toml);
+            (int code, _, string error) = NativeBinary.Run("serve", "--config", file, "--data", Path.Combine(directory, "data"), "--listen", "127.0.0.1:0");
+            Assert.Equal(expected, code);
+            Assert.Contains(message, error, StringComparison.Ordinal);
+            Assert.Single(error.Trim().Split('\n'));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [NativeFact]
+    public void A_missing_configuration_is_named()
+    {
+        (int code, _, string error) = NativeBinary.Run("serve", "--config", "/nonexistent/heliosdb.toml");
+        Assert.Equal(3, code);
+        Assert.Equal("heliosdb-lite: /nonexistent/heliosdb.toml does not exist", error.Trim());
+    }
+
+    [NativeFact]
+    public void A_port_in_use_is_named()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        WithDirectory(data =>
+        {
+            (int code, _, string error) = NativeBinary.Run("serve", "--quiet", "--data", data, "--listen", $"127.0.0.1:{port}");
+            Assert.Equal(4, code);
+            Assert.Contains($"127.0.0.1:{port}", error, StringComparison.Ordinal);
+        });
+    }
+
+    [NativeFact]
+    public void Other_addresses_than_loopback_are_refused() => WithDirectory(data =>
+    {
+        (int code, _, string error) = NativeBinary.Run("serve", "--data", data, "--listen", "0.0.0.0:0");
+        Assert.Equal(4, code);
+        Assert.Contains("loopback", error, StringComparison.Ordinal);
+    });
+
+    [NativeFact]
+    public void A_data_directory_in_use_is_named_with_its_process()
+    {
+        using ServerProcess server = ServerProcess.Start();
+        (int code, _, string error) = NativeBinary.Run("serve", "--data", server.DataPath, "--listen", "127.0.0.1:0");
+        Assert.Equal(5, code);
+        Assert.Contains(server.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture), error, StringComparison.Ordinal);
+    }
+
+    [NativeFact]
+    public void Plugin_commands_say_when_no_server_answers()
+    {
+        (int code, _, string error) = NativeBinary.Run("plugin", "list", "--admin-socket", "/nonexistent/admin.sock");
+        Assert.Equal(7, code);
+        Assert.Contains("/nonexistent/admin.sock", error, StringComparison.Ordinal);
+    }
+
+    [NativeFact]
+    public void The_binary_runs_alone_in_an_empty_directory() => WithDirectory(directory =>
+    {
+        string copy = Path.Combine(directory, "heliosdb-lite");
+        File.Copy(NativeBinary.Path!, copy);
+        Assert.Single(Directory.GetFileSystemEntries(directory));
+        var start = new System.Diagnostics.ProcessStartInfo(copy, "version") { RedirectStandardOutput = true, WorkingDirectory = directory };
+        start.Environment.Clear();
+        using var process = System.Diagnostics.Process.Start(start)!;
+        Assert.Contains("heliosdb-lite 0.1.0", process.StandardOutput.ReadToEnd(), StringComparison.Ordinal);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    });
+
+    [NativeFact]
+    public void Sigterm_ends_the_server_with_success()
+    {
+        using ServerProcess server = ServerProcess.Start();
+        using var connection = server.Open();
+        Assert.Equal(0, server.Stop());
+    }
+
+    private static void WithDirectory(Action<string> test)
+    {
+        string directory = Directory.CreateTempSubdirectory("helios-").FullName;
+        try
+        {
+            test(directory);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Text;
+using Helios.Base;
+using Helios.Io.Devices;
+using RelationKind = Helios.Plugins.Abi.RelationKind;
+
+namespace Helios.Plugins.Tests;
+
+internal sealed class TestClock : IClock
+{
+    public long UtcNowUs => (DateTime.UtcNow - new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc)).Ticks / 10;
+
+    public long MonotonicNs => Stopwatch.GetTimestamp() * (1_000_000_000 / Stopwatch.Frequency);
+}
+
+internal sealed class TestRandom : IRandom
+{
+    public void Fill(Span<byte> destination) => System.Random.Shared.NextBytes(destination);
+}
+
+internal sealed class TestLog : ILog
+{
+    public List<string> Lines { get; } = [];
+
+    public void Write(LogLevel level, string message, params ReadOnlySpan<(string Key, object? Value)> fields)
+    {
+        var line = new StringBuilder($"{level} {message}");
+        foreach ((string key, object? value) in fields)
+        {
+            line.Append($" {key}={value}");
+        }
+
+        lock (Lines)
+        {
+            Lines.Add(line.ToString());
+        }
+    }
+}
+
+internal sealed class TestSession : IPluginSession
+{
+    public Dictionary<string, string> Variables { get; } = [];
+
+    public Dictionary<string, string> Parameters { get; } = new() { ["user"] = "postgres", ["database"] = "app" };
+
+    public int ReadCount { get; private set; }
+
+    public string? GetVariable(string name)
+    {
+        ReadCount++;
+        return Variables.GetValueOrDefault(name);
+    }
+
+    public string? GetConnectionParameter(string name) => Parameters.GetValueOrDefault(name);
+
+    public string? GetHeader(string name) => Parameters.GetValueOrDefault(name.ToLowerInvariant());
+}
+
+internal sealed class TestCatalog : IPluginCatalog
+{
+    public RelationKind KindOf(string? schema, string name) => name == "nothing" ? RelationKind.Unknown : RelationKind.Table;
+
+    public IReadOnlyList<PluginColumn>? GetColumns(string? schema, string name) => name == "nothing"
+        ? null
+        : [new PluginColumn("id", 20, -1, true, true, false), new PluginColumn("tenant_id", 25, -1, true, false, true)];
+}
+
+/// <summary>A data directory in memory.</summary>
+internal sealed class MemoryDirectory : IDataDirectory
+{
+    public Dictionary<string, byte[]> Files { get; } = [];
+
+    public string Path => "memory";
+
+    public ILogDevice OpenLog(string name) => new MemoryLog(this, name);
+
+    public IReadOnlyList<string> List() => [.. Files.Keys];
+
+    public bool Exists(string name) => Files.ContainsKey(name);
+
+    public void Delete(string name) => Files.Remove(name);
+
+    public byte[] ReadAllBytes(string name) => (byte[])Files[name].Clone();
+
+    public void WriteAllBytesAtomically(string name, ReadOnlySpan<byte> bytes) => Files[name] = bytes.ToArray();
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class MemoryLog(MemoryDirectory directory, string name) : ILogDevice
+    {
+        private byte[] Bytes => directory.Files.GetValueOrDefault(name, []);
+
+        public long LengthBytes => Bytes.Length;
+
+        public void Write(long position, ReadOnlySpan<byte> bytes)
+        {
+            byte[] grown = new byte[Math.Max(Bytes.Length, position + bytes.Length)];
+            Bytes.CopyTo(grown, 0);
+            bytes.CopyTo(grown.AsSpan((int)position));
+            directory.Files[name] = grown;
+        }
+
+        public void Flush()
+        {
+        }
+
+        public int Read(long position, Span<byte> destination)
+        {
+            int count = (int)Math.Min(destination.Length, Math.Max(0, Bytes.Length - position));
+            Bytes.AsSpan((int)position, count).CopyTo(destination);
+            return count;
+        }
+
+        public void Truncate(long lengthBytes) => directory.Files[name] = Bytes[..(int)lengthBytes];
+
+        public void Dispose()
+        {
+        }
+    }
+}

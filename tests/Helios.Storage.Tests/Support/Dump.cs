@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text;
+using Helios.Base;
+using Helios.Storage.Trees;
+using Helios.Storage.Versions;
+
+namespace Helios.Storage.Tests.Support;
+
+/// <summary>All committed state of a store as text, so that two states can be compared.</summary>
+internal static class Dump
+{
+    public static string Of(MemoryStore store)
+    {
+        var text = new StringBuilder();
+        var view = new ReadView(store.LastCommitLsn.Value, null, 0);
+        foreach (StoredTree tree in store.AllTrees().Where(tree => store.TreeExists(tree.Id)))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{tree.Kind} {tree.Id.Value} {tree.IsUnique} {tree.Layout?.ColumnCount}\n");
+            if (tree.Rows is { } rows)
+            {
+                var keys = new long[100_000];
+                var chains = new VersionChain?[100_000];
+                int count = rows.Collect(new RowProbe(long.MinValue), true, false, keys, chains);
+                Invariant.Require(count < keys.Length);
+                for (int i = 0; i < count; i++)
+                {
+                    if (view.Find(chains[i]!) is { } image)
+                    {
+                        text.Append(CultureInfo.InvariantCulture, $"  {keys[i]}={Convert.ToHexString(image)}\n");
+                    }
+                }
+            }
+            else
+            {
+                var keys = new IndexKey[100_000];
+                var chains = new VersionChain?[100_000];
+                int count = tree.Entries!.Collect(new EntryProbe([], long.MinValue), true, false, keys, chains);
+                Invariant.Require(count < keys.Length);
+                for (int i = 0; i < count; i++)
+                {
+                    if (view.Find(chains[i]!) is not null)
+                    {
+                        text.Append(CultureInfo.InvariantCulture, $"  {Convert.ToHexString(keys[i].Bytes)}={keys[i].Row}\n");
+                    }
+                }
+            }
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text;
+using Helios.Base;
+using Helios.Types;
+
+namespace Helios.Storage.Tests.Support;
+
+/// <summary>Short forms for tests.</summary>
+internal static class TestStore
+{
+    public static readonly RowLayout Layout = new([PhysicalKind.Int64, PhysicalKind.Bytes]);
+
+    public static MemoryStore Open(CrashDirectory? directory = null, StoreOptions? options = null) =>
+        MemoryStore.Open(directory ?? new CrashDirectory(), new TestClock(), NoLog.Instance, options ?? new StoreOptions());
+
+    public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+    public static TreeId NewTable(this MemoryStore store)
+    {
+        IStoreTransaction t = store.Start();
+        TreeId table = t.CreateTree(TreeKind.Table, Layout, unique: false);
+        t.Commit();
+        return table;
+    }
+
+    public static TreeId NewIndex(this MemoryStore store, bool unique)
+    {
+        IStoreTransaction t = store.Start();
+        TreeId index = t.CreateTree(TreeKind.Index, null, unique);
+        t.Commit();
+        return index;
+    }
+
+    public static IStoreTransaction Start(this MemoryStore store, IsolationLevel level = IsolationLevel.ReadCommitted)
+    {
+        IStoreTransaction t = store.Begin(level);
+        t.BeginStatement();
+        return t;
+    }
+
+    public static string? Get(this IStoreTransaction t, TreeId table, long id) =>
+        t.TryGet(table, new RowId(id), out byte[] image) ? Encoding.UTF8.GetString(image) : null;
+
+    public static WriteOutcome Insert(this IStoreTransaction t, TreeId table, long id, string text) => t.Insert(table, new RowId(id), Bytes(text));
+
+    public static WriteOutcome Update(this IStoreTransaction t, TreeId table, long id, string text) => t.Update(table, new RowId(id), Bytes(text));
+
+    public static WriteOutcome Delete(this IStoreTransaction t, TreeId table, long id) => t.Delete(table, new RowId(id));
+
+    public static WriteOutcome Lock(this IStoreTransaction t, TreeId table, long id) => t.Lock(table, new RowId(id));
+
+    public static WriteOutcome InsertEntry(this IStoreTransaction t, TreeId index, string key, long id) =>
+        t.InsertEntry(index, Bytes(key), new RowId(id));
+
+    public static WriteOutcome DeleteEntry(this IStoreTransaction t, TreeId index, string key, long id) =>
+        t.DeleteEntry(index, Bytes(key), new RowId(id));
+
+    /// <summary>A transaction of one statement, committed.</summary>
+    public static Lsn Run(this MemoryStore store, Action<IStoreTransaction> body)
+    {
+        IStoreTransaction t = store.Start();
+        body(t);
+        return t.Commit();
+    }
+
+    /// <summary>"id=text id=text ..." as a cursor gives them.</summary>
+    public static string Scan(
+        this IStoreTransaction t, TreeId table, long from = long.MinValue, long to = long.MaxValue, bool descending = false) =>
+        Rest(t.OpenTable(table, from, to, descending));
+
+    public static string Rest(this ITableCursor cursor)
+    {
+        var text = new StringBuilder();
+        while (cursor.Next(out RowId id, out byte[] image))
+        {
+            text.Append(text.Length == 0 ? "" : " ").Append(id.Value).Append('=').Append(Encoding.UTF8.GetString(image));
+        }
+
+        return text.ToString();
+    }
+
+    public static string ScanIndex(this IStoreTransaction t, TreeId index, string from = "", string to = "", bool descending = false)
+    {
+        var text = new StringBuilder();
+        IIndexCursor cursor = t.OpenIndex(index, Bytes(from), Bytes(to), descending);
+        while (cursor.Next(out ReadOnlyMemory<byte> key, out RowId id))
+        {
+            text.Append(text.Length == 0 ? "" : " ").Append(Encoding.UTF8.GetString(key.Span)).Append('=').Append(id.Value);
+        }
+
+        return text.ToString();
+    }
+
+    public static string Scan(this MemoryStore store, TreeId table)
+    {
+        IStoreTransaction t = store.Start();
+        string text = t.Scan(table);
+        t.Commit();
+        return text;
+    }
+}
