@@ -24,7 +24,7 @@ internal sealed class ArrayExpr : Expr
             values.Add(element.Evaluate(context));
         }
 
-        return ArrayValues.Make(values, _element, context.Runtime.Settings);
+        return ArrayValues.Make(values, _element);
     }
 
     public override Expr WithChildren(Expr[] children) => new ArrayExpr(children, _element, Type) { Position = Position };

@@ -207,7 +207,7 @@ internal sealed class ArrayAccumulator : IAccumulator
     }
 
     public Datum Finish(EvalContext context) =>
-        _elements.Count == 0 ? Datum.Null : ArrayValues.Make(_elements, Element, context.Runtime.Settings);
+        _elements.Count == 0 ? Datum.Null : ArrayValues.Make(_elements, Element);
 }
 
 /// <summary>Variance and standard deviation by the Youngs-Cramer method, as PostgreSQL's float8 aggregates compute them.</summary>

@@ -103,7 +103,7 @@ internal static class ArrayFunctions
         AnyBody = (c, a, types) =>
         {
             SqlType element = ElementOf(types[0]);
-            return ArrayValues.Make(change(a.ToArray(), element), element, c.Runtime.Settings);
+            return ArrayValues.Make(change(a.ToArray(), element), element);
         },
     };
 
@@ -121,6 +121,6 @@ internal static class ArrayFunctions
         IEnumerable<string> parts = arguments[1].IsNull
             ? text.EnumerateRunes().Select(r => r.ToString())
             : text.Length == 0 ? [] : arguments[1].AsBytes.IsEmpty ? [text] : text.Split(arguments[1].AsText);
-        return ArrayValues.Make([.. parts.Select(Datum.FromText)], Text, context.Runtime.Settings);
+        return ArrayValues.Make([.. parts.Select(Datum.FromText)], Text);
     }
 }

@@ -55,7 +55,7 @@ internal static class ArrayOperators
         AnyBody = (c, a, types) =>
         {
             SqlType element = ElementOf(declared, types);
-            return ArrayValues.Make(join(a, types, element), element, c.Runtime.Settings);
+            return ArrayValues.Make(join(a, types, element), element);
         },
     };
 }

@@ -37,7 +37,7 @@ internal static class CatalogFunctions
     private static IEnumerable<FunctionDef> Visibility()
     {
         yield return Stable("pg_table_is_visible", [Oidt], Bool, IsTableVisible);
-        yield return Stable("pg_type_is_visible", [Oidt], Bool, (_, a) => TypeRegistry.TryFind((uint)a[0].AsInt32, out _) ? Datum.True : Datum.Null);
+        yield return Stable("pg_type_is_visible", [Oidt], Bool, (c, a) => TypeRegistry.TryFind((uint)a[0].AsInt32, out TypeInfo? _) ? Datum.True : Datum.Null);
         foreach (string name in new[] { "pg_function_is_visible", "pg_collation_is_visible", "pg_operator_is_visible" })
         {
             yield return Stable(name, [Oidt], Bool, (_, _) => Datum.True);

@@ -32,5 +32,5 @@ internal static class IndexKeys
         }
     }
 
-    public static void Append(in Datum value, SqlType type, ArrayBufferWriter<byte> output) => KeyEncoding.Append(value, type, output);
+    public static void Append(in Datum value, SqlType type, ArrayBufferWriter<byte> output) => KeyEncoding.Append(new KeyColumn(type), value, output);
 }

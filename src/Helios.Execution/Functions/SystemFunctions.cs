@@ -47,7 +47,7 @@ internal static class SystemFunctions
         IEnumerable<string> schemas = arguments[0].AsBool
             ? SearchPaths.Effective(context.Runtime.Session)
             : SearchPaths.Written(context.Runtime.Session).Where(WellKnown.IsSchema);
-        return ArrayValues.Make([.. schemas.Select(Datum.FromText)], Name, context.Runtime.Settings);
+        return ArrayValues.Make([.. schemas.Select(Datum.FromText)], Name);
     }
 
     private static IEnumerable<FunctionDef> Settings()
@@ -144,7 +144,7 @@ internal static class SystemFunctions
         yield return Stable("version", [], Text, (c, _) => Datum.FromText(c.Runtime.Services.VersionText));
         yield return Stable("pg_is_in_recovery", [], Bool, (_, _) => Datum.False);
         // No advisory lock can be held yet, so that giving all back has nothing to do.
-        yield return Volatile("pg_advisory_unlock_all", [], Void, (_, _) => Datum.FromText(""));
+        yield return Volatile("pg_advisory_unlock_all", [], SqlType.Void, (_, _) => Datum.FromText(""));
         yield return Volatile("gen_random_uuid", [], Uuid, (c, _) => RandomUuid(c));
         yield return new FunctionDef
         {

@@ -250,7 +250,7 @@ internal static class TextFunctions
     }
 
     private static Datum Groups(EvalContext context, in Datum text, in Datum pattern, string flags) =>
-        RegexFunctions.Groups(text, pattern, flags) is { } groups ? ArrayValues.Make(groups, Text, context.Runtime.Settings) : Datum.Null;
+        RegexFunctions.Groups(text, pattern, flags) is { } groups ? ArrayValues.Make(groups, Text) : Datum.Null;
 
     private static IEnumerable<FunctionDef> Bytes()
     {

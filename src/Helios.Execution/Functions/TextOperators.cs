@@ -51,7 +51,7 @@ internal static class TextOperators
     private static Datum CastToText(EvalContext context, in Datum value, SqlType type) =>
         Casts.Convert(value, type, SqlType.Text, context.Runtime.Settings);
 
-    private delegate bool TextTest(in Datum text, in Datum pattern);
+    private delegate bool TextTest(Datum text, Datum pattern);
 
     private static FunctionDef Test(string name, SqlType type, TextTest test) =>
         OperatorTable.Make(name, type, SqlType.Text, SqlType.Bool, (in Datum a, in Datum b) => Datum.FromBool(test(a, b)));

@@ -87,6 +87,7 @@ internal sealed class SystemScanOperator : Operator
     {
         Catalog = _context.Runtime.Catalog,
         DatabaseOid = _context.Runtime.DatabaseOid,
+        DatabaseName = _context.Runtime.Session.DatabaseName,
         Settings = () => _context.Runtime.Session.Variables.Select(v => (v.Name, v.Value, v.Description)),
     };
 }

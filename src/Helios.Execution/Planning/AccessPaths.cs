@@ -16,8 +16,10 @@ internal static class AccessPaths
         {
             if (TryKeys(from.Entry, table, index, conditions, out List<(Expr Key, Conjunct From)>? keys))
             {
-                // Equality of integers, text and uuids is equality of keys: the condition need not be tested again.
-                HashSet<Conjunct> done = [.. keys!.Where((k, i) => IsExact(table.Columns[index.Columns[i]].Type)).Select(k => k.From)];
+                // Equality of integers, text and uuids is equality of keys: the condition need not be tested again. A key of a wider type could
+                // lose digits in an index's encoding; a row id is compared whole.
+                HashSet<Conjunct> done =
+                    [.. keys!.Where((k, i) => index.IsRowId || IsExact(table.Columns[index.Columns[i]].Type, k.Key.Type)).Select(k => k.From)];
                 rest = conditions.FindAll(c => !done.Contains(c));
                 return index.IsRowId
                     ? new TableAccessPath.ByRowId(resolve(keys![0].Key))
@@ -32,7 +34,7 @@ internal static class AccessPaths
     public static bool HasPoint(TableFrom from, List<Conjunct> conditions) =>
         from.Entry.Relation is TableDefinition table && Array.Exists(table.Indexes, i => TryKeys(from.Entry, table, i, conditions, out _));
 
-    private static bool IsExact(SqlType type) => type.Oid is 20 or 21 or 23 or 25 or 1043 or 2950;
+    private static bool IsExact(SqlType column, SqlType key) => column.Oid == key.Oid && column.Oid is (20 or 21 or 23 or 25 or 1043 or 2950);
 
     private static bool TryKeys(
         RangeEntry entry, TableDefinition table, IndexDefinition index, List<Conjunct> conditions, out List<(Expr Key, Conjunct From)>? keys)

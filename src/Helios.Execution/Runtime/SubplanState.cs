@@ -121,7 +121,7 @@ internal sealed class SubplanState
             }
         }
 
-        return ArrayValues.Make(elements, _expr.Plan.OutputTypes[0], _context.Runtime.Settings);
+        return ArrayValues.Make(elements, _expr.Plan.OutputTypes[0]);
     }
 
     /// <summary>The rows to compare with, the columns coerced. Kept for the run when they cannot change.</summary>
