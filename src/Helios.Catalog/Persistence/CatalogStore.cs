@@ -46,6 +46,13 @@ internal sealed class CatalogStore
             lastOid = Math.Max(lastOid, (uint)id.Value);
         }
 
+        // A dropped sequence leaves its values behind: its OID must not come again.
+        ITableCursor sequences = transaction.OpenTable(WellKnown.SequenceTree);
+        while (sequences.Next(out RowId id, out _))
+        {
+            lastOid = Math.Max(lastOid, (uint)id.Value);
+        }
+
         foreach (Relation relation in snapshot.Relations)
         {
             lastOid = Math.Max(lastOid, HighestOid(relation));

@@ -91,10 +91,17 @@ internal static class SystemFunctions
 
     private static IEnumerable<FunctionDef> Sequences()
     {
-        yield return Volatile("nextval", [RegClass], Int8, (c, a) => Datum.FromInt64(c.Runtime.Services.Sequences.Next(SequenceOf(c, a[0]))));
+        yield return Volatile("nextval", [RegClass], Int8, (c, a) => NextValue(c, a[0]));
         yield return Volatile("setval", [RegClass, Int8], Int8, (c, a) => SetValue(c, a[0], a[1], isCalled: true));
         yield return Volatile("setval", [RegClass, Int8, Bool], Int8, (c, a) => SetValue(c, a[0], a[1], a[2].AsBool));
         yield return Stable("pg_get_serial_sequence", [Text, Text], Text, SerialSequence);
+    }
+
+    private static Datum NextValue(EvalContext context, in Datum oid)
+    {
+        long value = context.Runtime.Services.Sequences.Next(SequenceOf(context, oid), out Lsn reserved);
+        context.Runtime.RequiredLsn = Lsn.Max(context.Runtime.RequiredLsn, reserved);
+        return Datum.FromInt64(value);
     }
 
     private static SequenceDefinition SequenceOf(EvalContext context, in Datum oid)
@@ -110,7 +117,8 @@ internal static class SystemFunctions
 
     private static Datum SetValue(EvalContext context, in Datum oid, in Datum value, bool isCalled)
     {
-        context.Runtime.Services.Sequences.Set(SequenceOf(context, oid), value.AsInt64, isCalled);
+        Lsn reserved = context.Runtime.Services.Sequences.Set(SequenceOf(context, oid), value.AsInt64, isCalled);
+        context.Runtime.RequiredLsn = Lsn.Max(context.Runtime.RequiredLsn, reserved);
         return value;
     }
 

@@ -18,6 +18,15 @@ internal static class PlanShape
         _ => false,
     };
 
+    /// <summary>Reads tables only through cursors, which keep the snapshot of the statement that opened them, and all of them are open from the first row on.</summary>
+    public static bool ReadsByCursorOnly(PlanNode plan) => plan switch
+    {
+        TableScanPlan scan => !scan.IsPoint,
+        OneRowPlan or ValuesPlan or SystemScanPlan => true,
+        FilterPlan or ProjectPlan or LimitPlan => plan.Inputs.All(ReadsByCursorOnly) && !plan.Expressions.Any(e => e.Any(x => x is SubplanExpr)),
+        _ => false,
+    };
+
     /// <summary>Touches at most a handful of rows, each found by its key, or no table: it may run to its end on an event loop.</summary>
     public static bool IsShort(PlanNode plan)
     {

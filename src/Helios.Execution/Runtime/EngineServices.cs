@@ -22,7 +22,8 @@ internal sealed class EngineServices
 /// <summary>Values of sequences, given out outside transactions.</summary>
 internal interface ISequences
 {
-    long Next(SequenceDefinition sequence);
+    /// <param name="reserved">What must be durable before the value leaves the process.</param>
+    long Next(SequenceDefinition sequence, out Lsn reserved);
 
-    void Set(SequenceDefinition sequence, long value, bool isCalled);
+    Lsn Set(SequenceDefinition sequence, long value, bool isCalled);
 }

@@ -34,6 +34,9 @@ internal sealed class StatementRuntime
     /// <summary>Values of restrictions, coerced to the types the plan wants: one per <see cref="RestrictionSlot"/>.</summary>
     public Datum[] RestrictionValues { get; set; } = [];
 
+    /// <summary>No byte of the result may leave before this is durable (DESIGN invariant 8).</summary>
+    public Lsn RequiredLsn { get; set; }
+
     /// <summary>Counts runs, so that what was cached for an earlier run is never used in a later one.</summary>
     public long RunId { get; private set; }
 
