@@ -111,7 +111,10 @@ internal sealed class SessionTarget : IFuzzTarget
             .. Message('B', "\0\0\0\0\0\u0001\0\0\0\u00011\0\0"u8), .. Message('D', "P\0"u8), .. Message('E', "\0\0\0\0\u0001"u8),
             .. Message('H', default), .. Message('E', "\0\0\0\0\0"u8), .. Message('S', default), .. Message('Q', "ROLLBACK\0"u8),
         ];
-        byte[] simple = [.. Message('Q', "SELECT 1; SELECT 'x'::text, NULL\0"u8), .. Message('Q', "\0"u8), .. Message('Q', "SELECT 1/0\0"u8)];
+        byte[] simple =
+        [
+            .. Message('Q', "SELECT 1; SELECT 'x'::text, NULL\0"u8), .. Message('Q', "\0"u8), .. Message('Q', "SELECT 1/0\0"u8),
+        ];
         byte[] failing = [.. Message('P', "\0SELEC\0\0\0"u8), .. extended, .. Message('F', "\0\0\0\u0001\0\0\0\0\0\0"u8), .. simple];
         byte[] cursor =
         [

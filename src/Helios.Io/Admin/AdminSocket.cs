@@ -9,8 +9,8 @@ using Helios.Io.Threading;
 namespace Helios.Io.Admin;
 
 /// <summary>
-/// The local socket between the command line and a running server: one request, one answer, each a little-endian int32 length and UTF-8 text. Only the user that runs the server is
-/// answered: by the modes of directory and file, and by the peer's credentials.
+/// The local socket between the command line and a running server: one request, one answer, each a little-endian int32 length and UTF-8
+/// text. Only the user that runs the server is answered: by the modes of directory and file, and by the peer's credentials.
 /// </summary>
 public sealed class AdminSocket : IDisposable
 {
@@ -37,8 +37,12 @@ public sealed class AdminSocket : IDisposable
     /// <summary>Where this user's sockets lie by default; made with mode 0700. Throws OperatorError when another user owns it.</summary>
     public static string UserDirectory()
     {
-        string root = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } runtime && Directory.Exists(runtime) ? runtime : Path.GetTempPath();
-        string name = OperatingSystem.IsWindows() ? Environment.UserName : LibcMemory.EffectiveUser().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        string root = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } runtime && Directory.Exists(runtime)
+            ? runtime
+            : Path.GetTempPath();
+        string name = OperatingSystem.IsWindows()
+            ? Environment.UserName
+            : LibcMemory.EffectiveUser().ToString(System.Globalization.CultureInfo.InvariantCulture);
         string directory = Path.Combine(root, "heliosdb-lite-" + name);
         if (!OperatingSystem.IsWindows())
         {
@@ -157,7 +161,8 @@ public sealed class AdminSocket : IDisposable
         }
         catch (UnauthorizedAccessException)
         {
-            throw new OperatorError(ExitCode.Listen, $"{directory} belongs to another user; set XDG_RUNTIME_DIR or name a socket with --admin-socket");
+            throw new OperatorError(
+                ExitCode.Listen, $"{directory} belongs to another user; set XDG_RUNTIME_DIR or name a socket with --admin-socket");
         }
     }
 

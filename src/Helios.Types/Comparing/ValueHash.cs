@@ -19,7 +19,8 @@ internal static class ValueHash
         ulong hash = Fold((ulong)bytes.Length ^ Prime1, Prime2);
         while (bytes.Length >= 16)
         {
-            hash = Fold(BinaryPrimitives.ReadUInt64LittleEndian(bytes) ^ hash, BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]) ^ Prime2);
+            hash = Fold(
+                BinaryPrimitives.ReadUInt64LittleEndian(bytes) ^ hash, BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]) ^ Prime2);
             bytes = bytes[16..];
         }
 

@@ -35,7 +35,8 @@ internal static class NumericForm
     public static SqlError Overflow() => new(SqlState.NumericValueOutOfRange, "value overflows numeric format");
 
     /// <summary>
-    /// Makes a form from base-10000 digits, most significant first, of which the first has the given weight. Zeros at both ends are dropped.
+    /// Makes a form from base-10000 digits, most significant first, of which the first has the given weight. Zeros at both ends are
+    /// dropped.
     /// </summary>
     public static byte[] Make(bool negative, int weight, int scale, ReadOnlySpan<short> groups)
     {

@@ -202,7 +202,9 @@ internal ref partial struct DateTimeParser
             case DateWord.Now or DateWord.Today or DateWord.Tomorrow or DateWord.Yesterday or DateWord.Epoch:
             case DateWord.Infinity or DateWord.NegativeInfinity:
                 Word = word;
-                int parts = word is DateWord.Today or DateWord.Tomorrow or DateWord.Yesterday ? DateParts : DateParts | TimeParts | ZonePart;
+                int parts = word is DateWord.Today or DateWord.Tomorrow or DateWord.Yesterday
+                    ? DateParts
+                    : DateParts | TimeParts | ZonePart;
                 return Take(parts) ? DateTimeFailure.None : DateTimeFailure.BadFormat;
             case DateWord.AllBalls:
                 ZoneOffsetSeconds = 0;

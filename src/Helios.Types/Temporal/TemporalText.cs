@@ -261,15 +261,18 @@ internal static class TemporalText
         string shown = Ascii.Show(text);
         return failure switch
         {
-            DateTimeFailure.FieldOverflow => new SqlError(SqlState.DatetimeFieldOverflow, $"date/time field value out of range: \"{shown}\""),
-            DateTimeFailure.MonthDayOverflow => new SqlError(SqlState.DatetimeFieldOverflow, $"date/time field value out of range: \"{shown}\"")
+            DateTimeFailure.FieldOverflow => new SqlError(
+                SqlState.DatetimeFieldOverflow, $"date/time field value out of range: \"{shown}\""),
+            DateTimeFailure.MonthDayOverflow => new SqlError(
+                SqlState.DatetimeFieldOverflow, $"date/time field value out of range: \"{shown}\"")
             {
                 Hint = "Perhaps you need a different \"DateStyle\" setting.",
             },
             DateTimeFailure.ZoneOverflow =>
                 new SqlError(SqlState.InvalidTimeZoneDisplacement, $"time zone displacement out of range: \"{shown}\""),
             DateTimeFailure.UnknownZone => new SqlError(SqlState.InvalidParameterValue, $"time zone \"{zone}\" not recognized"),
-            DateTimeFailure.BadFormat => new SqlError(SqlState.InvalidDatetimeFormat, $"invalid input syntax for type {typeName}: \"{shown}\""),
+            DateTimeFailure.BadFormat => new SqlError(
+                SqlState.InvalidDatetimeFormat, $"invalid input syntax for type {typeName}: \"{shown}\""),
             DateTimeFailure.None => throw new Bug("no date-time failure to report"),
         };
     }
