@@ -44,8 +44,9 @@ internal static class FloatText
     private static SqlError OutOfRange(string typeName, ReadOnlySpan<byte> word) =>
         new(SqlState.NumericValueOutOfRange, $"\"{Ascii.Show(word)}\" is out of range for type {typeName}");
 
-    /// <summary>Digits, one point, an exponent: the one shape, so that the library's parser sees nothing else it would also
-    /// accept.</summary>
+    /// <summary>
+    /// Digits, one point, an exponent: the one shape, so that the library's parser sees nothing else it would also accept.
+    /// </summary>
     private static bool IsNumber(ReadOnlySpan<byte> word)
     {
         int at = !word.IsEmpty && word[0] is (byte)'+' or (byte)'-' ? 1 : 0;
