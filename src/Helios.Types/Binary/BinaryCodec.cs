@@ -5,14 +5,9 @@ using Helios.Base;
 namespace Helios.Types;
 
 /// <summary>
-<<<<<<< HEAD
-/// Values to and from PostgreSQL's binary wire form (documentation, "Binary format"; each type's recv and send functions). numeric and
-/// arrays lie in a datum in just that form, so that encoding them is a copy.
-=======
 /// Values to and from PostgreSQL's binary wire form (documentation, "Binary format"; each type's recv and send functions). numeric
 /// and arrays
 /// lie in a datum in just that form, so that encoding them is a copy.
->>>>>>> main
 /// </summary>
 public static class BinaryCodec
 {
@@ -51,14 +46,9 @@ public static class BinaryCodec
     }
 
     /// <summary>
-<<<<<<< HEAD
-    /// As <see cref="Decode"/>, but a value whose binary form is its datum's bytes may refer to <paramref name="buffer"/> itself, which
-    /// must not change while the datum lives.
-=======
     /// As <see cref="Decode"/>, but a value whose binary form is its datum's bytes may refer to <paramref name="buffer"/> itself,
     /// which must
     /// not change while the datum lives.
->>>>>>> main
     /// </summary>
     public static Datum DecodeInPlace(SqlType type, byte[] buffer, int offset, int length, in CodecSettings settings, int parameter = 0)
     {

@@ -2,12 +2,8 @@ namespace Helios.Types;
 
 /// <summary>
 /// Order of numerics on their binary form, without arithmetic: a canonical form has no zero digit at either end, so weight and digits
-<<<<<<< HEAD
-/// decide, and the display scale does not count. -Infinity &lt; finite &lt; Infinity &lt; NaN.
-=======
 /// decide,
 /// and the display scale does not count. -Infinity &lt; finite &lt; Infinity &lt; NaN.
->>>>>>> main
 /// </summary>
 internal static class NumericOrder
 {

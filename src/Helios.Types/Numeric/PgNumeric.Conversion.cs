@@ -50,13 +50,8 @@ public readonly partial struct PgNumeric
     public long ToInt64() => ToInteger(long.MinValue, long.MaxValue, "bigint");
 
     /// <summary>
-<<<<<<< HEAD
-    /// The value coerced to numeric(p,s): rounded to s digits; 22003 "numeric field overflow" when more than p - s digits stand before the
-    /// point.
-=======
     /// The value coerced to numeric(p,s): rounded to s digits; 22003 "numeric field overflow" when more than p - s digits stand
     /// before the point.
->>>>>>> main
     /// </summary>
     public PgNumeric WithTypmod(int typmod)
     {

@@ -211,14 +211,8 @@ internal ref partial struct DateTimeParser
             case DateWord.Now or DateWord.Today or DateWord.Tomorrow or DateWord.Yesterday or DateWord.Epoch:
             case DateWord.Infinity or DateWord.NegativeInfinity:
                 Word = word;
-<<<<<<< HEAD
-                int parts = word is DateWord.Today or DateWord.Tomorrow or DateWord.Yesterday
-                    ? DateParts
-                    : DateParts | TimeParts | ZonePart;
-=======
                 bool isDay = word is DateWord.Today or DateWord.Tomorrow or DateWord.Yesterday;
                 int parts = isDay ? DateParts : DateParts | TimeParts | ZonePart;
->>>>>>> main
                 return Take(parts) ? DateTimeFailure.None : DateTimeFailure.BadFormat;
             case DateWord.AllBalls:
                 ZoneOffsetSeconds = 0;

@@ -2,14 +2,9 @@ using System.Globalization;
 
 namespace Helios.Types;
 
-<<<<<<< HEAD
-/// <summary>POSIX zone texts without daylight saving rules: an abbreviation (or none), then hours (and minutes and seconds) west of
-/// Greenwich.</summary>
-=======
 /// <summary>
 /// POSIX zone texts without daylight saving rules: an abbreviation (or none), then hours (and minutes and seconds) west of Greenwich.
 /// </summary>
->>>>>>> main
 internal static class PosixTimeZone
 {
     public static bool TryParse(string text, out int offsetSecondsEast)

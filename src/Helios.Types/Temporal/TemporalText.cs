@@ -262,28 +262,16 @@ internal static class TemporalText
         string overflow = $"date/time field value out of range: \"{shown}\"";
         return failure switch
         {
-<<<<<<< HEAD
-            DateTimeFailure.FieldOverflow => new SqlError(
-                SqlState.DatetimeFieldOverflow, $"date/time field value out of range: \"{shown}\""),
-            DateTimeFailure.MonthDayOverflow => new SqlError(
-                SqlState.DatetimeFieldOverflow, $"date/time field value out of range: \"{shown}\"")
-=======
             DateTimeFailure.FieldOverflow => new SqlError(SqlState.DatetimeFieldOverflow, overflow),
             DateTimeFailure.MonthDayOverflow => new SqlError(SqlState.DatetimeFieldOverflow, overflow)
->>>>>>> main
             {
                 Hint = "Perhaps you need a different \"DateStyle\" setting.",
             },
             DateTimeFailure.ZoneOverflow =>
                 new SqlError(SqlState.InvalidTimeZoneDisplacement, $"time zone displacement out of range: \"{shown}\""),
             DateTimeFailure.UnknownZone => new SqlError(SqlState.InvalidParameterValue, $"time zone \"{zone}\" not recognized"),
-<<<<<<< HEAD
-            DateTimeFailure.BadFormat => new SqlError(
-                SqlState.InvalidDatetimeFormat, $"invalid input syntax for type {typeName}: \"{shown}\""),
-=======
             DateTimeFailure.BadFormat =>
                 new SqlError(SqlState.InvalidDatetimeFormat, $"invalid input syntax for type {typeName}: \"{shown}\""),
->>>>>>> main
             DateTimeFailure.None => throw new Bug("no date-time failure to report"),
         };
     }
