@@ -17,6 +17,8 @@ namespace Helios.Io.Transport;
 /// </summary>
 internal abstract class EventLoop : IEventLoop
 {
+    private const int FailedWaitPauseMs = 10;
+
     private readonly ConcurrentQueue<Action> _posted = new();
     private readonly TimerHeap _timers = new();
     private readonly List<Connection> _connections = new();
@@ -237,6 +239,9 @@ internal abstract class EventLoop : IEventLoop
         {
             Woke();
             Report("an event loop's wait failed", e);
+
+            // Should the wait itself be broken, the loop must not fill the log and a processor.
+            Thread.Sleep(FailedWaitPauseMs);
         }
 
         RunPosted();
@@ -309,10 +314,23 @@ internal abstract class EventLoop : IEventLoop
         (_attention, _attending) = (_attending, _attention);
         foreach (Connection connection in _attending)
         {
-            connection.Attend();
+            AttendGuarded(connection);
         }
 
         _attending.Clear();
+    }
+
+    private void AttendGuarded(Connection connection)
+    {
+        try
+        {
+            connection.Attend();
+        }
+        catch (Exception e)
+        {
+            Report("a connection failed and is reset", e);
+            connection.Abort();
+        }
     }
 
     private void CloseConnections()

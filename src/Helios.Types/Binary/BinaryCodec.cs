@@ -5,7 +5,8 @@ using Helios.Base;
 namespace Helios.Types;
 
 /// <summary>
-/// Values to and from PostgreSQL's binary wire form (documentation, "Binary format"; each type's recv and send functions). numeric and arrays
+/// Values to and from PostgreSQL's binary wire form (documentation, "Binary format"; each type's recv and send functions). numeric
+/// and arrays
 /// lie in a datum in just that form, so that encoding them is a copy.
 /// </summary>
 public static class BinaryCodec
@@ -45,7 +46,8 @@ public static class BinaryCodec
     }
 
     /// <summary>
-    /// As <see cref="Decode"/>, but a value whose binary form is its datum's bytes may refer to <paramref name="buffer"/> itself, which must
+    /// As <see cref="Decode"/>, but a value whose binary form is its datum's bytes may refer to <paramref name="buffer"/> itself,
+    /// which must
     /// not change while the datum lives.
     /// </summary>
     public static Datum DecodeInPlace(SqlType type, byte[] buffer, int offset, int length, in CodecSettings settings, int parameter = 0)
@@ -145,7 +147,8 @@ public static class BinaryCodec
     private static Datum DecodeFloat(SqlType type, ReadOnlySpan<byte> bytes, int parameter)
     {
         RequireLength(bytes, type.Oid == 700 ? 4 : 8, parameter);
-        return Datum.FromDouble(type.Oid == 700 ? BinaryPrimitives.ReadSingleBigEndian(bytes) : BinaryPrimitives.ReadDoubleBigEndian(bytes));
+        return Datum.FromDouble(
+            type.Oid == 700 ? BinaryPrimitives.ReadSingleBigEndian(bytes) : BinaryPrimitives.ReadDoubleBigEndian(bytes));
     }
 
     private static Datum CheckRange(SqlType type, in Datum value)
@@ -209,7 +212,37 @@ public static class BinaryCodec
 
     private static Datum DecodeOther(SqlType type, ReadOnlySpan<byte> bytes, in CodecSettings settings, int parameter)
     {
-        throw SqlError.NotSupported($"binary input of the type with OID {type.Oid}");
+        if (TypeRegistry.TryElement(type, out SqlType element))
+        {
+            return ArrayWire.Decode(type, element, bytes, settings, parameter);
+        }
+
+        if (type.Oid != SqlType.Json.Oid)
+        {
+            throw SqlError.NotSupported($"binary input of type {TypeRegistry.FormatType(type)}");
+        }
+
+        return TextCodec.Parse(type, bytes, settings);
+    }
+
+    /// <summary>
+    /// A value whose binary form was made by <see cref="Encode(SqlType, in Datum, Span{byte})"/> and lies in <paramref name="form"/>.
+    /// Variable-length
+    /// values refer to its bytes. Checks nothing again.
+    /// </summary>
+    internal static Datum DecodeStored(SqlType type, in Datum form)
+    {
+        if (type.Kind != PhysicalKind.Bytes)
+        {
+            return Decode(type, form.AsBytes, default);
+        }
+
+        return type.Oid switch
+        {
+            3802 => form.Slice(1, form.AsBytes.Length - 1),
+            18 => form.AsBytes[0] == 0 ? form.Slice(0, 0) : form,
+            _ => form,
+        };
     }
 
     private static int EncodeBytes(SqlType type, ReadOnlySpan<byte> value, Span<byte> destination)
