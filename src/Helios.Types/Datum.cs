@@ -85,6 +85,9 @@ public readonly struct Datum
         BinaryPrimitives.WriteInt64BigEndian(destination[8..], _b);
     }
 
+    /// <summary>Bytes held outside the struct: 0 for NULL and fixed-width values.</summary>
+    public long VariableBytes => _ref is byte[] ? _a : 0;
+
     /// <summary>A part of a variable-length value's bytes, as a datum over the same array.</summary>
     internal Datum Slice(int offset, int length)
     {
