@@ -17,6 +17,7 @@ internal interface IRingTarget
 /// end the wait.
 /// Invariant: a slot is given to another target only after its last completion was seen.
 /// </summary>
+// SAFETY: entries are the ring's until the next call.
 internal sealed unsafe class IoUringLoop : EventLoop
 {
     private const uint SubmissionCount = 512;
