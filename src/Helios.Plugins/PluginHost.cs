@@ -184,10 +184,11 @@ public sealed class PluginHost
             return Failed(definition, "the module is not valid: " + error);
         }
 
+        ModuleItems items = ModuleItems.Read(image.Bytes);
         IReadOnlyList<string> hooks = definition.Hooks.Count > 0 ? definition.Hooks
             : manifest.Hooks.Count > 0 ? manifest.Hooks
-            : ImportCheck.ExportedHooks(module!);
-        string? problem = ImportCheck.FirstProblem(module!, definition.Grant, hooks);
+            : ImportCheck.ExportedHooks(items);
+        string? problem = ImportCheck.FirstProblem(items, definition.Grant, hooks);
         PluginDefinition decided = definition with { Hooks = hooks };
         if (problem is not null
             || !PluginVersion.TryLink(engine, decided, manifest, image.Hash, module!, out PluginVersion? version, out error))
