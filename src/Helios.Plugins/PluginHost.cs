@@ -7,13 +7,15 @@ using Helios.Plugins.Wasm;
 
 namespace Helios.Plugins;
 
-/// <summary>What the host needs from the process. LoadLibrary gives the handle of libwasmtime, and is called when the first plugin is loaded.
+/// <summary>What the host needs from the process. LoadLibrary gives the handle of libwasmtime, and is called when the first plugin is
+/// loaded.
 /// Directory: where compiled modules and the history live; null keeps them in memory.</summary>
 public sealed record PluginHostOptions(Func<nint> LoadLibrary, IClock Clock, IRandom Random, ILog Log, IDataDirectory? Directory);
 
 /// <summary>
 /// Owns the plugins of a server: loads them at start, deploys new versions while statements run, and publishes what serves.
-/// <para>Invariants: 1. <see cref="Current"/> changes by one write of a complete, immutable set; 2. a module is in a set as active only after it
+/// <para>Invariants: 1. <see cref="Current"/> changes by one write of a complete, immutable set; 2. a module is in a set as active only
+/// after it
 /// was checked, linked and started once; 3. one deploy at a time.</para>
 /// </summary>
 public sealed class PluginHost
@@ -69,7 +71,8 @@ public sealed class PluginHost
     }
 
     /// <summary>
-    /// Puts a new version of a configured plugin into service, on the calling thread (never an event loop's). Name null: the manifest's. What is
+    /// Puts a new version of a configured plugin into service, on the calling thread (never an event loop's). Name null: the manifest's.
+    /// What is
     /// refused changes nothing. Statements that run keep their version; the old one goes when they have ended.
     /// </summary>
     public DeployResult Deploy(string? name, byte[] module)
@@ -103,12 +106,15 @@ public sealed class PluginHost
             }
 
             // Durable before it serves: a restart must not bring the old version back after the new one answered statements.
-            _registry.Record(
-                new RegistryRecord(wanted, "deploy", entry.Version!.Number, entry.Version.Hash, FileHash(old.Definition), _options.Clock.UtcNowUs),
-                module);
+            if (!TryRecord(entry, "deploy", FileHash(old.Definition), module, out error))
+            {
+                return Refused(wanted, error, begin);
+            }
+
+            _compiled.Prune(_registry);
             Publish(current.Entries.Select(e => e == old ? entry : e).ToList());
             _options.Log.Write(
-                LogLevel.Info, "plugin deployed", ("plugin", wanted), ("version", entry.Version.Number), ("hash", entry.Version.Hash));
+                LogLevel.Info, "plugin deployed", ("plugin", wanted), ("version", entry.Version!.Number), ("hash", entry.Version.Hash));
             return new DeployResult(
                 wanted, entry.Version.Number, entry.Version.Hash, old.Version?.Number, null, _options.Clock.MonotonicNs - begin);
         }
@@ -145,8 +151,8 @@ public sealed class PluginHost
         PluginEntry entry = Build(definition, image!);
         if (entry.State == PluginState.Active && reference?.Hash != image!.Hash)
         {
-            _registry.Record(
-                new RegistryRecord(definition.Name, "load", entry.Version!.Number, image.Hash, image.Hash, _options.Clock.UtcNowUs), bytes);
+            // A history that cannot be written must not keep the server from starting with a plugin that works.
+            TryRecord(entry, "load", image!.Hash, bytes, out _);
         }
 
         return entry;
@@ -161,6 +167,11 @@ public sealed class PluginHost
             return Failed(definition, $"the module is plugin \"{manifest.Name}\"");
         }
 
+        if (definition.Grant.LimitProblem() is string limit)
+        {
+            return Failed(definition, limit);
+        }
+
         IReadOnlyList<string> missing = definition.Grant.Missing(manifest.Requests);
         if (missing.Count > 0)
         {
@@ -173,12 +184,14 @@ public sealed class PluginHost
             return Failed(definition, "the module is not valid: " + error);
         }
 
+        ModuleItems items = ModuleItems.Read(image.Bytes);
         IReadOnlyList<string> hooks = definition.Hooks.Count > 0 ? definition.Hooks
             : manifest.Hooks.Count > 0 ? manifest.Hooks
-            : ImportCheck.ExportedHooks(module!);
-        string? problem = ImportCheck.FirstProblem(module!, definition.Grant, hooks);
+            : ImportCheck.ExportedHooks(items);
+        string? problem = ImportCheck.FirstProblem(items, definition.Grant, hooks);
+        PluginDefinition decided = definition with { Hooks = hooks };
         if (problem is not null
-            || !PluginVersion.TryLink(engine, definition with { Hooks = hooks }, manifest, image.Hash, module!, out PluginVersion? version, out error))
+            || !PluginVersion.TryLink(engine, decided, manifest, image.Hash, module!, out PluginVersion? version, out error))
         {
             return Failed(definition, problem ?? error);
         }
@@ -197,6 +210,24 @@ public sealed class PluginHost
     }
 
     private PluginEntry Failed(PluginDefinition definition, string reason) => PluginEntry.Failed(definition, reason, _services);
+
+    private bool TryRecord(PluginEntry entry, string action, string fileHash, byte[] module, out string error)
+    {
+        PluginVersion version = entry.Version!;
+        try
+        {
+            _registry.Record(
+                new RegistryRecord(version.Name, action, version.Number, version.Hash, fileHash, _options.Clock.UtcNowUs), module);
+            error = "";
+            return true;
+        }
+        catch (Exception e) when (e is Fault or IOException or UnauthorizedAccessException)
+        {
+            error = "its history cannot be written: " + e.Message;
+            _options.Log.Write(LogLevel.Error, "plugin history cannot be written", ("plugin", version.Name), ("reason", e.Message));
+            return false;
+        }
+    }
 
     private static string FileHash(PluginDefinition definition)
     {

@@ -12,7 +12,7 @@ public sealed class KeyEncodingTests
     [MemberData(nameof(Types))]
     public void Keys_order_as_values_do(uint oid)
     {
-        int seed = Environment.TickCount;
+        int seed = Seed.Next();
         Random random = new(seed);
         SqlType type = new(oid);
         for (int round = 0; round < Rounds; round++)
@@ -30,7 +30,7 @@ public sealed class KeyEncodingTests
     [MemberData(nameof(Types))]
     public void Equal_values_have_equal_hashes_and_order_is_antisymmetric(uint oid)
     {
-        int seed = Environment.TickCount;
+        int seed = Seed.Next();
         Random random = new(seed);
         SqlType type = new(oid);
         for (int round = 0; round < Rounds; round++)
@@ -49,7 +49,7 @@ public sealed class KeyEncodingTests
     [Fact]
     public void Keys_of_several_columns_order_as_tuples_do()
     {
-        int seed = Environment.TickCount;
+        int seed = Seed.Next();
         Random random = new(seed);
         for (int round = 0; round < 3000; round++)
         {
@@ -75,7 +75,7 @@ public sealed class KeyEncodingTests
             return;
         }
 
-        int seed = Environment.TickCount;
+        int seed = Seed.Next();
         Random random = new(seed);
         for (int round = 0; round < Rounds; round++)
         {

@@ -26,7 +26,7 @@ internal static class TestValues
                 items[i] = isVector ? NotNull(random, element) : Make(random, element);
             }
 
-            return PgArray.Create(element, items, isVector ? 0 : 1);
+            return isVector ? PgArray.CreateVector(element, items) : PgArray.Create(element, items);
         }
 
         switch (type.Oid)

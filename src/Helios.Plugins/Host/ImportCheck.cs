@@ -11,19 +11,17 @@ internal static class ImportCheck
     private static readonly (string Hook, Hook Number)[] s_hooks =
     [
         ("connect", Hook.Connect), ("pre_parse", Hook.PreParse), ("post_parse", Hook.PostParse), ("pre_execution", Hook.PreExecution),
-        ("cache_lookup", Hook.CacheLookup), ("post_execution", Hook.OnBatch), ("cache_store", Hook.CacheStore), ("disconnect", Hook.Disconnect),
+        ("cache_lookup", Hook.CacheLookup), ("post_execution", Hook.OnBatch), ("cache_store", Hook.CacheStore),
+        ("disconnect", Hook.Disconnect),
     ];
 
     /// <summary>The first reason why the module cannot serve under this grant, or null.</summary>
-    public static string? FirstProblem(WasmModule module, PluginGrant grant, IReadOnlyList<string> hooks) =>
-        CheckImports(module.Imports(), grant) ?? CheckExports(module.Exports(), hooks);
+    public static string? FirstProblem(ModuleItems module, PluginGrant grant, IReadOnlyList<string> hooks) =>
+        CheckImports(module.Imports, grant) ?? CheckExports(module.Exports, hooks);
 
     /// <summary>The configuration names of the hooks that a module exports.</summary>
-    public static List<string> ExportedHooks(WasmModule module)
-    {
-        List<WasmItem> exports = module.Exports();
-        return s_hooks.Where(h => exports.Any(e => e.Name == ExportOf(h.Number).Name)).Select(h => h.Hook).ToList();
-    }
+    public static List<string> ExportedHooks(ModuleItems module) =>
+        s_hooks.Where(h => module.Exports.Any(e => e.Name == ExportOf(h.Number).Name)).Select(h => h.Hook).ToList();
 
     private static AbiFunction ExportOf(Hook hook) => AbiFunctions.Exports.First(e => e.Hook == hook);
 
@@ -84,7 +82,8 @@ internal static class ImportCheck
             }
             else if (export.Signature != function.Signature)
             {
-                return $"it exports {function.Name} as {export.Signature ?? export.Kind}; ABI {AbiConstants.Version} says {function.Signature}";
+                string found = export.Signature ?? export.Kind;
+                return $"it exports {function.Name} as {found}; ABI {AbiConstants.Version} says {function.Signature}";
             }
         }
 

@@ -9,7 +9,8 @@ namespace Helios.Plugins.Registry;
 
 /// <summary>
 /// Compiled modules in the data directory, so that a start maps code instead of compiling it.
-/// <para>Invariant: bytes reach the engine's deserializer only when this file's own record says that this installation wrote them: the file is
+/// <para>Invariant: bytes reach the engine's deserializer only when this file's own record says that this installation wrote them: the file
+/// is
 /// named by module hash and key (engine version, engine configuration, processor), and its head repeats both and the SHA-256 of what
 /// follows. There is no way to hand in a compiled module from outside. What does not check is compiled anew.</para>
 /// File: magic "HLCM0001", key 32 bytes, module SHA-256 32 bytes, payload SHA-256 32 bytes, payload.
@@ -17,6 +18,13 @@ namespace Helios.Plugins.Registry;
 internal sealed class CompiledModuleStore
 {
     private const int HeadBytes = 8 + 32 * 3;
+
+    // File names: plugin-, 64 characters of hash, -, 16 of key, .cwasm.
+    private const int HashAt = 7;
+    private const int HashChars = 64;
+
+    // Versions of each plugin whose code is kept, so that going back to one is quick.
+    private const int KeptVersionCount = 10;
 
     private static readonly byte[] s_key = SHA256.HashData(Encoding.UTF8.GetBytes(KeyText()));
 
@@ -48,8 +56,40 @@ internal sealed class CompiledModuleStore
             return false;
         }
 
-        _directory?.WriteAllBytesAtomically(name, Wrap(image, module!.Serialize()));
+        Store(name, Wrap(image, module!.Serialize()));
         return true;
+    }
+
+    /// <summary>Deletes compiled modules of versions that are long gone; they are made again if one returns.</summary>
+    public void Prune(PluginRegistry registry)
+    {
+        if (_directory is null)
+        {
+            return;
+        }
+
+        HashSet<string> kept = registry.RecentHashes(KeptVersionCount);
+        foreach (string name in _directory.List())
+        {
+            bool isOurs = name.StartsWith("plugin-", StringComparison.Ordinal) && name.EndsWith(".cwasm", StringComparison.Ordinal);
+            if (isOurs && name.Length > HashAt + HashChars && !kept.Contains(name.Substring(HashAt, HashChars)))
+            {
+                _directory.Delete(name);
+            }
+        }
+    }
+
+    private void Store(string name, byte[] file)
+    {
+        try
+        {
+            _directory?.WriteAllBytesAtomically(name, file);
+        }
+        catch (Exception e) when (e is Fault or IOException or UnauthorizedAccessException)
+        {
+            // Only the next start's time is lost.
+            _log.Write(LogLevel.Warning, "compiled module cannot be stored", ("file", name), ("reason", e.Message));
+        }
     }
 
     public static string FileName(ModuleImage image) => $"plugin-{image.Hash}-{Convert.ToHexStringLower(s_key.AsSpan(0, 8))}.cwasm";
@@ -92,10 +132,12 @@ internal sealed class CompiledModuleStore
         return file.AsSpan(72, 32).SequenceEqual(SHA256.HashData(payload));
     }
 
-    // The engine checks the processor's features itself when it loads; they are in the name so that two machines that share a directory do not
+    // The engine checks the processor's features itself when it loads; they are in the name so that two machines that share a directory do
+    // not
     // overwrite each other's files.
     private static string KeyText() => string.Join(
-        '|', WasmtimeApi.Version, WasmEngine.ConfigurationName, RuntimeInformation.OSDescription.Split(' ')[0], RuntimeInformation.ProcessArchitecture,
+        '|', WasmtimeApi.Version, WasmEngine.ConfigurationName,
+        RuntimeInformation.OSDescription.Split(' ')[0], RuntimeInformation.ProcessArchitecture,
         System.Runtime.Intrinsics.X86.Avx2.IsSupported, System.Runtime.Intrinsics.X86.Bmi2.IsSupported,
         System.Runtime.Intrinsics.X86.Avx512F.IsSupported, System.Runtime.Intrinsics.Arm.Crc32.IsSupported, Limits.PluginStackBytes);
 }

@@ -6,6 +6,7 @@ namespace Helios.Plugins.Wasm;
 /// The process's one Wasmtime engine: Cranelift, epochs on, and only those proposals that the ABI needs. Never deleted: stores and modules
 /// of a process end before it does.
 /// </summary>
+// SAFETY: the handles are the library's, made here and never freed.
 internal sealed unsafe class WasmEngine
 {
     /// <summary>
@@ -66,6 +67,7 @@ internal sealed unsafe class WasmEngine
         WasmtimeApi.Configure(config, "wasm_relaxed_simd", false);
         WasmtimeApi.Configure(config, "wasm_wide_arithmetic", false);
         WasmtimeApi.Configure(config, "wasm_component_model", false);
+        WasmtimeApi.Configure(config, "wasm_compact_imports", false);
         WasmtimeApi.Configure(config, "memory_may_move", false);
         WasmtimeApi.Configure(config, "memory_reservation", MemoryReservationBytes);
         WasmtimeApi.Configure(config, "memory_guard_size", MemoryGuardBytes);

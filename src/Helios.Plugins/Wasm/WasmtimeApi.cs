@@ -8,6 +8,7 @@ namespace Helios.Plugins.Wasm;
 /// The part of Wasmtime's C API that is used, as function pointers of a library that the caller loaded (the embedded copy of the native
 /// file, or the package's in tests). Loaded once per process. Source of the signatures: the headers of Wasmtime 50 (wasm.h, wasmtime/*.h).
 /// </summary>
+// SAFETY: every signature is that of the header of the version that is checked for; functions are bound before anything is called.
 internal static unsafe class WasmtimeApi
 {
     public const string Version = "50.0.1";
@@ -20,20 +21,6 @@ internal static unsafe class WasmtimeApi
     public static delegate* unmanaged[Cdecl]<nint, WasmVector*, nint> ModuleSerialize;
     public static delegate* unmanaged[Cdecl]<nint, byte*, nuint, nint*, nint> ModuleDeserialize;
     public static delegate* unmanaged[Cdecl]<nint, void> ModuleDelete;
-    public static delegate* unmanaged[Cdecl]<nint, WasmVector*, void> ModuleImports;
-    public static delegate* unmanaged[Cdecl]<nint, WasmVector*, void> ModuleExports;
-    public static delegate* unmanaged[Cdecl]<WasmVector*, void> ImportTypeVectorDelete;
-    public static delegate* unmanaged[Cdecl]<WasmVector*, void> ExportTypeVectorDelete;
-    public static delegate* unmanaged[Cdecl]<nint, WasmVector*> ImportTypeModule;
-    public static delegate* unmanaged[Cdecl]<nint, WasmVector*> ImportTypeName;
-    public static delegate* unmanaged[Cdecl]<nint, nint> ImportTypeType;
-    public static delegate* unmanaged[Cdecl]<nint, WasmVector*> ExportTypeName;
-    public static delegate* unmanaged[Cdecl]<nint, nint> ExportTypeType;
-    public static delegate* unmanaged[Cdecl]<nint, byte> ExternTypeKind;
-    public static delegate* unmanaged[Cdecl]<nint, nint> ExternTypeAsFunctionType;
-    public static delegate* unmanaged[Cdecl]<nint, WasmVector*> FunctionTypeParameters;
-    public static delegate* unmanaged[Cdecl]<nint, WasmVector*> FunctionTypeResults;
-    public static delegate* unmanaged[Cdecl]<nint, byte> ValueTypeKind;
     public static delegate* unmanaged[Cdecl]<byte, nint> ValueTypeNew;
     public static delegate* unmanaged[Cdecl]<WasmVector*, nuint, void> ValueTypeVectorNew;
     public static delegate* unmanaged[Cdecl]<WasmVector*, WasmVector*, nint> FunctionTypeNew;
@@ -55,6 +42,10 @@ internal static unsafe class WasmtimeApi
     public static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint> StoreContext;
     public static delegate* unmanaged[Cdecl]<nint, long, long, long, long, long, void> StoreLimiter;
     public static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, ulong, void> ContextSetEpochDeadline;
+
+    public static delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<nint, nint, ulong*, byte*, nint>, nint, nint, void>
+        StoreEpochDeadlineCallback;
+
     public static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint> ContextGetData;
     public static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint> CallerContext;
 
@@ -64,6 +55,7 @@ internal static unsafe class WasmtimeApi
 
     public static delegate* unmanaged[Cdecl]<nint, WasmVector*, void> ErrorMessage;
     public static delegate* unmanaged[Cdecl]<nint, void> ErrorDelete;
+    public static delegate* unmanaged[Cdecl]<byte*, nint> ErrorNew;
     public static delegate* unmanaged[Cdecl]<nint, WasmVector*, void> TrapMessage;
     public static delegate* unmanaged[Cdecl]<nint, byte*, byte> TrapCodeOf;
     public static delegate* unmanaged[Cdecl]<byte*, nuint, nint> TrapNew;
@@ -76,7 +68,8 @@ internal static unsafe class WasmtimeApi
 
     public static nint Library => s_library;
 
-    /// <summary>Loads the library and binds every function, once. Throws OperatorError when it cannot be loaded or lacks a function.</summary>
+    /// <summary>Loads the library and binds every function, once. Throws OperatorError when it cannot be loaded or lacks a
+    /// function.</summary>
     public static void Load(Func<nint> loadLibrary)
     {
         lock (s_lock)
@@ -98,7 +91,8 @@ internal static unsafe class WasmtimeApi
         }
     }
 
-    /// <summary>Calls wasmtime_config_NAME_set(config, value) for a boolean property. A property that this build of the library does not have is off.</summary>
+    /// <summary>Calls wasmtime_config_NAME_set(config, value) for a boolean property. A property that this build of the library does not
+    /// have is off.</summary>
     public static void Configure(nint config, string name, bool value)
     {
         if (NativeLibrary.TryGetExport(s_library, "wasmtime_config_" + name + "_set", out nint setter))
@@ -150,20 +144,6 @@ internal static unsafe class WasmtimeApi
         ModuleSerialize = (delegate* unmanaged[Cdecl]<nint, WasmVector*, nint>)Find(library, "wasmtime_module_serialize");
         ModuleDeserialize = (delegate* unmanaged[Cdecl]<nint, byte*, nuint, nint*, nint>)Find(library, "wasmtime_module_deserialize");
         ModuleDelete = (delegate* unmanaged[Cdecl]<nint, void>)Find(library, "wasmtime_module_delete");
-        ModuleImports = (delegate* unmanaged[Cdecl]<nint, WasmVector*, void>)Find(library, "wasmtime_module_imports");
-        ModuleExports = (delegate* unmanaged[Cdecl]<nint, WasmVector*, void>)Find(library, "wasmtime_module_exports");
-        ImportTypeVectorDelete = (delegate* unmanaged[Cdecl]<WasmVector*, void>)Find(library, "wasm_importtype_vec_delete");
-        ExportTypeVectorDelete = (delegate* unmanaged[Cdecl]<WasmVector*, void>)Find(library, "wasm_exporttype_vec_delete");
-        ImportTypeModule = (delegate* unmanaged[Cdecl]<nint, WasmVector*>)Find(library, "wasm_importtype_module");
-        ImportTypeName = (delegate* unmanaged[Cdecl]<nint, WasmVector*>)Find(library, "wasm_importtype_name");
-        ImportTypeType = (delegate* unmanaged[Cdecl]<nint, nint>)Find(library, "wasm_importtype_type");
-        ExportTypeName = (delegate* unmanaged[Cdecl]<nint, WasmVector*>)Find(library, "wasm_exporttype_name");
-        ExportTypeType = (delegate* unmanaged[Cdecl]<nint, nint>)Find(library, "wasm_exporttype_type");
-        ExternTypeKind = (delegate* unmanaged[Cdecl]<nint, byte>)Find(library, "wasm_externtype_kind");
-        ExternTypeAsFunctionType = (delegate* unmanaged[Cdecl]<nint, nint>)Find(library, "wasm_externtype_as_functype_const");
-        FunctionTypeParameters = (delegate* unmanaged[Cdecl]<nint, WasmVector*>)Find(library, "wasm_functype_params");
-        FunctionTypeResults = (delegate* unmanaged[Cdecl]<nint, WasmVector*>)Find(library, "wasm_functype_results");
-        ValueTypeKind = (delegate* unmanaged[Cdecl]<nint, byte>)Find(library, "wasm_valtype_kind");
         ValueTypeNew = (delegate* unmanaged[Cdecl]<byte, nint>)Find(library, "wasm_valtype_new");
         ValueTypeVectorNew = (delegate* unmanaged[Cdecl]<WasmVector*, nuint, void>)Find(library, "wasm_valtype_vec_new_uninitialized");
         FunctionTypeNew = (delegate* unmanaged[Cdecl]<WasmVector*, WasmVector*, nint>)Find(library, "wasm_functype_new");
@@ -190,6 +170,9 @@ internal static unsafe class WasmtimeApi
         StoreLimiter = (delegate* unmanaged[Cdecl]<nint, long, long, long, long, long, void>)Find(library, "wasmtime_store_limiter");
         ContextSetEpochDeadline =
             (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, ulong, void>)Find(library, "wasmtime_context_set_epoch_deadline");
+        StoreEpochDeadlineCallback =
+            (delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<nint, nint, ulong*, byte*, nint>, nint, nint, void>)
+            Find(library, "wasmtime_store_epoch_deadline_callback");
         ContextGetData = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint>)Find(library, "wasmtime_context_get_data");
         CallerContext = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint>)Find(library, "wasmtime_caller_context");
         FunctionCallUnchecked =
@@ -198,6 +181,7 @@ internal static unsafe class WasmtimeApi
         MemoryDataSize =
             (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, WasmMemory*, nuint>)Find(library, "wasmtime_memory_data_size");
         ErrorMessage = (delegate* unmanaged[Cdecl]<nint, WasmVector*, void>)Find(library, "wasmtime_error_message");
+        ErrorNew = (delegate* unmanaged[Cdecl]<byte*, nint>)Find(library, "wasmtime_error_new");
         ErrorDelete = (delegate* unmanaged[Cdecl]<nint, void>)Find(library, "wasmtime_error_delete");
         TrapMessage = (delegate* unmanaged[Cdecl]<nint, WasmVector*, void>)Find(library, "wasm_trap_message");
         TrapCodeOf = (delegate* unmanaged[Cdecl]<nint, byte*, byte>)Find(library, "wasmtime_trap_code");
