@@ -24,6 +24,12 @@ public static class Limits
     /// <summary>Nesting of expressions, subqueries and parentheses in a statement.</summary>
     public const int StatementDepthLevels = 1_000;
 
+    /// <summary>Depth of a parsed tree, long operator chains included. Whoever walks a tree by recursion must fit this many levels on its stack.</summary>
+    public const int StatementTreeDepthLevels = 3_000;
+
+    /// <summary>Nodes of one parsed statement (28 bytes each).</summary>
+    public const int StatementNodeCount = 8 * 1024 * 1024;
+
     /// <summary>Parameters of one statement (the protocol's own bound).</summary>
     public const int ParameterCount = 65_535;
 

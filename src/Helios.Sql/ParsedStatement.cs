@@ -3,8 +3,8 @@ using Helios.Sql.Syntax;
 namespace Helios.Sql;
 
 /// <summary>
-/// One statement of a query string, parsed once and shared. <see cref="Start"/> and <see cref="Length"/> are the bytes of its text within the string it was
-/// parsed from; positions in the AST count from the begin of that whole string.
+/// One statement of a query string, parsed once and shared. <see cref="Start"/> and <see cref="Length"/> are the bytes of its text within
+/// the string it was parsed from; positions in the AST count from the begin of that whole string.
 /// </summary>
 public sealed class ParsedStatement
 {

@@ -32,12 +32,15 @@ class Failure(Exception):
 class Session:
     """One connection of a case, and whose it is at the moment."""
 
-    def __init__(self, driver, server, tenant):
+    def __init__(self, driver, server, label):
+        tenant, *how = label.split(" ")
+        at_startup = how == ["startup"]
         self.relay = Relay("127.0.0.1", server.port)
-        self._client = driver(self.relay.port, servers.DATABASE, server.user)
+        options = f"-c app.current_tenant_id={tenant}" if at_startup else ""
+        self._client = driver(self.relay.port, servers.DATABASE, server.user, options)
         self._seen = 0
-        self.tenant = "nobody"
-        if tenant != "nobody":
+        self.tenant = tenant if at_startup else "nobody"
+        if not at_startup and tenant != "nobody":
             self.become(tenant)
 
     def become(self, tenant):
@@ -96,7 +99,7 @@ def run_case(case, driver, server):
             try:
                 if step.action == "as":
                     if step.text not in sessions:
-                        sessions[step.text] = Session(driver, server, step.text.split(" ")[0])
+                        sessions[step.text] = Session(driver, server, step.text)
                     current = sessions[step.text]
                 elif step.action == "set":
                     current.become(step.text)

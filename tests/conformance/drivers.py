@@ -1,6 +1,7 @@
 """One class per client. `run` answers (rows or None, rows affected) or raises Refused."""
 
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -27,8 +28,9 @@ class Refused(Exception):
 class Psycopg2:
     """The simple protocol, through libpq."""
 
-    def __init__(self, port, database, user):
-        self._connection = psycopg2.connect(host="127.0.0.1", port=port, dbname=database, user=user, connect_timeout=20)
+    def __init__(self, port, database, user, options):
+        self._connection = psycopg2.connect(
+            host="127.0.0.1", port=port, dbname=database, user=user, options=options, connect_timeout=20)
         self._connection.autocommit = True
         # Values as PostgreSQL writes them: a converted one could hide a difference.
         oids = (16, 20, 21, 23, 25, 114, 701, 1043, 1184, 1700, 2950, 3802)
@@ -53,8 +55,9 @@ class Psycopg2:
 class Psycopg3:
     """The extended protocol, through libpq: every statement a named prepared one, results in binary."""
 
-    def __init__(self, port, database, user):
-        self._connection = psycopg.connect(host="127.0.0.1", port=port, dbname=database, user=user, connect_timeout=20, autocommit=True)
+    def __init__(self, port, database, user, options):
+        self._connection = psycopg.connect(
+            host="127.0.0.1", port=port, dbname=database, user=user, options=options, connect_timeout=20, autocommit=True)
 
     def run(self, sql, batch):
         with self._connection.cursor(binary=not batch) as cursor:
@@ -87,11 +90,11 @@ def python_text(value):
 class Psql:
     """psql, driven as a person would, one statement at a time."""
 
-    def __init__(self, port, database, user):
-        options = ["-X", "-q", "-A", "-t", "-P", "null=~"]
-        command = ["stdbuf", "-oL", "psql", *options, "-h", "127.0.0.1", "-p", str(port), "-U", user, "-d", database]
-        pipe = subprocess.PIPE
-        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+    def __init__(self, port, database, user, options):
+        style = ["-X", "-q", "-A", "-t", "-P", "null=~"]
+        command = ["stdbuf", "-oL", "psql", *style, "-h", "127.0.0.1", "-p", str(port), "-U", user, "-d", database]
+        pipe, environment = subprocess.PIPE, {**os.environ, "PGOPTIONS": options}
+        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=environment)
         # Without this psql 15 prints every result of a message.
         self._process.stdin.write("\\set SHOW_ALL_RESULTS off\n")
 
@@ -121,8 +124,8 @@ class Psql:
 class NodePg:
     """node-postgres in a process of its own; named prepared statements, results in text."""
 
-    def __init__(self, port, database, user):
-        command = ["node", NODE / "driver.js", str(port), database, user]
+    def __init__(self, port, database, user, options):
+        command = ["node", NODE / "driver.js", str(port), database, user, options]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self._answer()
 
@@ -148,8 +151,8 @@ class NodePg:
 class Extended:
     """The extended protocol, spoken by wire.py."""
 
-    def __init__(self, port, database, user):
-        self._connection = WireConnection(port, user, database)
+    def __init__(self, port, database, user, options):
+        self._connection = WireConnection(port, user=user, database=database, options=options)
 
     def run(self, sql, batch):
         try:

@@ -15,11 +15,11 @@ class ServerError(Exception):
 class WireConnection:
     """Odd runs ask for text, even runs for binary results. Rows come back as text either way."""
 
-    def __init__(self, port, user, database):
+    def __init__(self, port, **parameters):
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=20)
         self._input = b""
         self._runs = 0
-        body = struct.pack(">i", 196608) + b"".join(s.encode() + b"\0" for s in ("user", user, "database", database)) + b"\0"
+        body = struct.pack(">i", 196608) + b"".join(f"{k}\0{v}\0".encode() for k, v in parameters.items() if v) + b"\0"
         self._socket.sendall(struct.pack(">i", len(body) + 4) + body)
         self._until_ready()
 

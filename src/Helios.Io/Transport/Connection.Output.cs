@@ -11,6 +11,8 @@ namespace Helios.Io.Transport;
 /// </summary>
 internal abstract unsafe partial class Connection
 {
+    private const int DrainAwaitedBytes = 4 * 1024;
+
     private NativeBuffer _writing;
     private NativeBuffer _sending;
     private int _written;
@@ -18,6 +20,8 @@ internal abstract unsafe partial class Connection
     private int _sendStart;
     private int _sendEnd;
     private long _writingPosition;
+    private bool _inDrained;
+    private bool _flushedWhenDrained;
 
     public int PendingOutputBytes => _written + _sendEnd - _sendStart;
 
@@ -28,6 +32,12 @@ internal abstract unsafe partial class Connection
     protected byte* SendPointer => _sending.Pointer + _sendStart;
 
     protected int SendCount => _sendEnd - _sendStart;
+
+    /// <summary>
+    /// True when the handler may go on only after <see cref="IConnectionHandler.OnDrained"/>: much was written, reading is paused, or it
+    /// writes from there.
+    /// </summary>
+    protected bool IsDrainAwaited => _sendEnd >= DrainAwaitedBytes || _paused || _flushedWhenDrained;
 
     private bool HasOutput => SendCount > 0 || _flushMark > 0;
 
@@ -75,6 +85,7 @@ internal abstract unsafe partial class Connection
         if (_state == ConnectionState.Open && _written > _flushMark)
         {
             _flushMark = _written;
+            _flushedWhenDrained = _inDrained;
             AskAttention();
         }
     }
@@ -111,6 +122,7 @@ internal abstract unsafe partial class Connection
             return;
         }
 
+        _inDrained = true;
         try
         {
             _handler?.OnDrained();
@@ -119,6 +131,8 @@ internal abstract unsafe partial class Connection
         {
             HandlerFailed(e);
         }
+
+        _inDrained = false;
     }
 
     /// <summary>Gives all blocks back. Only when the kernel holds none of them.</summary>

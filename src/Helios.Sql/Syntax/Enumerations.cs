@@ -29,7 +29,10 @@ public enum FetchDirection { Forward, Backward, Absolute, Relative }
 
 public enum ConstraintKind { Null, NotNull, Default, Identity, Generated, Check, Primary, Unique, Exclusion, Foreign }
 
-public enum DropObjectKind { Table, Index, Sequence, View, MaterializedView, Schema, Type, Domain, Function, Procedure, Trigger, Role, Database, Extension, Other }
+public enum DropObjectKind
+{
+    Table, Index, Sequence, View, MaterializedView, Schema, Type, Domain, Function, Procedure, Trigger, Role, Database, Extension, Other,
+}
 
 public enum SqlValueFunctionKind
 {
@@ -38,3 +41,33 @@ public enum SqlValueFunctionKind
 }
 
 public enum NullTreatment { Default, Ignore, Respect }
+
+/// <summary>What IS JSON asks for.</summary>
+public enum JsonItemType { Unstated, Any, Array, Object, Scalar }
+
+/// <summary>Frame of a window, the bits of PostgreSQL's FRAMEOPTION_ values. None: no frame clause was written (RANGE UNBOUNDED
+/// PRECEDING).</summary>
+[Flags]
+public enum WindowFrame
+{
+    None = 0,
+    Range = 0x00002,
+    Rows = 0x00004,
+    Groups = 0x00008,
+    Between = 0x00010,
+    StartUnboundedPreceding = 0x00020,
+    EndUnboundedPreceding = 0x00040,
+    StartUnboundedFollowing = 0x00080,
+    EndUnboundedFollowing = 0x00100,
+    StartCurrentRow = 0x00200,
+    EndCurrentRow = 0x00400,
+    StartPreceding = 0x00800,
+    EndPreceding = 0x01000,
+    StartFollowing = 0x02000,
+    EndFollowing = 0x04000,
+    ExcludeCurrentRow = 0x08000,
+    ExcludeGroup = 0x10000,
+    ExcludeTies = 0x20000,
+}
+
+public enum MergeMatchKind { Matched, NotMatchedByTarget, NotMatchedBySource }

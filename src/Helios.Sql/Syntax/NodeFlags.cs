@@ -1,7 +1,8 @@
 namespace Helios.Sql.Syntax;
 
 /// <summary>
-/// Flags of a node. The meaning of a bit depends on the node's kind (see <see cref="NodeKind"/>); bits are shared between kinds that cannot be confused.
+/// Flags of a node. The meaning of a bit depends on the node's kind (see <see cref="NodeKind"/>); bits are shared between kinds that
+/// cannot be confused.
 /// </summary>
 [Flags]
 public enum NodeFlags : ushort
@@ -59,4 +60,13 @@ public enum NodeFlags : ushort
     InitiallyDeferred = 2,
     NoInherit = 4,
     NotValid = 8,
+    NotEnforced = 16,
+    NullsNotDistinct = 32,
+    WithoutOverlaps = 64,
+    Period = 128,
+    ReferencedPeriod = 256,
+    Always = 512,
+    Stored = 1024,
+    OverridingUser = 1,
+    OverridingSystem = 2,
 }

@@ -19,12 +19,13 @@ public enum NodeKind : ushort
     /// <summary>Text: alias name. Column*: Identifier.</summary>
     Alias = 3,
 
-    /// <summary>Name*: Identifier (built-in spellings are pg_catalog-qualified as PostgreSQL does: int → pg_catalog.int4). Modifier*: expressions.
-    /// Value: array dimensions. Flags: SetOf, PercentType. Bound*: IntegerConst per dimension where written.</summary>
+    /// <summary>Name*: Identifier (built-in spellings are pg_catalog-qualified as PostgreSQL does: int → pg_catalog.int4). Modifier*:
+    /// expressions (interval: the field mask of PostgreSQL, then the precision). Value: array dimensions. Flags: SetOf, PercentType.
+    /// Bound*: IntegerConst per dimension, -1 where unwritten.</summary>
     TypeName = 4,
 
-    /// <summary>A target of SELECT / RETURNING, an INSERT column, or an assignment. Text: output or column name (0 if none). Argument?: the expression.
-    /// Indirection*: subscripts or fields of an assigned column. Multi-column assignment: see MultiAssign.</summary>
+    /// <summary>A target of SELECT / RETURNING, an INSERT column, or an assignment. Text: output or column name (0 if none). Argument?:
+    /// the expression. Indirection*: subscripts or fields of an assigned column. Multi-column assignment: see MultiAssign.</summary>
     ResTarget = 5,
 
     /// <summary>Argument: expression. Value: SortDirection. Flags: NullsFirst, NullsLast. Text: USING operator.</summary>
@@ -36,7 +37,8 @@ public enum NodeKind : ushort
     /// <summary>Text: name. Column*: Identifier. Query: statement. Value: CteMaterialize. Search?, Cycle?.</summary>
     Cte = 8,
 
-    /// <summary>Text: window name (of WINDOW clause or referenced by OVER name). Value: frame options. Partition*, OrderBy*, FrameStart?, FrameEnd?. RefName?: Identifier.</summary>
+    /// <summary>Text: window name (of WINDOW clause or referenced by OVER name). Value: WindowFrame; the bounds' expressions are
+    /// FrameStart?, FrameEnd?. Partition*, OrderBy*. RefName?: Identifier.</summary>
     WindowDef = 9,
 
     /// <summary>Value: LockStrength. Flags: NoWait, SkipLocked. Relation*: RangeVar.</summary>
@@ -45,6 +47,12 @@ public enum NodeKind : ushort
     /// <summary>Value: GroupingSetKind (empty, simple, rollup, cube, sets). Argument*.</summary>
     GroupingSet = 11,
 
+    /// <summary>SEARCH of a CTE. Value: 0 depth first, 1 breadth first. Column*: Identifier. Text: the sequence column.</summary>
+    CteSearch = 12,
+
+    /// <summary>CYCLE of a CTE. Column*. Text: the mark column. High?, Low?: its values. Using: Identifier of the path column.</summary>
+    CteCycle = 13,
+
     // ---- FROM ------------------------------------------------------------------------------------------------------------
     /// <summary>Text: relation name. Schema?, Catalog?: Identifier. Alias?. Flags: Only (ONLY was written), Temporary.</summary>
     RangeVar = 20,
@@ -52,11 +60,30 @@ public enum NodeKind : ushort
     /// <summary>Query: SELECT. Alias?. Flags: Lateral.</summary>
     RangeSubselect = 21,
 
-    /// <summary>Function*: each a FuncCall or SqlValueFunction, with ColumnDef* behind it. Alias?. Flags: Lateral, Ordinality, RowsFrom.</summary>
+    /// <summary>Function*: each a FuncCall or another call expression, its column definitions behind it as Column*: ColumnDef. Alias?.
+    /// Element*: ColumnDef of the alias of ROWS FROM. Flags: Lateral, Ordinality, RowsFrom.</summary>
     RangeFunction = 22,
 
-    /// <summary>Value: JoinType. Left, Right. Using*: Identifier; or Condition?. Flags: Natural, Cross (written CROSS JOIN). Alias?; UsingAlias?.</summary>
+    /// <summary>Value: JoinType. Left, Right. Using*: Identifier; or Condition?. Flags: Natural, Cross (written CROSS JOIN). Alias?;
+    /// UsingAlias?.</summary>
     JoinExpr = 23,
+
+    /// <summary>TABLESAMPLE. Relation: RangeVar; Name*: method; Argument*; Else?: REPEATABLE's seed.</summary>
+    RangeTableSample = 24,
+
+    /// <summary>XMLTABLE. Flags: Lateral. Argument: row expression; Source: document; Column*: RangeTableColumn; Option*: ResTarget
+    /// (namespaces); Alias?.</summary>
+    RangeTableFunction = 25,
+
+    /// <summary>A column of XMLTABLE. Text: name. Type?, Argument?: path; Else?: default. Flags: Ordinality (FOR ORDINALITY), Not (NOT
+    /// NULL).</summary>
+    RangeTableColumn = 26,
+
+    /// <summary>JSON_TABLE. Flags: Lateral. Source: context item; Argument: path; Column*: JsonTableColumn; Alias?.</summary>
+    JsonTable = 27,
+
+    /// <summary>A column of JSON_TABLE. Text: name.</summary>
+    JsonTableColumn = 28,
 
     // ---- expressions -----------------------------------------------------------------------------------------------------
     /// <summary>Field*: Identifier, the last one may be Star.</summary>
@@ -82,7 +109,8 @@ public enum NodeKind : ushort
 
     NullConst = 47,
 
-    /// <summary>Text: operator. Left? (absent: prefix operator), Right. Schema*: Identifier of OPERATOR(schema.op). Also &lt;, =, LIKE (~~) and so on.</summary>
+    /// <summary>Text: operator. Left? (absent: prefix operator), Right. Schema*: Identifier of OPERATOR(schema.op). Also &lt;, =, LIKE
+    /// (~~) and so on.</summary>
     Operator = 48,
 
     /// <summary>Argument*: two or more, flattened as PostgreSQL does.</summary>
@@ -145,11 +173,11 @@ public enum NodeKind : ushort
     /// <summary>Argument, Type. Flags: FunctionForm (CAST(..)), LiteralForm (type 'string').</summary>
     TypeCast = 68,
 
-    /// <summary>Name*: Identifier. Argument*. Flags: Star (count(*)), Distinct, Variadic, WithinGroup, SqlSyntax. OrderBy*, Filter?, Over?: WindowDef.
-    /// Value: NullTreatment.</summary>
+    /// <summary>Name*: Identifier. Argument*. Flags: Star (count(*)), Distinct, All, Variadic, WithinGroup, SqlSyntax. OrderBy*, Filter?,
+    /// Over?: WindowDef. Value: NullTreatment.</summary>
     FuncCall = 69,
 
-    /// <summary>Argument (Left) with Name?: Identifier — a named argument a => x.</summary>
+    /// <summary>Name: Identifier. Argument. (a => x)</summary>
     NamedArgument = 70,
 
     /// <summary>Value: SqlValueFunctionKind. Modifier?: precision.</summary>
@@ -179,21 +207,40 @@ public enum NodeKind : ushort
     /// <summary>Argument*. GROUPING(...).</summary>
     GroupingFunc = 79,
 
+    /// <summary>Argument. Flags: Not. (IS DOCUMENT)</summary>
+    IsDocument = 80,
+
+    /// <summary>Argument. Value: JsonItemType. Flags: Not, Distinct (WITH UNIQUE KEYS). (IS JSON)</summary>
+    IsJson = 81,
+
+    /// <summary>MERGE_ACTION().</summary>
+    MergeAction = 82,
+
+    /// <summary>An SQL/JSON constructor or query function. Value: JsonExprKind. Argument* and clauses as the parser of each form
+    /// documents.</summary>
+    JsonExpr = 83,
+
+    /// <summary>An XML expression. Value: XmlExprKind.</summary>
+    XmlExpr = 84,
+
     // ---- queries and DML -------------------------------------------------------------------------------------------------
-    /// <summary>With?; Target*: ResTarget; From*; Where?; GroupBy*; Having?; Window*; OrderBy*: SortBy; Limit?; Offset?; Locking*; DistinctOn*; Into?.
-    /// Flags: Distinct, WithTies, GroupDistinct.</summary>
+    /// <summary>With?; Target*: ResTarget; From*; Where?; GroupBy*; Having?; Window*; OrderBy*: SortBy; Limit?; Offset?; Locking*;
+    /// DistinctOn*; Into?. Flags: Distinct, WithTies, GroupDistinct.</summary>
     Select = 100,
 
-    /// <summary>Value: SetOperationKind. Flags: All. Left, Right: Select | SetOperation | Values. With?, OrderBy*, Limit?, Offset?, Locking*.</summary>
+    /// <summary>Value: SetOperationKind. Flags: All. Left, Right: Select | SetOperation | Values. With?, OrderBy*, Limit?, Offset?,
+    /// Locking*.</summary>
     SetOperation = 101,
 
     /// <summary>Row*: Row. With?, OrderBy*, Limit?, Offset?, Locking*.</summary>
     Values = 102,
 
-    /// <summary>With?; Relation: RangeVar; Column*: ResTarget; Query? (absent: DEFAULT VALUES); OnConflict?; Returning*. Value: OverridingKind.</summary>
+    /// <summary>With?; Relation: RangeVar; Column*: ResTarget; Query? (absent: DEFAULT VALUES); OnConflict?; Returning*. Value:
+    /// OverridingKind.</summary>
     Insert = 103,
 
-    /// <summary>With?; Relation; Assignment*: ResTarget | MultiAssign; From*; Where?; Returning*.</summary>
+    /// <summary>With?; Relation; Assignment*: ResTarget | MultiAssign; From*; Where?; Returning*; Option*: ReturningOption (all
+    /// DML).</summary>
     Update = 104,
 
     /// <summary>With?; Relation; From* (USING); Where?; Returning*.</summary>
@@ -205,14 +252,19 @@ public enum NodeKind : ushort
     /// <summary>Value: 0 DO NOTHING, 1 DO UPDATE. Infer?: OnConflictTarget; Assignment*; Where?.</summary>
     OnConflict = 107,
 
-    /// <summary>Element*: index elements; Where?; or Text: constraint name.</summary>
+    /// <summary>Element*: IndexElement; Where?; or Text: constraint name.</summary>
     OnConflictTarget = 108,
 
     /// <summary>Column*: ResTarget; Argument: the row or subquery. (a, b) = ...</summary>
     MultiAssign = 109,
 
-    /// <summary>Value: MergeMatchKind. Condition?; Value of command in Text: 'insert' | 'update' | 'delete' | 'nothing'; Column*, Element*, Assignment*.</summary>
+    /// <summary>Value: MergeMatchKind. Text: 'insert' | 'update' | 'delete' | 'nothing'. Condition?, Column*, Element* (none: DEFAULT
+    /// VALUES), Assignment*. Flags: OverridingUser, OverridingSystem.</summary>
     MergeWhen = 110,
+
+    /// <summary>RETURNING WITH (OLD | NEW AS name). Value: 0 old, 1 new. Text: the name. Stands under Role.Option of the
+    /// statement.</summary>
+    ReturningOption = 111,
 
     // ---- sessions --------------------------------------------------------------------------------------------------------
     /// <summary>Value: TransactionKind. Text: savepoint name or gid. Option*: TransactionMode nodes. Flags: Chain.</summary>
@@ -221,7 +273,8 @@ public enum NodeKind : ushort
     /// <summary>Text: mode name ("isolation level", "read only", "deferrable"). Argument: value.</summary>
     TransactionMode = 131,
 
-    /// <summary>SET. Text: full dotted variable name, lower case. Value: VariableSetKind. Argument*: constants or Identifier. Flags: Local.</summary>
+    /// <summary>SET. Text: full dotted variable name, lower case. Value: VariableSetKind. Argument*: constants or Identifier. Flags:
+    /// Local.</summary>
     VariableSet = 132,
 
     /// <summary>SHOW. Text: name, or "all".</summary>
@@ -242,7 +295,8 @@ public enum NodeKind : ushort
     /// <summary>Text: name. Query. Flags: Binary, Scroll, NoScroll, Hold, Insensitive.</summary>
     DeclareCursor = 138,
 
-    /// <summary>Text: cursor name. Value: FetchDirection. Argument?: IntegerConst count (absent: 1); Flags: All, Move, Negative (count is negative).</summary>
+    /// <summary>Text: cursor name. Value: FetchDirection. Argument?: IntegerConst count (absent: 1); Flags: All, Move, Negative (count is
+    /// negative).</summary>
     Fetch = 139,
 
     /// <summary>Text: name, 0 for ALL.</summary>
@@ -258,14 +312,21 @@ public enum NodeKind : ushort
     DefElem = 143,
 
     // ---- definition ------------------------------------------------------------------------------------------------------
-    /// <summary>Relation: RangeVar; Element*: ColumnDef | Constraint | LikeClause; Option*: DefElem; Inherits*. Flags: IfNotExists, Temporary, Unlogged.</summary>
+    /// <summary>Relation: RangeVar; Element*: ColumnDef | Constraint | LikeClause; Inherits*: RangeVar (of PARTITION OF: the parent, with
+    /// Source: PartitionBound); Type?: OF type; Partition?: PartitionSpec; Option*: DefElem "using" | "with" (Option*) | "on commit" |
+    /// "tablespace". Flags: IfNotExists, Temporary, Unlogged.</summary>
     CreateTable = 160,
 
-    /// <summary>Text: column name. Type: TypeName; Constraint*; Collation?.</summary>
+    /// <summary>Text: column name. Type?: TypeName; Constraint*; Collation?: Collate; Option*: DefElem "storage" | "compression" |
+    /// "options".</summary>
     ColumnDef = 161,
 
-    /// <summary>Value: ConstraintKind. Text: constraint name. Argument?: expression (DEFAULT, CHECK, GENERATED); Column*: Identifier (keys);
-    /// Relation?: referenced table; Target*: referenced columns. Flags: Deferrable, InitiallyDeferred, NoInherit, NotValid.</summary>
+    /// <summary>Value: ConstraintKind. Text: constraint name. Argument?: expression (DEFAULT, CHECK, GENERATED); Column*: Identifier
+    /// (keys); Relation?: referenced table; Target*: referenced columns; Element*: IndexElement and Where? (exclusion). Option*: DefElem
+    /// "match" | "on update" | "on delete" (Argument: Identifier "cascade", "restrict", "no action", "set null", "set default"; Column*)
+    /// | "with" | "tablespace" | "using index" | "include" | "using", or sequence options (identity). Flags: Deferrable,
+    /// InitiallyDeferred, NoInherit, NotValid, NotEnforced, NullsNotDistinct, WithoutOverlaps, Period, ReferencedPeriod, Always,
+    /// Stored.</summary>
     Constraint = 162,
 
     /// <summary>Value: DropObjectKind. Relation* / Name*: what is dropped. Flags: IfExists, Cascade.</summary>
@@ -277,6 +338,20 @@ public enum NodeKind : ushort
     /// <summary>Relation: RangeVar (target). Query. Column*. Flags: IfNotExists, Temporary, WithNoData, Materialized.</summary>
     CreateTableAs = 165,
 
-    /// <summary>A statement of the grammar with no node of its own yet. Text: its source text. Relation*: every relation it names.</summary>
+    /// <summary>Text: column name, or Argument: expression. Name*: operator class, Option*: its options; Collation?: Collate. Value:
+    /// SortDirection. Flags: NullsFirst, NullsLast. Right?: Operator (exclusion constraints).</summary>
+    IndexElement = 166,
+
+    /// <summary>LIKE in CREATE TABLE. Relation. Option*: DefElem (Text: what; Value: 0 including, 1 excluding).</summary>
+    LikeClause = 167,
+
+    /// <summary>PARTITION BY. Text: strategy. Element*: IndexElement.</summary>
+    PartitionSpec = 168,
+
+    /// <summary>Text: "default", "in" (Element*), "from" (Low*, High*) or "with" (Option*: modulus, remainder).</summary>
+    PartitionBound = 169,
+
+    /// <summary>A statement of the grammar with no node of its own yet. Text: its source text. Relation*: every relation it
+    /// names.</summary>
     Utility = 999,
 }

@@ -197,7 +197,7 @@ public class BackPressureTests
         for (int round = 0; round < 5; round++)
         {
             client.Send("pabc"u8);
-            Thread.Sleep(10);
+            SpinWait.SpinUntil(() => Volatile.Read(ref paused), 10_000);
             client.Send("def"u8);
             Thread.Sleep(10);
             client.Send("ghi"u8);

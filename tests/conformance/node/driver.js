@@ -6,8 +6,8 @@ const pg = require("pg");
 
 // Values as the server wrote them.
 const asText = { getTypeParser: () => (value) => value };
-const [port, database, user] = process.argv.slice(2);
-const client = new pg.Client({ host: "127.0.0.1", port: Number(port), database, user, types: asText });
+const [port, database, user, options] = process.argv.slice(2);
+const client = new pg.Client({ host: "127.0.0.1", port: Number(port), database, user, options, types: asText });
 client.on("error", () => {});
 
 let count = 0;

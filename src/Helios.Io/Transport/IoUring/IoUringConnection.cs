@@ -95,7 +95,7 @@ internal sealed unsafe class IoUringConnection : Connection, IRingTarget
         entry->OperationFlags |= LibcSockets.MessageDontWait;
         entry->Flags = IoUringAbi.EntrySkipSuccess;
         _sendExpected = true;
-        _loop.ExpectSend(this);
+        _loop.ExpectSend(this, IsDrainAwaited);
     }
 
     protected override void ShutdownSend() => _ = LibcSockets.Shutdown(_handle, LibcSockets.ShutdownWrite);

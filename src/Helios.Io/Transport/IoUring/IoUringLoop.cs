@@ -23,6 +23,7 @@ internal sealed unsafe class IoUringLoop : EventLoop
     private const uint CompletionCount = 8_192;
     private const uint ReceiveBufferCount = 256;
     private const int ReceiveBufferBytes = 16 * 1024;
+    private const int SettleWithinMs = 10;
     private const int KindBits = 8;
 
     private readonly WakeEvent _wake = new();
@@ -32,6 +33,7 @@ internal sealed unsafe class IoUringLoop : EventLoop
     private BufferRing _buffers = null!;
     private bool _wakeWatched;
     private bool _unsettled;
+    private bool _drainAwaited;
 
     public IoUringLoop(int index, TransportOptions options, ILog log) : base(index, options, log)
     {
@@ -62,7 +64,11 @@ internal sealed unsafe class IoUringLoop : EventLoop
     }
 
     /// <summary>The connection has written a send; <see cref="IoUringConnection.SendTaken"/> follows unless the send completes.</summary>
-    public void ExpectSend(IoUringConnection connection) => _sends.Add(connection);
+    public void ExpectSend(IoUringConnection connection, bool drainAwaited)
+    {
+        _sends.Add(connection);
+        _drainAwaited |= drainAwaited;
+    }
 
     /// <summary>Hands over what was written without waiting.</summary>
     public void SubmitNow() => _ring.Enter(0, 0);
@@ -77,6 +83,13 @@ internal sealed unsafe class IoUringLoop : EventLoop
     protected override void WaitAndDispatch(int timeoutMs)
     {
         bool wait = timeoutMs != 0;
+        if (wait && _sends.Count > 0)
+        {
+            // A send that succeeds does not end the wait, but its handler must hear of it and its buffer must come back some time.
+            timeoutMs = timeoutMs < 0 ? SettleWithinMs : Math.Min(timeoutMs, SettleWithinMs);
+        }
+
+        _drainAwaited = false;
         int result = _ring.Enter(wait ? 1u : 0u, timeoutMs);
         int errno = result < 0 ? Errno.Last : 0;
         Woke();
@@ -104,7 +117,7 @@ internal sealed unsafe class IoUringLoop : EventLoop
         }
     }
 
-    protected override bool HasWork => _unsettled;
+    protected override bool HasWork => _unsettled || _drainAwaited;
 
     protected override void Wake() => _wake.Set();
 

@@ -1,0 +1,411 @@
+using Helios.Base;
+using Helios.Sql.Lexing;
+using Helios.Sql.Syntax;
+
+namespace Helios.Sql.Parsing;
+
+/// <summary>Column definitions and constraints.</summary>
+internal ref partial struct Parser
+{
+    /// <summary>columnDef.</summary>
+    private NodeId ColumnDefinition()
+    {
+        NodeId column = New(NodeKind.ColumnDef);
+        uint name = ColId();
+        _ast[column].Text = name;
+        _ast.Add(column, Role.Type, TypeName());
+        ColumnStorage(column);
+        ColumnQualifiers(column);
+        return column;
+    }
+
+    private void ColumnStorage(NodeId column)
+    {
+        if (Is(Keyword.Storage))
+        {
+            StorageWord(column, "storage"u8);
+        }
+
+        if (Is(Keyword.Compression))
+        {
+            StorageWord(column, "compression"u8);
+        }
+
+        if (Is(Keyword.Options))
+        {
+            NodeId options = NamedOption("options"u8, _token.Start);
+            Next();
+            GenericOptions(options, isAlter: false);
+            _ast.Add(column, Role.Option, options);
+        }
+    }
+
+    private void StorageWord(NodeId column, ReadOnlySpan<byte> name)
+    {
+        NodeId option = NamedOption(name, _token.Start);
+        Next();
+        int position = _token.Start;
+        uint value = Accept(Keyword.Default) ? Text("default"u8) : ColId();
+        _ast.Add(option, Role.Argument, NewIdentifier(value, position));
+        _ast.Add(column, Role.Option, option);
+    }
+
+    /// <summary>ColQualList. Attributes (DEFERRABLE and so on) go to the constraint before them.</summary>
+    private void ColumnQualifiers(NodeId column)
+    {
+        NodeId last = default;
+        while (true)
+        {
+            if (Is(Keyword.Collate))
+            {
+                int position = _token.Start;
+                NodeId collation = CollationName();
+                if (!_ast.Child(column, Role.Collation).IsNone)
+                {
+                    throw SyntaxRule("multiple COLLATE clauses not allowed", position);
+                }
+
+                _ast.Add(column, Role.Collation, collation);
+            }
+            else if (!ConstraintAttribute(last, isColumn: true))
+            {
+                NodeId constraint = ColumnConstraint();
+                if (constraint.IsNone)
+                {
+                    return;
+                }
+
+                last = constraint;
+                _ast.Add(column, Role.Constraint, constraint);
+            }
+        }
+    }
+
+    /// <summary>One of ConstraintAttr (columns) or ConstraintAttributeElem (tables), if it is next.</summary>
+    private bool ConstraintAttribute(NodeId constraint, bool isColumn)
+    {
+        NodeFlags flag;
+        switch (_token.Keyword)
+        {
+            case Keyword.Deferrable:
+                Next();
+                flag = NodeFlags.Deferrable;
+                break;
+            case Keyword.Initially:
+                Next();
+                flag = Accept(Keyword.Deferred) ? NodeFlags.InitiallyDeferred : NodeFlags.None;
+                if (flag == NodeFlags.None)
+                {
+                    Expect(Keyword.Immediate);
+                }
+
+                break;
+            case Keyword.Enforced:
+                Next();
+                flag = NodeFlags.None;
+                break;
+            case Keyword.Not when Peek().Keyword is Keyword.Deferrable or Keyword.Enforced || (!isColumn && NextIs(Keyword.Valid)):
+                Next();
+                flag = Is(Keyword.Valid) ? NodeFlags.NotValid : Is(Keyword.Enforced) ? NodeFlags.NotEnforced : NodeFlags.None;
+                Next();
+                break;
+            case Keyword.No when !isColumn && NextIs(Keyword.Inherit):
+                Next();
+                Next();
+                flag = NodeFlags.NoInherit;
+                break;
+            default:
+                return false;
+        }
+
+        if (!constraint.IsNone)
+        {
+            _ast.SetFlag(constraint, flag);
+        }
+
+        return true;
+    }
+
+    private NodeId NewConstraint(ConstraintKind kind)
+    {
+        NodeId node = New(NodeKind.Constraint);
+        _ast[node].Value = (int)kind;
+        return node;
+    }
+
+    private NodeId ColumnConstraint()
+    {
+        uint name = 0;
+        bool isNamed = Accept(Keyword.Constraint);
+        if (isNamed)
+        {
+            name = ColId();
+        }
+
+        NodeId constraint = ColumnConstraintElement();
+        if (constraint.IsNone)
+        {
+            return isNamed ? throw SyntaxError() : default;
+        }
+
+        _ast[constraint].Text = name;
+        return constraint;
+    }
+
+    private NodeId ColumnConstraintElement()
+    {
+        NodeId node;
+        switch (_token.Keyword)
+        {
+            case Keyword.Not:
+                node = NewConstraint(ConstraintKind.NotNull);
+                Next();
+                Expect(Keyword.Null);
+                NoInherit(node);
+                return node;
+            case Keyword.Null:
+                node = NewConstraint(ConstraintKind.Null);
+                Next();
+                return node;
+            case Keyword.Unique:
+                node = NewConstraint(ConstraintKind.Unique);
+                Next();
+                NullsDistinct(node);
+                DefinitionOptions(node);
+                return node;
+            case Keyword.Primary:
+                node = NewConstraint(ConstraintKind.Primary);
+                Next();
+                Expect(Keyword.Key);
+                DefinitionOptions(node);
+                return node;
+            case Keyword.Check:
+                node = NewConstraint(ConstraintKind.Check);
+                Next();
+                ParenthesizedList1(node);
+                NoInherit(node);
+                return node;
+            case Keyword.Default:
+                node = NewConstraint(ConstraintKind.Default);
+                Next();
+                _ast.Add(node, Role.Argument, RestrictedExpression());
+                return node;
+            case Keyword.Generated:
+                return Generated();
+            case Keyword.References:
+                node = NewConstraint(ConstraintKind.Foreign);
+                References(node);
+                return node;
+            default:
+                return default;
+        }
+    }
+
+    private void ParenthesizedList1(NodeId node)
+    {
+        Expect(TokenKind.LeftParen);
+        _ast.Add(node, Role.Argument, Expression());
+        Expect(TokenKind.RightParen);
+    }
+
+    private void NoInherit(NodeId node)
+    {
+        if (AcceptBoth(Keyword.No, Keyword.Inherit))
+        {
+            _ast.SetFlag(node, NodeFlags.NoInherit);
+        }
+    }
+
+    private void NullsDistinct(NodeId node)
+    {
+        if (!Accept(Keyword.Nulls))
+        {
+            return;
+        }
+
+        if (Accept(Keyword.Not))
+        {
+            _ast.SetFlag(node, NodeFlags.NullsNotDistinct);
+        }
+
+        Expect(Keyword.Distinct);
+    }
+
+    /// <summary>opt_definition OptConsTableSpace.</summary>
+    private void DefinitionOptions(NodeId node)
+    {
+        if (Is(Keyword.With) && NextIs(TokenKind.LeftParen))
+        {
+            NodeId with = NamedOption("with"u8, _token.Start);
+            Next();
+            OptionList(with, Role.Option);
+            _ast.Add(node, Role.Option, with);
+        }
+
+        if (Is(Keyword.Using) && NextIs(Keyword.Index) && Peek(2).Keyword == Keyword.Tablespace)
+        {
+            NodeId space = NamedOption("tablespace"u8, _token.Start);
+            Next();
+            Next();
+            Next();
+            _ast.Add(space, Role.Argument, ColIdNode());
+            _ast.Add(node, Role.Option, space);
+        }
+    }
+
+    private NodeId Generated()
+    {
+        NodeId node = NewConstraint(ConstraintKind.Generated);
+        Next();
+        bool isAlways = Accept(Keyword.Always);
+        int position = _token.Start;
+        if (!isAlways)
+        {
+            Expect(Keyword.By);
+            Expect(Keyword.Default);
+        }
+
+        _ast.SetFlag(node, isAlways ? NodeFlags.Always : NodeFlags.None);
+        Expect(Keyword.As);
+        if (Accept(Keyword.Identity))
+        {
+            _ast[node].Value = (int)ConstraintKind.Identity;
+            if (Accept(TokenKind.LeftParen))
+            {
+                SequenceOptions(node, isRequired: true);
+                Expect(TokenKind.RightParen);
+            }
+
+            return node;
+        }
+
+        if (!Is(TokenKind.LeftParen))
+        {
+            throw SyntaxError();
+        }
+
+        ParenthesizedList1(node);
+        if (Accept(Keyword.Stored))
+        {
+            _ast.SetFlag(node, NodeFlags.Stored);
+        }
+        else
+        {
+            Accept(Keyword.Virtual);
+        }
+
+        return isAlways ? node : throw SyntaxRule("for a generated column, GENERATED ALWAYS must be specified", position);
+    }
+
+    /// <summary>REFERENCES qualified_name opt_column_and_period_list key_match key_actions.</summary>
+    private void References(NodeId node)
+    {
+        Expect(Keyword.References);
+        _ast.Add(node, Role.Relation, QualifiedRelation());
+        if (Accept(TokenKind.LeftParen))
+        {
+            KeyColumns(node, Role.Target, NodeFlags.ReferencedPeriod, Keyword.Period);
+        }
+
+        if (Is(Keyword.Match))
+        {
+            NodeId match = NamedOption("match"u8, _token.Start);
+            int position = _token.Start;
+            Next();
+            if (Is(Keyword.Partial))
+            {
+                throw Error(SqlState.FeatureNotSupported, "MATCH PARTIAL not yet implemented", position);
+            }
+
+            _ast.Add(match, Role.Argument, _token.Keyword is Keyword.Full or Keyword.Simple ? ColLabelNode() : throw SyntaxError());
+            _ast.Add(node, Role.Option, match);
+        }
+
+        bool sawUpdate = false;
+        bool sawDelete = false;
+        while (Is(Keyword.On) && ((NextIs(Keyword.Update) && !sawUpdate) || (NextIs(Keyword.Delete) && !sawDelete)))
+        {
+            int position = _token.Start;
+            Next();
+            bool isUpdate = Is(Keyword.Update);
+            sawUpdate |= isUpdate;
+            sawDelete |= !isUpdate;
+            NodeId option = isUpdate ? NamedOption("on update"u8, position) : NamedOption("on delete"u8, position);
+            Next();
+            KeyAction(option, isUpdate);
+            _ast.Add(node, Role.Option, option);
+        }
+    }
+
+    private void KeyAction(NodeId option, bool isUpdate)
+    {
+        int position = _token.Start;
+        ReadOnlySpan<byte> action = "set default"u8;
+        if (Accept(Keyword.Cascade))
+        {
+            action = "cascade"u8;
+        }
+        else if (Accept(Keyword.Restrict))
+        {
+            action = "restrict"u8;
+        }
+        else if (Accept(Keyword.No))
+        {
+            Expect(Keyword.Action);
+            action = "no action"u8;
+        }
+        else
+        {
+            Expect(Keyword.Set);
+            if (Accept(Keyword.Null))
+            {
+                action = "set null"u8;
+            }
+            else
+            {
+                Expect(Keyword.Default);
+            }
+
+            if (Is(TokenKind.LeftParen))
+            {
+                NameList(option, Role.Column);
+                if (isUpdate)
+                {
+                    string message = "a column list with " + System.Text.Encoding.UTF8.GetString(action).ToUpperInvariant()
+                        + " is only supported for ON DELETE actions";
+                    throw Error(SqlState.FeatureNotSupported, message, _ast[option].Position);
+                }
+            }
+        }
+
+        _ast.Add(option, Role.Argument, NewIdentifier(Text(action), position));
+    }
+
+    // Behind "(": column names, the last one perhaps with PERIOD before or WITHOUT OVERLAPS behind, and ")".
+    private void KeyColumns(NodeId node, Role role, NodeFlags flag, Keyword word)
+    {
+        while (true)
+        {
+            bool isPeriod = word == Keyword.Period && Is(Keyword.Period) && IsColId(Peek());
+            if (isPeriod)
+            {
+                Next();
+                _ast.SetFlag(node, flag);
+            }
+
+            _ast.Add(node, role, ColIdNode());
+            if (word == Keyword.Without && AcceptBoth(Keyword.Without, Keyword.Overlaps))
+            {
+                _ast.SetFlag(node, flag);
+                break;
+            }
+
+            if (isPeriod || !Accept(TokenKind.Comma))
+            {
+                break;
+            }
+        }
+
+        Expect(TokenKind.RightParen);
+    }
+}

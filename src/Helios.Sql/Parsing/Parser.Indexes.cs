@@ -1,0 +1,150 @@
+using Helios.Sql.Lexing;
+using Helios.Sql.Syntax;
+
+namespace Helios.Sql.Parsing;
+
+/// <summary>Elements of indexes and option lists.</summary>
+internal ref partial struct Parser
+{
+    /// <summary>index_params.</summary>
+    private void IndexElements(NodeId parent, Role role)
+    {
+        do
+        {
+            _ast.Add(parent, role, IndexElement());
+        }
+        while (Accept(TokenKind.Comma));
+    }
+
+    private NodeId IndexElement()
+    {
+        NodeId element = New(NodeKind.IndexElement);
+        if (Is(TokenKind.LeftParen))
+        {
+            Next();
+            _ast.Add(element, Role.Argument, Expression());
+            Expect(TokenKind.RightParen);
+        }
+        else if (IsColId(_token) && !IsFunctionAhead())
+        {
+            uint name = TakeName();
+            _ast[element].Text = name;
+        }
+        else
+        {
+            NodeId function = TableFunction();
+            _ast.Add(element, Role.Argument, function.IsNone ? throw SyntaxError() : function);
+        }
+
+        IndexElementOptions(element);
+        return element;
+    }
+
+    private bool IsFunctionAhead() => Peek().Kind is TokenKind.LeftParen or TokenKind.Dot;
+
+    private void IndexElementOptions(NodeId element)
+    {
+        if (Is(Keyword.Collate))
+        {
+            _ast.Add(element, Role.Collation, CollationName());
+        }
+
+        if (IsColId(_token) && !Is(Keyword.Nulls))
+        {
+            AnyName(element, Role.Name);
+            if (Is(TokenKind.LeftParen))
+            {
+                OptionList(element, Role.Option);
+            }
+        }
+
+        if (Accept(Keyword.Asc))
+        {
+            _ast[element].Value = (int)SortDirection.Ascending;
+        }
+        else if (Accept(Keyword.Desc))
+        {
+            _ast[element].Value = (int)SortDirection.Descending;
+        }
+
+        NullsOrder(element);
+    }
+
+    /// <summary>reloptions: "(" label [. label] [= value], ... ")".</summary>
+    private void OptionList(NodeId parent, Role role)
+    {
+        Expect(TokenKind.LeftParen);
+        do
+        {
+            NodeId option = New(NodeKind.DefElem);
+            uint name = ColLabel();
+            if (Accept(TokenKind.Dot))
+            {
+                _ast.Add(option, Role.Schema, NewIdentifier(name, _ast[option].Position));
+                name = ColLabel();
+            }
+
+            _ast[option].Text = name;
+            if (Accept(TokenKind.Equal))
+            {
+                _ast.Add(option, Role.Argument, DefinitionValue());
+            }
+
+            _ast.Add(parent, role, option);
+        }
+        while (Accept(TokenKind.Comma));
+        Expect(TokenKind.RightParen);
+    }
+
+    /// <summary>def_arg: a type, a reserved word, an operator, a number, a string or NONE.</summary>
+    private NodeId DefinitionValue()
+    {
+        switch (_token.Kind)
+        {
+            case TokenKind.String:
+                return Constant();
+            case TokenKind.Integer or TokenKind.Float or TokenKind.Plus or TokenKind.Minus when BeginsNumber():
+                return SignedNumber();
+            case >= TokenKind.Operator and <= TokenKind.NotEqual:
+            {
+                NodeId name = New(NodeKind.Identifier);
+                _ast[name].Text = AnyOperator();
+                return name;
+            }
+
+            case TokenKind.Keyword when Is(Keyword.Operator) && NextIs(TokenKind.LeftParen):
+            {
+                NodeId node = New(NodeKind.Operator);
+                OperatorName(node);
+                return node;
+            }
+
+            case TokenKind.Keyword when Is(Keyword.NoneWord) || (ClassOf(_token) == KeywordClass.Reserved):
+                return ColLabelNode();
+            default:
+                return FunctionType();
+        }
+    }
+
+    private bool BeginsNumber() =>
+        _token.Kind is TokenKind.Integer or TokenKind.Float || Peek().Kind is TokenKind.Integer or TokenKind.Float;
+
+    /// <summary>NumericOnly.</summary>
+    private NodeId SignedNumber()
+    {
+        if (_token.Kind is not (TokenKind.Plus or TokenKind.Minus))
+        {
+            return _token.Kind is TokenKind.Integer or TokenKind.Float ? Constant() : throw SyntaxError();
+        }
+
+        NodeId sign = New(NodeKind.Operator);
+        OperatorName(sign);
+        if (_token.Kind is not (TokenKind.Integer or TokenKind.Float))
+        {
+            throw SyntaxError();
+        }
+
+        _ast.Add(sign, Role.Right, Constant());
+        return sign;
+    }
+}

@@ -1,0 +1,183 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Helios.Base;
+
+namespace Helios.Sql.Syntax;
+
+/// <summary>
+/// Grows one tree at a time in arrays that are kept between statements. Invariants: (1) a child is complete when it is added, so that the
+/// depth of every node is known; (2) no tree is deeper than <see cref="Limits.StatementTreeDepthLevels"/>, so that recursive readers are
+/// safe; (3) a node has one parent.
+/// </summary>
+internal sealed class AstBuilder
+{
+    // Arrays larger than this are not kept after a statement.
+    private const int KeptNodeCount = 64 * 1024;
+
+    private AstNode[] _nodes = new AstNode[256];
+    private uint[] _lastChild = new uint[256];
+    private ushort[] _depths = new ushort[256];
+    private byte[] _texts = new byte[1024];
+    private int _count;
+    private int _textLength;
+
+    public AstBuilder() => Reset();
+
+    public int TextLength => _textLength;
+
+    public ref AstNode this[NodeId id] => ref _nodes[id.Value];
+
+    public NodeKind Kind(NodeId id) => _nodes[id.Value].Kind;
+
+    public void Reset()
+    {
+        if (_nodes.Length > KeptNodeCount || _texts.Length > KeptNodeCount * 4)
+        {
+            _nodes = new AstNode[256];
+            _lastChild = new uint[256];
+            _depths = new ushort[256];
+            _texts = new byte[1024];
+        }
+
+        _nodes[0] = default;
+        _count = 1;
+        _texts.AsSpan(0, 4).Clear();
+        _textLength = 4;
+    }
+
+    public NodeId New(NodeKind kind, int position)
+    {
+        if (_count == _nodes.Length)
+        {
+            Grow();
+        }
+
+        int at = _count++;
+        _nodes[at] = new AstNode { Kind = kind, Position = position };
+        _lastChild[at] = 0;
+        _depths[at] = 1;
+        return new NodeId((uint)at);
+    }
+
+    public NodeId New(NodeKind kind, int position, uint text)
+    {
+        NodeId id = New(kind, position);
+        _nodes[id.Value].Text = text;
+        return id;
+    }
+
+    /// <summary>Appends a complete child; none is ignored.</summary>
+    public void Add(NodeId parent, Role role, NodeId child)
+    {
+        if (child.IsNone)
+        {
+            return;
+        }
+
+        _nodes[child.Value].Role = role;
+        uint last = _lastChild[parent.Value];
+        if (last == 0)
+        {
+            _nodes[parent.Value].First = child.Value;
+        }
+        else
+        {
+            _nodes[last].Next = child.Value;
+        }
+
+        _lastChild[parent.Value] = child.Value;
+        int depth = _depths[child.Value] + 1;
+        if (depth > _depths[parent.Value])
+        {
+            if (depth > Limits.StatementTreeDepthLevels)
+            {
+                throw TooDeep();
+            }
+
+            _depths[parent.Value] = (ushort)depth;
+        }
+    }
+
+    /// <summary>The first child with this role, or none.</summary>
+    public NodeId Child(NodeId parent, Role role)
+    {
+        uint at = _nodes[parent.Value].First;
+        while (at != 0 && _nodes[at].Role != role)
+        {
+            at = _nodes[at].Next;
+        }
+
+        return new NodeId(at);
+    }
+
+    public NodeId Next(NodeId id) => new(_nodes[id.Value].Next);
+
+    public NodeId First(NodeId id) => new(_nodes[id.Value].First);
+
+    public void SetFlag(NodeId id, NodeFlags flag) => _nodes[id.Value].Flags |= flag;
+
+    /// <summary>Opens a text of up to <paramref name="most"/> bytes at the end of the pool; <see cref="CloseText"/> says how many were
+    /// written.</summary>
+    public Span<byte> OpenText(int most)
+    {
+        EnsureText(most + 8);
+        return _texts.AsSpan(_textLength + 4, most);
+    }
+
+    public uint CloseText(int length)
+    {
+        int at = _textLength;
+        BinaryPrimitives.WriteInt32LittleEndian(_texts.AsSpan(at), length);
+        int end = at + 4 + length;
+        int padded = (end + 3) & ~3;
+        _texts.AsSpan(end, padded - end).Clear();
+        _textLength = padded;
+        return (uint)at;
+    }
+
+    public uint AddText(ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(OpenText(text.Length));
+        return CloseText(text.Length);
+    }
+
+    public ReadOnlySpan<byte> Text(uint at) =>
+        at == 0 ? default : _texts.AsSpan((int)at + 4, BinaryPrimitives.ReadInt32LittleEndian(_texts.AsSpan((int)at)));
+
+    /// <summary>Forgets the texts added after the pool had this length.</summary>
+    public void RewindText(int length) => _textLength = length;
+
+    public Ast Build(NodeId root) => new(_nodes.AsSpan(0, _count).ToArray(), _texts.AsSpan(0, _textLength).ToArray(), root);
+
+    internal static SqlError TooDeep() => new(SqlState.StatementTooComplex, "stack depth limit exceeded")
+    {
+        Hint = "The statement nests deeper than this server allows; split it.",
+    };
+
+    private void Grow()
+    {
+        if (_count >= Limits.StatementNodeCount)
+        {
+            throw new SqlError(SqlState.ProgramLimitExceeded, "statement has more than " + Limits.StatementNodeCount + " parts");
+        }
+
+        int size = _nodes.Length * 2;
+        Array.Resize(ref _nodes, size);
+        Array.Resize(ref _lastChild, size);
+        Array.Resize(ref _depths, size);
+    }
+
+    private void EnsureText(int more)
+    {
+        long need = (long)_textLength + more;
+        if (need > _texts.Length)
+        {
+            if (need > Array.MaxLength)
+            {
+                throw new SqlError(SqlState.ProgramLimitExceeded, "statement text is too long");
+            }
+
+            Array.Resize(ref _texts, (int)Math.Min(Array.MaxLength, Math.Max(need, _texts.Length * 2L)));
+        }
+    }
+}
