@@ -83,6 +83,13 @@ public readonly struct Datum
         BinaryPrimitives.WriteInt64BigEndian(destination[8..], _b);
     }
 
+    /// <summary>A part of a variable-length value's bytes, as a datum over the same array.</summary>
+    internal Datum Slice(int offset, int length)
+    {
+        Invariant.Require(offset >= 0 && length >= 0 && offset + length <= _a);
+        return new Datum(Array, length, _b + offset);
+    }
+
     /// <summary>The same value with bytes of its own, for one that outlives the memory it was read from.</summary>
     public Datum Detach() => _ref is byte[] ? FromBytes(AsBytes.ToArray()) : this;
 

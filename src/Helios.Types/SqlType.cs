@@ -62,4 +62,7 @@ public readonly record struct SqlType(uint Oid, int Modifier = -1)
     public SqlType WithModifier(int modifier) => new(Oid, modifier);
 
     public SqlType Unmodified => new(Oid);
+
+    /// <summary>As PostgreSQL's format_type. (The generated one would print <see cref="Unmodified"/> of itself without end.)</summary>
+    public override string ToString() => TypeRegistry.FormatType(this);
 }

@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 
+import app_check
 import cases as case_files
 import drivers
 import servers
@@ -176,6 +177,11 @@ def main():
             for case in chosen:
                 if not case.only or name in case.only:
                     tally.run(case, name, server)
+        if not options.only:
+            broken = list(app_check.failures(server, options.oracle))
+            tally.passed += not broken
+            tally.failed += bool(broken)
+            print("".join(f"FAILED {line}\n" for line in broken), end="", flush=True)
         storm(chosen, names, server, tally, options.storm, options.seed)
     finally:
         trouble = server.stop()

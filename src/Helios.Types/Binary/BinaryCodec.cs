@@ -209,7 +209,36 @@ public static class BinaryCodec
 
     private static Datum DecodeOther(SqlType type, ReadOnlySpan<byte> bytes, in CodecSettings settings, int parameter)
     {
-        throw SqlError.NotSupported($"binary input of the type with OID {type.Oid}");
+        if (TypeRegistry.TryElement(type, out SqlType element))
+        {
+            return ArrayWire.Decode(type, element, bytes, settings, parameter);
+        }
+
+        if (type.Oid != SqlType.Json.Oid)
+        {
+            throw SqlError.NotSupported($"binary input of type {TypeRegistry.FormatType(type)}");
+        }
+
+        return TextCodec.Parse(type, bytes, settings);
+    }
+
+    /// <summary>
+    /// A value whose binary form was made by <see cref="Encode(SqlType, in Datum, Span{byte})"/> and lies in <paramref name="form"/>. Variable-length
+    /// values refer to its bytes. Checks nothing again.
+    /// </summary>
+    internal static Datum DecodeStored(SqlType type, in Datum form)
+    {
+        if (type.Kind != PhysicalKind.Bytes)
+        {
+            return Decode(type, form.AsBytes, default);
+        }
+
+        return type.Oid switch
+        {
+            3802 => form.Slice(1, form.AsBytes.Length - 1),
+            18 => form.AsBytes[0] == 0 ? form.Slice(0, 0) : form,
+            _ => form,
+        };
     }
 
     private static int EncodeBytes(SqlType type, ReadOnlySpan<byte> value, Span<byte> destination)

@@ -62,7 +62,7 @@ public static class Comparison
             case PhysicalKind.Bytes16:
                 return HashBytes16(type, value);
             case PhysicalKind.Bytes:
-                return HashBytes(type, value.AsBytes);
+                return HashBytes(type, value);
             default:
                 throw new Bug("hash of kind " + type.Kind);
         }
@@ -90,7 +90,9 @@ public static class Comparison
             case PhysicalKind.Bytes16:
                 return CompareBytes16(type, x, y);
             default:
-                return x.AsBytes.SequenceCompareTo(y.AsBytes);
+                return type.Oid is not (17 or 19 or 25 or 705 or 1043) && TypeRegistry.TryElement(type, out SqlType element)
+                    ? ArrayOrder.Compare(element, x, y)
+                    : x.AsBytes.SequenceCompareTo(y.AsBytes);
         }
     }
 
@@ -110,10 +112,20 @@ public static class Comparison
         return ValueHash.Of(bytes);
     }
 
-    private static ulong HashBytes(SqlType type, ReadOnlySpan<byte> bytes) => type.Oid switch
+    private static ulong HashBytes(SqlType type, in Datum value)
     {
-        1700 => NumericOrder.Hash(bytes),
-        1042 => ValueHash.Of(CharacterText.TrimBlanks(bytes)),
-        _ => ValueHash.Of(bytes),
-    };
+        switch (type.Oid)
+        {
+            case 17 or 19 or 25 or 705 or 1043:
+                return ValueHash.Of(value.AsBytes);
+            case 1700:
+                return NumericOrder.Hash(value.AsBytes);
+            case 1042:
+                return ValueHash.Of(CharacterText.TrimBlanks(value.AsBytes));
+            default:
+                return TypeRegistry.TryElement(type, out SqlType element)
+                    ? ArrayOrder.Hash(element, value)
+                    : ValueHash.Of(value.AsBytes);
+        }
+    }
 }

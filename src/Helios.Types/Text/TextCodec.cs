@@ -94,6 +94,7 @@ public static class TextCodec
             1082 or 1114 or 1184 => TemporalText.MaxBytes,
             17 => ByteaText.MaxBytes(value.AsBytes.Length, settings.ByteaOutput),
             18 => 4,
+            19 or 25 or 114 or 705 or 1042 or 1043 or 3802 => value.AsBytes.Length,
             _ => MaxBytesOther(type, value, settings),
         };
     }
@@ -136,6 +137,9 @@ public static class TextCodec
                 return ByteaText.Format(value.AsBytes, settings.ByteaOutput, destination);
             case 18:
                 return CharacterText.FormatChar(value.AsBytes, destination);
+            case 19 or 25 or 114 or 705 or 1042 or 1043 or 3802:
+                value.AsBytes.CopyTo(destination);
+                return value.AsBytes.Length;
             default:
                 return FormatOther(type, value, settings, destination);
         }
@@ -169,13 +173,57 @@ public static class TextCodec
 
     private static Datum ParseOther(SqlType type, ReadOnlySpan<byte> utf8, in CodecSettings settings)
     {
-        throw SqlError.NotSupported($"reading text of the type with OID {type.Oid}");
+        switch (type.Oid)
+        {
+            case 114:
+                JsonText.Validate(utf8);
+                return Datum.FromBytes(utf8.ToArray());
+            case 3802:
+                return Datum.FromBytes(JsonText.Canonical(utf8));
+            case 22 or 30:
+                return VectorText.Parse(type, utf8);
+            case 2278:
+                return Datum.FromBytes([]);
+            default:
+                break;
+        }
+
+        if (type.Kind == PhysicalKind.Int32)
+        {
+            return RegText.Parse(type, utf8, settings);
+        }
+
+        return TypeRegistry.TryElement(type, out SqlType element)
+            ? ArrayText.Parse(element, utf8, settings)
+            : throw SqlError.NotSupported($"text input of type {TypeRegistry.FormatType(type)}");
     }
 
-    private static int MaxBytesOther(SqlType type, in Datum value, in CodecSettings settings) => value.AsBytes.Length;
+    private static int MaxBytesOther(SqlType type, in Datum value, in CodecSettings settings)
+    {
+        if (type.Kind == PhysicalKind.Int32)
+        {
+            return RegText.MaxBytes(type, value, settings);
+        }
+
+        return TypeRegistry.TryElement(type, out SqlType element)
+            ? ArrayText.MaxBytes(element, value, settings)
+            : value.AsBytes.Length;
+    }
 
     private static int FormatOther(SqlType type, in Datum value, in CodecSettings settings, Span<byte> destination)
     {
+        if (type.Kind == PhysicalKind.Int32)
+        {
+            return RegText.Format(type, value, settings, destination);
+        }
+
+        if (TypeRegistry.TryElement(type, out SqlType element))
+        {
+            return type.Oid is 22 or 30
+                ? VectorText.Format(element, value, destination)
+                : ArrayText.Format(element, value, settings, destination);
+        }
+
         value.AsBytes.CopyTo(destination);
         return value.AsBytes.Length;
     }
