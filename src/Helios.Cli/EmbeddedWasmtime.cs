@@ -8,8 +8,8 @@ using ZstdSharp;
 namespace Helios.Cli;
 
 /// <summary>
-/// libwasmtime as it lies in this binary: SHA-256 of the image (32 bytes), its length (int64), one zstd frame. Unpacked into memory when the first module is loaded; a server
-/// without plugins never pays for it.
+/// libwasmtime as it lies in this binary: SHA-256 of the image (32 bytes), its length (int64), one zstd frame. Unpacked into memory when
+/// the first module is loaded; a server without plugins never pays for it.
 /// </summary>
 internal static class EmbeddedWasmtime
 {

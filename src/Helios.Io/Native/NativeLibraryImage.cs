@@ -6,8 +6,8 @@ using Helios.Base;
 namespace Helios.Io.Native;
 
 /// <summary>
-/// Loads a shared library that exists in memory only: through a memory file where those may be executed, else from a private cache file, written once and checked by hash on
-/// each start.
+/// Loads a shared library that exists in memory only: through a memory file where those may be executed, else from a private cache file,
+/// written once and checked by hash on each start.
 /// </summary>
 public static unsafe class NativeLibraryImage
 {

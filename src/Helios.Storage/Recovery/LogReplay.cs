@@ -148,7 +148,8 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
             // The cheap look first: length and position must fit.
             int payload = BinaryPrimitives.ReadInt32LittleEndian(all[candidate..]);
             if ((uint)payload <= LogFormat.PayloadBytesMax
-                && BinaryPrimitives.ReadInt64LittleEndian(all[(candidate + 8)..]) == fileStart + candidate + LogFormat.RecordHeaderBytes + payload
+                && BinaryPrimitives.ReadInt64LittleEndian(all[(candidate + 8)..])
+                    == fileStart + candidate + LogFormat.RecordHeaderBytes + payload
                 && LogFormat.TryReadRecord(all[candidate..], fileStart + candidate, out LogRecordHeader record)
                 && record.Durable > fileStart + at)
             {

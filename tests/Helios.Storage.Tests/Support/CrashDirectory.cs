@@ -17,6 +17,9 @@ internal sealed class CrashDirectory : IDataDirectory
     /// <summary>Operation number (from 1) that fails, and all behind it; 0 for none.</summary>
     public int FailFrom { get; set; }
 
+    /// <summary>True when only <see cref="FailFrom"/> itself fails, and the device would seem well again.</summary>
+    public bool FailsOnce { get; set; }
+
     /// <summary>Operations so far: writes, flushes, truncations, deletions, creations.</summary>
     public int OperationCount { get; private set; }
 
@@ -25,8 +28,6 @@ internal sealed class CrashDirectory : IDataDirectory
 
     /// <summary>How long a flush takes.</summary>
     public TimeSpan FlushTime { get; set; }
-
-    public Lock SyncRoot => _lock;
 
     public ILogDevice OpenLog(string name)
     {
@@ -130,7 +131,7 @@ internal sealed class CrashDirectory : IDataDirectory
     {
         OperationCount++;
         BeforeOperation?.Invoke(OperationCount, name);
-        if (FailFrom != 0 && OperationCount >= FailFrom)
+        if (FailFrom != 0 && (FailsOnce ? OperationCount == FailFrom : OperationCount >= FailFrom))
         {
             throw new Fault("injected failure at operation " + OperationCount + ": " + name);
         }

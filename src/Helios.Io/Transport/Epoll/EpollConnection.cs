@@ -6,8 +6,8 @@ using Helios.Io.Transport.Linux;
 namespace Helios.Io.Transport.Epoll;
 
 /// <summary>
-/// A connection over a non-blocking socket. The kernel is asked to watch for input all the time; a pause takes that back only when input comes
-/// meanwhile, so that short pauses cost no call. Output is watched for only while the socket's buffer is full.
+/// A connection over a non-blocking socket. The kernel is asked to watch for input all the time; a pause takes that back only when input
+/// comes meanwhile, so that short pauses cost no call. Output is watched for only while the socket's buffer is full.
 /// </summary>
 internal sealed unsafe class EpollConnection : Connection, IEpollTarget
 {

@@ -139,6 +139,7 @@ internal sealed unsafe class Ring : IDisposable
     {
         Errno.NotPermitted => "not permitted here (a container's profile or kernel.io_uring_disabled)",
         Errno.NotImplemented => "this kernel has no io_uring",
+        Errno.OutOfMemory => "the memory that may be locked is too small (ulimit -l)",
         Errno.InvalidArgument => "this kernel is older than 6.1",
         _ => Errno.Text(errno),
     };
