@@ -28,8 +28,8 @@ public interface IStore : IDisposable
     IStoreTransaction Begin(IsolationLevel level);
 
     /// <summary>
-    /// True when the tree exists in a committed state. The first tree ever made in a store has id 1 and ids count up, so that the catalog finds its own trees
-    /// again after a restart.
+    /// True when the tree exists in a committed state. The first tree ever made in a store has id 1 and ids count up, so that the catalog
+    /// finds its own trees again after a restart.
     /// </summary>
     bool TreeExists(TreeId tree);
 
@@ -40,15 +40,16 @@ public interface IStore : IDisposable
     Lsn DurableLsn { get; }
 
     /// <summary>
-    /// Calls <paramref name="onDurable"/> once, from the log's thread, when <see cref="DurableLsn"/> ≥ <paramref name="lsn"/>; at once and on this thread when it already is.
-    /// After a failed flush it is never called: the store faults (see <see cref="Faulted"/>).
+    /// Calls <paramref name="onDurable"/> once, from the log's thread, when <see cref="DurableLsn"/> ≥ <paramref name="lsn"/>; at once
+    /// and on this thread when it already is. After a failed flush it is never called: the store faults (see <see cref="Faulted"/>).
     /// </summary>
     void WhenDurable(Lsn lsn, Action onDurable);
 
     /// <summary>Blocks until durable. For tools and tests; event loops use <see cref="WhenDurable"/>.</summary>
     void WaitDurable(Lsn lsn);
 
-    /// <summary>Raised once when the log can no longer promise durability: the server stops answering and exits (DESIGN invariant 9).</summary>
+    /// <summary>Raised once when the log can no longer promise durability: the server stops answering and exits (DESIGN invariant
+    /// 9).</summary>
     event Action<Fault>? Faulted;
 
     /// <summary>A new row id for a table without an integer key. Ids grow; gaps are normal.</summary>
@@ -60,13 +61,13 @@ public enum WriteOutcome
     Done,
 
     /// <summary>
-    /// Another transaction in progress holds the row or the key: see <see cref="IStoreTransaction.ConflictWith"/>. The caller rolls the statement back,
-    /// waits with <see cref="IStoreTransaction.WhenFinished"/>, and runs it again.
+    /// Another transaction in progress holds the row or the key: see <see cref="IStoreTransaction.ConflictWith"/>. The caller rolls the
+    /// statement back, waits with <see cref="IStoreTransaction.WhenFinished"/>, and runs it again.
     /// </summary>
     Busy,
 
-    /// <summary>The row was changed or deleted by a transaction that committed after this one's snapshot. READ COMMITTED: run the statement again under a
-    /// new snapshot; REPEATABLE READ and above: 40001.</summary>
+    /// <summary>The row was changed or deleted by a transaction that committed after this one's snapshot. READ COMMITTED: run the
+    /// statement again under a new snapshot; REPEATABLE READ and above: 40001.</summary>
     Changed,
 
     /// <summary>A live entry with this key exists (unique index, or row id of a table).</summary>
@@ -74,7 +75,8 @@ public enum WriteOutcome
 }
 
 /// <summary>
-/// A transaction. Reads see the snapshot of the current statement (READ COMMITTED) or of the first statement (above), and its own writes.
+/// A transaction. Reads see the snapshot of the current statement (READ COMMITTED) or of the first statement (above), and its own writes
+/// of earlier statements.
 /// Locks are released at commit, when the record is in the log buffer.
 /// </summary>
 public interface IStoreTransaction
@@ -85,24 +87,28 @@ public interface IStoreTransaction
 
     bool IsActive { get; }
 
-    /// <summary>Begins again with this object, which must have ended: a session that keeps its transaction object allocates none per statement.</summary>
+    /// <summary>Begins again with this object, which must have ended: a session that keeps its transaction object allocates none per
+    /// statement.</summary>
     void Restart(IsolationLevel level);
 
     /// <summary>True once anything was written.</summary>
     bool HasWrites { get; }
 
-    /// <summary>Marks the begin of a statement: under READ COMMITTED takes a new snapshot. Writes after it are what <see cref="RollbackStatement"/> undoes.</summary>
+    /// <summary>Marks the begin of a statement: under READ COMMITTED takes a new snapshot. Writes after it are what
+    /// <see cref="RollbackStatement"/> undoes.</summary>
     void BeginStatement();
 
     void RollbackStatement();
 
     /// <summary>
-    /// A statement does not see its own writes (PostgreSQL's rule, which keeps an UPDATE from meeting the rows it wrote). This makes those of the running statement
-    /// visible to its further reads, under the same snapshot and with the same undo mark: between the steps of one DDL statement, for instance.
+    /// A statement does not see its own writes (PostgreSQL's rule, which keeps an UPDATE from meeting the rows it wrote). This makes
+    /// those of the running statement visible to its further reads, under the same snapshot and with the same undo mark: between the
+    /// steps of one DDL statement, for instance.
     /// </summary>
     void AdvanceCommand();
 
-    /// <summary>Makes a tree, visible to others when this transaction commits. The layout is that of table rows; null for an index.</summary>
+    /// <summary>Makes a tree, visible to others when this transaction commits. The layout is that of table rows; null for an
+    /// index.</summary>
     TreeId CreateTree(TreeKind kind, RowLayout? layout, bool unique);
 
     /// <summary>Drops a tree at commit.</summary>
@@ -120,17 +126,18 @@ public interface IStoreTransaction
     /// <summary>Locks a visible row without changing it (SELECT FOR UPDATE, the target of ON CONFLICT).</summary>
     WriteOutcome Lock(TreeId table, RowId id);
 
-    /// <summary>Adds an entry. A unique index answers <see cref="WriteOutcome.Duplicate"/> when a live entry has the same key; NULL-bearing keys are the caller's to make distinct
-    /// (append the row id).</summary>
+    /// <summary>Adds an entry. A unique index answers <see cref="WriteOutcome.Duplicate"/> when a live entry has the same key;
+    /// NULL-bearing keys are the caller's to make distinct (append the row id).</summary>
     WriteOutcome InsertEntry(TreeId index, ReadOnlySpan<byte> key, RowId id);
 
     WriteOutcome DeleteEntry(TreeId index, ReadOnlySpan<byte> key, RowId id);
 
-    /// <summary>The row of the first visible entry with exactly this key: point reads by a unique index. Allocates nothing below SERIALIZABLE.</summary>
+    /// <summary>The row of the first visible entry with exactly this key: point reads by a unique index. Allocates nothing below
+    /// SERIALIZABLE.</summary>
     bool TryFind(TreeId index, ReadOnlySpan<byte> key, out RowId id);
 
-    /// <summary>Rows in order of row id, from <paramref name="from"/> to <paramref name="to"/> inclusive. The cursor sees the snapshot of the statement in which it was opened, and stays valid
-    /// over later statements of the transaction (cursors of DECLARE).</summary>
+    /// <summary>Rows in order of row id, from <paramref name="from"/> to <paramref name="to"/> inclusive. The cursor sees the snapshot of
+    /// the statement in which it was opened, and stays valid over later statements of the transaction (cursors of DECLARE).</summary>
     ITableCursor OpenTable(TreeId table, long from = long.MinValue, long to = long.MaxValue, bool descending = false);
 
     /// <summary>Entries with from ≤ key &lt; to in memcmp order; an empty <paramref name="to"/> means the end.</summary>
@@ -140,8 +147,8 @@ public interface IStoreTransaction
     TxnId ConflictWith { get; }
 
     /// <summary>
-    /// Calls <paramref name="resume"/> once, from any thread, when the transaction has ended (at once when it already has). Throws 40P01 when waiting would close a cycle: this
-    /// transaction is the victim.
+    /// Calls <paramref name="resume"/> once, from any thread, when the transaction has ended (at once when it already has). Throws 40P01
+    /// when waiting would close a cycle: this transaction is the victim.
     /// </summary>
     void WhenFinished(TxnId other, Action resume);
 

@@ -23,8 +23,8 @@ public sealed partial class MemoryStore
     public void WaitDurable(Lsn lsn) => _wal.WaitDurable(lsn.Value);
 
     /// <summary>
-    /// Makes a transaction's writes committed: visible to new snapshots, and in the log buffer. None when they cancel out. Throws 40001 or Fault,
-    /// and then nothing has happened.
+    /// Makes a transaction's writes committed: visible to new snapshots, and in the log buffer. None when they cancel out. Throws 40001
+    /// or Fault, and then nothing has happened.
     /// </summary>
     internal Lsn CommitWrites(StoreTransaction transaction)
     {
@@ -119,7 +119,8 @@ public sealed partial class MemoryStore
     {
         foreach (ref WriteEntry entry in transaction.Entries)
         {
-            // Rows of a table that another transaction dropped meanwhile have nowhere to go: it is as if they had been written before the drop.
+            // Rows of a table that another transaction dropped meanwhile have nowhere to go: it is as if they had been written before the
+            // drop.
             if (entry.IsFinal && entry.Tree.DropStamp == 0)
             {
                 EncodeEntry(entry, transaction.State, batch);

@@ -52,17 +52,20 @@ public sealed partial class MemoryStore
         return store;
     }
 
-    /// <summary>Writes a checkpoint now and deletes the log behind it. Throws Fault when that fails; the log goes on being enough.</summary>
+    /// <summary>Writes a checkpoint now and deletes the log behind it. Throws Fault when that fails; the log goes on being
+    /// enough.</summary>
     public void Checkpoint() => _checkpointer.Run();
 
-    /// <summary>One step of the log's work when the store is single-threaded: writes and flushes what has gathered. False when there was nothing to do.</summary>
+    /// <summary>One step of the log's work when the store is single-threaded: writes and flushes what has gathered. False when there was
+    /// nothing to do.</summary>
     public bool PumpLog()
     {
         Invariant.Require(_options.IsSingleThreaded);
         return _wal.Pump();
     }
 
-    /// <summary>Makes everything durable, writes a checkpoint so that the next start is quick, and closes. Transactions still in progress are lost.</summary>
+    /// <summary>Makes everything durable, writes a checkpoint so that the next start is quick, and closes. Transactions still in progress
+    /// are lost.</summary>
     public void Dispose()
     {
         if (_isDisposed)

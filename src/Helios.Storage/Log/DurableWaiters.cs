@@ -1,6 +1,7 @@
 namespace Helios.Storage.Log;
 
-/// <summary>Callbacks that wait for a position to be durable. Guarded by the log's lock; the caller runs what it takes out, outside of the lock.</summary>
+/// <summary>Callbacks that wait for a position to be durable. Guarded by the log's lock; the caller runs what it takes out, outside of
+/// the lock.</summary>
 internal sealed class DurableWaiters
 {
     private (long Lsn, Action Call)[] _waiting = new (long, Action)[64];
@@ -16,7 +17,8 @@ internal sealed class DurableWaiters
         _waiting[_count++] = (lsn, call);
     }
 
-    /// <summary>Moves all callbacks up to <paramref name="durable"/> into <paramref name="ready"/>, in order of arrival; returns how many.</summary>
+    /// <summary>Moves all callbacks up to <paramref name="durable"/> into <paramref name="ready"/>, in order of arrival; returns how
+    /// many.</summary>
     public int Take(long durable, ref Action[] ready)
     {
         int taken = 0;

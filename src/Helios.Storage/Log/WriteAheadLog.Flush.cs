@@ -16,7 +16,8 @@ internal sealed partial class WriteAheadLog
     private bool _isFlusherWaiting;
     private bool _isStopping;
 
-    /// <summary>Starts the flusher. Without it, <see cref="Pump"/> and <see cref="WaitDurable"/> do its work on the caller's thread.</summary>
+    /// <summary>Starts the flusher. Without it, <see cref="Pump"/> and <see cref="WaitDurable"/> do its work on the caller's
+    /// thread.</summary>
     public void Start()
     {
         _isFlusherRunning = true;
@@ -40,7 +41,8 @@ internal sealed partial class WriteAheadLog
         _device.Dispose();
     }
 
-    /// <summary>Writes and flushes one group, or a mark when there is none; false when there was nothing to do. Never throws: see <see cref="Faulted"/>.</summary>
+    /// <summary>Writes and flushes one group, or a mark when there is none; false when there was nothing to do. Never throws: see
+    /// <see cref="Faulted"/>.</summary>
     public bool Pump()
     {
         lock (_pumpLock)

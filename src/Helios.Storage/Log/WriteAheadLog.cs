@@ -7,14 +7,15 @@ namespace Helios.Storage.Log;
 /// The write-ahead log: appends to a buffer, and makes groups of what was appended durable.
 ///
 /// Invariants:
-/// 1. Records get position and chain under the lock, in the order in which they will lie on disk. The caller's commit lock makes that the commit order.
-/// 2. Only one thread at a time writes (the flusher, or who pumps when there is none). While it writes one group, the next one gathers; there
-///    is no timer: a group is whatever gathered during the last flush.
+/// 1. Records get position and chain under the lock, in the order in which they will lie on disk. The caller's commit lock makes that the
+///    commit order.
+/// 2. Only one thread at a time writes (the flusher, or who pumps when there is none). While it writes one group, the next one gathers;
+///    there is no timer: a group is whatever gathered during the last flush.
 /// 3. A file is flushed before the next one is written to. So only the last file can have a torn tail.
-/// 4. The durable position moves only after a flush that covers it has returned. After the first failure it never moves again, no callback
-///    runs, and every append throws.
-/// 5. When the log falls idle it writes a mark, without a flush: a record that says how far the log is durable. It tells a torn tail (never
-///    acknowledged, cut off) from damage to what was acknowledged (a fault).
+/// 4. The durable position moves only after a flush that covers it has returned. After the first failure it never moves again, no
+///    callback runs, and every append throws.
+/// 5. When the log falls idle it writes a mark, without a flush: a record that says how far the log is durable. It tells a torn tail
+///    (never acknowledged, cut off) from damage to what was acknowledged (a fault).
 /// </summary>
 internal sealed partial class WriteAheadLog
 {
@@ -39,7 +40,8 @@ internal sealed partial class WriteAheadLog
     private bool _isMarkDue;
     private Fault? _fault;
 
-    /// <summary>Goes on at a position that recovery found, whose bytes are durable and whose file is open as <paramref name="device"/>.</summary>
+    /// <summary>Goes on at a position that recovery found, whose bytes are durable and whose file is open as
+    /// <paramref name="device"/>.</summary>
     public WriteAheadLog(IDataDirectory directory, ILog log, long fileBytesMax, in LogPosition position, ILogDevice device)
     {
         _directory = directory;
@@ -85,7 +87,8 @@ internal sealed partial class WriteAheadLog
         }
     }
 
-    /// <summary>The next record begins a new file. Returns where that is: everything before it can be deleted once a checkpoint holds it.</summary>
+    /// <summary>The next record begins a new file. Returns where that is: everything before it can be deleted once a checkpoint holds
+    /// it.</summary>
     public LogPosition BeginFile()
     {
         lock (_lock)

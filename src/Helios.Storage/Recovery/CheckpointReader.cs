@@ -9,10 +9,11 @@ namespace Helios.Storage.Recovery;
 internal static class CheckpointReader
 {
     /// <summary>
-    /// Gives every operation to <paramref name="target"/> (null: only checks). False when the file is unfinished or damaged; what the target
-    /// received is then worthless. <paramref name="problem"/> says what is wrong and where.
+    /// Gives every operation to <paramref name="target"/> (null: only checks). False when the file is unfinished or damaged; what the
+    /// target received is then worthless. <paramref name="problem"/> says what is wrong and where.
     /// </summary>
-    public static bool TryRead(IDataDirectory directory, string name, RecoveredState? target, out CheckpointHeader header, out string problem)
+    public static bool TryRead(
+        IDataDirectory directory, string name, RecoveredState? target, out CheckpointHeader header, out string problem)
     {
         using ILogDevice device = directory.OpenLog(name);
         var bytes = new byte[CheckpointFormat.HeaderBytes];

@@ -78,7 +78,8 @@ internal sealed class Checkpointer
         }
     }
 
-    /// <summary>Writes a checkpoint on this thread; does nothing when nothing was committed since the last one. Throws Fault when it fails.</summary>
+    /// <summary>Writes a checkpoint on this thread; does nothing when nothing was committed since the last one. Throws Fault when it
+    /// fails.</summary>
     public void Run()
     {
         lock (_runLock)

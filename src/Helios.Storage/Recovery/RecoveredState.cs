@@ -6,8 +6,8 @@ using Helios.Storage.Versions;
 namespace Helios.Storage.Recovery;
 
 /// <summary>
-/// The state that checkpoint and log describe, built by applying operations in order. Each must fit the state it meets: a change of a row that
-/// is not there means that log and checkpoint do not belong together, and ends recovery.
+/// The state that checkpoint and log describe, built by applying operations in order. Each must fit the state it meets: a change of a row
+/// that is not there means that log and checkpoint do not belong together, and ends recovery.
 /// </summary>
 internal sealed class RecoveredState
 {

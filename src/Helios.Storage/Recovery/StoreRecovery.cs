@@ -6,7 +6,8 @@ namespace Helios.Storage.Recovery;
 
 /// <summary>
 /// Opens what the disk holds: the newest sound checkpoint, then the log behind it, in order. Running it again, after a crash at any
-/// moment of it, gives the same state: it cuts a torn tail, begins the next log file, and deletes only files that the checkpoint it used makes needless.
+/// moment of it, gives the same state: it cuts a torn tail, begins the next log file, and deletes only files that the checkpoint it used
+/// makes needless.
 /// </summary>
 internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog log)
 {
@@ -65,7 +66,8 @@ internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog
         return files;
     }
 
-    /// <summary>Loads the newest sound checkpoint and says where the log goes on behind it; without one, the log must be there from its begin.</summary>
+    /// <summary>Loads the newest sound checkpoint and says where the log goes on behind it; without one, the log must be there from its
+    /// begin.</summary>
     private LogPosition LoadCheckpoint(IReadOnlyList<string> names, List<ulong> files)
     {
         string? damage = null;

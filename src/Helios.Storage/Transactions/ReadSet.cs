@@ -5,7 +5,8 @@ namespace Helios.Storage.Transactions;
 
 /// <summary>
 /// What a SERIALIZABLE transaction has looked at: rows by id (present or not), ranges of rows, ranges of entries. Ranges grow as cursors
-/// move, so that LIMIT reads no more than it read. Many single rows of one table become one range: the set is bounded, conflicts only get coarser.
+/// move, so that LIMIT reads no more than it read. Many single rows of one table become one range: the set is bounded, conflicts only get
+/// coarser.
 /// </summary>
 internal sealed class ReadSet
 {

@@ -1,6 +1,7 @@
 namespace Helios.Storage.Trees;
 
-/// <summary>What a tree is searched for. A probe may be cheaper than a key (a span instead of an array) and may stand beside all keys.</summary>
+/// <summary>What a tree is searched for. A probe may be cheaper than a key (a span instead of an array) and may stand beside all
+/// keys.</summary>
 internal interface IProbe<TKey>
 {
     /// <summary>Negative, zero or positive as the probe stands before, on or behind the key.</summary>

@@ -61,8 +61,8 @@ internal sealed partial class OrderedMap<TKey>
     }
 
     /// <summary>
-    /// Copies entries in order, from the first at or behind the probe (behind it when not inclusive), or backwards from the last at or before it,
-    /// until the spans are full or the tree ends. Returns how many: the copy is one consistent picture of the tree.
+    /// Copies entries in order, from the first at or behind the probe (behind it when not inclusive), or backwards from the last at or
+    /// before it, until the spans are full or the tree ends. Returns how many: the copy is one consistent picture of the tree.
     /// </summary>
     public int Collect<TProbe>(in TProbe probe, bool inclusive, bool descending, Span<TKey> keys, Span<VersionChain?> chains)
         where TProbe : struct, IProbe<TKey>, allows ref struct
@@ -97,7 +97,8 @@ internal sealed partial class OrderedMap<TKey>
         return CollectUnsynchronized(probe, inclusive, descending: false, keys, chains);
     }
 
-    /// <summary>The position of the first key that is not before the probe; of the first behind it when <paramref name="behind"/>.</summary>
+    /// <summary>The position of the first key that is not before the probe; of the first behind it when
+    /// <paramref name="behind"/>.</summary>
     private static int Position<TProbe>(TKey[] keys, int count, in TProbe probe, bool behind)
         where TProbe : struct, IProbe<TKey>, allows ref struct
     {

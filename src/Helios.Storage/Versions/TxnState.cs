@@ -10,7 +10,8 @@ internal sealed class TxnState(TxnId id)
 
     public TxnId Id { get; } = id;
 
-    /// <summary>0 until the commit is in the log buffer, then its LSN. Setting it makes all versions of the transaction committed at once.</summary>
+    /// <summary>0 until the commit is in the log buffer, then its LSN. Setting it makes all versions of the transaction committed at
+    /// once.</summary>
     public long CommitStamp;
 
     /// <summary>True when committed or rolled back, and no chain is owned any more.</summary>

@@ -64,7 +64,8 @@ internal sealed class VersionCollector(MemoryStore store)
         }
     }
 
-    /// <summary>Takes a chain whose newest version is <paramref name="expected"/> (a tombstone, or nothing) out of its tree, unless it moved on.</summary>
+    /// <summary>Takes a chain whose newest version is <paramref name="expected"/> (a tombstone, or nothing) out of its tree, unless it
+    /// moved on.</summary>
     public static void RemoveFromTree(in WriteEntry entry, RowVersion? expected)
     {
         if (entry.Tree.Rows is { } rows)

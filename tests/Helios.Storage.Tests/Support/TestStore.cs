@@ -40,9 +40,11 @@ internal static class TestStore
     public static string? Get(this IStoreTransaction t, TreeId table, long id) =>
         t.TryGet(table, new RowId(id), out byte[] image) ? Encoding.UTF8.GetString(image) : null;
 
-    public static WriteOutcome Insert(this IStoreTransaction t, TreeId table, long id, string text) => t.Insert(table, new RowId(id), Bytes(text));
+    public static WriteOutcome Insert(this IStoreTransaction t, TreeId table, long id, string text) =>
+        t.Insert(table, new RowId(id), Bytes(text));
 
-    public static WriteOutcome Update(this IStoreTransaction t, TreeId table, long id, string text) => t.Update(table, new RowId(id), Bytes(text));
+    public static WriteOutcome Update(this IStoreTransaction t, TreeId table, long id, string text) =>
+        t.Update(table, new RowId(id), Bytes(text));
 
     public static WriteOutcome Delete(this IStoreTransaction t, TreeId table, long id) => t.Delete(table, new RowId(id));
 
