@@ -54,6 +54,18 @@ public sealed class Measurements(ITestOutputHelper output)
             });
         }
 
+        long[] few = [.. ids.Select(id => id % 10_000)];
+        for (int round = 0; round < 2; round++)
+        {
+            Report("point read by row id, random of 10,000", Rows, () =>
+            {
+                for (int i = 0; i < Rows; i++)
+                {
+                    Invariant.Require(reader.TryGet(table, new RowId(few[i & 0xFFFF]), out byte[] _));
+                }
+            });
+        }
+
         byte[][] keys = [.. ids.Select(id => BitConverter.GetBytes(id * 2_654_435_761))];
         Report("point read by unique index, random of 1 M", Rows, () =>
         {
