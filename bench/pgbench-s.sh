@@ -4,7 +4,7 @@
 #
 #   bench/pgbench-s.sh [--binary FILE] [--module FILE] [--seconds N] [--rounds N] [--rows N] [--report FILE] [--skip NAME,...]
 #
-#   --binary   heliosdb-lite, default dist/heliosdb-lite
+#   --binary   heliosdb-lite, default dist/linux-x64/heliosdb-lite
 #   --module   the restricting plugin, default src/plugins/modules/tenant_isolation.wasm
 #   --seconds  of each pgbench run, default 5
 #   --rounds   how often every server is measured in every way, default 3; the report gives medians
@@ -21,7 +21,7 @@ export LC_ALL=C
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 command_line="bench/pgbench-s.sh $*"
 shared=$(dirname "$(realpath "$(git -C "$root" rev-parse --path-format=absolute --git-common-dir)")")/../shared # beside the main worktree
-binary=$root/dist/heliosdb-lite
+binary=$root/dist/linux-x64/heliosdb-lite
 module=$root/src/plugins/modules/tenant_isolation.wasm
 seconds=5
 rounds=3

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using ZstdSharp;
 
-// Helios.Pack IN OUT: compresses a file for embedding. OUT holds the SHA-256 of the original (32 bytes), its length (int64), then one zstd frame.
+// Helios.Pack IN OUT: compresses a file for embedding. OUT holds the SHA-256 of the original (32 bytes), its length (int64), then one zstd
+// frame.
 if (args.Length != 2)
 {
     Console.Error.WriteLine("usage: Helios.Pack INPUT OUTPUT");

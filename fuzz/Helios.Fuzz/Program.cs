@@ -1,5 +1,5 @@
 using Helios.Fuzz;
 using Helios.Fuzz.Targets;
 
-IFuzzTarget[] targets = [new WireTarget()];
+IFuzzTarget[] targets = [new WireTarget(), new SessionTarget()];
 return FuzzCommand.Run(targets, args);

@@ -15,7 +15,8 @@ public static class Limits
     /// <summary>Longest protocol message after startup.</summary>
     public const int MessageBytes = 64 * 1024 * 1024;
 
-    /// <summary>Longest protocol message that carries neither SQL nor data (Describe, Execute, Close, Sync, ...), as in PostgreSQL.</summary>
+    /// <summary>Longest protocol message that carries neither SQL nor data (Describe, Execute, Close, Sync, ...), as in
+    /// PostgreSQL.</summary>
     public const int SmallMessageBytes = 10_000;
 
     /// <summary>Longest message of an authentication exchange, as in PostgreSQL.</summary>
@@ -24,7 +25,8 @@ public static class Limits
     /// <summary>Nesting of expressions, subqueries and parentheses in a statement.</summary>
     public const int StatementDepthLevels = 1_000;
 
-    /// <summary>Depth of a parsed tree, long operator chains included. Whoever walks a tree by recursion must fit this many levels on its stack.</summary>
+    /// <summary>Depth of a parsed tree, long operator chains included. Whoever walks a tree by recursion must fit this many levels on its
+    /// stack.</summary>
     public const int StatementTreeDepthLevels = 3_000;
 
     /// <summary>Nodes of one parsed statement (28 bytes each).</summary>

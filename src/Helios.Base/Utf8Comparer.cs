@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Helios.Base;
 
-/// <summary>Compares UTF-8 names and texts by their bytes, and lets a dictionary of byte arrays be searched with a span, without an allocation.</summary>
+/// <summary>Compares UTF-8 names and texts by their bytes, and lets a dictionary of byte arrays be searched with a span, without an
+/// allocation.</summary>
 public sealed class Utf8Comparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
     public static readonly Utf8Comparer Instance = new();

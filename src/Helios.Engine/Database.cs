@@ -30,7 +30,8 @@ public sealed class Database : IDisposable
     internal ILog Log { get; }
 
     /// <summary>Reads the catalog from the store, or lays it in an empty one. The caller owns the store.</summary>
-    public static Database Open(IStore store, IClock clock, IRandom random, ILog log, DatabaseOptions options) => new(store, clock, random, log, options);
+    public static Database Open(IStore store, IClock clock, IRandom random, ILog log, DatabaseOptions options) =>
+        new(store, clock, random, log, options);
 
     /// <summary>For startup: unknown databases are refused with 3D000.</summary>
     public bool DatabaseExists(string name) => name == Options.DatabaseName || name == "postgres";

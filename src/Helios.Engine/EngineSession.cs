@@ -69,7 +69,8 @@ public sealed class EngineSession : IDisposable
     /// is stale is refused with a Bug; check and prepare again first.
     /// Both arrays are kept until the execution is disposed.
     /// </summary>
-    public StatementExecution Start(PreparedPlan plan, Datum[] parameters, Datum[] restrictionValues) => throw SqlError.NotSupported("the engine");
+    public StatementExecution Start(PreparedPlan plan, Datum[] parameters, Datum[] restrictionValues) =>
+        throw SqlError.NotSupported("the engine");
 
     public void Dispose()
     {

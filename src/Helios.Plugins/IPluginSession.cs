@@ -1,6 +1,7 @@
 namespace Helios.Plugins;
 
-/// <summary>What a plugin may learn of the session whose statement it judges. Used on the statement's thread. Values are as SHOW would print them.</summary>
+/// <summary>What a plugin may learn of the session whose statement it judges. Used on the statement's thread. Values are as SHOW would
+/// print them.</summary>
 public interface IPluginSession
 {
     /// <summary>A session variable, standard or custom; null when it is not set. Names are compared without case.</summary>

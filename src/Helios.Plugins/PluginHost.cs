@@ -7,13 +7,15 @@ using Helios.Plugins.Wasm;
 
 namespace Helios.Plugins;
 
-/// <summary>What the host needs from the process. LoadLibrary gives the handle of libwasmtime, and is called when the first plugin is loaded.
+/// <summary>What the host needs from the process. LoadLibrary gives the handle of libwasmtime, and is called when the first plugin is
+/// loaded.
 /// Directory: where compiled modules and the history live; null keeps them in memory.</summary>
 public sealed record PluginHostOptions(Func<nint> LoadLibrary, IClock Clock, IRandom Random, ILog Log, IDataDirectory? Directory);
 
 /// <summary>
 /// Owns the plugins of a server: loads them at start, deploys new versions while statements run, and publishes what serves.
-/// <para>Invariants: 1. <see cref="Current"/> changes by one write of a complete, immutable set; 2. a module is in a set as active only after it
+/// <para>Invariants: 1. <see cref="Current"/> changes by one write of a complete, immutable set; 2. a module is in a set as active only
+/// after it
 /// was checked, linked and started once; 3. one deploy at a time.</para>
 /// </summary>
 public sealed class PluginHost
@@ -69,7 +71,8 @@ public sealed class PluginHost
     }
 
     /// <summary>
-    /// Puts a new version of a configured plugin into service, on the calling thread (never an event loop's). Name null: the manifest's. What is
+    /// Puts a new version of a configured plugin into service, on the calling thread (never an event loop's). Name null: the manifest's.
+    /// What is
     /// refused changes nothing. Statements that run keep their version; the old one goes when they have ended.
     /// </summary>
     public DeployResult Deploy(string? name, byte[] module)
@@ -103,9 +106,9 @@ public sealed class PluginHost
             }
 
             // Durable before it serves: a restart must not bring the old version back after the new one answered statements.
+            string fileHash = FileHash(old.Definition);
             _registry.Record(
-                new RegistryRecord(wanted, "deploy", entry.Version!.Number, entry.Version.Hash, FileHash(old.Definition), _options.Clock.UtcNowUs),
-                module);
+                new RegistryRecord(wanted, "deploy", entry.Version!.Number, entry.Version.Hash, fileHash, _options.Clock.UtcNowUs), module);
             Publish(current.Entries.Select(e => e == old ? entry : e).ToList());
             _options.Log.Write(
                 LogLevel.Info, "plugin deployed", ("plugin", wanted), ("version", entry.Version.Number), ("hash", entry.Version.Hash));
@@ -177,8 +180,9 @@ public sealed class PluginHost
             : manifest.Hooks.Count > 0 ? manifest.Hooks
             : ImportCheck.ExportedHooks(module!);
         string? problem = ImportCheck.FirstProblem(module!, definition.Grant, hooks);
+        PluginDefinition decided = definition with { Hooks = hooks };
         if (problem is not null
-            || !PluginVersion.TryLink(engine, definition with { Hooks = hooks }, manifest, image.Hash, module!, out PluginVersion? version, out error))
+            || !PluginVersion.TryLink(engine, decided, manifest, image.Hash, module!, out PluginVersion? version, out error))
         {
             return Failed(definition, problem ?? error);
         }

@@ -3,7 +3,8 @@ using Helios.Plugins.Instances;
 namespace Helios.Plugins;
 
 /// <summary>
-/// The plugins of one moment, immutable. A statement takes <see cref="PluginHost.Current"/> once and keeps it to its end, so that every hook of
+/// The plugins of one moment, immutable. A statement takes <see cref="PluginHost.Current"/> once and keeps it to its end, so that every
+/// hook of
 /// it is served by the same versions.
 /// </summary>
 public sealed class PluginSet
@@ -31,7 +32,8 @@ public sealed class PluginSet
     internal IReadOnlyList<PluginEntry> Entries => _entries;
 
     /// <summary>
-    /// Runs hook post_parse of every plugin, highest priority first, until one refuses. Fills the decision, which must be fresh or reset; see
+    /// Runs hook post_parse of every plugin, highest priority first, until one refuses. Fills the decision, which must be fresh or reset;
+    /// see
     /// <see cref="PostParseDecision.Error"/>. Never throws for what a plugin does.
     /// </summary>
     public void RunPostParse(in PostParseContext context, PostParseDecision decision)

@@ -16,7 +16,8 @@ public readonly record struct PostParseContext(ParsedStatement Statement, IPlugi
 /// <param name="Schema">Null: a table of this name in any schema.</param>
 public sealed record RestrictionEdit(string? Schema, string Table, Ast Predicate, NodeId Root, string Plugin);
 
-/// <summary>A value of a restriction. Type Unknown: text, which takes the type of what it stands beside, as a quoted literal does.</summary>
+/// <summary>A value of a restriction. Type Unknown: text, which takes the type of what it stands beside, as a quoted literal
+/// does.</summary>
 public readonly record struct RestrictionValue(SqlType Type, Datum Value);
 
 public readonly record struct PluginAnnotation(string Plugin, string Key, string Value);
@@ -28,11 +29,13 @@ public enum PluginReadKind
     Header,
 }
 
-/// <summary>Something a plugin asked the session for, and what it got (null: absent). The same decision holds while every read gives the same.</summary>
+/// <summary>Something a plugin asked the session for, and what it got (null: absent). The same decision holds while every read gives the
+/// same.</summary>
 public readonly record struct PluginRead(PluginReadKind Kind, string Name, string? Value);
 
 /// <summary>
-/// What the chain decided of one statement. Filled by <see cref="PluginSet.RunPostParse"/>; an object may be used again after <see cref="Reset"/>.
+/// What the chain decided of one statement. Filled by <see cref="PluginSet.RunPostParse"/>; an object may be used again after <see
+/// cref="Reset"/>.
 /// When <see cref="Error"/> is set the statement must not run, and nothing else here counts.
 /// </summary>
 public sealed class PostParseDecision
@@ -55,10 +58,12 @@ public sealed class PostParseDecision
 
     public IReadOnlyList<PluginAnnotation> Annotations => _annotations;
 
-    /// <summary>Everything the chain asked the session for, once each: the key of a memo beside statement, catalog version and generation.</summary>
+    /// <summary>Everything the chain asked the session for, once each: the key of a memo beside statement, catalog version and
+    /// generation.</summary>
     public IReadOnlyList<PluginRead> Reads => _reads;
 
-    /// <summary>True when a plugin looked at the clock or at randomness, or failed: the decision holds for this statement execution only.</summary>
+    /// <summary>True when a plugin looked at the clock or at randomness, or failed: the decision holds for this statement execution
+    /// only.</summary>
     public bool IsVolatile { get; internal set; }
 
     /// <summary>Generation of the set that decided.</summary>

@@ -7,10 +7,13 @@ using Helios.Proxy.Statements;
 namespace Helios.Proxy;
 
 /// <summary>
-/// The one way in. Every statement of every protocol path is admitted here before it runs: simple queries, Parse/Bind/Execute, EXECUTE, cursors, scripts.
+/// The one way in. Every statement of every protocol path is admitted here before it runs: simple queries, Parse/Bind/Execute, EXECUTE,
+/// cursors, scripts.
 /// Invariants:
-/// 1. A statement whose policy is Gated is planned only under a decision of the current plugin set for the session's current values (DESIGN invariant 1).
-/// 2. A decision or plan serves a session only when plugin generation, catalog version and every value read are those it was made under (invariant 6).
+/// 1. A statement whose policy is Gated is planned only under a decision of the current plugin set for the session's current values (DESIGN
+/// invariant 1).
+/// 2. A decision or plan serves a session only when plugin generation, catalog version and every value read are those it was made under
+/// (invariant 6).
 /// 3. When plugins fail, the statement is refused (invariant 4).
 /// </summary>
 public sealed class Pipeline
@@ -28,8 +31,8 @@ public sealed class Pipeline
     public StatementCache Statements { get; } = new();
 
     /// <summary>
-    /// Decides and plans. Afterwards <see cref="SessionStatement.Plan"/> may be started with the values that the answer holds. Needs an open transaction. Throws the
-    /// plugins' rejection, or what binding throws.
+    /// Decides and plans. Afterwards <see cref="SessionStatement.Plan"/> may be started with the values that the answer holds. Needs an
+    /// open transaction. Throws the plugins' rejection, or what binding throws.
     /// </summary>
     public Decision Admit(ProxySession session, SessionStatement statement) =>
         TryAdmit(session, statement, out Decision decision, out SqlError? rejection) ? decision : throw rejection!;
@@ -66,8 +69,8 @@ public sealed class Pipeline
     }
 
     /// <summary>
-    /// For a portal that was opened earlier: throws 42501 when the values its decision read have changed since, so that rows made for one identity are not
-    /// given to another.
+    /// For a portal that was opened earlier: throws 42501 when the values its decision read have changed since, so that rows made for one
+    /// identity are not given to another.
     /// </summary>
     public static void RequireSameIdentity(ProxySession session, Decision decision, string portalName)
     {

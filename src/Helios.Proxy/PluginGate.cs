@@ -86,6 +86,7 @@ internal sealed class PluginGate
             values[i] = answer.Values[i].Value;
         }
 
-        return new Decision(items.Length == 0 ? RestrictionSet.None : new RestrictionSet(items, types), values, null, reads, answer.IsVolatile);
+        return new Decision(
+            items.Length == 0 ? RestrictionSet.None : new RestrictionSet(items, types), values, null, reads, answer.IsVolatile);
     }
 }

@@ -15,8 +15,8 @@ using Helios.Storage;
 namespace Helios.Server;
 
 /// <summary>
-/// One running server: opens what it needs in order (directory, store, database, plugins, script, listener, admin socket) and closes it in the
-/// opposite order. Start throws <see cref="OperatorError"/> with a line for the operator; nothing is left open then.
+/// One running server: opens what it needs in order (directory, store, database, plugins, script, listener, admin socket) and closes it in
+/// the opposite order. Start throws <see cref="OperatorError"/> with a line for the operator; nothing is left open then.
 /// </summary>
 public sealed class HeliosServer : IDisposable
 {
@@ -133,7 +133,8 @@ public sealed class HeliosServer : IDisposable
     }
 
     private static IStore OpenStore(IDataDirectory directory, ServerOptions options, ILog log) =>
-        MemoryStore.Open(directory, SystemClock.Instance, log, new StoreOptions { CheckpointLogBytes = options.Runtime.CheckpointLogBytes });
+        MemoryStore.Open(
+            directory, SystemClock.Instance, log, new StoreOptions { CheckpointLogBytes = options.Runtime.CheckpointLogBytes });
 
     private static TransportKind ParseTransport(string name) => name switch
     {
@@ -141,7 +142,8 @@ public sealed class HeliosServer : IDisposable
         "io_uring" => TransportKind.IoUring,
         "epoll" => TransportKind.Epoll,
         "sockets" => TransportKind.Sockets,
-        _ => throw new OperatorError(ExitCode.Configuration, $"runtime.json: transport is \"{name}\"; it must be auto, io_uring, epoll or sockets"),
+        _ => throw new OperatorError(
+            ExitCode.Configuration, $"runtime.json: transport is \"{name}\"; it must be auto, io_uring, epoll or sockets"),
     };
 
     private static void RequireLoopback(IPEndPoint address)
@@ -150,7 +152,8 @@ public sealed class HeliosServer : IDisposable
         {
             throw new OperatorError(
                 ExitCode.Listen,
-                $"cannot listen on {address}: this version has no authentication yet and listens on loopback addresses (127.0.0.1, ::1) only");
+                $"cannot listen on {address}: this version has no authentication yet and listens on loopback addresses "
+                + "(127.0.0.1, ::1) only");
         }
     }
 

@@ -10,8 +10,8 @@ using Helios.Sql.Syntax;
 namespace Helios.Server;
 
 /// <summary>
-/// Runs a file of SQL once, in a new data directory, before the server listens. Its statements pass the same pipeline as a client's: with a plugin on, the script must
-/// satisfy it. The whole script is one transaction: it is there with its marker or not at all.
+/// Runs a file of SQL once, in a new data directory, before the server listens. Its statements pass the same pipeline as a client's: with a
+/// plugin on, the script must satisfy it. The whole script is one transaction: it is there with its marker or not at all.
 /// </summary>
 internal static class InitScript
 {

@@ -60,7 +60,9 @@ public readonly struct Datum
 
     public double AsDouble => BitConverter.Int64BitsToDouble(_a);
 
-    /// <summary>The bytes of a variable-length value; empty for NULL. A fixed-width datum is a <see cref="Bug"/>, never a wild read.</summary>
+    /// <summary>
+    /// The bytes of a variable-length value; empty for NULL. A fixed-width datum is a <see cref="Bug"/>, never a wild read.
+    /// </summary>
     public ReadOnlySpan<byte> AsBytes => _ref is null ? default : new(Array, (int)_b, (int)_a);
 
     public ReadOnlyMemory<byte> AsMemory => _ref is null ? default : new(Array, (int)_b, (int)_a);
@@ -82,6 +84,9 @@ public readonly struct Datum
         BinaryPrimitives.WriteInt64BigEndian(destination, _a);
         BinaryPrimitives.WriteInt64BigEndian(destination[8..], _b);
     }
+
+    /// <summary>Bytes held outside the struct: 0 for NULL and fixed-width values.</summary>
+    public long VariableBytes => _ref is byte[] ? _a : 0;
 
     /// <summary>A part of a variable-length value's bytes, as a datum over the same array.</summary>
     internal Datum Slice(int offset, int length)

@@ -52,7 +52,7 @@ public readonly record struct SqlType(uint Oid, int Modifier = -1)
     {
         16 => PhysicalKind.Bool,
         21 => PhysicalKind.Int16,
-        23 or 24 or 26 or 28 or 29 or 1082 or 2202 or 2203 or 2204 or 2205 or 2206 or 3734 or 3769 or 4089 or 4096 or 4191 => PhysicalKind.Int32,
+        23 or 26 or 28 or 29 or 1082 or 24 or (>= 2202 and <= 2206) or 3734 or 3769 or 4089 or 4096 or 4191 => PhysicalKind.Int32,
         20 or 1083 or 1114 or 1184 => PhysicalKind.Int64,
         700 or 701 => PhysicalKind.Float64,
         1186 or 2950 => PhysicalKind.Bytes16,

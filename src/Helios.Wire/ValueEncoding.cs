@@ -5,7 +5,8 @@ namespace Helios.Wire;
 /// <summary>How one column's values become bytes on the wire. All but the codec forms are written from where they lie.</summary>
 internal enum ValueEncoding : byte
 {
-    /// <summary>The bytes as they are: text and its kin; in binary also bytea, numeric and arrays, which lie in their binary form.</summary>
+    /// <summary>The bytes as they are: text and its kin; in binary also bytea, numeric and arrays, which lie in their binary
+    /// form.</summary>
     Bytes,
     BoolText,
     Int16Text,

@@ -38,7 +38,8 @@ public sealed class CommandLineTests
         {
             string file = Path.Combine(directory, "heliosdb.toml");
             File.WriteAllText(file, toml);
-            (int code, _, string error) = NativeBinary.Run("serve", "--config", file, "--data", Path.Combine(directory, "data"), "--listen", "127.0.0.1:0");
+            (int code, _, string error) = NativeBinary.Run(
+                "serve", "--config", file, "--data", Path.Combine(directory, "data"), "--listen", "127.0.0.1:0");
             Assert.Equal(expected, code);
             Assert.Contains(message, error, StringComparison.Ordinal);
             Assert.Single(error.Trim().Split('\n'));
@@ -102,7 +103,11 @@ public sealed class CommandLineTests
         string copy = Path.Combine(directory, "heliosdb-lite");
         File.Copy(NativeBinary.Path!, copy);
         Assert.Single(Directory.GetFileSystemEntries(directory));
-        var start = new System.Diagnostics.ProcessStartInfo(copy, "version") { RedirectStandardOutput = true, WorkingDirectory = directory };
+        var start = new System.Diagnostics.ProcessStartInfo(copy, "version")
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = directory,
+        };
         start.Environment.Clear();
         using var process = System.Diagnostics.Process.Start(start)!;
         Assert.Contains("heliosdb-lite 0.1.0", process.StandardOutput.ReadToEnd(), StringComparison.Ordinal);

@@ -4,7 +4,8 @@ using Xunit.Abstractions;
 
 namespace Helios.Acceptance.Tests;
 
-/// <summary>kill -9 while clients insert: every row whose insert was acknowledged is there afterwards, and no transaction is there by half.</summary>
+/// <summary>kill -9 while clients insert: every row whose insert was acknowledged is there afterwards, and no transaction is there by
+/// half.</summary>
 public sealed class CrashTests
 {
     private const int Writers = 4;
@@ -20,7 +21,8 @@ public sealed class CrashTests
     public void Every_acknowledged_row_survives_kill_9()
     {
         int kills = int.Parse(Environment.GetEnvironmentVariable("HELIOS_KILLS") ?? "5", CultureInfo.InvariantCulture);
-        int seed = int.Parse(Environment.GetEnvironmentVariable("HELIOS_SEED") ?? Environment.TickCount.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        string? given = Environment.GetEnvironmentVariable("HELIOS_SEED");
+        int seed = given is null ? Environment.TickCount : int.Parse(given, CultureInfo.InvariantCulture);
         _output.WriteLine($"seed {seed}, kills {kills}");
         var random = new Random(seed);
         string directory = Directory.CreateTempSubdirectory("helios-crash-").FullName;

@@ -3,12 +3,14 @@ using System.Diagnostics;
 namespace Helios.Acceptance.Tests;
 
 /// <summary>
-/// The published native binary, named by HELIOS_BINARY. ./build.sh test publishes it first and sets the variable; without it these tests are skipped, since trimming and code generation
-/// differ from what the other tests run on.
+/// The published native binary, named by HELIOS_BINARY. ./build.sh test publishes it first and sets the variable; without it these tests
+/// are skipped, since trimming and code generation differ from what the other tests run on.
 /// </summary>
 internal static class NativeBinary
 {
-    public static readonly string? Path = Environment.GetEnvironmentVariable("HELIOS_BINARY") is { Length: > 0 } path ? System.IO.Path.GetFullPath(path) : null;
+    public static readonly string? Path = Environment.GetEnvironmentVariable("HELIOS_BINARY") is { Length: > 0 } path
+        ? System.IO.Path.GetFullPath(path)
+        : null;
 
     public static readonly string Repository = FindRepository();
 

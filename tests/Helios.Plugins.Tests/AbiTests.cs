@@ -40,7 +40,13 @@ public sealed class AbiTests
             File.ReadAllText(Path.Combine(Places.RepositoryRoot, AbiGenerator.SchemaPath)),
             p => File.ReadAllText(Path.Combine(Places.RepositoryRoot, p)));
         Struct node = schema.Structs.Single(s => s.Name == "AstNode");
-        AstNode[] nodes = [new() { Kind = (NodeKind)0x0201, Role = (Role)3, Next = 5, First = 6, Text = 7, Value = -8, Flags = (NodeFlags)9, Position = 10 }];
+        AstNode[] nodes =
+        [
+            new()
+            {
+                Kind = (NodeKind)0x0201, Role = (Role)3, Next = 5, First = 6, Text = 7, Value = -8, Flags = (NodeFlags)9, Position = 10,
+            },
+        ];
         byte[] bytes = System.Runtime.InteropServices.MemoryMarshal.AsBytes(nodes.AsSpan()).ToArray();
         int At(string field) => node.Fields.Single(f => f.Name == field).Offset;
         Assert.Equal(0x0201, BitConverter.ToUInt16(bytes, At("kind")));

@@ -68,7 +68,8 @@ public class StatementTests
     [InlineData("explain analyze update t set a = 1", "t:Update")]
     public void ListsTables(string sql, string expected)
     {
-        IEnumerable<string> tables = Outline.One(sql).Tables.Select(t => (t.Schema is null ? "" : t.Schema + ".") + t.Name + ":" + t.Access);
+        IEnumerable<string> tables = Outline.One(sql).Tables.Select(t => (t.Schema is null
+            ? "" : t.Schema + ".") + t.Name + ":" + t.Access);
         Assert.Equal(expected, string.Join(' ', tables));
     }
 

@@ -40,58 +40,7 @@ public sealed class Measurements(ITestOutputHelper output)
                 t.Commit();
             }
         });
-        IStoreTransaction reader = store.Start();
-        var random = new Random(1);
-        long[] ids = [.. Enumerable.Range(0, 65536).Select(_ => random.NextInt64(Rows))];
-        for (int round = 0; round < 3; round++)
-        {
-            Report("point read by row id, random of 1 M", Rows, () =>
-            {
-                for (int i = 0; i < Rows; i++)
-                {
-                    Invariant.Require(reader.TryGet(table, new RowId(ids[i & 0xFFFF]), out byte[] _));
-                }
-            });
-        }
-
-        long[] few = [.. ids.Select(id => id % 10_000)];
-        for (int round = 0; round < 2; round++)
-        {
-            Report("point read by row id, random of 10,000", Rows, () =>
-            {
-                for (int i = 0; i < Rows; i++)
-                {
-                    Invariant.Require(reader.TryGet(table, new RowId(few[i & 0xFFFF]), out byte[] _));
-                }
-            });
-        }
-
-        byte[][] keys = [.. ids.Select(id => BitConverter.GetBytes(id * 2_654_435_761))];
-        Report("point read by unique index, random of 1 M", Rows, () =>
-        {
-            for (int i = 0; i < Rows; i++)
-            {
-                Invariant.Require(reader.TryFind(index, keys[i & 0xFFFF], out RowId _));
-            }
-        });
-        Report("scan", Rows, () =>
-        {
-            ITableCursor cursor = reader.OpenTable(table);
-            while (cursor.Next(out _, out _))
-            {
-            }
-        });
-        reader.Commit();
-        Report("transaction of one point read (restart, statement, read, commit)", Rows, () =>
-        {
-            for (int i = 0; i < Rows; i++)
-            {
-                reader.Restart(IsolationLevel.ReadCommitted);
-                reader.BeginStatement();
-                reader.TryGet(table, new RowId(ids[i & 0xFFFF]), out byte[] _);
-                reader.Commit();
-            }
-        });
+        PointReads(store, table, index);
     }
 
     [Fact]
@@ -199,6 +148,62 @@ public sealed class Measurements(ITestOutputHelper output)
         }
     }
 
+    private void PointReads(MemoryStore store, TreeId table, TreeId index)
+    {
+        IStoreTransaction reader = store.Start();
+        var random = new Random(1);
+        long[] ids = [.. Enumerable.Range(0, 65536).Select(_ => random.NextInt64(Rows))];
+        for (int round = 0; round < 3; round++)
+        {
+            Report("point read by row id, random of 1 M", Rows, () =>
+            {
+                for (int i = 0; i < Rows; i++)
+                {
+                    Invariant.Require(reader.TryGet(table, new RowId(ids[i & 0xFFFF]), out byte[] _));
+                }
+            });
+        }
+
+        long[] few = [.. ids.Select(id => id % 10_000)];
+        for (int round = 0; round < 2; round++)
+        {
+            Report("point read by row id, random of 10,000", Rows, () =>
+            {
+                for (int i = 0; i < Rows; i++)
+                {
+                    Invariant.Require(reader.TryGet(table, new RowId(few[i & 0xFFFF]), out byte[] _));
+                }
+            });
+        }
+
+        byte[][] keys = [.. ids.Select(id => BitConverter.GetBytes(id * 2_654_435_761))];
+        Report("point read by unique index, random of 1 M", Rows, () =>
+        {
+            for (int i = 0; i < Rows; i++)
+            {
+                Invariant.Require(reader.TryFind(index, keys[i & 0xFFFF], out RowId _));
+            }
+        });
+        Report("scan", Rows, () =>
+        {
+            ITableCursor cursor = reader.OpenTable(table);
+            while (cursor.Next(out _, out _))
+            {
+            }
+        });
+        reader.Commit();
+        Report("transaction of one point read (restart, statement, read, commit)", Rows, () =>
+        {
+            for (int i = 0; i < Rows; i++)
+            {
+                reader.Restart(IsolationLevel.ReadCommitted);
+                reader.BeginStatement();
+                reader.TryGet(table, new RowId(ids[i & 0xFFFF]), out byte[] _);
+                reader.Commit();
+            }
+        });
+    }
+
     private void Commits(MemoryStore store, TreeId table, int threads)
     {
         int commits = 0;
@@ -239,6 +244,8 @@ public sealed class Measurements(ITestOutputHelper output)
     private void Rate(string what, long bytes, TimeSpan cpuBefore)
     {
         TimeSpan cpu = Environment.CpuUsage.TotalTime - cpuBefore;
-        output.WriteLine($"{what}: {bytes / 1e6:N0} MB, {cpu.TotalMilliseconds:N0} ms CPU, {bytes / 1e6 / cpu.TotalSeconds:N0} MB per CPU second");
+        double megabytes = bytes / 1e6;
+        double rate = megabytes / cpu.TotalSeconds;
+        output.WriteLine($"{what}: {megabytes:N0} MB, {cpu.TotalMilliseconds:N0} ms CPU, {rate:N0} MB per CPU second");
     }
 }

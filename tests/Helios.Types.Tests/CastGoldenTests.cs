@@ -11,7 +11,7 @@ public sealed class CastGoldenTests
             CodecSettings settings = new() { TimeZone = zone };
             SqlType from = TestTypes.Named(fields[2]);
             SqlType to = TestTypes.Named(fields[3]);
-            Datum value = TextCodec.Parse(from, fields[1], settings);
+            Datum value = Casts.ApplyModifier(TextCodec.Parse(from.Unmodified, fields[1], settings), from, CastContext.Explicit);
             if (!Casts.TryFind(from, to, out _))
             {
                 throw Casts.CannotCast(from, to);

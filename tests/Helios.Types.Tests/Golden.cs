@@ -20,7 +20,7 @@ internal static class Golden
     }
 
     /// <summary>Runs every line and reports all that differ at once.</summary>
-    public static void Check(string file, int minLines, Func<string[], string> actual)
+    public static void Check(string file, int minLines, Func<string[], string> actual, string prefix = "=")
     {
         StringBuilder report = new();
         int count = 0;
@@ -29,7 +29,7 @@ internal static class Golden
         {
             count++;
             string expected = fields[^1];
-            string got = Try(() => actual(fields));
+            string got = Try(() => actual(fields), prefix);
             if (got != expected && wrong++ < MaxReported)
             {
                 report.AppendLine($"{string.Join(" · ", fields[..^1])}\n    expected {expected}\n    got      {got}");
@@ -40,12 +40,12 @@ internal static class Golden
         Assert.True(wrong == 0, $"{wrong} of {count} lines of {file} differ:\n{report}");
     }
 
-    /// <summary>The value as '=text', or the error as '!SQLSTATE message | detail | hint'.</summary>
-    public static string Try(Func<string> run)
+    /// <summary>The value as prefix and text, or the error as '!SQLSTATE message | detail | hint'.</summary>
+    public static string Try(Func<string> run, string prefix)
     {
         try
         {
-            return "=" + run();
+            return prefix + run();
         }
         catch (SqlError error)
         {

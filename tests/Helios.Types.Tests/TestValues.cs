@@ -26,7 +26,7 @@ internal static class TestValues
                 items[i] = isVector ? NotNull(random, element) : Make(random, element);
             }
 
-            return PgArray.Create(element, items, isVector ? 0 : 1);
+            return isVector ? PgArray.CreateVector(element, items) : PgArray.Create(element, items);
         }
 
         switch (type.Oid)
@@ -57,12 +57,13 @@ internal static class TestValues
                 random.NextBytes(uuid);
                 return Datum.FromBytes16(uuid);
             case 17:
-                return Datum.FromBytes(Enumerable.Range(0, random.Next(6)).Select(_ => random.Next(3) == 0 ? (byte)random.Next(256) : (byte)random.Next(2))
-                    .ToArray());
+                IEnumerable<byte> bytes = Enumerable.Range(0, random.Next(6)).Select(_ => (byte)random.Next(random.Next(3) == 0 ? 256 : 2));
+                return Datum.FromBytes(bytes.ToArray());
             case 18:
                 return TextCodec.Parse(type, "\\" + Convert.ToString(random.Next(256), 8).PadLeft(3, '0'), default);
             case 3802:
-                return TextCodec.Parse(type, random.Next(2) == 0 ? random.Next(100).ToString() : "{\"a\": " + random.Next(3) + "}", default);
+                string json = random.Next(2) == 0 ? random.Next(100).ToString() : "{\"a\": " + random.Next(3) + "}";
+                return TextCodec.Parse(type, json, default);
             default:
                 return Datum.FromText(Text(random));
         }

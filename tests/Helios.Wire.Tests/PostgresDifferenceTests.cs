@@ -35,11 +35,13 @@ public sealed class PostgresDifferenceTests
     {
         (SqlType Type, string Name, string Value)[] values =
         [
-            (SqlType.Bool, "bool", "t"), (SqlType.Int2, "int2", "-32768"), (SqlType.Int4, "int4", "2147483647"), (SqlType.Int8, "int8", "-1"),
+            (SqlType.Bool, "bool", "t"), (SqlType.Int2, "int2", "-32768"), (SqlType.Int4, "int4", "2147483647"), (
+                SqlType.Int8, "int8", "-1"),
             (SqlType.Oidt, "oid", "4294967295"), (SqlType.Text, "text", "héllo"), (SqlType.Numeric, "numeric", "-12345.6700"),
             (SqlType.Float4, "float4", "0.1"), (SqlType.Float8, "float8", "1e300"), (SqlType.Date, "date", "2024-02-29"),
             (SqlType.Timestamp, "timestamp", "1999-12-31 23:59:59.25"), (SqlType.TimestampTz, "timestamptz", "infinity"),
-            (SqlType.Uuid, "uuid", "00112233-4455-6677-8899-aabbccddeeff"), (SqlType.Bytea, "bytea", "\\x00ff"), (SqlType.Char, "\"char\"", "x"),
+            (SqlType.Uuid, "uuid", "00112233-4455-6677-8899-aabbccddeeff"), (SqlType.Bytea, "bytea", "\\x00ff"), (
+                SqlType.Char, "\"char\"", "x"),
         ];
         var batch = new Batch([.. values.Select(v => v.Type)]) { RowCount = 1 };
         for (int i = 0; i < values.Length; i++)

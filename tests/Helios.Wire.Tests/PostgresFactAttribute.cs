@@ -1,6 +1,7 @@
 namespace Helios.Wire.Tests;
 
-/// <summary>A test against a running PostgreSQL: HELIOS_POSTGRES is its address, such as 127.0.0.1:5432 (tests/peers/postgres18.sh starts one).</summary>
+/// <summary>A test against a running PostgreSQL: HELIOS_POSTGRES is its address, such as 127.0.0.1:5432 (tests/peers/postgres18.sh starts
+/// one).</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class PostgresFactAttribute : FactAttribute
 {

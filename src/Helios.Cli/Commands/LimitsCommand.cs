@@ -6,7 +6,8 @@ using Helios.Base;
 
 namespace Helios.Cli.Commands;
 
-/// <summary><c>heliosdb-lite limits</c>: every constant of <see cref="Limits"/>, read from the class itself so that none can be left out.</summary>
+/// <summary><c>heliosdb-lite limits</c>: every constant of <see cref="Limits"/>, read from the class itself so that none can be left
+/// out.</summary>
 internal static class LimitsCommand
 {
     public static Command Create()

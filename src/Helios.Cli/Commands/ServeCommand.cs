@@ -18,14 +18,34 @@ internal static class ServeCommand
 
     public static Command Create()
     {
-        var config = new Option<string?>("--config") { Description = "heliosdb.toml; without it, no plugins and the database \"postgres\".", HelpName = "FILE" };
-        var data = new Option<string>("--data") { Description = "Data directory, created when absent.", HelpName = "DIR", DefaultValueFactory = _ => "heliosdb-data" };
-        var listen = new Option<string?>("--listen") { Description = "Address to listen on; default 127.0.0.1 and the configured port.", HelpName = "ADDR:PORT" };
-        var runtime = new Option<string?>("--runtime") { Description = "runtime.json with tuning over the built-in copy.", HelpName = "FILE" };
+        var config = new Option<string?>("--config")
+        {
+            Description = "heliosdb.toml; without it, no plugins and the database \"postgres\".",
+            HelpName = "FILE",
+        };
+        var data = new Option<string>("--data")
+        {
+            Description = "Data directory, created when absent.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => "heliosdb-data",
+        };
+        var listen = new Option<string?>("--listen")
+        {
+            Description = "Address to listen on; default 127.0.0.1 and the configured port.",
+            HelpName = "ADDR:PORT",
+        };
+        var runtime = new Option<string?>("--runtime")
+        {
+            Description = "runtime.json with tuning over the built-in copy.",
+            HelpName = "FILE",
+        };
         var init = new Option<string?>("--init") { Description = "SQL to run once in a new data directory.", HelpName = "FILE" };
         var socket = new Option<string?>("--admin-socket") { Description = "Where the admin socket goes.", HelpName = "PATH" };
         var quiet = new Option<bool>("--quiet") { Description = "Log warnings and errors only." };
-        var command = new Command("serve", "Run the server until SIGTERM or SIGINT.") { config, data, listen, runtime, init, socket, quiet };
+        var command = new Command("serve", "Run the server until SIGTERM or SIGINT.")
+        {
+            config, data, listen, runtime, init, socket, quiet,
+        };
         command.SetAction(parsed => Guard.Run(() =>
         {
             ServerConfig loaded = LoadConfig(parsed.GetValue(config));
@@ -79,7 +99,8 @@ internal static class ServeCommand
         RuntimeSettings builtIn = RuntimeSettings.BuiltIn();
         return path is null
             ? builtIn
-            : RuntimeSettings.Parse(builtIn, Encoding.UTF8.GetString(LocalFiles.ReadAllBytes(path, ConfigBytes, ExitCode.Configuration)), path);
+            : RuntimeSettings.Parse(
+                builtIn, Encoding.UTF8.GetString(LocalFiles.ReadAllBytes(path, ConfigBytes, ExitCode.Configuration)), path);
     }
 
     // ADDR:PORT, [ADDR6]:PORT, localhost:PORT, or a port alone.
@@ -90,7 +111,9 @@ internal static class ServeCommand
             return new IPEndPoint(IPAddress.Loopback, defaultPort);
         }
 
-        string address = text.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase) ? "127.0.0.1" + text["localhost".Length..] : text;
+        string address = text.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase)
+            ? "127.0.0.1" + text["localhost".Length..]
+            : text;
         if (ushort.TryParse(address, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
         {
             return new IPEndPoint(IPAddress.Loopback, port);

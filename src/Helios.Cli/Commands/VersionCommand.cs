@@ -15,7 +15,8 @@ internal static class VersionCommand
         var command = new Command("version", "Print the version of this binary.") { json };
         command.SetAction(parsed => Guard.Run(() =>
         {
-            string version = typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+            Assembly assembly = typeof(VersionCommand).Assembly;
+            string version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
             string platform = RuntimeInformation.RuntimeIdentifier;
             Console.WriteLine(parsed.GetValue(json)
                 ? $"{{\"version\":\"{version}\",\"platform\":\"{platform}\",\"postgresql\":\"{ServerIdentity.Version}\"}}"

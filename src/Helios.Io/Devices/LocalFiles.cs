@@ -16,7 +16,8 @@ public static class LocalFiles
     public static string Beside(string file, string relative) =>
         Path.GetFullPath(relative, Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/");
 
-    /// <summary>The whole file. Throws <see cref="OperatorError"/> with <paramref name="code"/> when it is missing, unreadable or longer than the limit.</summary>
+    /// <summary>The whole file. Throws <see cref="OperatorError"/> with <paramref name="code"/> when it is missing, unreadable or longer
+    /// than the limit.</summary>
     public static byte[] ReadAllBytes(string path, long limitBytes, ExitCode code)
     {
         try

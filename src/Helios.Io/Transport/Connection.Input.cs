@@ -1,3 +1,4 @@
+using Helios.Base;
 using Helios.Io.Memory;
 
 namespace Helios.Io.Transport;
@@ -8,6 +9,9 @@ namespace Helios.Io.Transport;
 /// </summary>
 internal abstract partial class Connection
 {
+    // A message and what stands before its length.
+    private const int LargestNeedBytes = Limits.MessageBytes + 1_024;
+
     private NativeBuffer _input;
     private int _inputStart;
     private int _inputCount;
@@ -145,7 +149,12 @@ internal abstract partial class Connection
             int consumed = _handler!.OnData(unread, out int needBytes);
             if ((uint)consumed > (uint)unread.Length)
             {
-                throw new Base.Bug("a handler consumed more bytes than it was given");
+                throw new Bug("a handler consumed more bytes than it was given");
+            }
+
+            if (needBytes > LargestNeedBytes)
+            {
+                throw new Bug("a handler waits for more bytes than a message may have");
             }
 
             _needBytes = needBytes;
@@ -190,11 +199,10 @@ internal abstract partial class Connection
         _inputStart = 0;
     }
 
+    // SAFETY: used never exceeds the block's capacity, so pointer and length stay inside it.
     private unsafe NativeBuffer InputTail()
     {
         int used = _inputStart + _inputCount;
-
-        // SAFETY: used never exceeds the block's capacity, so pointer and length stay inside it.
         return new NativeBuffer(_input.Pointer + used, _input.CapacityBytes - used);
     }
 }

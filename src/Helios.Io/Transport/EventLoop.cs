@@ -17,6 +17,8 @@ namespace Helios.Io.Transport;
 /// </summary>
 internal abstract class EventLoop : IEventLoop
 {
+    private const int FailedWaitPauseMs = 10;
+
     private readonly ConcurrentQueue<Action> _posted = new();
     private readonly TimerHeap _timers = new();
     private readonly List<Connection> _connections = new();
@@ -195,7 +197,7 @@ internal abstract class EventLoop : IEventLoop
     /// <summary>To be called by <see cref="WaitAndDispatch"/> right after its wait: from here on posters need not wake the loop.</summary>
     protected void Woke() => Volatile.Write(ref _awake, 1);
 
-    /// <summary>Gives back what <see cref="Open"/> made, after the last connection is gone.</summary>
+    /// <summary>Gives back what <see cref="Open"/> made (perhaps not all), after the last connection is gone.</summary>
     protected abstract void CloseLoop();
 
     private void AddTimer(LoopTimer timer) => _timers.Add(timer);
@@ -210,6 +212,8 @@ internal abstract class EventLoop : IEventLoop
         {
             _startFailure = e;
             _stopped = true;
+            CloseLoop();
+            Pool.Dispose();
             _started.Set();
             return;
         }
@@ -237,6 +241,9 @@ internal abstract class EventLoop : IEventLoop
         {
             Woke();
             Report("an event loop's wait failed", e);
+
+            // Should the wait itself be broken, the loop must not fill the log and a processor.
+            Thread.Sleep(FailedWaitPauseMs);
         }
 
         RunPosted();
@@ -309,10 +316,23 @@ internal abstract class EventLoop : IEventLoop
         (_attention, _attending) = (_attending, _attention);
         foreach (Connection connection in _attending)
         {
-            connection.Attend();
+            AttendGuarded(connection);
         }
 
         _attending.Clear();
+    }
+
+    private void AttendGuarded(Connection connection)
+    {
+        try
+        {
+            connection.Attend();
+        }
+        catch (Exception e)
+        {
+            Report("a connection failed and is reset", e);
+            connection.Abort();
+        }
     }
 
     private void CloseConnections()

@@ -13,15 +13,15 @@ namespace Helios.Plugins.Edits;
 internal readonly struct EditReader
 {
     private readonly GuestMemory _memory;
-    private readonly PluginVersion _version;
-    private readonly PluginInstance _instance;
+    private readonly PluginDefinition _definition;
+    private readonly IPluginSession _session;
     private readonly PostParseDecision _decision;
 
-    public EditReader(GuestMemory memory, PluginVersion version, PluginInstance instance, PostParseDecision decision)
+    public EditReader(GuestMemory memory, PluginDefinition definition, IPluginSession session, PostParseDecision decision)
     {
         _memory = memory;
-        _version = version;
-        _instance = instance;
+        _definition = definition;
+        _session = session;
         _decision = decision;
     }
 
@@ -38,7 +38,7 @@ internal readonly struct EditReader
         }
 
         var table = new GuestTable(_memory, list.NodesPtr, list.NodeCount, list.TextsPtr, list.TextsLen);
-        var predicates = new PredicateReader(table, _instance.Session!, _decision);
+        var predicates = new PredicateReader(table, _session, _decision);
         for (uint i = 0; i < list.EditCount && _decision.Error is null; i++)
         {
             ulong at = list.EditsPtr + (ulong)i * AbiEdit.SizeBytes;
@@ -65,15 +65,15 @@ internal readonly struct EditReader
                 break;
             case EditKind.Annotate:
                 _decision.Add(new PluginAnnotation(
-                    _version.Name, table.Text(edit.NameText, 256) ?? throw new PluginFailure("an annotation has no key"),
+                    _definition.Name, table.Text(edit.NameText, 256) ?? throw new PluginFailure("an annotation has no key"),
                     table.Text(edit.ValueText, Limits.PluginLogLineBytes) ?? ""));
                 break;
             case EditKind.Reject:
                 string state = table.Text(edit.ValueText, 5) ?? "\0\0\0\0\0";
                 _decision.Error = new SqlError(
                     RejectionReader.State(System.Text.Encoding.ASCII.GetBytes(state)),
-                    table.Text(edit.NameText, 8 * 1024) ?? $"statement refused by plugin \"{_version.Name}\"");
-                _decision.RefusedBy = _version.Name;
+                    table.Text(edit.NameText, 8 * 1024) ?? $"statement refused by plugin \"{_definition.Name}\"");
+                _decision.RefusedBy = _definition.Name;
                 break;
             default:
                 throw new PluginFailure($"edit kind {edit.Kind} is not supported");
@@ -82,7 +82,7 @@ internal readonly struct EditReader
 
     private void Restrict(in AbiEdit edit, GuestTable table, ref PredicateReader predicates)
     {
-        PluginGrant grant = _version.Definition.Grant;
+        PluginGrant grant = _definition.Grant;
         if (!grant.AllowQueryModification)
         {
             throw new PluginFailure("it restricts a table, which needs allow_query_modification; that is not granted");
@@ -96,6 +96,6 @@ internal readonly struct EditReader
         }
 
         Ast predicate = predicates.Read(edit.Root);
-        _decision.Add(new RestrictionEdit(schema, name, predicate, predicate.Root, _version.Name));
+        _decision.Add(new RestrictionEdit(schema, name, predicate, predicate.Root, _definition.Name));
     }
 }

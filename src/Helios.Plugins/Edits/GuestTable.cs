@@ -26,7 +26,8 @@ internal readonly ref struct GuestTable
             throw new PluginFailure($"its edits have {nodeCount} nodes and {textsBytes} bytes of text, more than allowed");
         }
 
-        if (!memory.TryGet(nodes, nodeCount * (uint)s_nodeBytes, out Span<byte> nodeBytes) || !memory.TryGet(texts, textsBytes, out Span<byte> textBytes))
+        if (!memory.TryGet(nodes, nodeCount * (uint)s_nodeBytes, out Span<byte> nodeBytes)
+            || !memory.TryGet(texts, textsBytes, out Span<byte> textBytes))
         {
             throw new PluginFailure("the nodes or texts of its edits lie outside its memory");
         }
@@ -56,8 +57,9 @@ internal readonly ref struct GuestTable
             return null;
         }
 
-        uint length = (ulong)offset + 4 <= (ulong)_texts.Length ? BinaryPrimitives.ReadUInt32LittleEndian(_texts[(int)offset..]) : uint.MaxValue;
-        if ((ulong)offset + 4 + length > (ulong)_texts.Length)
+        bool hasLength = (ulong)offset + 4 <= (ulong)_texts.Length;
+        uint length = hasLength ? BinaryPrimitives.ReadUInt32LittleEndian(_texts[(int)offset..]) : 0;
+        if (!hasLength || (ulong)offset + 4 + length > (ulong)_texts.Length)
         {
             throw new PluginFailure($"text {offset} of its edits lies outside the pool");
         }

@@ -1,8 +1,9 @@
 // Generated from src/abi/abi.json by Helios.Abi.Generator. Do not edit.
 namespace Helios.Plugins.Abi;
 
-/// <summary>A function of the ABI. Signature: a letter per parameter (i: i32, I: i64), then ':' and the result's.</summary>
-internal readonly record struct AbiFunction(string Name, string Signature, string Grant, bool IsRequired, Hook Hook, bool IsReserved);
+/// <summary>A function of the ABI. Signature: letters of the parameters (i: i32, I: i64), ':', the result's.</summary>
+internal readonly record struct AbiFunction(
+    string Name, string Signature, string Grant, bool IsRequired, Hook Hook, bool IsReserved);
 
 /// <summary>What a guest exports and what it may import from module "helios".</summary>
 internal static class AbiFunctions

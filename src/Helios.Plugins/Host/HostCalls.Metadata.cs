@@ -8,6 +8,7 @@ using Helios.Plugins.Wasm;
 namespace Helios.Plugins.Host;
 
 /// <summary>helios.table_columns.</summary>
+// SAFETY: see HostCalls.cs.
 internal static unsafe partial class HostCalls
 {
     private const int ColumnListHeadBytes = 8;

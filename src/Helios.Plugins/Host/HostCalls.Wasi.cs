@@ -5,9 +5,11 @@ using Helios.Plugins.Wasm;
 namespace Helios.Plugins.Host;
 
 /// <summary>
-/// WASI preview 1 as a guest without any right sees it: time and randomness, no arguments, no environment, no files, no sockets, no waiting.
+/// WASI preview 1 as a guest without any right sees it: time and randomness, no arguments, no environment, no files, no sockets, no
+/// waiting.
 /// Enough for what the runtimes of Rust, Go, C and C++ do at start. Numbers: WASI's errno, clockid and filetype.
 /// </summary>
+// SAFETY: see HostCalls.cs.
 internal static unsafe partial class HostCalls
 {
     private const int Success = 0;

@@ -9,9 +9,11 @@ namespace Helios.Plugins.Host;
 
 /// <summary>
 /// Every call from a guest to the host arrives here.
-/// <para>Invariants: 1. no exception leaves <see cref="Enter"/>: it would unwind through the guest's frames; 2. guest memory is touched through
+/// <para>Invariants: 1. no exception leaves <see cref="Enter"/>: it would unwind through the guest's frames; 2. guest memory is touched
+/// through
 /// <see cref="GuestMemory"/> only; 3. a bad address is the guest's fault and ends it, never the host's.</para>
 /// </summary>
+// SAFETY: the library calls with as many slots as the function's signature has (PluginVersion.Define), and they live during the call.
 internal static unsafe partial class HostCalls
 {
     /// <summary>Address of the callback, for the linker. The function's number travels as its environment.</summary>
@@ -48,16 +50,33 @@ internal static unsafe partial class HostCalls
         return Trap(failure);
     }
 
+    /// <summary>The epoch deadline callback of every store: more ticks, or an error that ends the guest.</summary>
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    public static nint OnDeadline(nint context, nint data, ulong* moreTicks, byte* updateKind)
+    {
+        const byte Continue = 0;
+        *updateKind = Continue;
+        ulong more = GCHandle.FromIntPtr(data).Target is PluginInstance instance ? instance.ExtendDeadline() : 0;
+        *moreTicks = more;
+        // SAFETY: the library copies the message; both out pointers are the library's own.
+        fixed (byte* message = "deadline exceeded\0"u8)
+        {
+            return more > 0 ? 0 : WasmtimeApi.ErrorNew(message);
+        }
+    }
+
     private static nint Trap(string message)
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(message);
+        // SAFETY: the library copies the text during the call.
         fixed (byte* bytes = utf8)
         {
             return WasmtimeApi.TrapNew(bytes, (nuint)utf8.Length);
         }
     }
 
-    /// <summary>Runs one host function: arguments from slot 0 on, the result into slot 0. The answer is why the guest must end, or null.</summary>
+    /// <summary>Runs one host function: arguments from slot 0 on, the result into slot 0. The answer is why the guest must end, or
+    /// null.</summary>
     private static string? Dispatch(HostFunctionId id, PluginInstance instance, WasmValue* a)
     {
         switch (id)
@@ -179,7 +198,8 @@ internal static unsafe partial class HostCalls
         return null;
     }
 
-    /// <summary>AssemblyScript's abort(message, file, line, column): texts are UTF-16 with their byte length in the 4 bytes before them.</summary>
+    /// <summary>AssemblyScript's abort(message, file, line, column): texts are UTF-16 with their byte length in the 4 bytes before
+    /// them.</summary>
     private static string Abort(PluginInstance instance, uint message, uint file, int line)
     {
         string text = WideText(instance.Memory, message);
@@ -218,7 +238,8 @@ internal static unsafe partial class HostCalls
         ReadOnlySpan<byte> line = text.TrimEnd("\r\n"u8);
         bool isCut = line.Length > Base.Limits.PluginLogLineBytes;
         string message = Encoding.UTF8.GetString(isCut ? line[..Base.Limits.PluginLogLineBytes] : line).ReplaceLineEndings(" ");
-        instance.Services.Log.Write((Base.LogLevel)(int)level, message, ("plugin", instance.Version.Name), ("version", instance.Version.Number));
+        PluginVersion version = instance.Version;
+        instance.Services.Log.Write((Base.LogLevel)(int)level, message, ("plugin", version.Name), ("version", version.Number));
     }
 
     private static long UnixUs(PluginInstance instance)

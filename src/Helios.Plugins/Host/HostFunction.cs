@@ -35,7 +35,8 @@ internal enum HostFunctionId
     Abort,
 }
 
-/// <summary>One importable function. Signature as in <see cref="AbiFunction"/>; Grant is the capability's configuration key, or empty.</summary>
+/// <summary>One importable function. Signature as in <see cref="AbiFunction"/>; Grant is the capability's configuration key, or
+/// empty.</summary>
 internal sealed record HostFunction(string Module, string Name, string Signature, string Grant, HostFunctionId Id);
 
 /// <summary>

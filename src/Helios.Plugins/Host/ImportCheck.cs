@@ -11,7 +11,8 @@ internal static class ImportCheck
     private static readonly (string Hook, Hook Number)[] s_hooks =
     [
         ("connect", Hook.Connect), ("pre_parse", Hook.PreParse), ("post_parse", Hook.PostParse), ("pre_execution", Hook.PreExecution),
-        ("cache_lookup", Hook.CacheLookup), ("post_execution", Hook.OnBatch), ("cache_store", Hook.CacheStore), ("disconnect", Hook.Disconnect),
+        ("cache_lookup", Hook.CacheLookup), ("post_execution", Hook.OnBatch), ("cache_store", Hook.CacheStore),
+        ("disconnect", Hook.Disconnect),
     ];
 
     /// <summary>The first reason why the module cannot serve under this grant, or null.</summary>
@@ -84,7 +85,8 @@ internal static class ImportCheck
             }
             else if (export.Signature != function.Signature)
             {
-                return $"it exports {function.Name} as {export.Signature ?? export.Kind}; ABI {AbiConstants.Version} says {function.Signature}";
+                string found = export.Signature ?? export.Kind;
+                return $"it exports {function.Name} as {found}; ABI {AbiConstants.Version} says {function.Signature}";
             }
         }
 

@@ -6,7 +6,8 @@ namespace Helios.Plugins.Instances;
 /// <summary>
 /// The instances of one version: in effect one per thread that calls it (isolation = worker), found by the thread's number. A thread that
 /// finds its slot taken or empty takes a spare one or makes one.
-/// <para>Invariants: 1. an instance is in a slot, among the spares, or with exactly one caller; 2. a poisoned one never comes back; 3. after
+/// <para>Invariants: 1. an instance is in a slot, among the spares, or with exactly one caller; 2. a poisoned one never comes back; 3.
+/// after
 /// <see cref="Retire"/> none stays, though callers that hold the old set may still rent.</para>
 /// </summary>
 internal sealed class InstancePool

@@ -3,12 +3,14 @@ using Helios.Plugins.Host;
 
 namespace Helios.Plugins.Instances;
 
-/// <summary>A configured plugin within a set: serving, disabled, or failed. Keeps DESIGN invariant 4: what a failure means for the statement.</summary>
+/// <summary>A configured plugin within a set: serving, disabled, or failed. Keeps DESIGN invariant 4: what a failure means for the
+/// statement.</summary>
 internal sealed class PluginEntry
 {
     private readonly HostServices _services;
 
-    private PluginEntry(PluginDefinition definition, PluginState state, PluginVersion? version, InstancePool? pool, string? reason, HostServices services)
+    private PluginEntry(
+        PluginDefinition definition, PluginState state, PluginVersion? version, InstancePool? pool, string? reason, HostServices services)
     {
         Definition = definition;
         State = state;

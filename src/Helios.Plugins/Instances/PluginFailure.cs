@@ -1,6 +1,7 @@
 namespace Helios.Plugins.Instances;
 
-/// <summary>A plugin failed: trap, deadline, memory, malformed answer, refused start. The instance is thrown away. Never crosses a guest's frames.</summary>
+/// <summary>A plugin failed: trap, deadline, memory, malformed answer, refused start. The instance is thrown away. Never crosses a guest's
+/// frames.</summary>
 internal sealed class PluginFailure : Exception
 {
     public PluginFailure(string reason) : base(reason)

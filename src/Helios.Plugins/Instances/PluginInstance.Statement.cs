@@ -10,6 +10,7 @@ using Helios.Sql.Syntax;
 namespace Helios.Plugins.Instances;
 
 /// <summary>Hook post_parse: writes frame and statement into the arena, enters the guest, reads its answer.</summary>
+// SAFETY: see PluginInstance.cs; guest memory is written through GuestMemory only.
 internal sealed unsafe partial class PluginInstance
 {
     // A call is timed once in so many: two looks at the clock cost as much as an empty hook.
@@ -73,7 +74,7 @@ internal sealed unsafe partial class PluginInstance
         switch ((Verdict)(byte)verdict)
         {
             case Verdict.Changed:
-                new EditReader(Memory, _version, this, decision).Read(address);
+                new EditReader(Memory, _version.Definition, Session!, decision).Read(address);
                 break;
             case Verdict.Reject:
                 decision.Error = RejectionReader.Read(Memory, address, _version.Name);
@@ -89,7 +90,8 @@ internal sealed unsafe partial class PluginInstance
             ? bytes
             : throw new PluginFailure($"it asks for {bytes} bytes of space");
 
-    /// <summary>Lays frame, statement, nodes, texts, relations, names and text into the arena, in this order, and gives the frame's address.</summary>
+    /// <summary>Lays frame, statement, nodes, texts, relations, names and text into the arena, in this order, and gives the frame's
+    /// address.</summary>
     private uint WriteStatement(in PostParseContext context, uint generation, uint outBytes)
     {
         ParsedStatement statement = context.Statement;

@@ -14,6 +14,7 @@ namespace Helios.Plugins.Instances;
 /// (DESIGN invariant 5); 2. the store is deleted exactly once, when nobody is inside; 3. session and decision are set only during a hook
 /// call, so that a guest's start code sees nobody's values.</para>
 /// </summary>
+// SAFETY: _native, _store and _context live from Start to Free; every use is by the one thread that rented the instance.
 internal sealed unsafe partial class PluginInstance : IDisposable
 {
     private const int TableElementCount = 65_536;
@@ -28,6 +29,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     private byte* _memoryBase;
     private uint _arena;
     private uint _arenaBytes;
+    private Deadline _deadline;
 
     /// <summary>Instantiates and starts. Throws <see cref="PluginFailure"/> with everything given back.</summary>
     public PluginInstance(PluginVersion version, WasmEngine engine, HostServices services)
@@ -47,7 +49,8 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         }
     }
 
-    /// <summary>Structures whose addresses the library keeps or fills during a call; outside the managed heap, so that nothing is pinned.</summary>
+    /// <summary>Structures whose addresses the library keeps or fills during a call; outside the managed heap, so that nothing is
+    /// pinned.</summary>
     [StructLayout(LayoutKind.Sequential)]
     private struct NativeState
     {
@@ -100,10 +103,11 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         _store = WasmtimeApi.StoreNew(engine.Handle, GCHandle.ToIntPtr(_self), 0);
         _context = WasmtimeApi.StoreContext(_store);
         WasmtimeApi.StoreLimiter(_store, _version.Definition.Grant.MemoryLimitBytes, TableElementCount, 1, TableCount, 1);
+        WasmtimeApi.StoreEpochDeadlineCallback(_store, &HostCalls.OnDeadline, GCHandle.ToIntPtr(_self), 0);
         WasmInstance instance;
         nint trap = 0;
         _ticker.Touch();
-        WasmtimeApi.ContextSetEpochDeadline(_context, Limits.PluginStartTimeoutMs);
+        WasmtimeApi.ContextSetEpochDeadline(_context, _deadline.Begin(Limits.PluginStartTimeoutMs));
         nint error = WasmtimeApi.InstancePreInstantiate(_version.InstancePre, _context, &instance, &trap);
         if (error != 0 || trap != 0)
         {
@@ -144,6 +148,9 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         }
     }
 
+    /// <summary>The epoch passed the call's deadline: gives further ticks, or 0 to end the guest.</summary>
+    public ulong ExtendDeadline() => _deadline.Expire();
+
     /// <summary>Asks the guest for an arena of at least this many bytes. The old one is the guest's again.</summary>
     private void GrowArena(uint bytes)
     {
@@ -172,7 +179,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         native->Value.U64 = argument;
         native->Trap = 0;
         _ticker.Touch();
-        WasmtimeApi.ContextSetEpochDeadline(_context, (uint)timeoutMs);
+        WasmtimeApi.ContextSetEpochDeadline(_context, _deadline.Begin(timeoutMs));
         // SAFETY: the exports' types were checked at deploy: one slot holds the argument and the result of each of them.
         nint error = WasmtimeApi.FunctionCallUnchecked(_context, function, &native->Value, 1, &native->Trap);
         if (error != 0 || native->Trap != 0)
@@ -186,10 +193,10 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     private PluginFailure Failure(string what, nint error, nint trap, int timeoutMs)
     {
         IsPoisoned = true;
-        string reason = WasmFailure.Take(error, trap, out TrapCode code);
-        reason = HostCallFailure ?? (code == TrapCode.Interrupt ? $"deadline exceeded after {timeoutMs} ms" : reason);
+        string reason = WasmFailure.Take(error, trap);
+        reason = _deadline.HasExpired ? $"deadline exceeded after {timeoutMs} ms" : HostCallFailure ?? reason;
         long limit = _version.Definition.Grant.MemoryLimitBytes;
-        if (_memoryBase != null && code != TrapCode.Interrupt && (long)Memory.Length > limit - 65_536 * 2)
+        if (_memoryBase != null && !_deadline.HasExpired && (long)Memory.Length > limit - 65_536 * 2)
         {
             reason += $"; its memory is at the limit of {limit / 1024} KiB";
         }
@@ -213,6 +220,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     {
         Span<byte> utf8 = stackalloc byte[64];
         int length = Encoding.UTF8.GetBytes(name, utf8);
+        // SAFETY: the name is read during the call only.
         fixed (byte* bytes = utf8)
         {
             return WasmtimeApi.InstanceExportGet(_context, instance, bytes, (nuint)length, item) != 0;

@@ -9,6 +9,7 @@ namespace Helios.Plugins.Instances;
 /// One module under one definition, compiled and linked: what a set refers to. Immutable. Its native parts are freed when neither a set nor
 /// an instance refers to it any more.
 /// </summary>
+// SAFETY: the handles are valid from construction to finalization, which nothing that uses them outlives.
 internal sealed unsafe class PluginVersion
 {
     private readonly WasmModule _module;
@@ -49,7 +50,8 @@ internal sealed unsafe class PluginVersion
     /// <summary>The config table's values: texts as they are, everything else as JSON.</summary>
     public IReadOnlyDictionary<string, byte[]> Configuration { get; }
 
-    /// <summary>Links a module with what its definition grants. The caller has checked imports and exports; false with the linker's reason.</summary>
+    /// <summary>Links a module with what its definition grants. The caller has checked imports and exports; false with the linker's
+    /// reason.</summary>
     public static bool TryLink(
         WasmEngine engine, PluginDefinition definition, PluginManifest manifest, string hash, WasmModule module,
         out PluginVersion? version, out string error)
@@ -88,12 +90,14 @@ internal sealed unsafe class PluginVersion
         nint type = WasmtimeApi.FunctionTypeNew(&parameters, &results);
         byte[] module = Encoding.UTF8.GetBytes(function.Module);
         byte[] name = Encoding.UTF8.GetBytes(function.Name);
+        // SAFETY: the library copies both names during the call.
         fixed (byte* moduleBytes = module)
         fixed (byte* nameBytes = name)
         {
             // SAFETY: the callback reads and writes exactly the slots of this signature (HostCalls), the environment is a number.
             nint error = WasmtimeApi.LinkerDefineFunctionUnchecked(
-                linker, moduleBytes, (nuint)module.Length, nameBytes, (nuint)name.Length, type, HostCalls.Callback, (nint)(int)function.Id, 0);
+                linker, moduleBytes, (nuint)module.Length, nameBytes, (nuint)name.Length, type, HostCalls.Callback,
+                (nint)(int)function.Id, 0);
             Base.Invariant.Require(error == 0);
         }
 

@@ -6,7 +6,8 @@ public enum PluginClass
     /// <summary>Authenticates, rewrites, restricts, masks. Its failure refuses the statement; no setting opens it.</summary>
     Security,
 
-    /// <summary>Changes what it sees. Its failure refuses the statement unless configured (<see cref="PluginDefinition.IsOpenOnFailure"/>).</summary>
+    /// <summary>Changes what it sees. Its failure refuses the statement unless configured (<see
+    /// cref="PluginDefinition.IsOpenOnFailure"/>).</summary>
     Transform,
 
     /// <summary>Only looks. Its failure is logged and the statement goes on.</summary>

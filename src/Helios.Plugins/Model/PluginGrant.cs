@@ -2,7 +2,8 @@ using Helios.Base;
 
 namespace Helios.Plugins;
 
-/// <summary>The operator's capabilities for one plugin (<c>[[proxy.plugins.plugin.capabilities]]</c>). What is not said is denied.</summary>
+/// <summary>The operator's capabilities for one plugin (<c>[[proxy.plugins.plugin.capabilities]]</c>). What is not said is
+/// denied.</summary>
 public sealed record PluginGrant
 {
     public static readonly PluginGrant None = new();
@@ -52,7 +53,8 @@ public sealed record PluginGrant
         return false;
     }
 
-    /// <summary>What <paramref name="requested"/> asks for and this does not give, as the operator would write it; empty if nothing.</summary>
+    /// <summary>What <paramref name="requested"/> asks for and this does not give, as the operator would write it; empty if
+    /// nothing.</summary>
     public IReadOnlyList<string> Missing(PluginGrant requested)
     {
         var missing = new List<string>();

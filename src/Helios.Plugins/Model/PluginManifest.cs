@@ -15,7 +15,8 @@ public sealed record PluginManifest
 
     public PluginGrant Requests { get; init; } = PluginGrant.None;
 
-    /// <summary>Reads the JSON. False with the reason; unknown keys are refused, since a request that is not understood cannot be judged.</summary>
+    /// <summary>Reads the JSON. False with the reason; unknown keys are refused, since a request that is not understood cannot be
+    /// judged.</summary>
     internal static bool TryParse(ReadOnlySpan<byte> json, out PluginManifest manifest, out string error)
     {
         manifest = new PluginManifest();

@@ -9,7 +9,8 @@ namespace Helios.Plugins.Registry;
 
 /// <summary>
 /// Compiled modules in the data directory, so that a start maps code instead of compiling it.
-/// <para>Invariant: bytes reach the engine's deserializer only when this file's own record says that this installation wrote them: the file is
+/// <para>Invariant: bytes reach the engine's deserializer only when this file's own record says that this installation wrote them: the file
+/// is
 /// named by module hash and key (engine version, engine configuration, processor), and its head repeats both and the SHA-256 of what
 /// follows. There is no way to hand in a compiled module from outside. What does not check is compiled anew.</para>
 /// File: magic "HLCM0001", key 32 bytes, module SHA-256 32 bytes, payload SHA-256 32 bytes, payload.
@@ -92,10 +93,12 @@ internal sealed class CompiledModuleStore
         return file.AsSpan(72, 32).SequenceEqual(SHA256.HashData(payload));
     }
 
-    // The engine checks the processor's features itself when it loads; they are in the name so that two machines that share a directory do not
+    // The engine checks the processor's features itself when it loads; they are in the name so that two machines that share a directory do
+    // not
     // overwrite each other's files.
     private static string KeyText() => string.Join(
-        '|', WasmtimeApi.Version, WasmEngine.ConfigurationName, RuntimeInformation.OSDescription.Split(' ')[0], RuntimeInformation.ProcessArchitecture,
+        '|', WasmtimeApi.Version, WasmEngine.ConfigurationName,
+        RuntimeInformation.OSDescription.Split(' ')[0], RuntimeInformation.ProcessArchitecture,
         System.Runtime.Intrinsics.X86.Avx2.IsSupported, System.Runtime.Intrinsics.X86.Bmi2.IsSupported,
         System.Runtime.Intrinsics.X86.Avx512F.IsSupported, System.Runtime.Intrinsics.Arm.Crc32.IsSupported, Limits.PluginStackBytes);
 }

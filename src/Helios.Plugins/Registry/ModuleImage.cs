@@ -5,7 +5,8 @@ using Helios.Plugins.Abi;
 
 namespace Helios.Plugins.Registry;
 
-/// <summary>A module's bytes before any engine sees them: size, magic, manifest, hash. Source of the format: WebAssembly core specification, "Binary Format", Modules.</summary>
+/// <summary>A module's bytes before any engine sees them: size, magic, manifest, hash. Source of the format: WebAssembly core
+/// specification, "Binary Format", Modules.</summary>
 internal sealed class ModuleImage
 {
     private ModuleImage(byte[] bytes, PluginManifest manifest)

@@ -6,7 +6,8 @@ using Helios.Io.Devices;
 
 namespace Helios.Plugins.Registry;
 
-/// <summary>One line of a plugin's history. FileHash: the configured file's module at that time, so that a changed file is noticed.</summary>
+/// <summary>One line of a plugin's history. FileHash: the configured file's module at that time, so that a changed file is
+/// noticed.</summary>
 internal sealed record RegistryRecord(string Name, string Action, string Version, string Hash, string FileHash, long AtUs);
 
 /// <summary>
@@ -25,7 +26,8 @@ internal sealed class PluginRegistry
         _directory = directory;
         if (directory is not null && directory.Exists(LogName))
         {
-            foreach (string line in Encoding.UTF8.GetString(directory.ReadAllBytes(LogName)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            string log = Encoding.UTF8.GetString(directory.ReadAllBytes(LogName));
+            foreach (string line in log.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
                 // A crash while appending leaves a torn last line; what it said was not answered yet.
                 if (TryParse(line, out RegistryRecord? record))

@@ -5,7 +5,8 @@ namespace Helios.Plugins.Wasm;
 /// <summary>
 /// Advances the engine's epoch every millisecond while guests may run, and sleeps when none has run for a while, so that an idle server
 /// has no timer at all.
-/// <para>Invariant: while a guest runs whose deadline is at most <see cref="IdleTicks"/> milliseconds, the ticker ticks. A caller that finds
+/// <para>Invariant: while a guest runs whose deadline is at most <see cref="IdleTicks"/> milliseconds, the ticker ticks. A caller that
+/// finds
 /// <c>_isActive</c> false sets it and wakes the ticker; the ticker clears it, and sleeps only when it is still clear a whole idle period
 /// later. The last step is ordered by a process-wide barrier, so that the hot path pays one plain load.</para>
 /// </summary>

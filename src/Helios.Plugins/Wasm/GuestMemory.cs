@@ -9,6 +9,7 @@ namespace Helios.Plugins.Wasm;
 /// engine reserves the whole address range), the length only grows, and only while the guest runs; 3. nobody else writes while the host
 /// looks: no threads, no shared memory.</para>
 /// </summary>
+// SAFETY: the base is the memory's first byte; every range is checked before a span over it is made.
 internal readonly unsafe struct GuestMemory
 {
     private readonly byte* _base;

@@ -5,6 +5,7 @@ namespace Helios.Plugins.Wasm;
 // Layouts of Wasmtime 50's C API (wasm.h, wasmtime/extern.h, wasmtime/val.h). WasmLayoutTests holds their sizes against the library.
 
 /// <summary>wasm_byte_vec_t and its kin: a count and a pointer, owned by the library.</summary>
+// SAFETY: a mirror of the library's structure; it frees nothing itself.
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct WasmVector
 {

@@ -6,6 +6,7 @@ namespace Helios.Plugins.Wasm;
 /// The process's one Wasmtime engine: Cranelift, epochs on, and only those proposals that the ABI needs. Never deleted: stores and modules
 /// of a process end before it does.
 /// </summary>
+// SAFETY: the handles are the library's, made here and never freed.
 internal sealed unsafe class WasmEngine
 {
     /// <summary>

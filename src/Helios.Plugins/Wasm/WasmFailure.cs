@@ -1,22 +1,18 @@
 namespace Helios.Plugins.Wasm;
 
 /// <summary>Turns the library's errors and traps into one line for a user.</summary>
+// SAFETY: each handle is used and deleted here once.
 internal static unsafe class WasmFailure
 {
     private const int LongestReasonChars = 300;
 
     /// <summary>The reason of a failed call; both handles are deleted. At most one of them is not 0.</summary>
-    public static string Take(nint error, nint trap, out TrapCode code)
+    public static string Take(nint error, nint trap)
     {
-        code = TrapCode.None;
         if (trap != 0)
         {
             byte number;
-            if (WasmtimeApi.TrapCodeOf(trap, &number) != 0)
-            {
-                code = (TrapCode)number;
-            }
-
+            TrapCode code = WasmtimeApi.TrapCodeOf(trap, &number) != 0 ? (TrapCode)number : TrapCode.None;
             WasmVector text;
             WasmtimeApi.TrapMessage(trap, &text);
             WasmtimeApi.TrapDelete(trap);

@@ -2,10 +2,12 @@ using System.Text;
 
 namespace Helios.Plugins.Wasm;
 
-/// <summary>An import or export. Signature: a letter per parameter (i, I, f, F for i32, i64, f32, f64, ? for others), ':', the results; null for what is no function.</summary>
+/// <summary>An import or export. Signature: a letter per parameter (i, I, f, F for i32, i64, f32, f64, ? for others), ':', the results;
+/// null for what is no function.</summary>
 internal readonly record struct WasmItem(string Module, string Name, string Kind, string? Signature);
 
 /// <summary>A compiled module, owned. Freed when nothing refers to it any more: a statement may keep the set it began with.</summary>
+// SAFETY: the handle lives until the finalizer; vectors are deleted by who asked for them.
 internal sealed unsafe class WasmModule
 {
     private WasmModule(nint handle)
@@ -21,9 +23,9 @@ internal sealed unsafe class WasmModule
     public static bool TryCompile(WasmEngine engine, ReadOnlySpan<byte> wasm, out WasmModule? module, out string error)
     {
         nint handle = 0;
+        // SAFETY: the library reads the bytes during the call only.
         fixed (byte* bytes = wasm)
         {
-            // SAFETY: the library reads the bytes during the call only.
             return Finish(WasmtimeApi.ModuleNew(engine.Handle, bytes, (nuint)wasm.Length, &handle), handle, out module, out error);
         }
     }
@@ -35,9 +37,9 @@ internal sealed unsafe class WasmModule
     public static bool TryDeserialize(WasmEngine engine, ReadOnlySpan<byte> compiled, out WasmModule? module, out string error)
     {
         nint handle = 0;
+        // SAFETY: the library copies the bytes during the call.
         fixed (byte* bytes = compiled)
         {
-            // SAFETY: the library copies the bytes during the call.
             return Finish(
                 WasmtimeApi.ModuleDeserialize(engine.Handle, bytes, (nuint)compiled.Length, &handle), handle, out module, out error);
         }
@@ -98,6 +100,7 @@ internal sealed unsafe class WasmModule
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(text);
         WasmVector vector;
+        // SAFETY: the library reads the bytes during the call only.
         fixed (byte* bytes = utf8)
         {
             nint error = WasmtimeApi.WatToWasm(bytes, (nuint)utf8.Length, &vector);

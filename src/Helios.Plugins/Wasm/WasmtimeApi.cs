@@ -8,6 +8,7 @@ namespace Helios.Plugins.Wasm;
 /// The part of Wasmtime's C API that is used, as function pointers of a library that the caller loaded (the embedded copy of the native
 /// file, or the package's in tests). Loaded once per process. Source of the signatures: the headers of Wasmtime 50 (wasm.h, wasmtime/*.h).
 /// </summary>
+// SAFETY: every signature is that of the header of the version that is checked for; functions are bound before anything is called.
 internal static unsafe class WasmtimeApi
 {
     public const string Version = "50.0.1";
@@ -55,6 +56,10 @@ internal static unsafe class WasmtimeApi
     public static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint> StoreContext;
     public static delegate* unmanaged[Cdecl]<nint, long, long, long, long, long, void> StoreLimiter;
     public static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, ulong, void> ContextSetEpochDeadline;
+
+    public static delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<nint, nint, ulong*, byte*, nint>, nint, nint, void>
+        StoreEpochDeadlineCallback;
+
     public static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint> ContextGetData;
     public static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint> CallerContext;
 
@@ -64,6 +69,7 @@ internal static unsafe class WasmtimeApi
 
     public static delegate* unmanaged[Cdecl]<nint, WasmVector*, void> ErrorMessage;
     public static delegate* unmanaged[Cdecl]<nint, void> ErrorDelete;
+    public static delegate* unmanaged[Cdecl]<byte*, nint> ErrorNew;
     public static delegate* unmanaged[Cdecl]<nint, WasmVector*, void> TrapMessage;
     public static delegate* unmanaged[Cdecl]<nint, byte*, byte> TrapCodeOf;
     public static delegate* unmanaged[Cdecl]<byte*, nuint, nint> TrapNew;
@@ -76,7 +82,8 @@ internal static unsafe class WasmtimeApi
 
     public static nint Library => s_library;
 
-    /// <summary>Loads the library and binds every function, once. Throws OperatorError when it cannot be loaded or lacks a function.</summary>
+    /// <summary>Loads the library and binds every function, once. Throws OperatorError when it cannot be loaded or lacks a
+    /// function.</summary>
     public static void Load(Func<nint> loadLibrary)
     {
         lock (s_lock)
@@ -98,7 +105,8 @@ internal static unsafe class WasmtimeApi
         }
     }
 
-    /// <summary>Calls wasmtime_config_NAME_set(config, value) for a boolean property. A property that this build of the library does not have is off.</summary>
+    /// <summary>Calls wasmtime_config_NAME_set(config, value) for a boolean property. A property that this build of the library does not
+    /// have is off.</summary>
     public static void Configure(nint config, string name, bool value)
     {
         if (NativeLibrary.TryGetExport(s_library, "wasmtime_config_" + name + "_set", out nint setter))
@@ -190,6 +198,9 @@ internal static unsafe class WasmtimeApi
         StoreLimiter = (delegate* unmanaged[Cdecl]<nint, long, long, long, long, long, void>)Find(library, "wasmtime_store_limiter");
         ContextSetEpochDeadline =
             (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, ulong, void>)Find(library, "wasmtime_context_set_epoch_deadline");
+        StoreEpochDeadlineCallback =
+            (delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<nint, nint, ulong*, byte*, nint>, nint, nint, void>)
+            Find(library, "wasmtime_store_epoch_deadline_callback");
         ContextGetData = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint>)Find(library, "wasmtime_context_get_data");
         CallerContext = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint>)Find(library, "wasmtime_caller_context");
         FunctionCallUnchecked =
@@ -198,6 +209,7 @@ internal static unsafe class WasmtimeApi
         MemoryDataSize =
             (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, WasmMemory*, nuint>)Find(library, "wasmtime_memory_data_size");
         ErrorMessage = (delegate* unmanaged[Cdecl]<nint, WasmVector*, void>)Find(library, "wasmtime_error_message");
+        ErrorNew = (delegate* unmanaged[Cdecl]<byte*, nint>)Find(library, "wasmtime_error_new");
         ErrorDelete = (delegate* unmanaged[Cdecl]<nint, void>)Find(library, "wasmtime_error_delete");
         TrapMessage = (delegate* unmanaged[Cdecl]<nint, WasmVector*, void>)Find(library, "wasm_trap_message");
         TrapCodeOf = (delegate* unmanaged[Cdecl]<nint, byte*, byte>)Find(library, "wasmtime_trap_code");

@@ -5,13 +5,15 @@ using Helios.Plugins;
 namespace Helios.Proxy.Sessions;
 
 /// <summary>
-/// Who speaks and under which values, for one client: what plugins are asked with and what the engine runs under. Used by one thread at a time.
+/// Who speaks and under which values, for one client: what plugins are asked with and what the engine runs under. Used by one thread at a
+/// time.
 /// </summary>
 public sealed class ProxySession : ISessionContext, IPluginSession, IDisposable
 {
     private readonly Dictionary<string, string> _connectionParameters;
 
-    public ProxySession(Database database, string userName, string databaseName, int backendPid, IReadOnlyDictionary<string, string> connectionParameters)
+    public ProxySession(
+        Database database, string userName, string databaseName, int backendPid, IReadOnlyDictionary<string, string> connectionParameters)
     {
         UserName = userName;
         DatabaseName = databaseName;

@@ -1,7 +1,8 @@
 namespace Helios.Proxy.Sessions;
 
 /// <summary>
-/// What the server calls itself. The version is that of the PostgreSQL whose grammar and answers this server follows; drivers pick their catalog queries by it.
+/// What the server calls itself. The version is that of the PostgreSQL whose grammar and answers this server follows; drivers pick their
+/// catalog queries by it.
 /// </summary>
 public static class ServerIdentity
 {

@@ -11,7 +11,8 @@ namespace Helios.Proxy.Sessions;
 /// Invariants:
 /// 1. Every change of an effective value raises <see cref="Version"/>: a decision made under an older version is looked at again.
 /// 2. What a transaction set is undone when it rolls back; what it set LOCAL is undone when it ends either way.
-/// 3. A locked variable (set so by a plugin) changes by no statement of the client: not SET, RESET, DISCARD, set_config, nor rollback (DESIGN invariant 7).
+/// 3. A locked variable (set so by a plugin) changes by no statement of the client: not SET, RESET, DISCARD, set_config, nor rollback
+/// (DESIGN invariant 7).
 /// </summary>
 public sealed class SessionVariables
 {
@@ -185,7 +186,8 @@ public sealed class SessionVariables
         int bytes = Encoding.UTF8.GetByteCount(value);
         if (bytes > Limits.SessionVariableBytes)
         {
-            throw new SqlError(SqlState.ProgramLimitExceeded, $"value of \"{name}\" has {bytes} bytes; the limit is {Limits.SessionVariableBytes}");
+            throw new SqlError(
+                SqlState.ProgramLimitExceeded, $"value of \"{name}\" has {bytes} bytes; the limit is {Limits.SessionVariableBytes}");
         }
 
         StandardVariable? standard = StandardVariables.Find(name);
@@ -198,7 +200,8 @@ public sealed class SessionVariables
         {
             if (_entries.Count >= Limits.SessionVariableCount)
             {
-                throw new SqlError(SqlState.ConfigurationLimitExceeded, $"a session may set at most {Limits.SessionVariableCount} variables");
+                throw new SqlError(
+                    SqlState.ConfigurationLimitExceeded, $"a session may set at most {Limits.SessionVariableCount} variables");
             }
 
             entry = new Entry(standard?.Name ?? name, standard);
@@ -218,7 +221,8 @@ public sealed class SessionVariables
     {
         if (entry.IsLocked)
         {
-            throw new SqlError(SqlState.InsufficientPrivilege, $"variable \"{entry.Name}\" is locked by a plugin and cannot be changed by the client");
+            throw new SqlError(
+                SqlState.InsufficientPrivilege, $"variable \"{entry.Name}\" is locked by a plugin and cannot be changed by the client");
         }
     }
 
@@ -280,7 +284,8 @@ public sealed class SessionVariables
 
         foreach (string part in name.Split('.'))
         {
-            if (part.Length == 0 || char.IsAsciiDigit(part[0]) || !part.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '$' || c > 127))
+            if (part.Length == 0 || char.IsAsciiDigit(part[0])
+                || !part.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '$' || c > 127))
             {
                 return false;
             }

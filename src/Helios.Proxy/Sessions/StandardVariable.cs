@@ -11,7 +11,8 @@ internal enum VariableType
     Choice,
 }
 
-/// <summary>A variable that PostgreSQL itself defines: its default, what values it takes, and whether clients are told of changes (GUC_REPORT).</summary>
+/// <summary>A variable that PostgreSQL itself defines: its default, what values it takes, and whether clients are told of changes
+/// (GUC_REPORT).</summary>
 internal sealed record StandardVariable(string Name, VariableType Type, string Default, string Description)
 {
     public bool IsReported { get; init; }

@@ -12,7 +12,8 @@ internal static class StandardVariables
     [
         Text("application_name", "", "Sets the application name to be reported in statistics and logs.") with { IsReported = true },
         Choice("bytea_output", "hex", "Sets the output format for bytea.", "hex", "escape"),
-        Choice("client_encoding", "UTF8", "Sets the client's character set encoding.", "utf8", "utf-8", "unicode") with { IsReported = true },
+        Choice("client_encoding", "UTF8", "Sets the client's character set encoding.", "utf8", "utf-8", "unicode")
+            with { IsReported = true },
         Choice(
             "client_min_messages", "notice", "Sets the message levels that are sent to the client.",
             "debug5", "debug4", "debug3", "debug2", "debug1", "debug", "log", "notice", "warning", "error"),
@@ -20,7 +21,8 @@ internal static class StandardVariables
         Choice(
             "default_transaction_isolation", "read committed", "Sets the transaction isolation level of each new transaction.",
             "read uncommitted", "read committed", "repeatable read", "serializable"),
-        Boolean("default_transaction_read_only", "off", "Sets the default read-only status of new transactions.") with { IsReported = true },
+        Boolean("default_transaction_read_only", "off", "Sets the default read-only status of new transactions.")
+            with { IsReported = true },
         Boolean("default_transaction_deferrable", "off", "Sets the default deferrable status of new transactions."),
         Integer("extra_float_digits", "1", "Sets the number of digits displayed for floating-point values."),
         Integer("idle_in_transaction_session_timeout", "0", "Sets the maximum allowed idle time between queries, when in a transaction."),
@@ -37,7 +39,8 @@ internal static class StandardVariables
         ReadOnly("max_index_keys", "32", "Shows the maximum number of index keys."),
         Text("role", "none", "Sets the current role."),
         Integer("scram_iterations", "4096", "Sets the iteration count for SCRAM secret generation.") with { IsReported = true },
-        Text("search_path", "\"$user\", public", "Sets the schema search order for names that are not schema-qualified.") with { IsReported = true },
+        Text("search_path", "\"$user\", public", "Sets the schema search order for names that are not schema-qualified.")
+            with { IsReported = true },
         ReadOnly("server_encoding", "UTF8", "Shows the server (database) character set encoding.") with { IsReported = true },
         ReadOnly("server_version", ServerIdentity.Version, "Shows the server version.") with { IsReported = true },
         ReadOnly("server_version_num", ServerIdentity.VersionNumber, "Shows the server version as an integer."),
@@ -64,9 +67,11 @@ internal static class StandardVariables
 
     private static StandardVariable Text(string name, string value, string description) => new(name, VariableType.Text, value, description);
 
-    private static StandardVariable Boolean(string name, string value, string description) => new(name, VariableType.Boolean, value, description);
+    private static StandardVariable Boolean(string name, string value, string description) =>
+        new(name, VariableType.Boolean, value, description);
 
-    private static StandardVariable Integer(string name, string value, string description) => new(name, VariableType.Integer, value, description);
+    private static StandardVariable Integer(string name, string value, string description) =>
+        new(name, VariableType.Integer, value, description);
 
     private static StandardVariable Choice(string name, string value, string description, params string[] choices) =>
         new(name, VariableType.Choice, value, description) { Choices = choices };

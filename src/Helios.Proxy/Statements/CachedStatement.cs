@@ -7,7 +7,8 @@ namespace Helios.Proxy.Statements;
 
 /// <summary>
 /// One statement text, parsed once and shared by every session: with it lie the plugin decisions made for it and the plans made from them.
-/// Nothing here belongs to one identity: decisions are found by the values they read, plans by the shape of the restrictions (DESIGN invariant 6).
+/// Nothing here belongs to one identity: decisions are found by the values they read, plans by the shape of the restrictions (DESIGN
+/// invariant 6).
 /// </summary>
 public sealed class CachedStatement
 {

@@ -19,8 +19,8 @@ public readonly record struct SessionRead(PluginReadKind Source, string Name, st
 }
 
 /// <summary>
-/// What the plugins decided about one statement, with every value they read to decide it. A function of the statement, the plugin set and those values, and
-/// of nothing else: that is what makes it shareable. Immutable.
+/// What the plugins decided about one statement, with every value they read to decide it. A function of the statement, the plugin set and
+/// those values, and of nothing else: that is what makes it shareable. Immutable.
 /// </summary>
 public sealed class Decision
 {

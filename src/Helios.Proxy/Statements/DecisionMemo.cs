@@ -6,8 +6,8 @@ using Helios.Proxy.Sessions;
 namespace Helios.Proxy.Statements;
 
 /// <summary>
-/// Decisions of one statement under one plugin set, found by the values they read: a tree whose inner nodes ask for one value each, in the order in which
-/// the hooks asked. Sound because a hook sees nothing but what it asks for: the same answers lead it the same way.
+/// Decisions of one statement under one plugin set, found by the values they read: a tree whose inner nodes ask for one value each, in the
+/// order in which the hooks asked. Sound because a hook sees nothing but what it asks for: the same answers lead it the same way.
 /// </summary>
 internal sealed class DecisionMemo
 {
@@ -72,8 +72,8 @@ internal sealed class DecisionMemo
                     at.ByValue = new ConcurrentDictionary<string, Node>(StringComparer.Ordinal);
                 }
 
-                // A hook that asks in another order though all answers so far were equal is not a function of them (it used the clock or randomness):
-                // such a decision is not kept.
+                // A hook that asks in another order though all answers so far were equal is not a function of them (it used the clock or
+                // randomness): such a decision is not kept.
                 if (at.Source != read.Source || at.Name != read.Name)
                 {
                     return;

@@ -4,8 +4,8 @@ using Helios.Engine;
 namespace Helios.Proxy.Statements;
 
 /// <summary>
-/// A statement as one session holds it: the shared text, the parameter types this session gave, and what was decided and planned for it last. The last admission
-/// serves again as long as nothing it depends on has changed, which three comparisons tell.
+/// A statement as one session holds it: the shared text, the parameter types this session gave, and what was decided and planned for it
+/// last. The last admission serves again as long as nothing it depends on has changed, which three comparisons tell.
 /// </summary>
 public sealed class SessionStatement
 {
@@ -13,7 +13,8 @@ public sealed class SessionStatement
 
     private readonly bool _keepsResultType;
 
-    /// <param name="keepsResultType">A client that prepared the statement was told its columns: a plan with others is refused, as in PostgreSQL.</param>
+    /// <param name="keepsResultType">A client that prepared the statement was told its columns: a plan with others is refused, as in
+    /// PostgreSQL.</param>
     public SessionStatement(CachedStatement shared, uint[] parameterTypes, bool keepsResultType = false)
     {
         _keepsResultType = keepsResultType;

@@ -5,8 +5,8 @@ using Helios.Sql;
 namespace Helios.Proxy.Statements;
 
 /// <summary>
-/// Query strings that were parsed before, found by their bytes without an allocation. Bounded: when full it is emptied, which costs one parse per live text.
-/// Texts above <see cref="Limits.StatementCacheTextBytes"/> are parsed each time.
+/// Query strings that were parsed before, found by their bytes without an allocation. Bounded: when full it is emptied, which costs one
+/// parse per live text. Texts above <see cref="Limits.StatementCacheTextBytes"/> are parsed each time.
 /// </summary>
 public sealed class StatementCache
 {

@@ -19,8 +19,8 @@ public enum StatementPolicy
 }
 
 /// <summary>
-/// The policy of every kind of statement (DESIGN invariant 1). The switch names each member and has no default arm: a kind without a decided policy does not
-/// compile (CS8509 is an error).
+/// The policy of every kind of statement (DESIGN invariant 1). The switch names each member and has no default arm: a kind without a
+/// decided policy does not compile (CS8509 is an error).
 /// </summary>
 public static class StatementPolicies
 {

@@ -6,7 +6,8 @@ using Helios.Plugins;
 
 namespace Helios.Server.Admin;
 
-/// <summary>The server's side of the admin socket. Runs on the socket's own thread: a deploy compiles there, never on an event loop.</summary>
+/// <summary>The server's side of the admin socket. Runs on the socket's own thread: a deploy compiles there, never on an event
+/// loop.</summary>
 internal static class AdminService
 {
     public static IDisposable Listen(string path, PluginHost? plugins, ILog log) =>

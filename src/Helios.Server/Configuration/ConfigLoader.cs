@@ -3,8 +3,9 @@ using Helios.Base;
 namespace Helios.Server.Configuration;
 
 /// <summary>
-/// Reads <c>heliosdb.toml</c> into a <see cref="ServerConfig"/>, then lets HELIOSDB_* variables override it. The file's shape is the user's:
-/// [database], [proxy.plugins], [[proxy.plugins.plugin]] with capabilities and config, and a [proxy.plugins.config] shared by all plugins.
+/// Reads <c>heliosdb.toml</c> into a <see cref="ServerConfig"/>, then lets HELIOSDB_* variables override it. The file's shape is the
+/// user's: [database], [proxy.plugins], [[proxy.plugins.plugin]] with capabilities and config, and a [proxy.plugins.config] shared by all
+/// plugins.
 /// </summary>
 public static class ConfigLoader
 {

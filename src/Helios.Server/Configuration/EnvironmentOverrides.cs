@@ -3,8 +3,8 @@ using Helios.Base;
 
 namespace Helios.Server.Configuration;
 
-/// <summary>HELIOSDB_* variables, which win over the file. Variables that are not in this list are left alone: Kubernetes puts its own HELIOSDB_* names into a
-/// pod that has a service of that name.</summary>
+/// <summary>HELIOSDB_* variables, which win over the file. Variables that are not in this list are left alone: Kubernetes puts its own
+/// HELIOSDB_* names into a pod that has a service of that name.</summary>
 public static class EnvironmentOverrides
 {
     public const string PluginsEnabled = "HELIOSDB_PLUGINS_ENABLED";
@@ -35,7 +35,8 @@ public static class EnvironmentOverrides
             {
                 Port = ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number)
                     ? number
-                    : throw new OperatorError(ExitCode.Configuration, $"{DatabasePort} is \"{port}\"; it must be a port number from 0 to 65535"),
+                    : throw new OperatorError(
+                        ExitCode.Configuration, $"{DatabasePort} is \"{port}\"; it must be a port number from 0 to 65535"),
             };
         }
 

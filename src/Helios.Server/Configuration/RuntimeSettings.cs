@@ -44,7 +44,8 @@ public sealed record RuntimeSettings
                     "wal" => settings with { CheckpointLogBytes = property.Value.GetProperty("checkpointLogBytes").GetInt64() },
                     _ => throw new OperatorError(
                         ExitCode.Configuration,
-                        $"{fileName}: unknown key \"{property.Name}\"; did you mean \"{NearestName.Find(property.Name, ["loops", "workers", "transport", "wal"])}\"?"),
+                        $"{fileName}: unknown key \"{property.Name}\"; "
+                            + $"did you mean \"{NearestName.Find(property.Name, ["loops", "workers", "transport", "wal"])}\"?"),
                 };
             }
 

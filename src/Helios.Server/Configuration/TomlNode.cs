@@ -4,7 +4,8 @@ using Tomlyn.Serialization;
 
 namespace Helios.Server.Configuration;
 
-/// <summary>A TOML value with the place it stands at, so that an error can name line and column. Scalars hold string, long, double, bool.</summary>
+/// <summary>A TOML value with the place it stands at, so that an error can name line and column. Scalars hold string, long, double,
+/// bool.</summary>
 internal sealed class TomlNode
 {
     private TomlNode(int line, int column, object value)
@@ -18,7 +19,8 @@ internal sealed class TomlNode
 
     public int Column { get; }
 
-    /// <summary>string, long, double, bool, <see cref="List{TomlNode}"/>, or a table as <see cref="Dictionary{String, TomlNode}"/>.</summary>
+    /// <summary>string, long, double, bool, <see cref="List{TomlNode}"/>, or a table as
+    /// <see cref="Dictionary{String, TomlNode}"/>.</summary>
     public object Value { get; }
 
     public bool IsTable => Value is Dictionary<string, TomlNode>;
@@ -75,7 +77,8 @@ internal sealed class TomlNode
     // A table may be opened again by a later header ([a] ... [b] ... [a.c]); its keys are then joined. A scalar may not.
     private static bool TryMerge(TomlNode earlier, TomlNode later)
     {
-        if (earlier.Value is List<TomlNode> first && later.Value is List<TomlNode> second && second.All(n => n.IsTable) && first.All(n => n.IsTable))
+        if (earlier.Value is List<TomlNode> first && later.Value is List<TomlNode> second && second.All(n => n.IsTable)
+            && first.All(n => n.IsTable))
         {
             first.AddRange(second);
             return true;
@@ -111,7 +114,8 @@ internal sealed class TomlNode
                 var items = new List<TomlNode>();
                 while (reader.Read() && reader.TokenType != TomlTokenType.EndArray)
                 {
-                    items.Add(ReadValue(reader, fileName, reader.Line == 0 ? line : reader.Line, reader.Column == 0 ? column : reader.Column));
+                    items.Add(
+                        ReadValue(reader, fileName, reader.Line == 0 ? line : reader.Line, reader.Column == 0 ? column : reader.Column));
                 }
 
                 return new TomlNode(line, column, items);

@@ -66,7 +66,9 @@ internal sealed class TomlSection
             case { Value: string one }:
                 return [one];
             case { Value: List<TomlNode> items } node:
-                return items.Select(item => item.Value as string ?? throw Error(node, $"\"{Name(key)}\" must be an array of strings")).ToArray();
+                return items
+            .Select(item => item.Value as string ?? throw Error(node, $"\"{Name(key)}\" must be an array of strings"))
+            .ToArray();
             case { } node:
                 throw Error(node, $"\"{Name(key)}\" must be an array of strings, not {node.TypeName}");
         }

@@ -4,7 +4,8 @@ using Helios.Wire;
 namespace Helios.Server.Sessions;
 
 /// <summary>
-/// Turns the values of a Bind into data of the plan's parameter types. Their bytes go into one buffer that the portal owns, so that a steady state allocates nothing.
+/// Turns the values of a Bind into data of the plan's parameter types. Their bytes go into one buffer that the portal owns, so that a
+/// steady state allocates nothing.
 /// </summary>
 internal static class ParameterReader
 {

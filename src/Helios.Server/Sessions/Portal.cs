@@ -7,8 +7,8 @@ using Helios.Wire;
 namespace Helios.Server.Sessions;
 
 /// <summary>
-/// A statement with its parameters, ready to run: a portal of Bind, a cursor of DECLARE, or the one a simple query runs in. Rows of the last step that were
-/// not sent yet stay in the execution's batch between two Executes.
+/// A statement with its parameters, ready to run: a portal of Bind, a cursor of DECLARE, or the one a simple query runs in. Rows of the
+/// last step that were not sent yet stay in the execution's batch between two Executes.
 /// </summary>
 internal sealed class Portal
 {

@@ -53,7 +53,8 @@ internal sealed partial class Session
     private Portal RequireCursor(ParsedStatement parsed)
     {
         ReadOnlySpan<byte> name = parsed.Ast.Utf8(parsed.Ast.Root);
-        return FindPortal(name) ?? throw new SqlError(SqlState.InvalidCursorName, $"cursor \"{Encoding.UTF8.GetString(name)}\" does not exist");
+        return FindPortal(name) ?? throw new SqlError(
+            SqlState.InvalidCursorName, $"cursor \"{Encoding.UTF8.GetString(name)}\" does not exist");
     }
 
     private void StartFetch(Portal portal)

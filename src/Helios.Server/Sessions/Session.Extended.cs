@@ -55,8 +55,8 @@ internal sealed partial class Session
     }
 
     /// <summary>
-    /// Names and types are checked when a statement is prepared, as in PostgreSQL. A plugin's refusal is left to the execution: it depends on values that may change
-    /// until then, and the execution asks again.
+    /// Names and types are checked when a statement is prepared, as in PostgreSQL. A plugin's refusal is left to the execution: it depends
+    /// on values that may change until then, and the execution asks again.
     /// </summary>
     private void CheckEarly(Prepared prepared)
     {
@@ -88,7 +88,9 @@ internal sealed partial class Session
 
     private Prepared RequirePrepared(ReadOnlySpan<byte> name) => FindPrepared(name) ?? throw new SqlError(
         SqlState.InvalidSqlStatementName,
-        name.IsEmpty ? "unnamed prepared statement does not exist" : $"prepared statement \"{Encoding.UTF8.GetString(name)}\" does not exist");
+        name.IsEmpty
+            ? "unnamed prepared statement does not exist"
+            : $"prepared statement \"{Encoding.UTF8.GetString(name)}\" does not exist");
 
     private Portal? FindPortal(ReadOnlySpan<byte> name) =>
         name.IsEmpty ? (_hasUnnamedPortal ? _unnamedPortal : null)

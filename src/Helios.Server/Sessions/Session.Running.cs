@@ -162,7 +162,8 @@ internal sealed partial class Session
         return false;
     }
 
-    // Runs on a worker while the session takes no message: the execution and the session's values belong to this thread until it posts back.
+    // Runs on a worker while the session takes no message: the execution and the session's values belong to this thread until it posts
+    // back.
     private void StepOnWorker(StatementExecution execution)
     {
         StepResult? result = null;

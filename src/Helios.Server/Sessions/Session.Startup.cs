@@ -41,13 +41,15 @@ internal sealed partial class Session
         return true;
     }
 
-    // Each may be asked once, in either order. Bytes sent before the answer were meant to be encrypted: to go on with them is how an attacker in the middle
-    // injects statements (CVE-2021-23214).
+    // Each may be asked once, in either order. Bytes sent before the answer were meant to be encrypted: to go on with them is how an
+    // attacker in the middle injects statements (CVE-2021-23214).
     private void AnswerEncryptionRequest(ref bool seen, bool hasMore)
     {
         if (seen || hasMore)
         {
-            throw new SqlError(SqlState.ProtocolViolation, hasMore ? "received unencrypted data after encryption request" : "encryption was requested twice")
+            throw new SqlError(
+                SqlState.ProtocolViolation,
+                hasMore ? "received unencrypted data after encryption request" : "encryption was requested twice")
             {
                 IsFatal = true,
             };
@@ -64,7 +66,8 @@ internal sealed partial class Session
         {
             throw new SqlError(
                 SqlState.FeatureNotSupported,
-                $"unsupported frontend protocol {packet.MajorVersion}.{packet.MinorVersion}: server supports 3.0 to 3.{Protocol.NewestMinor}")
+                $"unsupported frontend protocol {packet.MajorVersion}.{packet.MinorVersion}: "
+                + $"server supports 3.0 to 3.{Protocol.NewestMinor}")
             {
                 IsFatal = true,
             };
@@ -154,7 +157,8 @@ internal sealed partial class Session
         }
     }
 
-    private void ReportVariable(string name, string value) => _writer.ParameterStatus(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(value));
+    private void ReportVariable(string name, string value) =>
+        _writer.ParameterStatus(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(value));
 
     private void OnStartupTimeout()
     {

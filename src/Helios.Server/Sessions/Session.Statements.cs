@@ -16,7 +16,8 @@ internal sealed partial class Session
     private string? _sessionTag;
 
     /// <summary>
-    /// Finds out what the portal will run and the shape of its rows. Nothing runs yet. <paramref name="parameterCount"/>: values that Bind brings.
+    /// Finds out what the portal will run and the shape of its rows. Nothing runs yet. <paramref name="parameterCount"/>: values that Bind
+    /// brings.
     /// </summary>
     private void BindPortal(Portal portal, int parameterCount)
     {
@@ -157,7 +158,8 @@ internal sealed partial class Session
         }
     }
 
-    /// <summary>Runs a statement that no plan exists for. Afterwards a run is under way, so that rows and tag leave the usual way.</summary>
+    /// <summary>Runs a statement that no plan exists for. Afterwards a run is under way, so that rows and tag leave the usual
+    /// way.</summary>
     private void RunSessionStatement(Portal portal, long maxRows)
     {
         ParsedStatement parsed = portal.Parsed;
@@ -190,7 +192,8 @@ internal sealed partial class Session
         ReadOnlySpan<byte> name = parsed.Ast.Utf8(parsed.Ast.Root);
         if (FindPrepared(name) is not null)
         {
-            throw new SqlError(SqlState.DuplicatePreparedStatement, $"prepared statement \"{Encoding.UTF8.GetString(name)}\" already exists");
+            throw new SqlError(
+                SqlState.DuplicatePreparedStatement, $"prepared statement \"{Encoding.UTF8.GetString(name)}\" already exists");
         }
 
         var prepared = new Prepared(new SessionStatement(portal.Prepared.Statement.Shared, [], keepsResultType: true));

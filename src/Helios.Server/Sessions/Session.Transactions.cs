@@ -7,7 +7,8 @@ using Helios.Sql.Syntax;
 
 namespace Helios.Server.Sessions;
 
-/// <summary>Transactions as the protocol frames them: implicit ones end with Sync or with a simple query, explicit ones with COMMIT or ROLLBACK.</summary>
+/// <summary>Transactions as the protocol frames them: implicit ones end with Sync or with a simple query, explicit ones with COMMIT or
+/// ROLLBACK.</summary>
 internal sealed partial class Session
 {
     private void StartTransaction()
@@ -59,7 +60,8 @@ internal sealed partial class Session
     {
         if (Engine.Status == TransactionStatus.Failed && !EndsTransaction(statement))
         {
-            throw new SqlError(SqlState.InFailedSqlTransaction, "current transaction is aborted, commands ignored until end of transaction block");
+            throw new SqlError(
+                SqlState.InFailedSqlTransaction, "current transaction is aborted, commands ignored until end of transaction block");
         }
     }
 

@@ -145,7 +145,8 @@ internal sealed partial class Session
         CompleteRun(portal, commitFirst: false);
     }
 
-    /// <summary>Writes the tag. In a simple query the implicit transaction is committed first, so that a commit that fails is an error and not a lie.</summary>
+    /// <summary>Writes the tag. In a simple query the implicit transaction is committed first, so that a commit that fails is an error and
+    /// not a lie.</summary>
     private void CompleteRun(Portal portal, bool commitFirst)
     {
         Span<byte> tag = stackalloc byte[96];

@@ -7,8 +7,8 @@ using Helios.Wire;
 namespace Helios.Server.Sessions;
 
 /// <summary>
-/// One client's session: takes its messages, runs its statements, writes the answers. Runs on its connection's loop; a long statement's steps run on a worker while
-/// the session takes no message.
+/// One client's session: takes its messages, runs its statements, writes the answers. Runs on its connection's loop; a long statement's
+/// steps run on a worker while the session takes no message.
 ///
 ///   reading ──statement──▶ running ──done──▶ reading
 ///                            │ ▲
@@ -229,7 +229,8 @@ internal sealed partial class Session : IConnectionHandler
             return known;
         }
 
-        _services.Log.Write(LogLevel.Error, "internal error", ("error", error.GetType().Name), ("message", error.Message), ("stack", error.StackTrace));
+        _services.Log.Write(
+            LogLevel.Error, "internal error", ("error", error.GetType().Name), ("message", error.Message), ("stack", error.StackTrace));
         return new SqlError(SqlState.InternalError, "internal error: " + error.Message.Split('\n')[0])
         {
             Hint = "Please report this; the server's log has the details.",

@@ -4,8 +4,8 @@ using Helios.Base;
 namespace Helios.Server.Sessions;
 
 /// <summary>
-/// The "options" of a startup packet: <c>-c name=value</c>, <c>-cname=value</c> and <c>--name=value</c>, split at spaces that no backslash escapes, as the
-/// PostgreSQL backend's command line is (documentation of libpq's "options").
+/// The "options" of a startup packet: <c>-c name=value</c>, <c>-cname=value</c> and <c>--name=value</c>, split at spaces that no backslash
+/// escapes, as the PostgreSQL backend's command line is (documentation of libpq's "options").
 /// </summary>
 internal static class StartupOptions
 {

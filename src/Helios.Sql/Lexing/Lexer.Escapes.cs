@@ -120,7 +120,7 @@ internal ref partial struct Lexer
 
         if (high != 0)
         {
-            throw ErrorNear(PairError, at, Math.Min(at + 2, _sql.Length));
+            throw ErrorNear(PairError, at, at + 1);
         }
 
         at += 2;

@@ -189,7 +189,7 @@ internal ref partial struct Parser
             _ast.Add(create, Role.Option, method);
         }
 
-        if (Is(Keyword.With) && NextIs(TokenKind.LeftParen))
+        if (Is(Keyword.With))
         {
             NodeId with = NamedOption("with"u8, _token.Start);
             Next();

@@ -21,7 +21,8 @@ internal ref partial struct Parser
             {
                 NodeKind kind = _ast.Kind(special);
                 bool isFunction = kind is NodeKind.FuncCall or NodeKind.SqlValueFunction or NodeKind.Coalesce or NodeKind.Greatest
-                    or NodeKind.Least or NodeKind.NullIf or NodeKind.TypeCast or NodeKind.JsonExpr or NodeKind.XmlExpr or NodeKind.MergeAction;
+                    or NodeKind.Least or NodeKind.NullIf or NodeKind.TypeCast or NodeKind.JsonExpr or NodeKind.XmlExpr
+                    or NodeKind.MergeAction;
                 return isFunction ? special : throw SyntaxRule("syntax error", _ast[special].Position);
             }
         }

@@ -31,6 +31,12 @@ internal ref partial struct Parser
     // Where the last WITH TIES stood.
     private int _tiesPosition;
 
+    // The utility statement that is being read, and where its grammar fitted the tokens only in part: an error at _partialStart belongs
+    // to _partialToken.
+    private NodeId _utility;
+    private int _partialStart;
+    private Token _partialToken;
+
     public Parser(ReadOnlySpan<byte> sql, AstBuilder ast)
     {
         _ast = ast;
@@ -57,6 +63,8 @@ internal ref partial struct Parser
         _aheadCount = 0;
         _ast.Reset();
         _parameterCount = 0;
+        _partialStart = -1;
+        _utility = default;
         _token = _lexer.Next();
         while (AtSemicolon)
         {
@@ -64,7 +72,7 @@ internal ref partial struct Parser
         }
     }
 
-    public readonly SqlError SyntaxError() => SyntaxError(_token);
+    public readonly SqlError SyntaxError() => SyntaxError(_token.Start == _partialStart ? _partialToken : _token);
 
     private readonly SqlError SyntaxError(in Token token) => _lexer.ErrorNear("syntax error", token.Start, token.End);
 
@@ -176,7 +184,7 @@ internal ref partial struct Parser
 
     private bool AcceptIfExists()
     {
-        if (!Is(Keyword.If))
+        if (!Is(Keyword.If) || !NextIs(Keyword.Exists))
         {
             return false;
         }
@@ -188,7 +196,7 @@ internal ref partial struct Parser
 
     private bool AcceptIfNotExists()
     {
-        if (!Is(Keyword.If))
+        if (!Is(Keyword.If) || !NextIs(Keyword.Not))
         {
             return false;
         }

@@ -71,3 +71,11 @@ public enum WindowFrame
 }
 
 public enum MergeMatchKind { Matched, NotMatchedByTarget, NotMatchedBySource }
+
+/// <summary>Which SQL/JSON expression a JsonExpr is.</summary>
+public enum JsonExprKind { Object, ObjectAgg, Array, ArrayQuery, ArrayAgg, Parse, Scalar, Serialize, Query, Exists, Value }
+
+/// <summary>Which XML expression an XmlExpr is.</summary>
+public enum XmlExprKind { Concat, Element, Forest, Parse, Pi, Root, Serialize }
+
+public enum JsonColumnKind { Regular, Ordinality, Exists, Nested }

@@ -67,6 +67,7 @@ public enum NodeFlags : ushort
     ReferencedPeriod = 256,
     Always = 512,
     Stored = 1024,
+    NotNull = 4,
     OverridingUser = 1,
     OverridingSystem = 2,
 }

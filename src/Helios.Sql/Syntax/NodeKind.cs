@@ -79,10 +79,12 @@ public enum NodeKind : ushort
     /// NULL).</summary>
     RangeTableColumn = 26,
 
-    /// <summary>JSON_TABLE. Flags: Lateral. Source: context item; Argument: path; Column*: JsonTableColumn; Alias?.</summary>
+    /// <summary>JSON_TABLE. Flags: Lateral. Source: context item; Argument: path; Text: path name; Passing*: ResTarget; Column*:
+    /// JsonTableColumn; OnError?: JsonBehavior; Alias?.</summary>
     JsonTable = 27,
 
-    /// <summary>A column of JSON_TABLE. Text: name.</summary>
+    /// <summary>A column of JSON_TABLE. Value: JsonColumnKind. Text: name (nested: the path's name). Type?: JsonReturning; Argument?:
+    /// path; Option* as in JsonExpr; OnEmpty?, OnError?: JsonBehavior; Column* (nested).</summary>
     JsonTableColumn = 28,
 
     // ---- expressions -----------------------------------------------------------------------------------------------------
@@ -216,12 +218,28 @@ public enum NodeKind : ushort
     /// <summary>MERGE_ACTION().</summary>
     MergeAction = 82,
 
-    /// <summary>An SQL/JSON constructor or query function. Value: JsonExprKind. Argument* and clauses as the parser of each form
-    /// documents.</summary>
+    /// <summary>An SQL/JSON expression. Value: JsonExprKind. Argument*: values (JsonValue where a FORMAT was written), of objects
+    /// JsonKeyValue; of query functions the context item and the path; Query (ARRAY of a query). Passing*: ResTarget. Returns?:
+    /// JsonReturning. OrderBy*. Option*: DefElem "null on null", "absent on null", "with unique keys", "without unique keys", "with
+    /// wrapper" and so on, "keep quotes", "omit quotes". OnEmpty?, OnError?: JsonBehavior. Filter?, Over? of aggregates.</summary>
     JsonExpr = 83,
 
-    /// <summary>An XML expression. Value: XmlExprKind.</summary>
+    /// <summary>An XML expression. Value: XmlExprKind. Text: name of an element or instruction. Argument*. Target*: ResTarget
+    /// (attributes, forest). Type? (serialize). Option*: DefElem "document", "content", "preserve whitespace", "strip whitespace",
+    /// "indent", "no indent", "version" (Argument?), "standalone yes", "standalone no", "standalone no value".</summary>
     XmlExpr = 84,
+
+    /// <summary>A value with FORMAT JSON. Argument. Text: encoding, 0 if none.</summary>
+    JsonValue = 85,
+
+    /// <summary>Left: key; Right: value.</summary>
+    JsonKeyValue = 86,
+
+    /// <summary>RETURNING. Type. Flags: Explicit (FORMAT JSON was written). Text: encoding.</summary>
+    JsonReturning = 87,
+
+    /// <summary>Text: "error", "null", "true", "false", "unknown", "empty array", "empty object", "default" (Argument).</summary>
+    JsonBehavior = 88,
 
     // ---- queries and DML -------------------------------------------------------------------------------------------------
     /// <summary>With?; Target*: ResTarget; From*; Where?; GroupBy*; Having?; Window*; OrderBy*: SortBy; Limit?; Offset?; Locking*;

@@ -65,4 +65,8 @@ public enum Role : byte
     Cycle = 59,
     Collation = 60,
     Inherits = 61,
+    OnEmpty = 62,
+    OnError = 63,
+    Returns = 64,
+    Passing = 65,
 }

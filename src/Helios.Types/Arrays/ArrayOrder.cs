@@ -1,6 +1,8 @@
 namespace Helios.Types;
 
-/// <summary>Order and hashes of arrays: element by element, NULL last and equal to NULL, then count and shape (PostgreSQL's array_cmp).</summary>
+/// <summary>
+/// Order and hashes of arrays: element by element, NULL last and equal to NULL, then count and shape (PostgreSQL's array_cmp).
+/// </summary>
 internal static class ArrayOrder
 {
     public static int Compare(SqlType element, in Datum x, in Datum y)

@@ -30,7 +30,8 @@ internal static class ArrayWire
             string sent = TypeRegistry.FormatType(new SqlType(oid));
             string expected = TypeRegistry.FormatType(element.Unmodified);
             throw new SqlError(
-                SqlState.DatatypeMismatch, $"binary data has array element type {oid} ({sent}) instead of expected {element.Oid} ({expected})");
+                SqlState.DatatypeMismatch,
+                $"binary data has array element type {oid} ({sent}) instead of expected {element.Oid} ({expected})");
         }
 
         Span<int> lengths = stackalloc int[dimensions];
@@ -47,12 +48,19 @@ internal static class ArrayWire
             }
         }
 
-        return DecodeItems(element, bytes[at..], count, lengths, lowerBounds, settings, parameter);
+        Datum[] items = DecodeItems(element, bytes[at..], count, settings, parameter);
+        if (array.Oid is 22 or 30)
+        {
+            bool isVector = dimensions == 1 && lowerBounds[0] == 0 && !Array.Exists(items, item => item.IsNull);
+            return isVector
+                ? PgArray.CreateVector(element, items)
+                : throw new SqlError(SqlState.InvalidBinaryRepresentation, $"invalid {TypeRegistry.FormatType(array)} data");
+        }
+
+        return count == 0 ? PgArray.Create(element, items) : PgArray.Create(element, items, lengths, lowerBounds);
     }
 
-    private static Datum DecodeItems(
-        SqlType element, ReadOnlySpan<byte> bytes, long count, ReadOnlySpan<int> lengths, ReadOnlySpan<int> lowerBounds,
-        in CodecSettings settings, int parameter)
+    private static Datum[] DecodeItems(SqlType element, ReadOnlySpan<byte> bytes, long count, in CodecSettings settings, int parameter)
     {
         // Every element has at least its length, so that a lie about the count costs no memory.
         if (count * 4 > bytes.Length)
@@ -79,7 +87,7 @@ internal static class ArrayWire
             throw BinaryCodec.BadFormat(parameter);
         }
 
-        return count == 0 ? PgArray.Create(element, [], [], []) : PgArray.Create(element, items, lengths, lowerBounds);
+        return items;
     }
 
     private static int ReadInt32(ReadOnlySpan<byte> bytes, ref int at)

@@ -74,6 +74,9 @@ public readonly struct PgArray
     public static Datum Create(SqlType element, ReadOnlySpan<Datum> items, int lowerBound = 1) =>
         items.IsEmpty ? Create(element, items, [], []) : Create(element, items, [items.Length], [lowerBound]);
 
+    /// <summary>An int2vector or oidvector: one dimension from 0, even when empty.</summary>
+    public static Datum CreateVector(SqlType element, ReadOnlySpan<Datum> items) => Create(element, items, [items.Length], [0]);
+
     /// <summary>An array of any shape; the product of <paramref name="lengths"/> is the number of items.</summary>
     public static Datum Create(SqlType element, ReadOnlySpan<Datum> items, ReadOnlySpan<int> lengths, ReadOnlySpan<int> lowerBounds)
     {

@@ -21,8 +21,7 @@ internal static class VectorText
         }
 
         SqlType element = isOid ? SqlType.Oidt : SqlType.Int2;
-        Datum[] values = items.ToArray();
-        return PgArray.Create(element, values, [values.Length], [0]);
+        return PgArray.CreateVector(element, items.ToArray());
     }
 
     public static int Format(SqlType element, in Datum value, Span<byte> destination)

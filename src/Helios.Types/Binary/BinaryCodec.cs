@@ -5,7 +5,8 @@ using Helios.Base;
 namespace Helios.Types;
 
 /// <summary>
-/// Values to and from PostgreSQL's binary wire form (documentation, "Binary format"; each type's recv and send functions). numeric and arrays
+/// Values to and from PostgreSQL's binary wire form (documentation, "Binary format"; each type's recv and send functions). numeric
+/// and arrays
 /// lie in a datum in just that form, so that encoding them is a copy.
 /// </summary>
 public static class BinaryCodec
@@ -45,7 +46,8 @@ public static class BinaryCodec
     }
 
     /// <summary>
-    /// As <see cref="Decode"/>, but a value whose binary form is its datum's bytes may refer to <paramref name="buffer"/> itself, which must
+    /// As <see cref="Decode"/>, but a value whose binary form is its datum's bytes may refer to <paramref name="buffer"/> itself,
+    /// which must
     /// not change while the datum lives.
     /// </summary>
     public static Datum DecodeInPlace(SqlType type, byte[] buffer, int offset, int length, in CodecSettings settings, int parameter = 0)
@@ -145,7 +147,8 @@ public static class BinaryCodec
     private static Datum DecodeFloat(SqlType type, ReadOnlySpan<byte> bytes, int parameter)
     {
         RequireLength(bytes, type.Oid == 700 ? 4 : 8, parameter);
-        return Datum.FromDouble(type.Oid == 700 ? BinaryPrimitives.ReadSingleBigEndian(bytes) : BinaryPrimitives.ReadDoubleBigEndian(bytes));
+        return Datum.FromDouble(
+            type.Oid == 700 ? BinaryPrimitives.ReadSingleBigEndian(bytes) : BinaryPrimitives.ReadDoubleBigEndian(bytes));
     }
 
     private static Datum CheckRange(SqlType type, in Datum value)
@@ -223,7 +226,8 @@ public static class BinaryCodec
     }
 
     /// <summary>
-    /// A value whose binary form was made by <see cref="Encode(SqlType, in Datum, Span{byte})"/> and lies in <paramref name="form"/>. Variable-length
+    /// A value whose binary form was made by <see cref="Encode(SqlType, in Datum, Span{byte})"/> and lies in <paramref name="form"/>.
+    /// Variable-length
     /// values refer to its bytes. Checks nothing again.
     /// </summary>
     internal static Datum DecodeStored(SqlType type, in Datum form)

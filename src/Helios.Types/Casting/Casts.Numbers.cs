@@ -14,7 +14,9 @@ public static partial class Casts
             case 17:
                 return ToBytea(value, from);
             case 18:
-                return value is >= sbyte.MinValue and <= sbyte.MaxValue ? CharacterText.CharDatum((byte)value) : throw OutOfRange("\"char\"");
+                return value is >= sbyte.MinValue and <= sbyte.MaxValue
+                    ? CharacterText.CharDatum((byte)value)
+                    : throw OutOfRange("\"char\"");
             case 20:
                 return Datum.FromInt64(value);
             case 21:
@@ -151,7 +153,8 @@ public static partial class Casts
 
         if (kind != "numeric" || to.Oid == 16)
         {
-            throw new SqlError(SqlState.InvalidParameterValue, $"cannot cast jsonb {kind} to type {TypeRegistry.FormatType(to.Unmodified)}");
+            throw new SqlError(
+                SqlState.InvalidParameterValue, $"cannot cast jsonb {kind} to type {TypeRegistry.FormatType(to.Unmodified)}");
         }
 
         Datum number = TextCodec.Parse(SqlType.Numeric, text, settings);

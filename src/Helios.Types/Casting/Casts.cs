@@ -29,7 +29,8 @@ public static partial class Casts
     }
 
     /// <summary>True when the cast exists and may stand where <paramref name="where"/> says.</summary>
-    public static bool IsAllowed(SqlType from, SqlType to, CastContext where) => TryFind(from, to, out CastContext context) && context <= where;
+    public static bool IsAllowed(SqlType from, SqlType to, CastContext where) =>
+        TryFind(from, to, out CastContext context) && context <= where;
 
     /// <summary>
     /// The value as another type, with that type's modifier applied: numeric(p,s) rounds, varchar(n) refuses what is too long unless
@@ -96,8 +97,6 @@ public static partial class Casts
                 return Datum.FromInt64(value.AsBool ? 1 : 0);
             case 18 when to.Oid == 23:
                 return Datum.FromInt64(value.AsBytes.IsEmpty ? 0 : (sbyte)value.AsBytes[0]);
-            case 18 when IsString(to):
-                return value;
             case 17 when !IsString(to):
                 return FromBytea(value, from, to);
             case 3802 when !IsString(to) && to.Oid != 114:
@@ -130,22 +129,19 @@ public static partial class Casts
 
     private static Datum FromString(in Datum value, SqlType from, SqlType to, in CodecSettings settings)
     {
-        // The casts within the family drop bpchar's blanks; going through text to another type keeps them.
-        ReadOnlySpan<byte> text = from.Oid == 1042 && IsString(to) ? CharacterText.TrimBlanks(value.AsBytes) : value.AsBytes;
-        switch (to.Oid)
+        if (!IsString(to) && to.Oid != 18)
         {
-            case 25 or 1043:
-                return text.Length == value.AsBytes.Length ? value : Datum.FromBytes(text.ToArray());
-            case 1042 or 19 or 18:
-                return CharacterText.Coerce(to.Unmodified, text.Length == value.AsBytes.Length ? value : Datum.FromBytes(text.ToArray()), true);
-            default:
-                return TextCodec.Parse(to.Unmodified, text, settings);
+            return TextCodec.Parse(to.Unmodified, value.AsBytes, settings);
         }
+
+        ReadOnlySpan<byte> text = from.Oid == 1042 && to.Oid != 18 ? CharacterText.TrimBlanks(value.AsBytes) : value.AsBytes;
+        Datum kept = text.Length == value.AsBytes.Length ? value : value.Slice(0, text.Length);
+        return CharacterText.Coerce(to.Unmodified, kept, isExplicit: true);
     }
 
     private static Datum ToText(in Datum value, SqlType from, SqlType to, in CodecSettings settings)
     {
-        if (from.Oid == 16)
+        if (from.Oid == 16 && to.Oid != 19)
         {
             return Datum.FromBytes(value.AsBool ? "true"u8.ToArray() : "false"u8.ToArray());
         }

@@ -79,7 +79,7 @@ public static class Comparison
     }
 
     /// <summary>One representation for each class of equal floats: no negative zero, one NaN.</summary>
-    internal static double Canonical(double value) => value == 0 ? 0 : double.IsNaN(value) ? double.NaN : value;
+    internal static double Canonical(double value) => value == 0 ? 0 : double.IsNaN(value) ? FloatText.NaN : value;
 
     private static int CompareOther(SqlType type, in Datum x, in Datum y)
     {

@@ -1,7 +1,8 @@
 namespace Helios.Types;
 
 /// <summary>
-/// Order of numerics on their binary form, without arithmetic: a canonical form has no zero digit at either end, so weight and digits decide,
+/// Order of numerics on their binary form, without arithmetic: a canonical form has no zero digit at either end, so weight and digits
+/// decide,
 /// and the display scale does not count. -Infinity &lt; finite &lt; Infinity &lt; NaN.
 /// </summary>
 internal static class NumericOrder

@@ -19,7 +19,9 @@ internal static class ValueHash
         ulong hash = Fold((ulong)bytes.Length ^ Prime1, Prime2);
         while (bytes.Length >= 16)
         {
-            hash = Fold(BinaryPrimitives.ReadUInt64LittleEndian(bytes) ^ hash, BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]) ^ Prime2);
+            ulong first = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+            ulong second = BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]);
+            hash = Fold(first ^ hash, second ^ Prime2);
             bytes = bytes[16..];
         }
 

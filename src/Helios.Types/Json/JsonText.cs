@@ -3,7 +3,8 @@ using Helios.Base;
 namespace Helios.Types;
 
 /// <summary>
-/// json and jsonb as text. json keeps its text and is checked only. jsonb is held and printed in one canonical text: numbers as numeric prints
+/// json and jsonb as text. json keeps its text and is checked only. jsonb is held and printed in one canonical text: numbers as
+/// numeric prints
 /// them, strings with the fewest escapes, ", " and ": " between parts, the last of equal keys, keys in order of length and then of bytes.
 /// </summary>
 internal ref struct JsonText

@@ -52,7 +52,9 @@ public static class KeyEncoding
         }
     }
 
-    /// <summary>True when the bytes give the value back as it was (numeric loses its display scale, bpchar its blanks, arrays are not read).</summary>
+    /// <summary>
+    /// True when the bytes give the value back as it was (numeric loses its display scale, bpchar its blanks, arrays are not read).
+    /// </summary>
     public static bool IsDecodable(SqlType type) =>
         type.Oid is not (1042 or 1186 or 1700) && (type.Kind != PhysicalKind.Bytes || !TypeRegistry.TryElement(type, out _));
 

@@ -18,6 +18,10 @@ internal static class NumericForm
     public const ushort PositiveInfinity = 0xD000;
     public const ushort NegativeInfinity = 0xF000;
     public const int GroupDigits = 4;
+
+    /// <summary>What PostgreSQL sends as the scale of an infinity: bits of its header that mean nothing there.</summary>
+    private const int InfinityScale = 0x20;
+
     public const int GroupBase = 10_000;
 
     public static int DigitCount(ReadOnlySpan<byte> form) => BinaryPrimitives.ReadInt16BigEndian(form);
@@ -35,7 +39,8 @@ internal static class NumericForm
     public static SqlError Overflow() => new(SqlState.NumericValueOutOfRange, "value overflows numeric format");
 
     /// <summary>
-    /// Makes a form from base-10000 digits, most significant first, of which the first has the given weight. Zeros at both ends are dropped.
+    /// Makes a form from base-10000 digits, most significant first, of which the first has the given weight. Zeros at both ends are
+    /// dropped.
     /// </summary>
     public static byte[] Make(bool negative, int weight, int scale, ReadOnlySpan<short> groups)
     {
@@ -72,7 +77,8 @@ internal static class NumericForm
         if (!value.IsFinite)
         {
             byte[] special = new byte[HeaderBytes];
-            WriteHeader(special, 0, 0, value.IsNaN ? NaN : value.Sign > 0 ? PositiveInfinity : NegativeInfinity, 0);
+            ushort sign = value.IsNaN ? NaN : value.Sign > 0 ? PositiveInfinity : NegativeInfinity;
+            WriteHeader(special, 0, 0, sign, value.IsNaN ? 0 : InfinityScale);
             return special;
         }
 

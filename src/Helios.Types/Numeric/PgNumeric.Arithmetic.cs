@@ -46,7 +46,9 @@ public readonly partial struct PgNumeric
         return product._scale > MaxScale ? product.Round(MaxScale) : product;
     }
 
-    /// <summary>The quotient, rounded half away from zero at the scale that PostgreSQL selects. 22012 when <paramref name="b"/> is zero.</summary>
+    /// <summary>
+    /// The quotient, rounded half away from zero at the scale that PostgreSQL selects. 22012 when <paramref name="b"/> is zero.
+    /// </summary>
     public static PgNumeric operator /(in PgNumeric a, in PgNumeric b)
     {
         if (a.IsNaN || b.IsNaN || (a.IsInfinity && b.IsInfinity))
@@ -160,7 +162,9 @@ public readonly partial struct PgNumeric
         return new PgNumeric(a._unscaled.Sign * b._unscaled.Sign < 0 ? -quotient : quotient, scale);
     }
 
-    /// <summary>numeric.c, select_div_scale: at least 16 significant digits, counted in groups of four, and no scale less than an operand's.</summary>
+    /// <summary>
+    /// numeric.c, select_div_scale: at least 16 significant digits, counted in groups of four, and no scale less than an operand's.
+    /// </summary>
     private static int SelectDivisionScale(in PgNumeric a, in PgNumeric b)
     {
         (int weightA, int firstA) = a.LeadingGroup();
@@ -186,7 +190,7 @@ public readonly partial struct PgNumeric
         BigInteger magnitude = BigInteger.Abs(_unscaled);
         int digits = DecimalDigits(magnitude);
         int exponent = digits - _scale - 1;
-        int weight = exponent >= 0 ? exponent / NumericForm.GroupDigits : -((-exponent + NumericForm.GroupDigits - 1) / NumericForm.GroupDigits);
+        int weight = (int)Calendar.FloorDiv(exponent, NumericForm.GroupDigits);
         int keep = exponent - (weight * NumericForm.GroupDigits) + 1;
         BigInteger first = digits >= keep ? magnitude / PowerOfTen(digits - keep) : magnitude * PowerOfTen(keep - digits);
         return (weight, (int)first);

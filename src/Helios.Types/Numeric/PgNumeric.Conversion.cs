@@ -26,7 +26,7 @@ public readonly partial struct PgNumeric
     {
         if (!IsFinite)
         {
-            return IsNaN ? double.NaN : Sign > 0 ? double.PositiveInfinity : double.NegativeInfinity;
+            return IsNaN ? FloatText.NaN : Sign > 0 ? double.PositiveInfinity : double.NegativeInfinity;
         }
 
         return FloatText.ParseFloat8(NumericText.ToText(NumericForm.Write(this)));
@@ -37,7 +37,7 @@ public readonly partial struct PgNumeric
     {
         if (!IsFinite)
         {
-            return IsNaN ? float.NaN : Sign > 0 ? float.PositiveInfinity : float.NegativeInfinity;
+            return IsNaN ? (float)FloatText.NaN : Sign > 0 ? float.PositiveInfinity : float.NegativeInfinity;
         }
 
         return (float)FloatText.ParseFloat4(NumericText.ToText(NumericForm.Write(this)));
@@ -50,7 +50,8 @@ public readonly partial struct PgNumeric
     public long ToInt64() => ToInteger(long.MinValue, long.MaxValue, "bigint");
 
     /// <summary>
-    /// The value coerced to numeric(p,s): rounded to s digits; 22003 "numeric field overflow" when more than p - s digits stand before the point.
+    /// The value coerced to numeric(p,s): rounded to s digits; 22003 "numeric field overflow" when more than p - s digits stand
+    /// before the point.
     /// </summary>
     public PgNumeric WithTypmod(int typmod)
     {

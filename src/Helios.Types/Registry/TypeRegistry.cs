@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Helios.Types;
 
 /// <summary>The built-in types, by OID and by name, and their names in SQL.</summary>
-public static partial class TypeRegistry
+public static class TypeRegistry
 {
     private const int ModifierHeader = 4;
 
@@ -24,8 +24,10 @@ public static partial class TypeRegistry
         s_byName.TryGetValue(name, out info);
 
     /// <summary>
-    /// By a name as SQL writes it, in lower case with single blanks: int, integer, double precision, character varying, char (bpchar, as the
-    /// keyword means), timestamp with time zone, and every pg_type name; with [] behind it the array. Modifiers and serial are the parser's.
+    /// By a name as SQL writes it, in lower case with single blanks: int, integer, double precision, character varying, char (bpchar,
+    /// as the
+    /// keyword means), timestamp with time zone, and every pg_type name; with [] behind it the array. Modifiers and serial are the
+    /// parser's.
     /// </summary>
     public static bool TryFindSql(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out TypeInfo? info)
     {
@@ -58,7 +60,9 @@ public static partial class TypeRegistry
         return exists;
     }
 
-    /// <summary>The type as PostgreSQL's format_type prints it: numeric(5,2), character varying(10), timestamp(3) without time zone.</summary>
+    /// <summary>
+    /// The type as PostgreSQL's format_type prints it: numeric(5,2), character varying(10), timestamp(3) without time zone.
+    /// </summary>
     public static string FormatType(SqlType type)
     {
         if (!s_byOid.TryGetValue(type.Oid, out TypeInfo? info))
@@ -100,7 +104,7 @@ public static partial class TypeRegistry
 
     private static TypeInfo[] MakeAll()
     {
-        TypeInfo[] bases = BaseTypes();
+        TypeInfo[] bases = TypeTable.Base;
         IEnumerable<TypeInfo> arrays = bases.Where(t => t.ArrayOid != 0).Select(MakeArray);
         return bases.Concat(arrays).OrderBy(t => t.Oid).ToArray();
     }

@@ -4,7 +4,7 @@ namespace Helios.Types;
 /// The proleptic Gregorian calendar around PostgreSQL's epoch, 2000-01-01. Years are astronomical: 0 is 1 BC, -1 is 2 BC. Days from civil
 /// dates by Howard Hinnant's algorithm (howardhinnant.github.io/date_algorithms.html).
 /// </summary>
-internal static class Calendar
+public static class Calendar
 {
     public const long UsPerSecond = 1_000_000;
     public const long UsPerMinute = 60 * UsPerSecond;

@@ -141,11 +141,6 @@ internal ref partial struct DateTimeParser
             return DateTimeFailure.None;
         }
 
-        if ((_known & DateParts) != DateParts)
-        {
-            return DateTimeFailure.BadFormat;
-        }
-
         return _julianDay != long.MinValue ? FinishJulian() : FinishDate();
     }
 
@@ -156,6 +151,36 @@ internal ref partial struct DateTimeParser
     }
 
     private DateTimeFailure FinishDate()
+    {
+        DateTimeFailure failure = (_known & YearPart) != 0 ? FinishYear() : DateTimeFailure.None;
+        if (failure != DateTimeFailure.None)
+        {
+            return failure;
+        }
+
+        bool badMonth = (_known & MonthPart) != 0 && (_month is < 1 or > 12);
+        bool badDay = (_known & DayPart) != 0 && (_day is < 1 or > 31);
+        if (badMonth || badDay)
+        {
+            return DateTimeFailure.MonthDayOverflow;
+        }
+
+        // What is there is checked before what is missing, as PostgreSQL's ValidateDate does.
+        if ((_known & DateParts) != DateParts)
+        {
+            return DateTimeFailure.BadFormat;
+        }
+
+        if (_day > Calendar.DaysInMonth(_year, _month))
+        {
+            return DateTimeFailure.FieldOverflow;
+        }
+
+        Day = Calendar.DayFromCivil(_year, _month, _day);
+        return DateTimeFailure.None;
+    }
+
+    private DateTimeFailure FinishYear()
     {
         if (_isBc)
         {
@@ -175,22 +200,6 @@ internal ref partial struct DateTimeParser
             return DateTimeFailure.FieldOverflow;
         }
 
-        if (_month == 0 && _day > 31)
-        {
-            return DateTimeFailure.BadFormat;
-        }
-
-        if (_month is < 1 or > 12 || _day is < 1 or > 31)
-        {
-            return DateTimeFailure.MonthDayOverflow;
-        }
-
-        if (_day > Calendar.DaysInMonth(_year, _month))
-        {
-            return DateTimeFailure.FieldOverflow;
-        }
-
-        Day = Calendar.DayFromCivil(_year, _month, _day);
         return DateTimeFailure.None;
     }
 
@@ -202,7 +211,8 @@ internal ref partial struct DateTimeParser
             case DateWord.Now or DateWord.Today or DateWord.Tomorrow or DateWord.Yesterday or DateWord.Epoch:
             case DateWord.Infinity or DateWord.NegativeInfinity:
                 Word = word;
-                int parts = word is DateWord.Today or DateWord.Tomorrow or DateWord.Yesterday ? DateParts : DateParts | TimeParts | ZonePart;
+                bool isDay = word is DateWord.Today or DateWord.Tomorrow or DateWord.Yesterday;
+                int parts = isDay ? DateParts : DateParts | TimeParts | ZonePart;
                 return Take(parts) ? DateTimeFailure.None : DateTimeFailure.BadFormat;
             case DateWord.AllBalls:
                 ZoneOffsetSeconds = 0;

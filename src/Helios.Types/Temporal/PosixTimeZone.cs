@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Helios.Types;
 
-/// <summary>POSIX zone texts without daylight saving rules: an abbreviation (or none), then hours (and minutes and seconds) west of Greenwich.</summary>
+/// <summary>
+/// POSIX zone texts without daylight saving rules: an abbreviation (or none), then hours (and minutes and seconds) west of Greenwich.
+/// </summary>
 internal static class PosixTimeZone
 {
     public static bool TryParse(string text, out int offsetSecondsEast)

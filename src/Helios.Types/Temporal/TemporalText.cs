@@ -259,17 +259,19 @@ internal static class TemporalText
     internal static SqlError Error(DateTimeFailure failure, string typeName, ReadOnlySpan<byte> text, string zone)
     {
         string shown = Ascii.Show(text);
+        string overflow = $"date/time field value out of range: \"{shown}\"";
         return failure switch
         {
-            DateTimeFailure.FieldOverflow => new SqlError(SqlState.DatetimeFieldOverflow, $"date/time field value out of range: \"{shown}\""),
-            DateTimeFailure.MonthDayOverflow => new SqlError(SqlState.DatetimeFieldOverflow, $"date/time field value out of range: \"{shown}\"")
+            DateTimeFailure.FieldOverflow => new SqlError(SqlState.DatetimeFieldOverflow, overflow),
+            DateTimeFailure.MonthDayOverflow => new SqlError(SqlState.DatetimeFieldOverflow, overflow)
             {
                 Hint = "Perhaps you need a different \"DateStyle\" setting.",
             },
             DateTimeFailure.ZoneOverflow =>
                 new SqlError(SqlState.InvalidTimeZoneDisplacement, $"time zone displacement out of range: \"{shown}\""),
             DateTimeFailure.UnknownZone => new SqlError(SqlState.InvalidParameterValue, $"time zone \"{zone}\" not recognized"),
-            DateTimeFailure.BadFormat => new SqlError(SqlState.InvalidDatetimeFormat, $"invalid input syntax for type {typeName}: \"{shown}\""),
+            DateTimeFailure.BadFormat =>
+                new SqlError(SqlState.InvalidDatetimeFormat, $"invalid input syntax for type {typeName}: \"{shown}\""),
             DateTimeFailure.None => throw new Bug("no date-time failure to report"),
         };
     }

@@ -41,7 +41,8 @@ internal static class Ascii
     }
 
     /// <summary>Equality with a lower-case ASCII word, ignoring case.</summary>
-    public static bool EqualsWord(ReadOnlySpan<byte> text, ReadOnlySpan<byte> lowerWord) => System.Text.Ascii.EqualsIgnoreCase(text, lowerWord);
+    public static bool EqualsWord(ReadOnlySpan<byte> text, ReadOnlySpan<byte> lowerWord) =>
+        System.Text.Ascii.EqualsIgnoreCase(text, lowerWord);
 
     public static string Show(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text);
 

@@ -7,7 +7,9 @@ public enum ByteaOutput : byte
     Escape,
 }
 
-/// <summary>Names of catalog objects for the reg* types. Implemented by the catalog; without one only numbers are read and printed.</summary>
+/// <summary>
+/// Names of catalog objects for the reg* types. Implemented by the catalog; without one only numbers are read and printed.
+/// </summary>
 public interface IRegNames
 {
     /// <summary>The printed name of an object, or null to print its number.</summary>
@@ -37,7 +39,9 @@ public readonly record struct CodecSettings
     /// <summary>Start of the current transaction, microseconds since 2000-01-01 UTC: what 'now' and 'today' mean.</summary>
     public long NowUs { get; init; }
 
-    /// <summary>PostgreSQL's extra_float_digits, -15 to 3; above 0 (the default is 1) prints the shortest text that reads back the same.</summary>
+    /// <summary>
+    /// PostgreSQL's extra_float_digits, -15 to 3; above 0 (the default is 1) prints the shortest text that reads back the same.
+    /// </summary>
     public int ExtraFloatDigits
     {
         get => _extraFloatDigitsLessOne + 1;

@@ -55,11 +55,25 @@ internal static class FloatFormat
             }
         }
 
-        public double ToDouble() => double.Parse(Plain(), CultureInfo.InvariantCulture);
+        public double ToDouble()
+        {
+            Span<byte> text = stackalloc byte[MaxBytes];
+            return double.Parse(text[..Plain(text)], CultureInfo.InvariantCulture);
+        }
 
-        public float ToSingle() => float.Parse(Plain(), CultureInfo.InvariantCulture);
+        public float ToSingle()
+        {
+            Span<byte> text = stackalloc byte[MaxBytes];
+            return float.Parse(text[..Plain(text)], CultureInfo.InvariantCulture);
+        }
 
-        private string Plain() => string.Create(CultureInfo.InvariantCulture, $"{(Negative ? "-" : "")}{Significand}E{Exponent}");
+        private int Plain(Span<byte> text)
+        {
+            text[0] = Negative ? (byte)'-' : (byte)'+';
+            int at = 1 + IntegerText.Format((long)Significand, text[1..]);
+            text[at++] = (byte)'E';
+            return at + IntegerText.Format(Exponent, text[at..]);
+        }
     }
 
     private static bool Special(double value, Span<byte> destination, out int written)

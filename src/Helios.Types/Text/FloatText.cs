@@ -9,6 +9,9 @@ internal static class FloatText
     public const string Float4Name = "real";
     public const string Float8Name = "double precision";
 
+    /// <summary>NaN without a sign, as C makes it; .NET's constant has one, which a client would see in the binary form.</summary>
+    public static readonly double NaN = BitConverter.Int64BitsToDouble(0x7FF8_0000_0000_0000);
+
     public static double ParseFloat8(ReadOnlySpan<byte> text)
     {
         ReadOnlySpan<byte> word = Ascii.Trim(text);
@@ -44,7 +47,9 @@ internal static class FloatText
     private static SqlError OutOfRange(string typeName, ReadOnlySpan<byte> word) =>
         new(SqlState.NumericValueOutOfRange, $"\"{Ascii.Show(word)}\" is out of range for type {typeName}");
 
-    /// <summary>Digits, one point, an exponent: the one shape, so that the library's parser sees nothing else it would also accept.</summary>
+    /// <summary>
+    /// Digits, one point, an exponent: the one shape, so that the library's parser sees nothing else it would also accept.
+    /// </summary>
     private static bool IsNumber(ReadOnlySpan<byte> word)
     {
         int at = !word.IsEmpty && word[0] is (byte)'+' or (byte)'-' ? 1 : 0;
@@ -106,7 +111,7 @@ internal static class FloatText
             return true;
         }
 
-        value = double.NaN;
+        value = NaN;
         return Ascii.EqualsWord(name, "nan"u8);
     }
 }

@@ -12,7 +12,8 @@ internal static class CSharpWriter
         var text = new StringBuilder(Head + "namespace Helios.Plugins.Abi;\n\n");
         text.Append("/// <summary>Names and numbers of the plugin ABI.</summary>\ninternal static class AbiConstants\n{\n");
         text.Append($"    public const int Version = {schema.Version};\n    public const string Marker = \"{schema.Marker}\";\n");
-        text.Append($"    public const string Module = \"{schema.Module}\";\n    public const string ManifestSection = \"{schema.ManifestSection}\";\n");
+        text.Append($"    public const string Module = \"{schema.Module}\";\n");
+        text.Append($"    public const string ManifestSection = \"{schema.ManifestSection}\";\n");
         foreach (Constant constant in schema.Constants)
         {
             string type = constant.Type == "i32" ? "int" : "uint";
@@ -22,7 +23,8 @@ internal static class CSharpWriter
 
         foreach (EnumSet set in schema.Enums.Where(e => !e.FromHost))
         {
-            text.Append($"}}\n\n/// <summary>{Escape(set.Doc)}</summary>\n{(set.IsPublic ? "public" : "internal")} enum {set.Name} : {Type(set.Repr)}\n{{");
+            string access = set.IsPublic ? "public" : "internal";
+            text.Append($"}}\n\n/// <summary>{Escape(set.Doc)}</summary>\n{access} enum {set.Name} : {Type(set.Repr)}\n{{");
             foreach (Member member in set.Members)
             {
                 text.Append($"\n    /// <summary>{Escape(member.Doc)}</summary>\n    {member.Name} = {member.Value},\n");
@@ -60,20 +62,24 @@ internal static class CSharpWriter
     public static string Functions(Schema schema)
     {
         var text = new StringBuilder(Head + "namespace Helios.Plugins.Abi;\n\n");
-        text.Append("/// <summary>A function of the ABI. Signature: a letter per parameter (i: i32, I: i64), then ':' and the result's.</summary>\n");
-        text.Append("internal readonly record struct AbiFunction(string Name, string Signature, string Grant, bool IsRequired, Hook Hook, bool IsReserved);\n\n");
-        text.Append("/// <summary>What a guest exports and what it may import from module \"helios\".</summary>\ninternal static class AbiFunctions\n{\n");
+        text.Append("/// <summary>A function of the ABI. Signature: letters of the parameters (i: i32, I: i64), ':', the result's.</summary>\n");
+        text.Append("internal readonly record struct AbiFunction(\n");
+        text.Append("    string Name, string Signature, string Grant, bool IsRequired, Hook Hook, bool IsReserved);\n\n");
+        text.Append("/// <summary>What a guest exports and what it may import from module \"helios\".</summary>\n");
+        text.Append("internal static class AbiFunctions\n{\n");
         text.Append("    public static readonly AbiFunction[] Exports =\n    [\n");
         foreach (Export export in schema.Exports.Where(e => e.Result != "memory"))
         {
-            text.Append($"        new(\"{export.Name}\", \"{Signature(export.Parameters, export.Result)}\", \"\", {Bool(export.IsRequired)}, ");
+            string signature = Signature(export.Parameters, export.Result);
+            text.Append($"        new(\"{export.Name}\", \"{signature}\", \"\", {Bool(export.IsRequired)}, ");
             text.Append($"{(export.Hook.Length == 0 ? "default" : "Hook." + export.Hook)}, {Bool(export.IsReserved)}),\n");
         }
 
         text.Append("    ];\n\n    public static readonly AbiFunction[] Imports =\n    [\n");
         foreach (Import import in schema.Imports)
         {
-            text.Append($"        new(\"{import.Name}\", \"{Signature(import.Parameters, import.Result)}\", \"{import.Grant}\", false, default, false),\n");
+            string signature = Signature(import.Parameters, import.Result);
+            text.Append($"        new(\"{import.Name}\", \"{signature}\", \"{import.Grant}\", false, default, false),\n");
         }
 
         return text.Append("    ];\n}\n").ToString();
@@ -82,7 +88,13 @@ internal static class CSharpWriter
     private static string Signature(IReadOnlyList<Parameter> parameters, string result) =>
         string.Concat(parameters.Select(p => Letter(p.Type))) + ":" + Letter(result);
 
-    private static string Letter(string type) => type switch { "i32" => "i", "i64" => "I", "" => "", _ => throw new InvalidDataException(type) };
+    private static string Letter(string type) => type switch
+    {
+        "i32" => "i",
+        "i64" => "I",
+        "" => "",
+        _ => throw new InvalidDataException(type),
+    };
 
     private static string Bool(bool value) => value ? "true" : "false";
 

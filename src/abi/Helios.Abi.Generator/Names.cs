@@ -26,7 +26,8 @@ internal static class Names
         var text = new StringBuilder();
         for (int i = 0; i < name.Length; i++)
         {
-            bool breaks = i > 0 && char.IsUpper(name[i]) && (char.IsLower(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
+            bool isNextLower = i + 1 < name.Length && char.IsLower(name[i + 1]);
+            bool breaks = i > 0 && char.IsUpper(name[i]) && (char.IsLower(name[i - 1]) || isNextLower);
             text.Append(breaks ? "_" : "").Append(char.ToLowerInvariant(name[i]));
         }
 

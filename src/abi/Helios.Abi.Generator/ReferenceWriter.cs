@@ -7,7 +7,8 @@ internal static class ReferenceWriter
 {
     public static string Write(Schema schema, string introduction)
     {
-        var text = new StringBuilder("<!-- Generated from src/abi/abi.json and src/abi/introduction.md by Helios.Abi.Generator. Do not edit. -->\n");
+        var text = new StringBuilder("<!-- Generated from src/abi/abi.json and src/abi/introduction.md by Helios.Abi.Generator. ");
+        text.Append("Do not edit. -->\n");
         text.Append(introduction.TrimEnd()).Append("\n\n## Exports\n\n| export | signature | required | |\n|---|---|---|---|\n");
         foreach (Export export in schema.Exports)
         {
@@ -52,7 +53,9 @@ internal static class ReferenceWriter
     }
 
     private static string Signature(IReadOnlyList<Parameter> parameters, string result) =>
-        result == "memory" ? "memory" : $"`({string.Join(", ", parameters.Select(p => $"{p.Name}: {p.Type}"))}){(result.Length == 0 ? "" : " -> " + result)}`";
+        result == "memory" ? "memory" : $"`({string.Join(", ", parameters.Select(p => $"{p.Name}: {p.Type}"))}){Arrow(result)}`";
+
+    private static string Arrow(string result) => result.Length == 0 ? "" : " -> " + result;
 
     private static string Cell(string text) => text.Replace("|", "\\|").Replace("*", "\\*");
 }

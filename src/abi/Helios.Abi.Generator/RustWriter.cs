@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Helios.Abi.Generator;
 
-/// <summary>The guest's side in Rust: core only, Rust 1.63 or newer. Sets are transparent wrappers, so that an unknown number stays a number.</summary>
+/// <summary>The guest's side in Rust: core only, Rust 1.63 or newer. Sets are transparent wrappers, so that an unknown number stays a
+/// number.</summary>
 internal static class RustWriter
 {
     public static string Write(Schema schema)
@@ -41,7 +42,8 @@ internal static class RustWriter
 
         if (set.IsFlags)
         {
-            text.Append($"\n    #[inline]\n    pub const fn has(self, flag: {set.Name}) -> bool {{\n        self.0 & flag.0 != 0\n    }}\n");
+            text.Append($"\n    #[inline]\n    pub const fn has(self, flag: {set.Name}) -> bool {{\n");
+            text.Append("        self.0 & flag.0 != 0\n    }\n");
         }
 
         text.Append("}\n");
@@ -50,7 +52,8 @@ internal static class RustWriter
     private static void WriteStruct(StringBuilder text, Struct item)
     {
         string repr = item.Alignment < 8 && item.Fields.Any(f => Schema.Width(f.ElementType) > item.Alignment) ? "C, packed" : "C";
-        text.Append($"\n/// {item.Doc} {item.Size} bytes.\n#[derive(Clone, Copy, Debug, Default)]\n#[repr({repr})]\npub struct {item.Name} {{\n");
+        text.Append($"\n/// {item.Doc} {item.Size} bytes.\n#[derive(Clone, Copy, Debug, Default)]\n");
+        text.Append($"#[repr({repr})]\npub struct {item.Name} {{\n");
         foreach (Field field in item.Fields)
         {
             string type = field.ArrayLength == 0 ? field.Type : $"[{field.ElementType}; {field.ArrayLength}]";

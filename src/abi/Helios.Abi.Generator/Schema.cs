@@ -28,7 +28,8 @@ internal sealed record Struct(string Name, int Size, int Alignment, string Doc, 
 internal sealed record Parameter(string Name, string Type);
 
 /// <summary>Result: "" (none), i32, i64, or memory for the exported memory.</summary>
-internal sealed record Export(string Name, IReadOnlyList<Parameter> Parameters, string Result, bool IsRequired, bool IsReserved, string Hook, string Doc);
+internal sealed record Export(
+    string Name, IReadOnlyList<Parameter> Parameters, string Result, bool IsRequired, bool IsReserved, string Hook, string Doc);
 
 internal sealed record Import(string Name, IReadOnlyList<Parameter> Parameters, string Result, string Grant, string Doc);
 
@@ -88,7 +89,8 @@ internal sealed class Schema
 
     private static EnumSet ParseEnum(JsonElement e) => new(
         Text(e, "name"), Text(e, "repr"), Text(e, "doc"), IsFlags: false, FromHost: false,
-        e.GetProperty("members").EnumerateArray().Select(m => new Member(Text(m, "name"), m.GetProperty("value").GetInt64(), Text(m, "doc"))).ToList())
+        e.GetProperty("members").EnumerateArray()
+            .Select(m => new Member(Text(m, "name"), m.GetProperty("value").GetInt64(), Text(m, "doc"))).ToList())
     {
         IsPublic = e.TryGetProperty("public", out _),
     };

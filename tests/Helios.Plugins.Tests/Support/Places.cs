@@ -11,7 +11,8 @@ internal static class Places
     public static nint LoadWasmtime()
     {
         string architecture = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "x64";
-        return NativeLibrary.Load(Path.Combine(Metadata("WasmtimePackage"), "runtimes", "linux-" + architecture, "native", "libwasmtime.so"));
+        string folder = Path.Combine(Metadata("WasmtimePackage"), "runtimes", "linux-" + architecture, "native");
+        return NativeLibrary.Load(Path.Combine(folder, "libwasmtime.so"));
     }
 
     private static string Metadata(string key) =>

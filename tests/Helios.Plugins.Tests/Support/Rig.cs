@@ -48,7 +48,8 @@ internal sealed class Rig
     public PostParseDecision Run(string table = "users", int paddingNodes = 0)
     {
         var decision = new PostParseDecision();
-        Host.Current.RunPostParse(new PostParseContext(Statements.SelectFrom(table, paddingNodes), Session, new TestCatalog(), 1), decision);
+        var context = new PostParseContext(Statements.SelectFrom(table, paddingNodes), Session, new TestCatalog(), 1);
+        Host.Current.RunPostParse(context, decision);
         return decision;
     }
 

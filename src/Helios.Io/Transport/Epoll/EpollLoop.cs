@@ -15,8 +15,10 @@ internal interface IEpollTarget
 /// <summary>
 /// A loop over one level-triggered epoll. Connections receive into one block of the loop's and send at the end of the turn, so that an idle
 /// connection holds no buffer and a turn of many connections needs one wait.
-/// Invariant: targets leave the table in Attend or in posted actions only, never between the events of one wait, so no event meets a successor.
+/// Invariant: targets leave the table in Attend or in posted actions only, never between the events of one wait, so no event meets a
+/// successor.
 /// </summary>
+// SAFETY: pointers are to the loop's own event block and to locals, with their sizes.
 internal sealed unsafe class EpollLoop : EventLoop
 {
     private const int EventCount = 256;

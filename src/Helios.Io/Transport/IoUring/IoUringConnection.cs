@@ -9,6 +9,7 @@ namespace Helios.Io.Transport.IoUring;
 /// and wait for room only when they must.
 /// Invariant: handle, slot and buffers are given back only when neither a receive nor a send is in flight.
 /// </summary>
+// SAFETY: entries are the ring's until the next call; buffers outlive the sends that use them.
 internal sealed unsafe class IoUringConnection : Connection, IRingTarget
 {
     private readonly IoUringLoop _loop;

@@ -5,6 +5,7 @@ using Helios.Io.Transport.Linux;
 namespace Helios.Io.Transport.IoUring;
 
 /// <summary>Accepts on the first loop, by one repeated request, and hands each connection to the loop whose turn it is.</summary>
+// SAFETY: entries are the ring's until the next call.
 internal sealed unsafe class IoUringListener : IRingTarget, IDisposable
 {
     private readonly IoUringLoop _loop;

@@ -8,6 +8,7 @@ namespace Helios.Io.Transport.IoUring;
 /// Invariants: used on the thread that made it (SINGLE_ISSUER); an entry is complete before the tail that covers it is published; a
 /// completion is copied before the head that gives its place back is published.
 /// </summary>
+// SAFETY: pointers are to the ring's mappings; indexes are masked to their sizes.
 internal sealed unsafe class Ring : IDisposable
 {
     private const uint SetupFlags = IoUringAbi.SetupCompletionSize | IoUringAbi.SetupClamp | IoUringAbi.SetupSubmitAll
@@ -139,6 +140,7 @@ internal sealed unsafe class Ring : IDisposable
     {
         Errno.NotPermitted => "not permitted here (a container's profile or kernel.io_uring_disabled)",
         Errno.NotImplemented => "this kernel has no io_uring",
+        Errno.OutOfMemory => "the memory that may be locked is too small (ulimit -l)",
         Errno.InvalidArgument => "this kernel is older than 6.1",
         _ => Errno.Text(errno),
     };

@@ -4,8 +4,8 @@ using Helios.Io.Native;
 namespace Helios.Io.Transport.Linux;
 
 /// <summary>
-/// When the process or the system is out of handles or memory, accepting rests for a moment instead of spinning. Said in the log at most once
-/// in five seconds.
+/// When the process or the system is out of handles or memory, accepting rests for a moment instead of spinning. Said in the log at most
+/// once in five seconds.
 /// </summary>
 internal sealed class AcceptPause
 {

@@ -63,9 +63,13 @@ fn statements_on_other_tables_need_no_tenant() {
 fn creating_a_table_needs_no_tenant_unless_it_reads_one() {
     let create = MockStatement::of(StatementKind::CREATE_TABLE).table("orders", TableAccess::DEFINE);
     assert_eq!(run(host(), &create), Outcome::Pass);
-    let copy = MockStatement::of(StatementKind::CREATE_TABLE_AS).table("users", TableAccess::DEFINE).reads("orders");
+    let target = TableAccess(TableAccess::DEFINE.0 | TableAccess::INSERT.0);
+    let copy = MockStatement::of(StatementKind::CREATE_TABLE_AS).table("copy", target).reads("orders");
     assert_eq!(run(host(), &copy), Outcome::rejected("42501", MISSING));
     assert_eq!(run(tenant("1"), &copy), Outcome::restricted(&[("orders", "tenant_id = 1")]));
+    let fill = MockStatement::of(StatementKind::CREATE_TABLE_AS).table("orders", target).reads("countries");
+    assert_eq!(run(host(), &fill), Outcome::rejected("42501", MISSING));
+    assert_eq!(run(tenant("1"), &fill), Outcome::restricted(&[("orders", "tenant_id = 1")]));
 }
 
 #[test]

@@ -173,7 +173,7 @@ impl NodeKind {
     pub const STAR: NodeKind = NodeKind(2);
     /// Text: alias name. Column*: Identifier.
     pub const ALIAS: NodeKind = NodeKind(3);
-    /// Name*: Identifier (built-in spellings are pg_catalog-qualified as PostgreSQL does: int → pg_catalog.int4). Modifier*: expressions. Value: array dimensions. Flags: SetOf, PercentType. Bound*: IntegerConst per dimension where written.
+    /// Name*: Identifier (built-in spellings are pg_catalog-qualified as PostgreSQL does: int → pg_catalog.int4). Modifier*: expressions (interval: the field mask of PostgreSQL, then the precision). Value: array dimensions. Flags: SetOf, PercentType. Bound*: IntegerConst per dimension, -1 where unwritten.
     pub const TYPE_NAME: NodeKind = NodeKind(4);
     /// A target of SELECT / RETURNING, an INSERT column, or an assignment. Text: output or column name (0 if none). Argument?: the expression. Indirection*: subscripts or fields of an assigned column. Multi-column assignment: see MultiAssign.
     pub const RES_TARGET: NodeKind = NodeKind(5);
@@ -183,20 +183,34 @@ impl NodeKind {
     pub const WITH_CLAUSE: NodeKind = NodeKind(7);
     /// Text: name. Column*: Identifier. Query: statement. Value: CteMaterialize. Search?, Cycle?.
     pub const CTE: NodeKind = NodeKind(8);
-    /// Text: window name (of WINDOW clause or referenced by OVER name). Value: frame options. Partition*, OrderBy*, FrameStart?, FrameEnd?. RefName?: Identifier.
+    /// Text: window name (of WINDOW clause or referenced by OVER name). Value: WindowFrame; the bounds' expressions are FrameStart?, FrameEnd?. Partition*, OrderBy*. RefName?: Identifier.
     pub const WINDOW_DEF: NodeKind = NodeKind(9);
     /// Value: LockStrength. Flags: NoWait, SkipLocked. Relation*: RangeVar.
     pub const LOCKING_CLAUSE: NodeKind = NodeKind(10);
     /// Value: GroupingSetKind (empty, simple, rollup, cube, sets). Argument*.
     pub const GROUPING_SET: NodeKind = NodeKind(11);
+    /// SEARCH of a CTE. Value: 0 depth first, 1 breadth first. Column*: Identifier. Text: the sequence column.
+    pub const CTE_SEARCH: NodeKind = NodeKind(12);
+    /// CYCLE of a CTE. Column*. Text: the mark column. High?, Low?: its values. Using: Identifier of the path column.
+    pub const CTE_CYCLE: NodeKind = NodeKind(13);
     /// Text: relation name. Schema?, Catalog?: Identifier. Alias?. Flags: Only (ONLY was written), Temporary.
     pub const RANGE_VAR: NodeKind = NodeKind(20);
     /// Query: SELECT. Alias?. Flags: Lateral.
     pub const RANGE_SUBSELECT: NodeKind = NodeKind(21);
-    /// Function*: each a FuncCall or SqlValueFunction, with ColumnDef* behind it. Alias?. Flags: Lateral, Ordinality, RowsFrom.
+    /// Function*: each a FuncCall or another call expression, its column definitions behind it as Column*: ColumnDef. Alias?. Element*: ColumnDef of the alias of ROWS FROM. Flags: Lateral, Ordinality, RowsFrom.
     pub const RANGE_FUNCTION: NodeKind = NodeKind(22);
     /// Value: JoinType. Left, Right. Using*: Identifier; or Condition?. Flags: Natural, Cross (written CROSS JOIN). Alias?; UsingAlias?.
     pub const JOIN_EXPR: NodeKind = NodeKind(23);
+    /// TABLESAMPLE. Relation: RangeVar; Name*: method; Argument*; Else?: REPEATABLE's seed.
+    pub const RANGE_TABLE_SAMPLE: NodeKind = NodeKind(24);
+    /// XMLTABLE. Flags: Lateral. Argument: row expression; Source: document; Column*: RangeTableColumn; Option*: ResTarget (namespaces); Alias?.
+    pub const RANGE_TABLE_FUNCTION: NodeKind = NodeKind(25);
+    /// A column of XMLTABLE. Text: name. Type?, Argument?: path; Else?: default. Flags: Ordinality (FOR ORDINALITY), Not (NOT NULL).
+    pub const RANGE_TABLE_COLUMN: NodeKind = NodeKind(26);
+    /// JSON_TABLE. Flags: Lateral. Source: context item; Argument: path; Column*: JsonTableColumn; Alias?.
+    pub const JSON_TABLE: NodeKind = NodeKind(27);
+    /// A column of JSON_TABLE. Text: name.
+    pub const JSON_TABLE_COLUMN: NodeKind = NodeKind(28);
     /// Field*: Identifier, the last one may be Star.
     pub const COLUMN_REF: NodeKind = NodeKind(40);
     /// $n. Value: n from 1.
@@ -254,9 +268,9 @@ impl NodeKind {
     pub const LEAST: NodeKind = NodeKind(67);
     /// Argument, Type. Flags: FunctionForm (CAST(..)), LiteralForm (type 'string').
     pub const TYPE_CAST: NodeKind = NodeKind(68);
-    /// Name*: Identifier. Argument*. Flags: Star (count(*)), Distinct, Variadic, WithinGroup, SqlSyntax. OrderBy*, Filter?, Over?: WindowDef. Value: NullTreatment.
+    /// Name*: Identifier. Argument*. Flags: Star (count(*)), Distinct, All, Variadic, WithinGroup, SqlSyntax. OrderBy*, Filter?, Over?: WindowDef. Value: NullTreatment.
     pub const FUNC_CALL: NodeKind = NodeKind(69);
-    /// Argument (Left) with Name?: Identifier — a named argument a => x.
+    /// Name: Identifier. Argument. (a => x)
     pub const NAMED_ARGUMENT: NodeKind = NodeKind(70);
     /// Value: SqlValueFunctionKind. Modifier?: precision.
     pub const SQL_VALUE_FUNCTION: NodeKind = NodeKind(71);
@@ -276,6 +290,16 @@ impl NodeKind {
     pub const CURRENT_OF: NodeKind = NodeKind(78);
     /// Argument*. GROUPING(...).
     pub const GROUPING_FUNC: NodeKind = NodeKind(79);
+    /// Argument. Flags: Not. (IS DOCUMENT)
+    pub const IS_DOCUMENT: NodeKind = NodeKind(80);
+    /// Argument. Value: JsonItemType. Flags: Not, Distinct (WITH UNIQUE KEYS). (IS JSON)
+    pub const IS_JSON: NodeKind = NodeKind(81);
+    /// MERGE_ACTION().
+    pub const MERGE_ACTION: NodeKind = NodeKind(82);
+    /// An SQL/JSON constructor or query function. Value: JsonExprKind. Argument* and clauses as the parser of each form documents.
+    pub const JSON_EXPR: NodeKind = NodeKind(83);
+    /// An XML expression. Value: XmlExprKind.
+    pub const XML_EXPR: NodeKind = NodeKind(84);
     /// With?; Target*: ResTarget; From*; Where?; GroupBy*; Having?; Window*; OrderBy*: SortBy; Limit?; Offset?; Locking*; DistinctOn*; Into?. Flags: Distinct, WithTies, GroupDistinct.
     pub const SELECT: NodeKind = NodeKind(100);
     /// Value: SetOperationKind. Flags: All. Left, Right: Select | SetOperation | Values. With?, OrderBy*, Limit?, Offset?, Locking*.
@@ -284,7 +308,7 @@ impl NodeKind {
     pub const VALUES: NodeKind = NodeKind(102);
     /// With?; Relation: RangeVar; Column*: ResTarget; Query? (absent: DEFAULT VALUES); OnConflict?; Returning*. Value: OverridingKind.
     pub const INSERT: NodeKind = NodeKind(103);
-    /// With?; Relation; Assignment*: ResTarget | MultiAssign; From*; Where?; Returning*.
+    /// With?; Relation; Assignment*: ResTarget | MultiAssign; From*; Where?; Returning*; Option*: ReturningOption (all DML).
     pub const UPDATE: NodeKind = NodeKind(104);
     /// With?; Relation; From* (USING); Where?; Returning*.
     pub const DELETE: NodeKind = NodeKind(105);
@@ -292,12 +316,14 @@ impl NodeKind {
     pub const MERGE: NodeKind = NodeKind(106);
     /// Value: 0 DO NOTHING, 1 DO UPDATE. Infer?: OnConflictTarget; Assignment*; Where?.
     pub const ON_CONFLICT: NodeKind = NodeKind(107);
-    /// Element*: index elements; Where?; or Text: constraint name.
+    /// Element*: IndexElement; Where?; or Text: constraint name.
     pub const ON_CONFLICT_TARGET: NodeKind = NodeKind(108);
     /// Column*: ResTarget; Argument: the row or subquery. (a, b) = ...
     pub const MULTI_ASSIGN: NodeKind = NodeKind(109);
-    /// Value: MergeMatchKind. Condition?; Value of command in Text: 'insert' | 'update' | 'delete' | 'nothing'; Column*, Element*, Assignment*.
+    /// Value: MergeMatchKind. Text: 'insert' | 'update' | 'delete' | 'nothing'. Condition?, Column*, Element* (none: DEFAULT VALUES), Assignment*. Flags: OverridingUser, OverridingSystem.
     pub const MERGE_WHEN: NodeKind = NodeKind(110);
+    /// RETURNING WITH (OLD | NEW AS name). Value: 0 old, 1 new. Text: the name. Stands under Role.Option of the statement.
+    pub const RETURNING_OPTION: NodeKind = NodeKind(111);
     /// Value: TransactionKind. Text: savepoint name or gid. Option*: TransactionMode nodes. Flags: Chain.
     pub const TRANSACTION: NodeKind = NodeKind(130);
     /// Text: mode name ("isolation level", "read only", "deferrable"). Argument: value.
@@ -326,11 +352,11 @@ impl NodeKind {
     pub const COPY: NodeKind = NodeKind(142);
     /// Text: option name. Argument?: any node.
     pub const DEF_ELEM: NodeKind = NodeKind(143);
-    /// Relation: RangeVar; Element*: ColumnDef | Constraint | LikeClause; Option*: DefElem; Inherits*. Flags: IfNotExists, Temporary, Unlogged.
+    /// Relation: RangeVar; Element*: ColumnDef | Constraint | LikeClause; Inherits*: RangeVar (of PARTITION OF: the parent, with Source: PartitionBound); Type?: OF type; Partition?: PartitionSpec; Option*: DefElem "using" | "with" (Option*) | "on commit" | "tablespace". Flags: IfNotExists, Temporary, Unlogged.
     pub const CREATE_TABLE: NodeKind = NodeKind(160);
-    /// Text: column name. Type: TypeName; Constraint*; Collation?.
+    /// Text: column name. Type?: TypeName; Constraint*; Collation?: Collate; Option*: DefElem "storage" | "compression" | "options".
     pub const COLUMN_DEF: NodeKind = NodeKind(161);
-    /// Value: ConstraintKind. Text: constraint name. Argument?: expression (DEFAULT, CHECK, GENERATED); Column*: Identifier (keys); Relation?: referenced table; Target*: referenced columns. Flags: Deferrable, InitiallyDeferred, NoInherit, NotValid.
+    /// Value: ConstraintKind. Text: constraint name. Argument?: expression (DEFAULT, CHECK, GENERATED); Column*: Identifier (keys); Relation?: referenced table; Target*: referenced columns; Element*: IndexElement and Where? (exclusion). Option*: DefElem "match" | "on update" | "on delete" (Argument: Identifier "cascade", "restrict", "no action", "set null", "set default"; Column*) | "with" | "tablespace" | "using index" | "include" | "using", or sequence options (identity). Flags: Deferrable, InitiallyDeferred, NoInherit, NotValid, NotEnforced, NullsNotDistinct, WithoutOverlaps, Period, ReferencedPeriod, Always, Stored.
     pub const CONSTRAINT: NodeKind = NodeKind(162);
     /// Value: DropObjectKind. Relation* / Name*: what is dropped. Flags: IfExists, Cascade.
     pub const DROP: NodeKind = NodeKind(163);
@@ -338,6 +364,14 @@ impl NodeKind {
     pub const TRUNCATE: NodeKind = NodeKind(164);
     /// Relation: RangeVar (target). Query. Column*. Flags: IfNotExists, Temporary, WithNoData, Materialized.
     pub const CREATE_TABLE_AS: NodeKind = NodeKind(165);
+    /// Text: column name, or Argument: expression. Name*: operator class, Option*: its options; Collation?: Collate. Value: SortDirection. Flags: NullsFirst, NullsLast. Right?: Operator (exclusion constraints).
+    pub const INDEX_ELEMENT: NodeKind = NodeKind(166);
+    /// LIKE in CREATE TABLE. Relation. Option*: DefElem (Text: what; Value: 0 including, 1 excluding).
+    pub const LIKE_CLAUSE: NodeKind = NodeKind(167);
+    /// PARTITION BY. Text: strategy. Element*: IndexElement.
+    pub const PARTITION_SPEC: NodeKind = NodeKind(168);
+    /// Text: "default", "in" (Element*), "from" (Low*, High*) or "with" (Option*: modulus, remainder).
+    pub const PARTITION_BOUND: NodeKind = NodeKind(169);
     /// A statement of the grammar with no node of its own yet. Text: its source text. Relation*: every relation it names.
     pub const UTILITY: NodeKind = NodeKind(999);
 }
@@ -469,6 +503,15 @@ impl NodeFlags {
     pub const INITIALLY_DEFERRED: NodeFlags = NodeFlags(2);
     pub const NO_INHERIT: NodeFlags = NodeFlags(4);
     pub const NOT_VALID: NodeFlags = NodeFlags(8);
+    pub const NOT_ENFORCED: NodeFlags = NodeFlags(16);
+    pub const NULLS_NOT_DISTINCT: NodeFlags = NodeFlags(32);
+    pub const WITHOUT_OVERLAPS: NodeFlags = NodeFlags(64);
+    pub const PERIOD: NodeFlags = NodeFlags(128);
+    pub const REFERENCED_PERIOD: NodeFlags = NodeFlags(256);
+    pub const ALWAYS: NodeFlags = NodeFlags(512);
+    pub const STORED: NodeFlags = NodeFlags(1024);
+    pub const OVERRIDING_USER: NodeFlags = NodeFlags(1);
+    pub const OVERRIDING_SYSTEM: NodeFlags = NodeFlags(2);
 
     #[inline]
     pub const fn has(self, flag: NodeFlags) -> bool {

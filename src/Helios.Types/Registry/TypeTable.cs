@@ -1,13 +1,13 @@
 namespace Helios.Types;
 
-public static partial class TypeRegistry
+internal static class TypeTable
 {
     /// <summary>
     /// pg_type of PostgreSQL 18.4 without its arrays, which follow from their elements: OID, name, SQL name, length, then typtype,
     /// category, p when preferred, v when passed by value, alignment, storage and delimiter; element, array, the stem of the four I/O
     /// functions, whether it has binary ones, collation, the stem of the modifier functions.
     /// </summary>
-    private static TypeInfo[] BaseTypes() =>
+    public static readonly TypeInfo[] Base =
     [
         new(16, "bool", "boolean", 1, "bBpvcp,", 0, 1000, "bool", true, 0, ""),
         new(17, "bytea", "bytea", -1, "bU--ix,", 0, 1001, "bytea", true, 0, ""),

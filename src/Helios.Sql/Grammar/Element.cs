@@ -1,0 +1,92 @@
+using Helios.Sql.Lexing;
+
+namespace Helios.Sql.Grammar;
+
+internal enum ElementKind : byte
+{
+    Keyword,
+    Symbol,
+    Part,
+    Sequence,
+    Choice,
+    Optional,
+    Repeat,
+    List,
+}
+
+/// <summary>A compiled piece of the utility grammar.</summary>
+internal sealed class Element
+{
+    public required ElementKind Kind { get; init; }
+
+    public Keyword Keyword { get; init; }
+
+    public TokenKind Symbol { get; init; }
+
+    public Part Part { get; init; }
+
+    public Element[] Items { get; set; } = [];
+}
+
+/// <summary>What the parser itself reads within a utility statement. Named in the rules by the lower-case member name.</summary>
+internal enum Part : byte
+{
+    ColId,
+    Name,
+    ColLabel,
+    TypeFunc,
+    Ident,
+    Role,
+    RoleId,
+    Word,
+    String,
+    Int,
+    Number,
+    SNumber,
+    Expr,
+    Rel,
+    RelExpr,
+    AnyName,
+    Dotted,
+    Columns,
+    Type,
+    FuncType,
+    Query,
+    TableRef,
+    Definition,
+    RelOptions,
+    Options,
+    AlterOptions,
+    SeqOption,
+    AddElement,
+    TableElement,
+    TypedElements,
+    TableFuncElement,
+    ColumnQualifiers,
+    ConstraintAttributes,
+    DomainConstraint,
+    IndexElements,
+    PartitionBound,
+    FuncName,
+    FuncWithArgs,
+    FuncArgsDefault,
+    AggrArgs,
+    FuncCall,
+    FuncApplication,
+    Oper,
+    OperWithArgs,
+    OperArg,
+    PubObjects,
+    SetRest,
+    ResetRest,
+    GenericSet,
+    UtilityOptions,
+    BodyStatement,
+    RuleAction,
+    SchemaElement,
+    NoSchemaElement,
+    AggregateRest,
+    OperItem,
+    StatsParam,
+    TriggerEventList,
+}

@@ -1,0 +1,73 @@
+using Helios.Sql.Grammar;
+using Helios.Sql.Lexing;
+using Helios.Sql.Syntax;
+
+namespace Helios.Sql.Parsing;
+
+/// <summary>CREATE and DROP: what has nodes of its own, and the rest by the utility grammar.</summary>
+internal ref partial struct Parser
+{
+    private NodeId Create()
+    {
+        int position = _token.Start;
+        if (!IsTableAhead())
+        {
+            return Utility();
+        }
+
+        Next();
+        NodeFlags flags = PersistenceWords();
+        return CreateTable(position, flags);
+    }
+
+    // CREATE [LOCAL | GLOBAL] [TEMP | TEMPORARY | UNLOGGED] TABLE
+    private bool IsTableAhead()
+    {
+        int distance = 1;
+        if (Peek().Keyword is Keyword.Local or Keyword.Global)
+        {
+            distance++;
+        }
+
+        if (Peek(distance).Keyword is Keyword.Temp or Keyword.Temporary or Keyword.Unlogged)
+        {
+            distance++;
+        }
+
+        return Peek(distance).Keyword == Keyword.Table;
+    }
+
+    /// <summary>EXPLAIN takes CREATE TABLE AS and CREATE MATERIALIZED VIEW only.</summary>
+    private NodeId CreateTableAsOnly()
+    {
+        NodeId create = Create();
+        bool fits = _ast.Kind(create) == NodeKind.CreateTableAs
+            || (_ast.Kind(create) == NodeKind.Utility && !_ast.Child(create, Role.Query).IsNone);
+        return fits ? create : throw SyntaxError();
+    }
+
+    private NodeId Drop()
+    {
+        if (!NextIs(Keyword.Table))
+        {
+            return Utility();
+        }
+
+        NodeId node = New(NodeKind.Drop);
+        Next();
+        Next();
+        _ast[node].Value = (int)DropObjectKind.Table;
+        if (AcceptIfExists())
+        {
+            _ast.SetFlag(node, NodeFlags.IfExists);
+        }
+
+        do
+        {
+            _ast.Add(node, Role.Relation, QualifiedRelation());
+        }
+        while (Accept(TokenKind.Comma));
+        DropBehavior(node);
+        return node;
+    }
+}

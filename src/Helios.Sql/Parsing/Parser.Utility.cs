@@ -1,0 +1,226 @@
+using Helios.Base;
+using Helios.Sql.Grammar;
+using Helios.Sql.Lexing;
+using Helios.Sql.Syntax;
+
+namespace Helios.Sql.Parsing;
+
+/// <summary>
+/// Runs the utility grammar. A choice takes the alternative whose first tokens fit furthest; where none fits, the furthest one runs so
+/// that the error stands at the token PostgreSQL would name.
+/// </summary>
+internal ref partial struct Parser
+{
+    // Tokens looked at to choose between alternatives.
+    private const int ChoiceTokens = 5;
+
+    private NodeId Utility() => Utility(UtilityRules.Statement, _token.Start);
+
+    private NodeId Utility(Element rule, int position)
+    {
+        if (!Is(TokenKind.Keyword))
+        {
+            throw SyntaxError();
+        }
+
+        Enter();
+        NodeId outer = _utility;
+        _utility = _ast.New(NodeKind.Utility, position);
+        NodeId node = _utility;
+        Run(rule);
+        _ast[node].Text = Text(_lexer.Sql[position.._previousEnd]);
+        _utility = outer;
+        Leave();
+        return node;
+    }
+
+    private NodeId SetConstraints(int position) => Utility(UtilityRules.SetConstraints, position);
+
+    private void Run(Element element)
+    {
+        switch (element.Kind)
+        {
+            case ElementKind.Keyword:
+                Expect(element.Keyword);
+                break;
+            case ElementKind.Symbol:
+                Expect(element.Symbol);
+                break;
+            case ElementKind.Part:
+                RunPart(element.Part);
+                break;
+            case ElementKind.Sequence:
+                RunAll(element.Items);
+                break;
+            case ElementKind.Choice:
+                RunAll(Choose(element).Items);
+                break;
+            case ElementKind.Optional:
+                if (Fits(element))
+                {
+                    RunAll(element.Items);
+                }
+
+                break;
+            case ElementKind.Repeat:
+                while (Fits(element))
+                {
+                    RunAll(element.Items);
+                }
+
+                break;
+            case ElementKind.List:
+                do
+                {
+                    Run(element.Items[0]);
+                }
+                while (Accept(TokenKind.Comma));
+                break;
+        }
+    }
+
+    private void RunAll(Element[] items)
+    {
+        foreach (Element item in items)
+        {
+            Run(item);
+        }
+    }
+
+    private bool Fits(Element element)
+    {
+        Prefix prefix = PrefixOf(element.Items, 0, 0);
+        if (prefix.Failed && prefix.Matched > 0)
+        {
+            // If nothing else fits here, the error belongs behind what did.
+            _partialStart = _token.Start;
+            _partialToken = Peek(prefix.Matched);
+        }
+
+        return !prefix.Failed && prefix.Matched > 0;
+    }
+
+    private Element Choose(Element choice)
+    {
+        Element? best = null;
+        Element? furthest = null;
+        Element? empty = null;
+        int bestMatched = 0;
+        int furthestMatched = 0;
+        foreach (Element alternative in choice.Items)
+        {
+            Prefix prefix = PrefixOf(alternative.Items, 0, 0);
+            if (!prefix.Failed && prefix.Matched > bestMatched)
+            {
+                (best, bestMatched) = (alternative, prefix.Matched);
+            }
+            else if (prefix.Failed && prefix.Matched > furthestMatched)
+            {
+                (furthest, furthestMatched) = (alternative, prefix.Matched);
+            }
+            else if (!prefix.Failed && prefix.Matched == 0)
+            {
+                empty ??= alternative;
+            }
+        }
+
+        return best ?? empty ?? furthest ?? throw SyntaxError();
+    }
+
+    // How many tokens from "distance" on fit the items, and whether the next one does not.
+    private Prefix PrefixOf(Element[] items, int index, int distance)
+    {
+        int matched = 0;
+        for (; index < items.Length && distance + matched < ChoiceTokens; index++)
+        {
+            Prefix one = PrefixOf(items[index], distance + matched);
+            if (one.IsSkipped)
+            {
+                continue;
+            }
+
+            matched += one.Matched;
+            if (one.Failed || one.IsOpen)
+            {
+                return new Prefix(matched, one.Failed, IsOpen: true, IsSkipped: false);
+            }
+        }
+
+        return new Prefix(matched, Failed: false, IsOpen: index < items.Length, IsSkipped: matched == 0 && index == items.Length);
+    }
+
+    private Prefix PrefixOf(Element element, int distance)
+    {
+        switch (element.Kind)
+        {
+            case ElementKind.Keyword:
+                return TokenAt(distance).Keyword == element.Keyword ? Prefix.One : Prefix.None;
+            case ElementKind.Symbol:
+                return TokenAt(distance).Kind == element.Symbol ? Prefix.One : Prefix.None;
+            case ElementKind.Part:
+                return PartBegins(element.Part, TokenAt(distance)) ? PartPrefix(element.Part) : Prefix.None;
+            case ElementKind.Sequence:
+                return PrefixOf(element.Items, 0, distance);
+            case ElementKind.List:
+                return PrefixOf(element.Items[0], distance) with { IsOpen = true };
+            case ElementKind.Optional:
+            case ElementKind.Repeat:
+            {
+                Prefix inner = PrefixOf(element.Items, 0, distance);
+                return inner.Failed || inner.Matched == 0 ? Prefix.Skipped : inner with { IsOpen = element.Kind == ElementKind.Repeat
+                    || inner.IsOpen };
+            }
+
+            default:
+                return BestOf(element, distance);
+        }
+    }
+
+    private Prefix BestOf(Element choice, int distance)
+    {
+        Prefix best = Prefix.None;
+        bool canSkip = false;
+        foreach (Element alternative in choice.Items)
+        {
+            Prefix prefix = PrefixOf(alternative.Items, 0, distance);
+            canSkip |= prefix.IsSkipped;
+            if (!prefix.IsSkipped && (prefix.Matched > best.Matched || (prefix.Matched == best.Matched && best.Failed && !prefix.Failed))
+                && (!prefix.Failed || best.Failed))
+            {
+                best = prefix;
+            }
+            else if (!prefix.IsSkipped && !prefix.Failed && best.Failed)
+            {
+                best = prefix;
+            }
+        }
+
+        return best.Failed && canSkip ? Prefix.Skipped : best;
+    }
+
+    // Parts of exactly one token let the look ahead go on behind them.
+    private static Prefix PartPrefix(Part part) =>
+        part is Part.ColId or Part.Name or Part.ColLabel or Part.TypeFunc or Part.Ident or Part.Role or Part.RoleId or Part.Word
+            or Part.String or Part.Int
+            ? Prefix.One
+            : Prefix.Open;
+
+    [System.Diagnostics.CodeAnalysis.UnscopedRef]
+    private ref readonly Token TokenAt(int distance)
+    {
+        if (distance == 0)
+        {
+            return ref _token;
+        }
+
+        return ref Peek(distance);
+    }
+
+    private readonly record struct Prefix(int Matched, bool Failed, bool IsOpen, bool IsSkipped)
+    {
+        public static readonly Prefix One = new(1, false, false, false);
+        public static readonly Prefix Open = new(1, false, true, false);
+        public static readonly Prefix None = new(0, true, false, false);
+        public static readonly Prefix Skipped = new(0, false, false, true);
+    }
+}
