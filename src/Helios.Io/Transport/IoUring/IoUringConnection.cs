@@ -75,6 +75,7 @@ internal sealed unsafe class IoUringConnection : Connection, IRingTarget
             return;
         }
 
+        // SAFETY: the entry is the ring's, and is this thread's until the next call into the kernel.
         SubmissionEntry* entry = _loop.Next(_slot, RequestKind.Receive);
         entry->Operation = IoUringAbi.OpReceive;
         entry->Handle = _handle;
@@ -92,6 +93,7 @@ internal sealed unsafe class IoUringConnection : Connection, IRingTarget
 
     protected override void SendOutput()
     {
+        // SAFETY: the entry is the ring's, and is this thread's until the next call into the kernel.
         SubmissionEntry* entry = PrepareSend(RequestKind.Send);
         entry->OperationFlags |= LibcSockets.MessageDontWait;
         entry->Flags = IoUringAbi.EntrySkipSuccess;
@@ -124,6 +126,8 @@ internal sealed unsafe class IoUringConnection : Connection, IRingTarget
 
     private SubmissionEntry* PrepareSend(RequestKind kind)
     {
+        // SAFETY: the entry is the ring's, and is this thread's until the next call into the kernel. The output it
+        // points at stays where it is until the send is done.
         SubmissionEntry* entry = _loop.Next(_slot, kind);
         entry->Operation = IoUringAbi.OpSend;
         entry->Handle = _handle;

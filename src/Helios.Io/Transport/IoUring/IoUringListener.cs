@@ -81,6 +81,7 @@ internal sealed unsafe class IoUringListener : IRingTarget, IDisposable
 
     private void Accept()
     {
+        // SAFETY: the entry is the ring's, and is this thread's until the next call into the kernel.
         SubmissionEntry* entry = _loop.Next(_slot, RequestKind.Accept);
         entry->Operation = IoUringAbi.OpAccept;
         entry->Handle = _handle;
