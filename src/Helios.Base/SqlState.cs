@@ -21,6 +21,7 @@ public readonly record struct SqlState(string Code)
     public static readonly SqlState DivisionByZero = new("22012");
     public static readonly SqlState CharacterNotInRepertoire = new("22021");
     public static readonly SqlState InvalidParameterValue = new("22023");
+    public static readonly SqlState IntervalFieldOverflow = new("22015");
     public static readonly SqlState InvalidEscapeSequence = new("22025");
     public static readonly SqlState InvalidRowCountInLimit = new("2201W");
     public static readonly SqlState InvalidRowCountInOffset = new("2201X");

@@ -73,7 +73,9 @@ public sealed class AllocationTests
         Assert.Equal(0, SteadyBytes(() => Fill(batch, row)));
     }
 
-    /// <summary>Bytes allocated by one of several rounds, the least: the first ones, and any in which the JIT works, allocate beside it.</summary>
+    /// <summary>
+    /// Bytes allocated by one of several rounds, the least: the first ones, and any in which the JIT works, allocate beside it.
+    /// </summary>
     private static long SteadyBytes(Action action)
     {
         long least = long.MaxValue;
