@@ -17,6 +17,7 @@ internal interface IRingTarget
 /// end the wait.
 /// Invariant: a slot is given to another target only after its last completion was seen.
 /// </summary>
+// SAFETY: entries are the ring's until the next call.
 internal sealed unsafe class IoUringLoop : EventLoop
 {
     private const uint SubmissionCount = 512;
@@ -50,6 +51,7 @@ internal sealed unsafe class IoUringLoop : EventLoop
     /// <summary>An entry whose completion goes to the slot's target.</summary>
     public SubmissionEntry* Next(int slot, RequestKind kind)
     {
+        // SAFETY: the entry is the ring's, and is this thread's until the next call into the kernel.
         SubmissionEntry* entry = Ring.Next();
         entry->UserData = UserData(slot, kind);
         return entry;
@@ -58,6 +60,7 @@ internal sealed unsafe class IoUringLoop : EventLoop
     /// <summary>Asks the kernel to end a request; that one completes, the asking does not matter.</summary>
     public void Cancel(int slot, RequestKind kind)
     {
+        // SAFETY: the entry is the ring's, and is this thread's until the next call into the kernel.
         SubmissionEntry* entry = Next(0, RequestKind.Ignored);
         entry->Operation = IoUringAbi.OpAsyncCancel;
         entry->Handle = -1;
@@ -186,6 +189,7 @@ internal sealed unsafe class IoUringLoop : EventLoop
     /// <summary>A repeated poll reports each write to the event once, so that nobody needs to read the counter back.</summary>
     private void WatchWake()
     {
+        // SAFETY: the entry is the ring's, and is this thread's until the next call into the kernel.
         SubmissionEntry* entry = Next(0, RequestKind.Wake);
         entry->Operation = IoUringAbi.OpPollAdd;
         entry->Handle = _wake.Handle;
