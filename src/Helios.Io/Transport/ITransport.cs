@@ -104,8 +104,8 @@ public interface IConnectionHandler
     int OnData(ReadOnlySpan<byte> unread, out int needBytes);
 
     /// <summary>
-    /// Everything that was flushed was taken by the kernel. Flushed output is sent at the end of the turn, so this follows every flush sooner
-    /// or later, also one that the kernel took as a whole; whoever waits for it is sure to be called.
+    /// Everything that was flushed was taken by the kernel. Flushed output is sent at the end of the turn, so this follows every flush
+    /// sooner or later, also one that the kernel took as a whole; whoever waits for it is sure to be called.
     /// </summary>
     void OnDrained();
 
