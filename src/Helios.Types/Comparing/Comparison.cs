@@ -98,6 +98,11 @@ public static class Comparison
 
     private static int CompareBytes16(SqlType type, in Datum x, in Datum y)
     {
+        if (type.Oid == SqlType.Interval.Oid)
+        {
+            return PgInterval.FromDatum(x).SpanUs.CompareTo(PgInterval.FromDatum(y).SpanUs);
+        }
+
         Span<byte> left = stackalloc byte[16];
         Span<byte> right = stackalloc byte[16];
         x.CopyBytes16(left);
@@ -107,6 +112,12 @@ public static class Comparison
 
     private static ulong HashBytes16(SqlType type, in Datum value)
     {
+        if (type.Oid == SqlType.Interval.Oid)
+        {
+            Int128 span = PgInterval.FromDatum(value).SpanUs;
+            return ValueHash.Of(ValueHash.Of((ulong)span) ^ (ulong)(span >> 64));
+        }
+
         Span<byte> bytes = stackalloc byte[16];
         value.CopyBytes16(bytes);
         return ValueHash.Of(bytes);

@@ -151,6 +151,12 @@ public static class KeyEncoding
 
     private static int WriteBytes16(SqlType type, in Datum value, Span<byte> destination)
     {
+        if (type.Oid == SqlType.Interval.Oid)
+        {
+            BinaryPrimitives.WriteInt128BigEndian(destination, PgInterval.FromDatum(value).SpanUs ^ Int128.MinValue);
+            return 16;
+        }
+
         value.CopyBytes16(destination);
         return 16;
     }
