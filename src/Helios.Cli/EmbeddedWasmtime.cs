@@ -22,11 +22,14 @@ internal static class EmbeddedWasmtime
         byte[] packed = new byte[stream.Length];
         stream.ReadExactly(packed);
         int length = checked((int)BinaryPrimitives.ReadInt64LittleEndian(packed.AsSpan(32)));
-        byte[] image = new byte[length];
+        return NativeLibraryImage.Load(length, "libwasmtime", image => Unpack(packed, image));
+    }
+
+    private static void Unpack(byte[] packed, Span<byte> image)
+    {
         using var decompressor = new Decompressor();
         int unpacked = decompressor.Unwrap(packed.AsSpan(HeaderBytes), image);
-        Invariant.Require(unpacked == length);
+        Invariant.Require(unpacked == image.Length);
         Invariant.Require(SHA256.HashData(image).AsSpan().SequenceEqual(packed.AsSpan(0, 32)));
-        return NativeLibraryImage.Load(image, "libwasmtime");
     }
 }

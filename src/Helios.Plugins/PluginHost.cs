@@ -106,12 +106,15 @@ public sealed class PluginHost
             }
 
             // Durable before it serves: a restart must not bring the old version back after the new one answered statements.
-            string fileHash = FileHash(old.Definition);
-            _registry.Record(
-                new RegistryRecord(wanted, "deploy", entry.Version!.Number, entry.Version.Hash, fileHash, _options.Clock.UtcNowUs), module);
+            if (!TryRecord(entry, "deploy", FileHash(old.Definition), module, out error))
+            {
+                return Refused(wanted, error, begin);
+            }
+
+            _compiled.Prune(_registry);
             Publish(current.Entries.Select(e => e == old ? entry : e).ToList());
             _options.Log.Write(
-                LogLevel.Info, "plugin deployed", ("plugin", wanted), ("version", entry.Version.Number), ("hash", entry.Version.Hash));
+                LogLevel.Info, "plugin deployed", ("plugin", wanted), ("version", entry.Version!.Number), ("hash", entry.Version.Hash));
             return new DeployResult(
                 wanted, entry.Version.Number, entry.Version.Hash, old.Version?.Number, null, _options.Clock.MonotonicNs - begin);
         }
@@ -148,8 +151,8 @@ public sealed class PluginHost
         PluginEntry entry = Build(definition, image!);
         if (entry.State == PluginState.Active && reference?.Hash != image!.Hash)
         {
-            _registry.Record(
-                new RegistryRecord(definition.Name, "load", entry.Version!.Number, image.Hash, image.Hash, _options.Clock.UtcNowUs), bytes);
+            // A history that cannot be written must not keep the server from starting with a plugin that works.
+            TryRecord(entry, "load", image!.Hash, bytes, out _);
         }
 
         return entry;
@@ -164,6 +167,11 @@ public sealed class PluginHost
             return Failed(definition, $"the module is plugin \"{manifest.Name}\"");
         }
 
+        if (definition.Grant.LimitProblem() is string limit)
+        {
+            return Failed(definition, limit);
+        }
+
         IReadOnlyList<string> missing = definition.Grant.Missing(manifest.Requests);
         if (missing.Count > 0)
         {
@@ -176,13 +184,14 @@ public sealed class PluginHost
             return Failed(definition, "the module is not valid: " + error);
         }
 
+        ModuleItems items = ModuleItems.Read(image.Bytes);
         IReadOnlyList<string> hooks = definition.Hooks.Count > 0 ? definition.Hooks
             : manifest.Hooks.Count > 0 ? manifest.Hooks
-            : ImportCheck.ExportedHooks(module!);
-        string? problem = ImportCheck.FirstProblem(module!, definition.Grant, hooks);
+            : ImportCheck.ExportedHooks(items);
+        string? problem = ImportCheck.FirstProblem(items, definition.Grant, hooks);
         PluginDefinition decided = definition with { Hooks = hooks };
         if (problem is not null
-            || !PluginVersion.TryLink(engine, decided, manifest, image.Hash, module!, out PluginVersion? version, out error))
+            || !PluginVersion.TryLink(engine, decided, manifest, image.Hash, module!, _services, out PluginVersion? version, out error))
         {
             return Failed(definition, problem ?? error);
         }
@@ -201,6 +210,24 @@ public sealed class PluginHost
     }
 
     private PluginEntry Failed(PluginDefinition definition, string reason) => PluginEntry.Failed(definition, reason, _services);
+
+    private bool TryRecord(PluginEntry entry, string action, string fileHash, byte[] module, out string error)
+    {
+        PluginVersion version = entry.Version!;
+        try
+        {
+            _registry.Record(
+                new RegistryRecord(version.Name, action, version.Number, version.Hash, fileHash, _options.Clock.UtcNowUs), module);
+            error = "";
+            return true;
+        }
+        catch (Exception e) when (e is Fault or IOException or UnauthorizedAccessException)
+        {
+            error = "its history cannot be written: " + e.Message;
+            _options.Log.Write(LogLevel.Error, "plugin history cannot be written", ("plugin", version.Name), ("reason", e.Message));
+            return false;
+        }
+    }
 
     private static string FileHash(PluginDefinition definition)
     {

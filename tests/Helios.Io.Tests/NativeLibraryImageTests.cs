@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Helios.Base;
-using Helios.Io.Images;
+using Helios.Io.Native;
 using Helios.Io.Tests.Support;
 
 namespace Helios.Io.Tests;

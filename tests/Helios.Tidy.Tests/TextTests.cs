@@ -14,6 +14,7 @@ public sealed partial class TextTests
 
     [Fact]
     public void Nothing_is_left_for_later() => Exceptions.Check("word", s_texts
+        .Where(t => t.Path != Exceptions.File)
         .SelectMany(t => s_words.Where(w => Regex.IsMatch(t.Text, $@"\b{w}\b")).Select(w => new Finding("word", t.Path, w, "found"))));
 
     [Fact]

@@ -24,7 +24,7 @@ public static class AdminSocket
         ArgumentNullException.ThrowIfNull(log);
         if (File.Exists(path))
         {
-            if (CanConnect(path))
+            if (IsAnswering(path))
             {
                 throw new OperatorError(ExitCode.Listen, $"another server answers on {path}");
             }
@@ -80,7 +80,7 @@ public static class AdminSocket
         }
     }
 
-    private static bool CanConnect(string path)
+    internal static bool IsAnswering(string path)
     {
         try
         {

@@ -9,6 +9,7 @@ namespace Helios.Io.Devices;
 /// Keeps a data directory for one process: an exclusive lock on its LOCK file, which holds the owner's process id for people to read. The
 /// lock is the kernel's and ends with the process, however that ends, so a left-over file locks nothing.
 /// </summary>
+// SAFETY: pointers are to pinned spans and arrays and go to calls with their lengths.
 internal sealed unsafe class LockFile : IDisposable
 {
     public const string Name = "LOCK";
@@ -63,9 +64,10 @@ internal sealed unsafe class LockFile : IDisposable
 
         byte[] id = OwnId();
         bool written = Libc.FTruncate(handle, 0) == 0;
+
+        // SAFETY: bytes is pinned for the call and has id.Length bytes.
         fixed (byte* bytes = id)
         {
-            // SAFETY: bytes is pinned for the call and has id.Length bytes.
             written &= Libc.Write(handle, bytes, (nuint)id.Length) == id.Length;
         }
 
@@ -122,9 +124,10 @@ internal sealed unsafe class LockFile : IDisposable
     private static string ReadText(int handle)
     {
         Span<byte> buffer = stackalloc byte[32];
+
+        // SAFETY: bytes is pinned for the call and has buffer.Length bytes.
         fixed (byte* bytes = buffer)
         {
-            // SAFETY: bytes is pinned for the call and has buffer.Length bytes.
             nint read = Libc.Read(handle, bytes, (nuint)buffer.Length);
             return read <= 0 ? "" : Encoding.ASCII.GetString(buffer[..(int)read]);
         }

@@ -5,6 +5,7 @@ namespace Helios.Io.Memory;
 /// <summary>
 /// Lets a <see cref="Memory{T}"/> point at native memory, for interfaces that take nothing else. Reused: the range is set before each use.
 /// </summary>
+// SAFETY: points at a block that its owner keeps for as long as an operation uses it.
 internal sealed unsafe class BufferMemory : MemoryManager<byte>
 {
     private byte* _pointer;

@@ -8,6 +8,7 @@ namespace Helios.Io.Memory;
 /// costs no buffer, and the last block given back is the next one used: it is still in the processor's cache.
 /// Invariant: used on the loop's thread only; a block goes back exactly once.
 /// </summary>
+// SAFETY: pointers come from NativeMemory and leave as blocks with their true capacity.
 internal sealed unsafe class BufferPool : IDisposable
 {
     /// <summary>Smallest block.</summary>

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Helios.Io.Memory;
 
 /// <summary>A block of native memory: where it begins and how many bytes it holds. Null when nothing is held.</summary>
+// SAFETY: a pointer with its capacity; spans are made after a check against it.
 internal readonly unsafe struct NativeBuffer
 {
     public readonly byte* Pointer;

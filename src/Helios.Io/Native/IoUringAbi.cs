@@ -60,6 +60,7 @@ internal static class IoUringAbi
 
 /// <summary>struct io_uring_params.</summary>
 [StructLayout(LayoutKind.Sequential)]
+// SAFETY: a fixed array for reserved fields that nobody reads.
 internal unsafe struct IoUringParams
 {
     public uint SubmissionEntries;
@@ -145,6 +146,7 @@ internal struct ProvidedBuffer
 
 /// <summary>struct io_uring_buf_reg.</summary>
 [StructLayout(LayoutKind.Sequential)]
+// SAFETY: a fixed array for reserved fields that nobody reads.
 internal unsafe struct BufferRingRegistration
 {
     public ulong RingAddress;
@@ -182,6 +184,7 @@ internal struct KernelTimeSpan
 }
 
 /// <summary>The three system calls, which the C library has no functions for, and the mapping of memory.</summary>
+// SAFETY: declarations; callers give pointers to structures that live over the call.
 internal static unsafe partial class IoUringCalls
 {
     public const int MapShared = 1;

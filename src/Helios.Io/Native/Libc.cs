@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 namespace Helios.Io.Native;
 
 /// <summary>The C library's functions that files need, on Unix systems. Each sets the last error as errno.</summary>
+// SAFETY: declarations; callers give pointers with the counts that belong to them.
 internal static unsafe partial class Libc
 {
     public const int OpenReadOnly = 0;

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 namespace Helios.Io.Native;
 
 /// <summary>Less common functions of the C library: files in memory, owners, credentials.</summary>
+// SAFETY: the only pointer is to a local with room for what the call writes.
 internal static unsafe partial class LibcFiles
 {
     private const string Library = "libc";

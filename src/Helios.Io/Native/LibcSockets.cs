@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 namespace Helios.Io.Native;
 
 /// <summary>The C library's functions for sockets, epoll and eventfd on Linux. Each sets the last error as errno.</summary>
+// SAFETY: declarations; callers give pointers with the counts that belong to them.
 internal static unsafe partial class LibcSockets
 {
     public const int SocketNonBlocking = 0x800;

@@ -1,124 +1,84 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
-using System.Security.Cryptography;
 using Helios.Base;
 
 namespace Helios.Io.Native;
 
 /// <summary>
-/// Loads a shared library that exists in memory only: through a memory file where those may be executed, else from a private cache file,
-/// written once and checked by hash on each start.
+/// Loads a native library whose bytes are embedded in the program: from a file in memory where the system lets such a file be executed,
+/// else from a file in the user's private cache.
 /// </summary>
-public static unsafe class NativeLibraryImage
+public static class NativeLibraryImage
 {
-    public static nint Load(ReadOnlySpan<byte> image, string name)
-    {
-        if (OperatingSystem.IsLinux() && TryLoadFromMemory(image, name, out nint handle))
-        {
-            return handle;
-        }
+    /// <summary>Writes an image into the memory it is loaded from.</summary>
+    public delegate void ImageWriter(Span<byte> image);
 
-        return LoadFromCache(image, name);
+    /// <summary>
+    /// Loads the image; <paramref name="name"/> is for people and tools that list mappings. The handle is as NativeLibrary's. Throws
+    /// OperatorError (ExitCode.Plugin) when the system does not load it.
+    /// </summary>
+    // SAFETY: the image is pinned until Load returns, and the writer runs within.
+    public static unsafe nint Load(ReadOnlySpan<byte> image, string name)
+    {
+        // SAFETY: as above; the pointer is copied because a lambda may not capture a pinned local.
+        fixed (byte* bytes = image)
+        {
+            byte* source = bytes;
+            int length = image.Length;
+            return Load(length, name, target => new ReadOnlySpan<byte>(source, length).CopyTo(target));
+        }
     }
 
-    /// <summary>False where memory files are missing or may not be executed.</summary>
-    internal static bool TryLoadFromMemory(ReadOnlySpan<byte> image, string name, out nint handle)
+    /// <summary>
+    /// As <see cref="Load(ReadOnlySpan{byte}, string)"/>, with <paramref name="write"/> filling the image in place (decompressing, say),
+    /// so that no copy of it is held elsewhere.
+    /// </summary>
+    public static nint Load(int lengthBytes, string name, ImageWriter write)
     {
-        handle = 0;
-        int file = LibcMemory.MemoryFileCreate(name, LibcMemory.CloseOnExec);
-        if (file < 0)
+        ArgumentNullException.ThrowIfNull(write);
+        ArgumentOutOfRangeException.ThrowIfLessThan(lengthBytes, 1);
+        using AnonymousFile? file = AnonymousFile.TryCreate(name, lengthBytes);
+        if (file is null)
         {
-            return false;
+            byte[] bytes = new byte[lengthBytes];
+            write(bytes);
+            return LoadCached(bytes, name, "no file in memory can be made");
         }
 
+        write(file.Bytes);
+        return TryLoad(file.Path, out nint handle, out string reason) ? handle : LoadCached(file.Bytes, name, reason);
+    }
+
+    internal static nint LoadCached(ReadOnlySpan<byte> bytes, string name, string reasonBefore)
+    {
+        string reason;
         try
         {
-            while (!image.IsEmpty)
+            if (TryLoad(PrivateCache.Put(name, bytes), out nint handle, out reason))
             {
-                nint written;
-
-                // SAFETY: the span is pinned for the call and its own length is given.
-                fixed (byte* source = image)
-                {
-                    written = Libc.Write(file, source, (nuint)image.Length);
-                }
-
-                if (written <= 0)
-                {
-                    return false;
-                }
-
-                image = image[(int)written..];
+                return handle;
             }
-
-            return NativeLibrary.TryLoad($"/proc/self/fd/{file}", out handle);
         }
-        finally
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The mapping outlives the descriptor.
-            _ = Libc.Close(file);
+            reason = e.Message;
         }
+
+        throw new OperatorError(ExitCode.Plugin, $"the native library {name} cannot be loaded: {reasonBefore}; {reason}");
     }
 
-    /// <summary>The file is named after the image's hash, so that two versions never share it.</summary>
-    internal static nint LoadFromCache(ReadOnlySpan<byte> image, string name)
+    private static bool TryLoad(string path, out nint handle, out string reason)
     {
-        byte[] hash = SHA256.HashData(image);
-        string directory = PrivateDirectory();
-        string path = Path.Combine(directory, $"{name}-{Convert.ToHexStringLower(hash.AsSpan(0, 12))}.so");
-        if (!File.Exists(path) || !SHA256.HashData(File.ReadAllBytes(path)).AsSpan().SequenceEqual(hash))
+        try
         {
-            string temporary = path + "." + Environment.ProcessId;
-            using (FileStream stream = Create(temporary))
-            {
-                stream.Write(image);
-            }
-
-            File.Move(temporary, path, overwrite: true);
+            handle = NativeLibrary.Load(path);
+            reason = "";
+            return true;
         }
-
-        return NativeLibrary.TryLoad(path, out nint handle)
-            ? handle
-            : throw new OperatorError(ExitCode.Plugin, $"the WebAssembly runtime cannot be loaded: neither from memory nor from {path}");
-    }
-
-    private static FileStream Create(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        }
-
-        return new FileStream(path, options);
-    }
-
-    private static string PrivateDirectory()
-    {
-        string root = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
-            ? cache
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        string directory = Path.Combine(root, "heliosdb-lite");
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(directory);
-        }
-        else
-        {
-            CreatePrivate(directory);
-        }
-
-        return directory;
-    }
-
-    [UnsupportedOSPlatform("windows")]
-    private static void CreatePrivate(string directory)
-    {
-        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        Directory.CreateDirectory(directory, OwnerOnly);
-        if (File.GetUnixFileMode(directory) != OwnerOnly)
-        {
-            File.SetUnixFileMode(directory, OwnerOnly);
+            handle = 0;
+            reason = e.Message;
+            return false;
         }
     }
 }

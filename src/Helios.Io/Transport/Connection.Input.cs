@@ -199,11 +199,10 @@ internal abstract partial class Connection
         _inputStart = 0;
     }
 
+    // SAFETY: used never exceeds the block's capacity, so pointer and length stay inside it.
     private unsafe NativeBuffer InputTail()
     {
         int used = _inputStart + _inputCount;
-
-        // SAFETY: used never exceeds the block's capacity, so pointer and length stay inside it.
         return new NativeBuffer(_input.Pointer + used, _input.CapacityBytes - used);
     }
 }

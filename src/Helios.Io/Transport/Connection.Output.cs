@@ -9,6 +9,7 @@ namespace Helios.Io.Transport;
 /// Invariant: _flushMark &lt;= _written &lt;= capacity; _sendStart &lt;= _sendEnd; positions count every byte ever written on this
 /// connection.
 /// </summary>
+// SAFETY: the only pointer is into the block being sent, which stays where it is until it is sent.
 internal abstract unsafe partial class Connection
 {
     private const int DrainAwaitedBytes = 4 * 1024;

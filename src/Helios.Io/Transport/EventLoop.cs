@@ -197,7 +197,7 @@ internal abstract class EventLoop : IEventLoop
     /// <summary>To be called by <see cref="WaitAndDispatch"/> right after its wait: from here on posters need not wake the loop.</summary>
     protected void Woke() => Volatile.Write(ref _awake, 1);
 
-    /// <summary>Gives back what <see cref="Open"/> made, after the last connection is gone.</summary>
+    /// <summary>Gives back what <see cref="Open"/> made (perhaps not all), after the last connection is gone.</summary>
     protected abstract void CloseLoop();
 
     private void AddTimer(LoopTimer timer) => _timers.Add(timer);
@@ -212,6 +212,8 @@ internal abstract class EventLoop : IEventLoop
         {
             _startFailure = e;
             _stopped = true;
+            CloseLoop();
+            Pool.Dispose();
             _started.Set();
             return;
         }

@@ -103,7 +103,10 @@ public interface IConnectionHandler
     /// </summary>
     int OnData(ReadOnlySpan<byte> unread, out int needBytes);
 
-    /// <summary>The output buffer is empty again after a <see cref="IConnection.Flush"/> that could not be finished at once.</summary>
+    /// <summary>
+    /// Everything that was flushed was taken by the kernel. Flushed output is sent at the end of the turn, so this follows every flush
+    /// sooner or later, also one that the kernel took as a whole; whoever waits for it is sure to be called.
+    /// </summary>
     void OnDrained();
 
     /// <summary>The peer closed, or an error (null: orderly). The last call.</summary>

@@ -18,18 +18,17 @@ public static class Transports
         ArgumentNullException.ThrowIfNull(log);
         if (options.Kind != TransportKind.Auto)
         {
-            return IsAvailable(options.Kind, out string reason)
-                ? Make(options.Kind, options, log)
-                : throw new OperatorError(ExitCode.Configuration, $"the transport {options.Kind} cannot be used: {reason}");
+            return TryMake(options.Kind, options, log, out string refusal)
+                ?? throw new OperatorError(ExitCode.Configuration, $"the transport {options.Kind} cannot be used: {refusal}");
         }
 
         string why = "";
         foreach (TransportKind kind in (ReadOnlySpan<TransportKind>)[TransportKind.IoUring, TransportKind.Epoll])
         {
-            if (IsAvailable(kind, out string reason))
+            if (TryMake(kind, options, log, out string reason) is { } transport)
             {
                 log.Write(LogLevel.Info, "transport chosen", ("transport", kind), ("why", why.Length == 0 ? "the best there is" : why));
-                return Make(kind, options, log);
+                return transport;
             }
 
             why += $"{kind}: {reason}; ";
@@ -49,6 +48,27 @@ public static class Transports
             TransportKind.Epoll => EpollTransport.Probe(out reason),
             TransportKind.IoUring => IoUringTransport.Probe(out reason),
         };
+    }
+
+    /// <summary>
+    /// A probe cannot foresee everything (memory that may be locked, say), so a transport whose loops do not start counts as refused too.
+    /// </summary>
+    private static ITransport? TryMake(TransportKind kind, TransportOptions options, ILog log, out string reason)
+    {
+        if (!IsAvailable(kind, out reason))
+        {
+            return null;
+        }
+
+        try
+        {
+            return Make(kind, options, log);
+        }
+        catch (IOException e)
+        {
+            reason = e.Message;
+            return null;
+        }
     }
 
     private static ITransport Make(TransportKind kind, TransportOptions options, ILog log) => kind switch

@@ -16,15 +16,12 @@ internal static class ImportCheck
     ];
 
     /// <summary>The first reason why the module cannot serve under this grant, or null.</summary>
-    public static string? FirstProblem(WasmModule module, PluginGrant grant, IReadOnlyList<string> hooks) =>
-        CheckImports(module.Imports(), grant) ?? CheckExports(module.Exports(), hooks);
+    public static string? FirstProblem(ModuleItems module, PluginGrant grant, IReadOnlyList<string> hooks) =>
+        CheckImports(module.Imports, grant) ?? CheckExports(module.Exports, hooks);
 
     /// <summary>The configuration names of the hooks that a module exports.</summary>
-    public static List<string> ExportedHooks(WasmModule module)
-    {
-        List<WasmItem> exports = module.Exports();
-        return s_hooks.Where(h => exports.Any(e => e.Name == ExportOf(h.Number).Name)).Select(h => h.Hook).ToList();
-    }
+    public static List<string> ExportedHooks(ModuleItems module) =>
+        s_hooks.Where(h => module.Exports.Any(e => e.Name == ExportOf(h.Number).Name)).Select(h => h.Hook).ToList();
 
     private static AbiFunction ExportOf(Hook hook) => AbiFunctions.Exports.First(e => e.Hook == hook);
 

@@ -149,7 +149,12 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     }
 
     /// <summary>The epoch passed the call's deadline: gives further ticks, or 0 to end the guest.</summary>
-    public ulong ExtendDeadline() => _deadline.Expire();
+    public ulong ExtendDeadline()
+    {
+        // A call that is granted more time may be the only one there is: the clock must go on.
+        _ticker.Touch();
+        return _deadline.Expire();
+    }
 
     /// <summary>Asks the guest for an arena of at least this many bytes. The old one is the guest's again.</summary>
     private void GrowArena(uint bytes)

@@ -8,6 +8,10 @@ public sealed record PluginGrant
 {
     public static readonly PluginGrant None = new();
 
+    private const long LeastMemoryBytes = 2L * 1024 * 1024;
+    private const long MostMemoryBytes = 1024L * 1024 * 1024;
+    private const int MostCallTimeoutMs = 1_000;
+
     /// <summary>May answer with edits.</summary>
     public bool AllowQueryModification { get; init; }
 
@@ -74,6 +78,13 @@ public sealed record PluginGrant
             .Where(v => !AllowSessionVariables.Contains(v)).Select(v => $"allow_session_variables \"{v}\""));
         return missing;
     }
+
+    /// <summary>Why the limits cannot be kept, or null.</summary>
+    internal string? LimitProblem() =>
+        MemoryLimitBytes is < LeastMemoryBytes or > MostMemoryBytes
+            ? $"its memory limit is {MemoryLimitBytes / 1024} KiB; {LeastMemoryBytes / 1024} to {MostMemoryBytes / 1024} are possible"
+        : CallTimeoutMs is < 1 or > MostCallTimeoutMs ? $"its time limit is {CallTimeoutMs} ms; 1 to {MostCallTimeoutMs} are possible"
+        : null;
 
     /// <summary>True when a capability by its configuration key is granted at all (for imports).</summary>
     internal bool Has(string key) => key switch

@@ -19,6 +19,13 @@ internal sealed class CompiledModuleStore
 {
     private const int HeadBytes = 8 + 32 * 3;
 
+    // File names: plugin-, 64 characters of hash, -, 16 of key, .cwasm.
+    private const int HashAt = 7;
+    private const int HashChars = 64;
+
+    // Versions of each plugin whose code is kept, so that going back to one is quick.
+    private const int KeptVersionCount = 10;
+
     private static readonly byte[] s_key = SHA256.HashData(Encoding.UTF8.GetBytes(KeyText()));
 
     private readonly IDataDirectory? _directory;
@@ -49,8 +56,40 @@ internal sealed class CompiledModuleStore
             return false;
         }
 
-        _directory?.WriteAllBytesAtomically(name, Wrap(image, module!.Serialize()));
+        Store(name, Wrap(image, module!.Serialize()));
         return true;
+    }
+
+    /// <summary>Deletes compiled modules of versions that are long gone; they are made again if one returns.</summary>
+    public void Prune(PluginRegistry registry)
+    {
+        if (_directory is null)
+        {
+            return;
+        }
+
+        HashSet<string> kept = registry.RecentHashes(KeptVersionCount);
+        foreach (string name in _directory.List())
+        {
+            bool isOurs = name.StartsWith("plugin-", StringComparison.Ordinal) && name.EndsWith(".cwasm", StringComparison.Ordinal);
+            if (isOurs && name.Length > HashAt + HashChars && !kept.Contains(name.Substring(HashAt, HashChars)))
+            {
+                _directory.Delete(name);
+            }
+        }
+    }
+
+    private void Store(string name, byte[] file)
+    {
+        try
+        {
+            _directory?.WriteAllBytesAtomically(name, file);
+        }
+        catch (Exception e) when (e is Fault or IOException or UnauthorizedAccessException)
+        {
+            // Only the next start's time is lost.
+            _log.Write(LogLevel.Warning, "compiled module cannot be stored", ("file", name), ("reason", e.Message));
+        }
     }
 
     public static string FileName(ModuleImage image) => $"plugin-{image.Hash}-{Convert.ToHexStringLower(s_key.AsSpan(0, 8))}.cwasm";

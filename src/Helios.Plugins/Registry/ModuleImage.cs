@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using System.Text;
 using Helios.Base;
 using Helios.Plugins.Abi;
+using Helios.Plugins.Wasm;
 
 namespace Helios.Plugins.Registry;
 
@@ -58,55 +58,36 @@ internal sealed class ModuleImage
 
     private static bool TryFindManifest(ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> json, out string error)
     {
+        const byte CustomSection = 0;
         json = default;
         error = "";
-        byte[] wanted = Encoding.UTF8.GetBytes(AbiConstants.ManifestSection);
-        ReadOnlySpan<byte> rest = bytes[8..];
-        while (!rest.IsEmpty)
+        try
         {
-            byte id = rest[0];
-            rest = rest[1..];
-            if (!TryReadLength(ref rest, out int size) || size > rest.Length)
+            var module = new ModuleBytes(bytes[8..]);
+            while (!module.IsAtEnd)
             {
-                error = "the module is truncated";
-                return false;
+                byte id = module.Byte();
+                var section = new ModuleBytes(module.Bytes(module.Number()));
+                if (id != CustomSection || section.Name() != AbiConstants.ManifestSection)
+                {
+                    continue;
+                }
+
+                if (!json.IsEmpty)
+                {
+                    error = "it has two manifests";
+                    return false;
+                }
+
+                json = section.Rest.TrimEnd((byte)0);
             }
 
-            ReadOnlySpan<byte> section = rest[..size];
-            rest = rest[size..];
-            if (id != 0 || !TryReadLength(ref section, out int nameBytes) || nameBytes > section.Length
-                || !section[..nameBytes].SequenceEqual(wanted))
-            {
-                continue;
-            }
-
-            if (!json.IsEmpty)
-            {
-                error = "it has two manifests";
-                return false;
-            }
-
-            json = section[nameBytes..].TrimEnd((byte)0);
+            return true;
         }
-
-        return true;
-    }
-
-    private static bool TryReadLength(ref ReadOnlySpan<byte> bytes, out int length)
-    {
-        ulong value = 0;
-        for (int i = 0; i < 5 && i < bytes.Length; i++)
+        catch (FormatException e)
         {
-            value |= (ulong)(bytes[i] & 0x7f) << (7 * i);
-            if ((bytes[i] & 0x80) == 0)
-            {
-                bytes = bytes[(i + 1)..];
-                length = value <= int.MaxValue ? (int)value : -1;
-                return length >= 0;
-            }
+            error = e.Message;
+            return false;
         }
-
-        length = 0;
-        return false;
     }
 }

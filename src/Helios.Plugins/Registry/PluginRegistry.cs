@@ -40,6 +40,10 @@ internal sealed class PluginRegistry
 
     public IReadOnlyList<RegistryRecord> History(string name) => _records.Where(r => r.Name == name).ToList();
 
+    /// <summary>The modules that each plugin had last, so many of each.</summary>
+    public HashSet<string> RecentHashes(int count) => _records.GroupBy(r => r.Name)
+        .SelectMany(g => g.Select(r => r.Hash).Reverse().Distinct().Take(count)).ToHashSet();
+
     public RegistryRecord? Current(string name) => _records.LastOrDefault(r => r.Name == name);
 
     /// <summary>The object's bytes, or null when it is missing or does not match its hash.</summary>

@@ -67,6 +67,7 @@ internal sealed unsafe class WasmEngine
         WasmtimeApi.Configure(config, "wasm_relaxed_simd", false);
         WasmtimeApi.Configure(config, "wasm_wide_arithmetic", false);
         WasmtimeApi.Configure(config, "wasm_component_model", false);
+        WasmtimeApi.Configure(config, "wasm_compact_imports", false);
         WasmtimeApi.Configure(config, "memory_may_move", false);
         WasmtimeApi.Configure(config, "memory_reservation", MemoryReservationBytes);
         WasmtimeApi.Configure(config, "memory_guard_size", MemoryGuardBytes);

@@ -8,7 +8,7 @@ namespace Helios.Server.Admin;
 public static class AdminPaths
 {
     public static string ForPort(int port) =>
-        Path.Combine(AdminSocket.UserDirectory(), port.ToString(CultureInfo.InvariantCulture) + ".sock");
+        Path.Combine(AdminDirectory.OfUser(), port.ToString(CultureInfo.InvariantCulture) + ".sock");
 
     /// <summary>The socket that a command means. Throws <see cref="OperatorError"/> (NoServer) when none runs, (Usage) when several do and
     /// none was named.</summary>
@@ -24,7 +24,7 @@ public static class AdminPaths
             return ForPort(number);
         }
 
-        IReadOnlyList<string> running = AdminSocket.FindRunning(AdminSocket.UserDirectory());
+        IReadOnlyList<string> running = AdminDirectory.FindRunning(AdminDirectory.OfUser());
         return running.Count switch
         {
             0 => throw new OperatorError(

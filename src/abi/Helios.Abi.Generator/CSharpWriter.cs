@@ -62,7 +62,8 @@ internal static class CSharpWriter
     public static string Functions(Schema schema)
     {
         var text = new StringBuilder(Head + "namespace Helios.Plugins.Abi;\n\n");
-        text.Append("/// <summary>A function of the ABI. Signature: letters of the parameters (i: i32, I: i64), ':', the result's.</summary>\n");
+        text.Append(
+            "/// <summary>A function of the ABI. Signature: letters of the parameters (i: i32, I: i64), ':', the result's.</summary>\n");
         text.Append("internal readonly record struct AbiFunction(\n");
         text.Append("    string Name, string Signature, string Grant, bool IsRequired, Hook Hook, bool IsReserved);\n\n");
         text.Append("/// <summary>What a guest exports and what it may import from module \"helios\".</summary>\n");

@@ -9,6 +9,7 @@ namespace Helios.Io.Transport.Epoll;
 /// A connection over a non-blocking socket. The kernel is asked to watch for input all the time; a pause takes that back only when input
 /// comes meanwhile, so that short pauses cost no call. Output is watched for only while the socket's buffer is full.
 /// </summary>
+// SAFETY: pointers are to blocks that live over the call they are given to.
 internal sealed unsafe class EpollConnection : Connection, IEpollTarget
 {
     private const int ReceivesPerEvent = 4;

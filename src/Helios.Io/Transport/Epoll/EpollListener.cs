@@ -5,6 +5,7 @@ using Helios.Io.Transport.Linux;
 namespace Helios.Io.Transport.Epoll;
 
 /// <summary>Accepts on the first loop and hands each connection to the loop whose turn it is.</summary>
+// SAFETY: no address is asked for; the pointers are null.
 internal sealed unsafe class EpollListener : IEpollTarget, IDisposable
 {
     private const int AcceptsPerTurn = 64;

@@ -18,6 +18,7 @@ internal interface IEpollTarget
 /// Invariant: targets leave the table in Attend or in posted actions only, never between the events of one wait, so no event meets a
 /// successor.
 /// </summary>
+// SAFETY: pointers are to the loop's own event block and to locals, with their sizes.
 internal sealed unsafe class EpollLoop : EventLoop
 {
     private const int EventCount = 256;

@@ -7,6 +7,7 @@ namespace Helios.Io.Transport.IoUring;
 /// from its completion until <see cref="Recycle"/>. Invariant: every buffer is either in the ring or with exactly one completion being
 /// handled.
 /// </summary>
+// SAFETY: pointers are to mappings of this object's; indexes are masked to their sizes.
 internal sealed unsafe class BufferRing : IDisposable
 {
     public const ushort Group = 1;

@@ -9,6 +9,7 @@ namespace Helios.Io.Transport.IoUring;
 /// and wait for room only when they must.
 /// Invariant: handle, slot and buffers are given back only when neither a receive nor a send is in flight.
 /// </summary>
+// SAFETY: entries are the ring's until the next call; buffers outlive the sends that use them.
 internal sealed unsafe class IoUringConnection : Connection, IRingTarget
 {
     private readonly IoUringLoop _loop;
@@ -74,6 +75,7 @@ internal sealed unsafe class IoUringConnection : Connection, IRingTarget
             return;
         }
 
+        // SAFETY: the entry is the ring's, and is this thread's until the next call into the kernel.
         SubmissionEntry* entry = _loop.Next(_slot, RequestKind.Receive);
         entry->Operation = IoUringAbi.OpReceive;
         entry->Handle = _handle;
@@ -91,6 +93,7 @@ internal sealed unsafe class IoUringConnection : Connection, IRingTarget
 
     protected override void SendOutput()
     {
+        // SAFETY: the entry is the ring's, and is this thread's until the next call into the kernel.
         SubmissionEntry* entry = PrepareSend(RequestKind.Send);
         entry->OperationFlags |= LibcSockets.MessageDontWait;
         entry->Flags = IoUringAbi.EntrySkipSuccess;
@@ -123,6 +126,8 @@ internal sealed unsafe class IoUringConnection : Connection, IRingTarget
 
     private SubmissionEntry* PrepareSend(RequestKind kind)
     {
+        // SAFETY: the entry is the ring's, and is this thread's until the next call into the kernel. The output it
+        // points at stays where it is until the send is done.
         SubmissionEntry* entry = _loop.Next(_slot, kind);
         entry->Operation = IoUringAbi.OpSend;
         entry->Handle = _handle;

@@ -5,6 +5,7 @@ using Helios.Io.Transport.Linux;
 namespace Helios.Io.Transport.IoUring;
 
 /// <summary>Accepts on the first loop, by one repeated request, and hands each connection to the loop whose turn it is.</summary>
+// SAFETY: entries are the ring's until the next call.
 internal sealed unsafe class IoUringListener : IRingTarget, IDisposable
 {
     private readonly IoUringLoop _loop;
@@ -80,6 +81,7 @@ internal sealed unsafe class IoUringListener : IRingTarget, IDisposable
 
     private void Accept()
     {
+        // SAFETY: the entry is the ring's, and is this thread's until the next call into the kernel.
         SubmissionEntry* entry = _loop.Next(_slot, RequestKind.Accept);
         entry->Operation = IoUringAbi.OpAccept;
         entry->Handle = _handle;

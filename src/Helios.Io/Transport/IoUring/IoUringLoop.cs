@@ -17,10 +17,11 @@ internal interface IRingTarget
 /// end the wait.
 /// Invariant: a slot is given to another target only after its last completion was seen.
 /// </summary>
+// SAFETY: entries are the ring's until the next call.
 internal sealed unsafe class IoUringLoop : EventLoop
 {
-    private const uint SubmissionCount = 1_024;
-    private const uint CompletionCount = 8_192;
+    private const uint SubmissionCount = 512;
+    private const uint CompletionCount = 4_096;
     private const uint ReceiveBufferCount = 256;
     private const int ReceiveBufferBytes = 16 * 1024;
     private const int SettleWithinMs = 10;
@@ -29,8 +30,8 @@ internal sealed unsafe class IoUringLoop : EventLoop
     private readonly WakeEvent _wake = new();
     private readonly SlotTable<IRingTarget> _targets = new();
     private readonly List<IoUringConnection> _sends = new();
-    private Ring _ring = null!;
-    private BufferRing _buffers = null!;
+    private Ring? _ring;
+    private BufferRing? _buffers;
     private bool _wakeWatched;
     private bool _unsettled;
     private bool _drainAwaited;
@@ -39,7 +40,9 @@ internal sealed unsafe class IoUringLoop : EventLoop
     {
     }
 
-    public BufferRing Buffers => _buffers;
+    public BufferRing Buffers => _buffers!;
+
+    private Ring Ring => _ring!;
 
     public int Add(IRingTarget target) => _targets.Add(target);
 
@@ -48,7 +51,8 @@ internal sealed unsafe class IoUringLoop : EventLoop
     /// <summary>An entry whose completion goes to the slot's target.</summary>
     public SubmissionEntry* Next(int slot, RequestKind kind)
     {
-        SubmissionEntry* entry = _ring.Next();
+        // SAFETY: the entry is the ring's, and is this thread's until the next call into the kernel.
+        SubmissionEntry* entry = Ring.Next();
         entry->UserData = UserData(slot, kind);
         return entry;
     }
@@ -56,6 +60,7 @@ internal sealed unsafe class IoUringLoop : EventLoop
     /// <summary>Asks the kernel to end a request; that one completes, the asking does not matter.</summary>
     public void Cancel(int slot, RequestKind kind)
     {
+        // SAFETY: the entry is the ring's, and is this thread's until the next call into the kernel.
         SubmissionEntry* entry = Next(0, RequestKind.Ignored);
         entry->Operation = IoUringAbi.OpAsyncCancel;
         entry->Handle = -1;
@@ -71,7 +76,7 @@ internal sealed unsafe class IoUringLoop : EventLoop
     }
 
     /// <summary>Hands over what was written without waiting.</summary>
-    public void SubmitNow() => _ring.Enter(0, 0);
+    public void SubmitNow() => Ring.Enter(0, 0);
 
     protected override void Open()
     {
@@ -90,7 +95,7 @@ internal sealed unsafe class IoUringLoop : EventLoop
         }
 
         _drainAwaited = false;
-        int result = _ring.Enter(wait ? 1u : 0u, timeoutMs);
+        int result = Ring.Enter(wait ? 1u : 0u, timeoutMs);
         int errno = result < 0 ? Errno.Last : 0;
         Woke();
         if (errno is not (0 or Errno.Interrupted or Errno.TimerExpired or Errno.Busy or Errno.TryAgain))
@@ -98,7 +103,7 @@ internal sealed unsafe class IoUringLoop : EventLoop
             throw new IOException("io_uring_enter: " + Errno.Text(errno));
         }
 
-        _ring.Completions(out uint head, out uint tail);
+        Ring.Completions(out uint head, out uint tail);
         if (_sends.Count > 0)
         {
             SettleSends(head, tail);
@@ -106,8 +111,8 @@ internal sealed unsafe class IoUringLoop : EventLoop
 
         while (head != tail)
         {
-            CompletionEntry completion = _ring.At(head++);
-            _ring.Seen(head);
+            CompletionEntry completion = Ring.At(head++);
+            Ring.Seen(head);
             Dispatch(in completion);
         }
 
@@ -124,8 +129,8 @@ internal sealed unsafe class IoUringLoop : EventLoop
     protected override void CloseLoop()
     {
         _wake.Dispose();
-        _ring.Dispose();
-        _buffers.Dispose();
+        _ring?.Dispose();
+        _buffers?.Dispose();
     }
 
     private static ulong UserData(int slot, RequestKind kind) => ((ulong)(uint)slot << KindBits) | (uint)kind;
@@ -137,14 +142,14 @@ internal sealed unsafe class IoUringLoop : EventLoop
         // Failures first: they may stand behind input of the same connection, whose handler must find its output in order.
         for (uint at = head; at != tail; at++)
         {
-            CompletionEntry completion = _ring.At(at);
+            CompletionEntry completion = Ring.At(at);
             if (KindOf(completion.UserData) == RequestKind.Send)
             {
                 _targets.Get((int)(completion.UserData >> KindBits))?.OnCompletion(RequestKind.Send, in completion);
             }
         }
 
-        _unsettled = !_ring.IsSubmitted || _ring.HasOverflow;
+        _unsettled = !Ring.IsSubmitted || Ring.HasOverflow;
         if (_unsettled)
         {
             return;
@@ -184,6 +189,7 @@ internal sealed unsafe class IoUringLoop : EventLoop
     /// <summary>A repeated poll reports each write to the event once, so that nobody needs to read the counter back.</summary>
     private void WatchWake()
     {
+        // SAFETY: the entry is the ring's, and is this thread's until the next call into the kernel.
         SubmissionEntry* entry = Next(0, RequestKind.Wake);
         entry->Operation = IoUringAbi.OpPollAdd;
         entry->Handle = _wake.Handle;

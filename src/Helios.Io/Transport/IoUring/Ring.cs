@@ -8,6 +8,7 @@ namespace Helios.Io.Transport.IoUring;
 /// Invariants: used on the thread that made it (SINGLE_ISSUER); an entry is complete before the tail that covers it is published; a
 /// completion is copied before the head that gives its place back is published.
 /// </summary>
+// SAFETY: pointers are to the ring's mappings; indexes are masked to their sizes.
 internal sealed unsafe class Ring : IDisposable
 {
     private const uint SetupFlags = IoUringAbi.SetupCompletionSize | IoUringAbi.SetupClamp | IoUringAbi.SetupSubmitAll
@@ -60,9 +61,11 @@ internal sealed unsafe class Ring : IDisposable
     }
 
     /// <summary>True when completions wait that had no place in the ring; the next call brings them.</summary>
+    // SAFETY: the pointer is into the mapping, which lives as long as this object.
     public bool HasOverflow => (Volatile.Read(ref *_submissionFlags) & IoUringAbi.SubmissionFlagOverflow) != 0;
 
     /// <summary>True when the kernel has taken every entry.</summary>
+    // SAFETY: the pointer is into the mapping, which lives as long as this object.
     public bool IsSubmitted => Volatile.Read(ref *_submissionHead) == _tail;
 
     /// <summary>The next entry, cleared; it goes to the kernel with the next call. Calls at once when the ring is full.</summary>
@@ -76,6 +79,7 @@ internal sealed unsafe class Ring : IDisposable
             }
         }
 
+        // SAFETY: the mask keeps the place inside the mapped entries, and the kernel has taken what was there.
         SubmissionEntry* entry = _entries + (_tail & _submissionMask);
         *entry = default;
         _tail++;
@@ -106,6 +110,7 @@ internal sealed unsafe class Ring : IDisposable
     /// <summary>The completions there are now, as positions for <see cref="At"/>.</summary>
     public void Completions(out uint head, out uint tail)
     {
+        // SAFETY: both pointers are into the mapping, which lives as long as this object; only this thread writes the head.
         head = *_completionHead;
         tail = Volatile.Read(ref *_completionTail);
     }
@@ -114,6 +119,7 @@ internal sealed unsafe class Ring : IDisposable
     public CompletionEntry At(uint position) => _completions[position & _completionMask];
 
     /// <summary>Gives the places before the position back to the kernel.</summary>
+    // SAFETY: the pointer is into the mapping, which lives as long as this object; only this thread writes the head.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Seen(uint position) => Volatile.Write(ref *_completionHead, position);
 
@@ -139,6 +145,7 @@ internal sealed unsafe class Ring : IDisposable
     {
         Errno.NotPermitted => "not permitted here (a container's profile or kernel.io_uring_disabled)",
         Errno.NotImplemented => "this kernel has no io_uring",
+        Errno.OutOfMemory => "the memory that may be locked is too small (ulimit -l)",
         Errno.InvalidArgument => "this kernel is older than 6.1",
         _ => Errno.Text(errno),
     };

@@ -5,6 +5,7 @@ using Helios.Io.Native;
 namespace Helios.Io.Transport.Linux;
 
 /// <summary>What the Linux transports do to a connected socket besides sending and receiving.</summary>
+// SAFETY: pointers are to locals that live over the calls, with their sizes.
 internal static unsafe class LinuxSocket
 {
     private const int LevelSocket = 1;

@@ -6,6 +6,7 @@ namespace Helios.Io.Transport.Linux;
 /// An eventfd that wakes a loop. Set from any thread while the loop lives; the lock only keeps a late poster from writing to a number that
 /// was given to another file after the loop's end.
 /// </summary>
+// SAFETY: the only pointer is to a local that lives over the call.
 internal sealed unsafe class WakeEvent : IDisposable
 {
     private readonly Lock _closing = new();

@@ -8,6 +8,7 @@ namespace Helios.Io.Transport.Sockets;
 /// A connection over a <see cref="Socket"/>: at most one receive and one send are in flight, each with an argument object of its own. Their
 /// completions are posted to the loop; the socket's blocks go back to the pool when neither is in flight.
 /// </summary>
+// SAFETY: pointers are to blocks that are not given back while an operation is in flight.
 internal sealed unsafe class SocketsConnection : Connection
 {
     private const int LargestReceiveBytes = 256 * 1024;

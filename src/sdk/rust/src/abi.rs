@@ -207,9 +207,9 @@ impl NodeKind {
     pub const RANGE_TABLE_FUNCTION: NodeKind = NodeKind(25);
     /// A column of XMLTABLE. Text: name. Type?, Argument?: path; Else?: default. Flags: Ordinality (FOR ORDINALITY), Not (NOT NULL).
     pub const RANGE_TABLE_COLUMN: NodeKind = NodeKind(26);
-    /// JSON_TABLE. Flags: Lateral. Source: context item; Argument: path; Column*: JsonTableColumn; Alias?.
+    /// JSON_TABLE. Flags: Lateral. Source: context item; Argument: path; Text: path name; Passing*: ResTarget; Column*: JsonTableColumn; OnError?: JsonBehavior; Alias?.
     pub const JSON_TABLE: NodeKind = NodeKind(27);
-    /// A column of JSON_TABLE. Text: name.
+    /// A column of JSON_TABLE. Value: JsonColumnKind. Text: name (nested: the path's name). Type?: JsonReturning; Argument?: path; Option* as in JsonExpr; OnEmpty?, OnError?: JsonBehavior; Column* (nested).
     pub const JSON_TABLE_COLUMN: NodeKind = NodeKind(28);
     /// Field*: Identifier, the last one may be Star.
     pub const COLUMN_REF: NodeKind = NodeKind(40);
@@ -296,10 +296,18 @@ impl NodeKind {
     pub const IS_JSON: NodeKind = NodeKind(81);
     /// MERGE_ACTION().
     pub const MERGE_ACTION: NodeKind = NodeKind(82);
-    /// An SQL/JSON constructor or query function. Value: JsonExprKind. Argument* and clauses as the parser of each form documents.
+    /// An SQL/JSON expression. Value: JsonExprKind. Argument*: values (JsonValue where a FORMAT was written), of objects JsonKeyValue; of query functions the context item and the path; Query (ARRAY of a query). Passing*: ResTarget. Returns?: JsonReturning. OrderBy*. Option*: DefElem "null on null", "absent on null", "with unique keys", "without unique keys", "with wrapper" and so on, "keep quotes", "omit quotes". OnEmpty?, OnError?: JsonBehavior. Filter?, Over? of aggregates.
     pub const JSON_EXPR: NodeKind = NodeKind(83);
-    /// An XML expression. Value: XmlExprKind.
+    /// An XML expression. Value: XmlExprKind. Text: name of an element or instruction. Argument*. Target*: ResTarget (attributes, forest). Type? (serialize). Option*: DefElem "document", "content", "preserve whitespace", "strip whitespace", "indent", "no indent", "version" (Argument?), "standalone yes", "standalone no", "standalone no value".
     pub const XML_EXPR: NodeKind = NodeKind(84);
+    /// A value with FORMAT JSON. Argument. Text: encoding, 0 if none.
+    pub const JSON_VALUE: NodeKind = NodeKind(85);
+    /// Left: key; Right: value.
+    pub const JSON_KEY_VALUE: NodeKind = NodeKind(86);
+    /// RETURNING. Type. Flags: Explicit (FORMAT JSON was written). Text: encoding.
+    pub const JSON_RETURNING: NodeKind = NodeKind(87);
+    /// Text: "error", "null", "true", "false", "unknown", "empty array", "empty object", "default" (Argument).
+    pub const JSON_BEHAVIOR: NodeKind = NodeKind(88);
     /// With?; Target*: ResTarget; From*; Where?; GroupBy*; Having?; Window*; OrderBy*: SortBy; Limit?; Offset?; Locking*; DistinctOn*; Into?. Flags: Distinct, WithTies, GroupDistinct.
     pub const SELECT: NodeKind = NodeKind(100);
     /// Value: SetOperationKind. Flags: All. Left, Right: Select | SetOperation | Values. With?, OrderBy*, Limit?, Offset?, Locking*.
@@ -444,6 +452,10 @@ impl Role {
     pub const CYCLE: Role = Role(59);
     pub const COLLATION: Role = Role(60);
     pub const INHERITS: Role = Role(61);
+    pub const ON_EMPTY: Role = Role(62);
+    pub const ON_ERROR: Role = Role(63);
+    pub const RETURNS: Role = Role(64);
+    pub const PASSING: Role = Role(65);
 }
 
 /// Flags of a node; a bit's meaning depends on the node's kind.
@@ -510,6 +522,7 @@ impl NodeFlags {
     pub const REFERENCED_PERIOD: NodeFlags = NodeFlags(256);
     pub const ALWAYS: NodeFlags = NodeFlags(512);
     pub const STORED: NodeFlags = NodeFlags(1024);
+    pub const NOT_NULL: NodeFlags = NodeFlags(4);
     pub const OVERRIDING_USER: NodeFlags = NodeFlags(1);
     pub const OVERRIDING_SYSTEM: NodeFlags = NodeFlags(2);
 

@@ -1,11 +1,11 @@
 using System.Globalization;
-using Helios.Io.Native;
 
-namespace Helios.Io.Images;
+namespace Helios.Io.Native;
 
 /// <summary>
 /// A file in memory that has a path as long as it is open (/proc/self/fd/N) and whose bytes can be written in place. Linux only.
 /// </summary>
+// SAFETY: the pointer is to a mapping of _lengthBytes bytes that lives until Dispose.
 internal sealed unsafe class AnonymousFile : IDisposable
 {
     private const uint CloseOnExec = 1;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
-using Helios.Io.Native;
 
-namespace Helios.Io.Images;
+namespace Helios.Io.Native;
 
 /// <summary>
 /// Files of this user's own, found by the hash of their contents. The folder must belong to the user and be closed to everybody else, and
