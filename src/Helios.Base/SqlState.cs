@@ -21,9 +21,11 @@ public readonly record struct SqlState(string Code)
     public static readonly SqlState DivisionByZero = new("22012");
     public static readonly SqlState CharacterNotInRepertoire = new("22021");
     public static readonly SqlState InvalidParameterValue = new("22023");
+    public static readonly SqlState IntervalFieldOverflow = new("22015");
     public static readonly SqlState InvalidEscapeSequence = new("22025");
     public static readonly SqlState InvalidRowCountInLimit = new("2201W");
     public static readonly SqlState InvalidRowCountInOffset = new("2201X");
+    public static readonly SqlState ArraySubscriptError = new("2202E");
     public static readonly SqlState InvalidTextRepresentation = new("22P02");
     public static readonly SqlState InvalidBinaryRepresentation = new("22P03");
     public static readonly SqlState UntranslatableCharacter = new("22P05");

@@ -40,8 +40,8 @@ public interface IStore : IDisposable
     Lsn DurableLsn { get; }
 
     /// <summary>
-    /// Calls <paramref name="onDurable"/> once, from the log's thread, when <see cref="DurableLsn"/> ≥ <paramref name="lsn"/>; at once and
-    /// on this thread when it already is. After a failed flush it is never called: the store faults (see <see cref="Faulted"/>).
+    /// Calls <paramref name="onDurable"/> once, from the log's thread, when <see cref="DurableLsn"/> ≥ <paramref name="lsn"/>; at once
+    /// and on this thread when it already is. After a failed flush it is never called: the store faults (see <see cref="Faulted"/>).
     /// </summary>
     void WhenDurable(Lsn lsn, Action onDurable);
 
@@ -66,8 +66,8 @@ public enum WriteOutcome
     /// </summary>
     Busy,
 
-    /// <summary>The row was changed or deleted by a transaction that committed after this one's snapshot. READ COMMITTED: run the statement
-    /// again under a new snapshot; REPEATABLE READ and above: 40001.</summary>
+    /// <summary>The row was changed or deleted by a transaction that committed after this one's snapshot. READ COMMITTED: run the
+    /// statement again under a new snapshot; REPEATABLE READ and above: 40001.</summary>
     Changed,
 
     /// <summary>A live entry with this key exists (unique index, or row id of a table).</summary>
@@ -75,7 +75,8 @@ public enum WriteOutcome
 }
 
 /// <summary>
-/// A transaction. Reads see the snapshot of the current statement (READ COMMITTED) or of the first statement (above), and its own writes.
+/// A transaction. Reads see the snapshot of the current statement (READ COMMITTED) or of the first statement (above), and its own writes
+/// of earlier statements.
 /// Locks are released at commit, when the record is in the log buffer.
 /// </summary>
 public interface IStoreTransaction
@@ -100,9 +101,9 @@ public interface IStoreTransaction
     void RollbackStatement();
 
     /// <summary>
-    /// A statement does not see its own writes (PostgreSQL's rule, which keeps an UPDATE from meeting the rows it wrote). This makes those
-    /// of the running statement visible to its further reads, under the same snapshot and with the same undo mark: between the steps of one
-    /// DDL statement, for instance.
+    /// A statement does not see its own writes (PostgreSQL's rule, which keeps an UPDATE from meeting the rows it wrote). This makes
+    /// those of the running statement visible to its further reads, under the same snapshot and with the same undo mark: between the
+    /// steps of one DDL statement, for instance.
     /// </summary>
     void AdvanceCommand();
 
@@ -125,8 +126,8 @@ public interface IStoreTransaction
     /// <summary>Locks a visible row without changing it (SELECT FOR UPDATE, the target of ON CONFLICT).</summary>
     WriteOutcome Lock(TreeId table, RowId id);
 
-    /// <summary>Adds an entry. A unique index answers <see cref="WriteOutcome.Duplicate"/> when a live entry has the same key; NULL-bearing
-    /// keys are the caller's to make distinct (append the row id).</summary>
+    /// <summary>Adds an entry. A unique index answers <see cref="WriteOutcome.Duplicate"/> when a live entry has the same key;
+    /// NULL-bearing keys are the caller's to make distinct (append the row id).</summary>
     WriteOutcome InsertEntry(TreeId index, ReadOnlySpan<byte> key, RowId id);
 
     WriteOutcome DeleteEntry(TreeId index, ReadOnlySpan<byte> key, RowId id);

@@ -23,8 +23,8 @@ public sealed partial class MemoryStore
     public void WaitDurable(Lsn lsn) => _wal.WaitDurable(lsn.Value);
 
     /// <summary>
-    /// Makes a transaction's writes committed: visible to new snapshots, and in the log buffer. None when they cancel out. Throws 40001 or
-    /// Fault, and then nothing has happened.
+    /// Makes a transaction's writes committed: visible to new snapshots, and in the log buffer. None when they cancel out. Throws 40001
+    /// or Fault, and then nothing has happened.
     /// </summary>
     internal Lsn CommitWrites(StoreTransaction transaction)
     {

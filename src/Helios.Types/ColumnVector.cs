@@ -91,6 +91,7 @@ public sealed class ColumnVector
         }
     }
 
+    /// <summary>The value; a variable-length one refers to this vector's heap and lives until <see cref="Clear"/>.</summary>
     public Datum Get(int row)
     {
         if (IsNull(row))

@@ -141,8 +141,10 @@ public sealed class DeployTests
 
         Thread[] threads = [.. Enumerable.Range(0, 4).Select(_ => new Thread(Serve))];
         Array.ForEach(threads, t => t.Start());
+        var sets = new List<PluginSet>();
         for (int i = 1; i <= 60; i++)
         {
+            sets.Add(rig.Host.Current);
             Assert.True(rig.Host.Deploy(Rig.Name, modules[i % 3]).IsDeployed);
         }
 
@@ -151,6 +153,9 @@ public sealed class DeployTests
         Assert.Empty(failures.Distinct());
         Assert.True(calls > 1_000, $"only {calls} calls");
         Assert.Equal(61, rig.Host.Current.Generation);
+        // Nothing of the replaced versions is left.
+        Assert.All(sets, s => Assert.Equal(0, s.Entries.Single().Pool!.LiveCount));
+        Assert.InRange(rig.Host.Current.Entries.Single().Pool!.LiveCount, 1, 5);
     }
 
     [Fact]

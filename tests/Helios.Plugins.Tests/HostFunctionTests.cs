@@ -135,6 +135,24 @@ public sealed class HostFunctionTests
     }
 
     [Fact]
+    public void LogCannotBeFlooded()
+    {
+        Rig rig = Rig.With(Wat.Plugin(
+            """
+            (local $i i32)
+            (loop $l (call $log (i32.const 1) (i32.const 512) (i32.const 4))
+              (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 1000))))
+            (i64.const 0)
+            """,
+            "(import \"helios\" \"log\" (func $log (param i32 i32 i32)))",
+            "(memory (export \"memory\") 32) (data (i32.const 512) \"spam\")"));
+        Assert.Null(rig.Run().Error);
+        int written = rig.Log.Lines.Count(l => l.Contains("spam"));
+        // The thousand lines may straddle a second.
+        Assert.InRange(written, 100, 200);
+    }
+
+    [Fact]
     public void WasiIsThereAndDeniesEverything()
     {
         const string W = "wasi_snapshot_preview1";

@@ -73,7 +73,8 @@ public sealed class CrashTests(ITestOutputHelper output)
                 byte[] bytes = directory.ReadAllBytes(name);
                 bool isLastLog = name == directory.List().Where(IsLog).Max(StringComparer.Ordinal);
 
-                // The idle mark at the very end proves all before it, and nothing proves the mark: it may go, and takes nothing along. It was not flushed.
+                // The idle mark at the very end proves all before it, and nothing proves the mark: it may go, and takes nothing along. It
+                // was not flushed.
                 int proven = isLastLog ? directory.Crash((_, _) => false).ReadAllBytes(name).Length : bytes.Length;
                 for (int at = 0; at < bytes.Length; at++)
                 {
@@ -116,7 +117,8 @@ public sealed class CrashTests(ITestOutputHelper output)
                 long acknowledged = work.Acknowledged;
                 crashes.Add((directory.Crash((_, _) => false), acknowledged, $"seed {seed}, before {number} {name}, nothing kept"));
                 crashes.Add((directory.Copy(), acknowledged, $"seed {seed}, before {number} {name}, all kept"));
-                crashes.Add((directory.Crash((_, _) => random.Next(2) == 0), acknowledged, $"seed {seed}, before {number} {name}, some kept"));
+                CrashDirectory some = directory.Crash((_, _) => random.Next(2) == 0);
+                crashes.Add((some, acknowledged, $"seed {seed}, before {number} {name}, some kept"));
             };
             for (int i = 0; i < 30; i++)
             {
@@ -156,7 +158,8 @@ public sealed class CrashTests(ITestOutputHelper output)
                 {
                     foreach (bool keep in new[] { false, true })
                     {
-                        Recover(directory.Crash((_, _) => keep), work, work.Acknowledged, mayFault: false, $"seed {seed}, failing {failing}");
+                        CrashDirectory crashed = directory.Crash((_, _) => keep);
+                        Recover(crashed, work, work.Acknowledged, mayFault: false, $"seed {seed}, failing {failing}");
                     }
                 }
             }

@@ -44,6 +44,22 @@ public sealed class AllocationTests
         Assert.Equal((0, 0), (allocated, sink));
     }
 
+    [Theory]
+    [InlineData("America/New_York")]
+    [InlineData("+05:30")]
+    public void Printing_and_reading_times_of_a_zone_allocates_nothing(string name)
+    {
+        Assert.True(SessionTimeZone.TryFind(name, out SessionTimeZone zone));
+        CodecSettings settings = new() { TimeZone = zone };
+        byte[] text = "2024-07-04 12:34:56.789"u8.ToArray();
+        byte[] buffer = new byte[64];
+        Assert.Equal(0, SteadyBytes(() =>
+        {
+            Datum value = TextCodec.Parse(SqlType.TimestampTz, text, settings);
+            TextCodec.Format(SqlType.TimestampTz, value, settings, buffer);
+        }));
+    }
+
     [Fact]
     public void A_batch_that_is_filled_again_allocates_nothing()
     {
@@ -57,7 +73,9 @@ public sealed class AllocationTests
         Assert.Equal(0, SteadyBytes(() => Fill(batch, row)));
     }
 
-    /// <summary>Bytes allocated by one of several rounds, the least: the first ones, and any in which the JIT works, allocate beside it.</summary>
+    /// <summary>
+    /// Bytes allocated by one of several rounds, the least: the first ones, and any in which the JIT works, allocate beside it.
+    /// </summary>
     private static long SteadyBytes(Action action)
     {
         long least = long.MaxValue;

@@ -9,6 +9,7 @@ internal static class TestValues
     public static readonly SqlType[] AllTypes =
     [
         SqlType.Bool, SqlType.Int2, SqlType.Int4, SqlType.Int8, SqlType.Oidt, SqlType.Float4, SqlType.Float8, SqlType.Numeric, SqlType.Text,
+        SqlType.Time, SqlType.Interval,
         SqlType.Varchar, SqlType.Bpchar, SqlType.Name, SqlType.Char, SqlType.Bytea, SqlType.Uuid, SqlType.Date, SqlType.Timestamp,
         SqlType.TimestampTz, SqlType.Jsonb, SqlType.Int4Array, SqlType.TextArray, SqlType.OidVector,
     ];
@@ -46,6 +47,10 @@ internal static class TestValues
             case 1184:
                 return Datum.FromInt64(
                     random.Next(6) == 0 ? long.MinValue : random.NextInt64(-211_813_488_000_000_000, 9_223_371_331_200_000_000));
+            case 1083:
+                return Datum.FromInt64(random.NextInt64(0, 86_400_000_001));
+            case 1186:
+                return new PgInterval(random.Next(-3, 4), random.Next(-40, 40), random.NextInt64(-4, 5) * 43_200_000_000).ToDatum();
             case 700:
                 return Datum.FromDouble((float)Float(random));
             case 701:

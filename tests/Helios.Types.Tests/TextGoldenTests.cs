@@ -6,6 +6,7 @@ public sealed class TextGoldenTests
     [InlineData("text-scalars.tsv", 2700)]
     [InlineData("text-datetime.tsv", 1390)]
     [InlineData("text-json-arrays.tsv", 640)]
+    [InlineData("text-intervals.tsv", 140)]
     public void Text_is_read_and_printed_as_PostgreSQL_does(string file, int minLines)
     {
         Golden.Check(file, minLines, fields =>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using Helios.Base;
 using Helios.Plugins.Abi;
 using Helios.Plugins.Instances;
 using Helios.Plugins.Wasm;
@@ -117,7 +118,7 @@ internal static unsafe partial class HostCalls
             return OutOfBounds("log");
         }
 
-        WriteLog(instance, (LogLevel)Math.Clamp(level, 0, 3), text);
+        WriteLog(instance, (Abi.LogLevel)Math.Clamp(level, 0, 3), text);
         return null;
     }
 
@@ -233,13 +234,24 @@ internal static unsafe partial class HostCalls
         return null;
     }
 
-    private static void WriteLog(PluginInstance instance, LogLevel level, ReadOnlySpan<byte> text)
+    private static void WriteLog(PluginInstance instance, Abi.LogLevel level, ReadOnlySpan<byte> text)
     {
-        ReadOnlySpan<byte> line = text.TrimEnd("\r\n"u8);
-        bool isCut = line.Length > Base.Limits.PluginLogLineBytes;
-        string message = Encoding.UTF8.GetString(isCut ? line[..Base.Limits.PluginLogLineBytes] : line).ReplaceLineEndings(" ");
         PluginVersion version = instance.Version;
-        instance.Services.Log.Write((Base.LogLevel)(int)level, message, ("plugin", version.Name), ("version", version.Number));
+        if (!version.LogGate.TryEnter(out long suppressed))
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> line = text.TrimEnd("\r\n"u8);
+        bool isCut = line.Length > Limits.PluginLogLineBytes;
+        string message = Encoding.UTF8.GetString(isCut ? line[..Limits.PluginLogLineBytes] : line).ReplaceLineEndings(" ");
+        ILog log = instance.Services.Log;
+        if (suppressed > 0)
+        {
+            log.Write(Base.LogLevel.Warning, "plugin log lines were dropped", ("plugin", version.Name), ("lines", suppressed));
+        }
+
+        log.Write((Base.LogLevel)(int)level, message, ("plugin", version.Name), ("version", version.Number));
     }
 
     private static long UnixUs(PluginInstance instance)

@@ -46,6 +46,18 @@ internal sealed class InstancePool
 
     public long FailureCount => Volatile.Read(ref _failures);
 
+    /// <summary>Instances that exist, at rest or at work.</summary>
+    public int LiveCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _live.Count;
+            }
+        }
+    }
+
     /// <summary>An instance for this thread alone, until <see cref="Return"/>. Throws PluginFailure when none can be made.</summary>
     public PluginInstance Rent()
     {

@@ -7,7 +7,10 @@ namespace Helios.Plugins.Instances;
 /// statement.</summary>
 internal sealed class PluginEntry
 {
+    private const int FailureLinesPerSecond = 10;
+
     private readonly HostServices _services;
+    private readonly LogGate _failureGate;
 
     private PluginEntry(
         PluginDefinition definition, PluginState state, PluginVersion? version, InstancePool? pool, string? reason, HostServices services)
@@ -18,6 +21,7 @@ internal sealed class PluginEntry
         Pool = pool;
         Reason = reason;
         _services = services;
+        _failureGate = new LogGate(services.Clock, FailureLinesPerSecond);
     }
 
     public PluginDefinition Definition { get; }
@@ -95,9 +99,13 @@ internal sealed class PluginEntry
     private void Refuse(PostParseDecision decision, string reason, bool isStatementTooLarge)
     {
         bool isOpen = Class == PluginClass.Observer || (Class == PluginClass.Transform && Definition.IsOpenOnFailure);
-        _services.Log.Write(
-            Base.LogLevel.Warning, isOpen ? "plugin failed, the statement goes on" : "plugin failed, the statement is refused",
-            ("plugin", Definition.Name), ("version", Version?.Number ?? "-"), ("reason", reason));
+        if (_failureGate.TryEnter(out long suppressed))
+        {
+            _services.Log.Write(
+                LogLevel.Warning, isOpen ? "plugin failed, the statement goes on" : "plugin failed, the statement is refused",
+                ("plugin", Definition.Name), ("version", Version?.Number ?? "-"), ("reason", reason), ("unlogged_before", suppressed));
+        }
+
         decision.IsVolatile = true;
         if (isOpen)
         {

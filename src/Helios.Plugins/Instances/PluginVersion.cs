@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Helios.Base;
 using Helios.Plugins.Host;
 using Helios.Plugins.Wasm;
 
@@ -14,7 +15,8 @@ internal sealed unsafe class PluginVersion
 {
     private readonly WasmModule _module;
 
-    private PluginVersion(PluginDefinition definition, PluginManifest manifest, string hash, WasmModule module, nint instancePre)
+    private PluginVersion(
+        PluginDefinition definition, PluginManifest manifest, string hash, WasmModule module, nint instancePre, HostServices services)
     {
         Definition = definition;
         Manifest = manifest;
@@ -23,6 +25,7 @@ internal sealed unsafe class PluginVersion
         InstancePre = instancePre;
         Class = definition.Class
             ?? (definition.Grant.AllowQueryModification ? PluginClass.Security : manifest.Class ?? PluginClass.Security);
+        LogGate = new LogGate(services.Clock, Limits.PluginLogLinesPerSecond);
         ConfigurationUtf8 = Encoding.UTF8.GetBytes(definition.ConfigurationJson);
         Configuration = ReadConfiguration(ConfigurationUtf8);
     }
@@ -45,6 +48,9 @@ internal sealed unsafe class PluginVersion
 
     public nint InstancePre { get; }
 
+    /// <summary>What the plugin and its failures may write to the log.</summary>
+    public LogGate LogGate { get; }
+
     public byte[] ConfigurationUtf8 { get; }
 
     /// <summary>The config table's values: texts as they are, everything else as JSON.</summary>
@@ -53,7 +59,7 @@ internal sealed unsafe class PluginVersion
     /// <summary>Links a module with what its definition grants. The caller has checked imports and exports; false with the linker's
     /// reason.</summary>
     public static bool TryLink(
-        WasmEngine engine, PluginDefinition definition, PluginManifest manifest, string hash, WasmModule module,
+        WasmEngine engine, PluginDefinition definition, PluginManifest manifest, string hash, WasmModule module, HostServices services,
         out PluginVersion? version, out string error)
     {
         version = null;
@@ -71,7 +77,7 @@ internal sealed unsafe class PluginVersion
             nint pre = 0;
             nint failure = WasmtimeApi.LinkerInstantiatePre(linker, module.Handle, &pre);
             error = failure == 0 ? "" : WasmFailure.OneLine(WasmtimeApi.TakeError(failure));
-            version = failure == 0 ? new PluginVersion(definition, manifest, hash, module, pre) : null;
+            version = failure == 0 ? new PluginVersion(definition, manifest, hash, module, pre, services) : null;
             return failure == 0;
         }
         finally
@@ -98,7 +104,7 @@ internal sealed unsafe class PluginVersion
             nint error = WasmtimeApi.LinkerDefineFunctionUnchecked(
                 linker, moduleBytes, (nuint)module.Length, nameBytes, (nuint)name.Length, type, HostCalls.Callback,
                 (nint)(int)function.Id, 0);
-            Base.Invariant.Require(error == 0);
+            Invariant.Require(error == 0);
         }
 
         WasmtimeApi.FunctionTypeDelete(type);

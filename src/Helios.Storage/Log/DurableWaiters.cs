@@ -1,7 +1,7 @@
 namespace Helios.Storage.Log;
 
-/// <summary>Callbacks that wait for a position to be durable. Guarded by the log's lock; the caller runs what it takes out, outside of the
-/// lock.</summary>
+/// <summary>Callbacks that wait for a position to be durable. Guarded by the log's lock; the caller runs what it takes out, outside of
+/// the lock.</summary>
 internal sealed class DurableWaiters
 {
     private (long Lsn, Action Call)[] _waiting = new (long, Action)[64];

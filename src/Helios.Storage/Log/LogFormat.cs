@@ -7,16 +7,16 @@ namespace Helios.Storage.Log;
 /// <summary>
 /// The bytes of the write-ahead log. Integers are little endian.
 ///
-/// The log is one endless stream of bytes, cut into files <c>wal-N.log</c>; a position in the stream is an <see cref="Lsn"/>. A file begins
-/// with a header of 64 bytes, which is part of the stream, and records follow without gaps; none crosses a file.
+/// The log is one endless stream of bytes, cut into files <c>wal-N.log</c>; a position in the stream is an <see cref="Lsn"/>. A file
+/// begins with a header of 64 bytes, which is part of the stream, and records follow without gaps; none crosses a file.
 /// <code>
 /// file header   magic u64 | version u32 | 0 u32 | store u64 | file number u64 | start lsn u64 | chain u64 | 0 u64 | 0 u32 | crc u32
 /// record        length u32 | crc u32 | lsn u64 | chain u64 | durable u64 | txn u64 | kind u8 | 0 u24 | chunk u32 | payload
 /// </code>
-/// lsn: position behind this record. crc: CRC-32C of everything behind it. chain: a digest of all records before this one, so that a record
-/// is only ever read behind the one it was written behind, never a stale or misplaced one. durable: how far the log was on disk when the
-/// record was made, which is proof that what lies before that position was not lost by a crash. chunk: number of this record within its
-/// transaction; the last one is the commit.
+/// lsn: position behind this record. crc: CRC-32C of everything behind it. chain: a digest of all records before this one, so that a
+/// record is only ever read behind the one it was written behind, never a stale or misplaced one. durable: how far the log was on disk
+/// when the record was made, which is proof that what lies before that position was not lost by a crash. chunk: number of this record
+/// within its transaction; the last one is the commit.
 /// </summary>
 internal static class LogFormat
 {

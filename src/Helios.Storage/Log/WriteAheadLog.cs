@@ -8,15 +8,14 @@ namespace Helios.Storage.Log;
 ///
 /// Invariants:
 /// 1. Records get position and chain under the lock, in the order in which they will lie on disk. The caller's commit lock makes that the
-/// commit order.
+///    commit order.
 /// 2. Only one thread at a time writes (the flusher, or who pumps when there is none). While it writes one group, the next one gathers;
-/// there
-///    is no timer: a group is whatever gathered during the last flush.
+///    there is no timer: a group is whatever gathered during the last flush.
 /// 3. A file is flushed before the next one is written to. So only the last file can have a torn tail.
-/// 4. The durable position moves only after a flush that covers it has returned. After the first failure it never moves again, no callback
-///    runs, and every append throws.
-/// 5. When the log falls idle it writes a mark, without a flush: a record that says how far the log is durable. It tells a torn tail (never
-///    acknowledged, cut off) from damage to what was acknowledged (a fault).
+/// 4. The durable position moves only after a flush that covers it has returned. After the first failure it never moves again, no
+///    callback runs, and every append throws.
+/// 5. When the log falls idle it writes a mark, without a flush: a record that says how far the log is durable. It tells a torn tail
+///    (never acknowledged, cut off) from damage to what was acknowledged (a fault).
 /// </summary>
 internal sealed partial class WriteAheadLog
 {

@@ -146,11 +146,11 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
         for (int candidate = at; candidate <= all.Length - LogFormat.RecordHeaderBytes; candidate++)
         {
             // The cheap look first: length and position must fit.
+            long position = fileStart + candidate;
             int payload = BinaryPrimitives.ReadInt32LittleEndian(all[candidate..]);
             if ((uint)payload <= LogFormat.PayloadBytesMax
-                && BinaryPrimitives.ReadInt64LittleEndian(all[(candidate + 8)..])
-                    == fileStart + candidate + LogFormat.RecordHeaderBytes + payload
-                && LogFormat.TryReadRecord(all[candidate..], fileStart + candidate, out LogRecordHeader record)
+                && BinaryPrimitives.ReadInt64LittleEndian(all[(candidate + 8)..]) == position + LogFormat.RecordHeaderBytes + payload
+                && LogFormat.TryReadRecord(all[candidate..], position, out LogRecordHeader record)
                 && record.Durable > fileStart + at)
             {
                 return true;

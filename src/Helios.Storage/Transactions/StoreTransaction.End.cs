@@ -4,13 +4,11 @@ using Helios.Storage.Versions;
 
 namespace Helios.Storage.Transactions;
 
-/// <content>
-/// The end: commit, rollback, undo.
+/// <content> The end: commit, rollback, undo.
 ///
 /// Order of a commit: (1) under the commit lock the read set is checked, the record goes to the log buffer, the owner gets its stamp, and
-/// the stamp is published to new snapshots; (2) versions get their own stamps, ended locks are taken off; (3) the transaction is marked as
-/// ended and its waiters are called. Between (1) and (3) others already see it as committed through its owner.
-/// </content>
+/// the stamp is published to new snapshots; (2) versions get their own stamps, ended locks are taken off; (3) the transaction is marked
+/// as ended and its waiters are called. Between (1) and (3) others already see it as committed through its owner. </content>
 internal sealed partial class StoreTransaction
 {
     public Lsn Commit()
@@ -47,9 +45,10 @@ internal sealed partial class StoreTransaction
             StampVersions(lsn.Value);
         }
 
+        int writes = _entryCount;
         _store.Waits.End(_state);
         EndLife();
-        _store.Collector.Run();
+        _store.Collector.RunAfter(writes);
         return lsn;
     }
 

@@ -6,6 +6,9 @@ internal interface IProbe<TKey>
 {
     /// <summary>Negative, zero or positive as the probe stands before, on or behind the key.</summary>
     int CompareTo(in TKey key);
+
+    /// <summary>Where the probe may stand in a run of keys that begins with <paramref name="first"/>; -1 for no idea.</summary>
+    int Guess(in TKey first);
 }
 
 /// <summary>A row id as a probe.</summary>
@@ -14,4 +17,6 @@ internal readonly struct RowProbe(long row) : IProbe<long>
     private readonly long _row = row;
 
     public int CompareTo(in long key) => _row.CompareTo(key);
+
+    public int Guess(in long first) => (ulong)(_row - first) < int.MaxValue ? (int)(_row - first) : -1;
 }

@@ -53,6 +53,8 @@ internal readonly ref struct EntryProbe : IProbe<IndexKey>
 
     public static EntryProbe BehindAll => new(1);
 
+    public int Guess(in IndexKey first) => -1;
+
     public int CompareTo(in IndexKey key)
     {
         if (_edge != 0)

@@ -18,12 +18,13 @@ internal sealed partial class OrderedMap<TKey>
         where TProbe : struct, IProbe<TKey>, allows ref struct
     {
         Invariant.Require(WriterLock.IsHeldByCurrentThread);
-        Node leaf = _root;
-        while (leaf.Children is not null)
+        Node node = _root;
+        while (node is Inner inner)
         {
-            leaf = leaf.Children[Position(leaf.Keys, leaf.Count, probe, behind: true)]!;
+            node = inner.Children[Position(inner.Keys, inner.Count, probe, behind: true)]!;
         }
 
+        var leaf = (Leaf)node;
         if (leaf.Count < Capacity)
         {
             int at = Position(leaf.Keys, leaf.Count, probe, behind: false);
@@ -38,8 +39,8 @@ internal sealed partial class OrderedMap<TKey>
             Node? right = InsertInto(_root, probe, key, chain, out TKey separator);
             if (right is not null)
             {
-                Node root = Node.NewInner();
-                root.Children![0] = _root;
+                var root = new Inner();
+                root.Children[0] = _root;
                 root.Children[1] = right;
                 root.Keys[0] = separator;
                 root.Count = 1;
@@ -64,9 +65,9 @@ internal sealed partial class OrderedMap<TKey>
 
         BeginChange();
         RemoveFrom(_root, probe);
-        while (_root.Children is not null && _root.Count == 0)
+        while (_root is Inner { Count: 0 } root)
         {
-            _root = _root.Children[0]!;
+            _root = root.Children[0]!;
         }
 
         EndChange();
@@ -83,17 +84,13 @@ internal sealed partial class OrderedMap<TKey>
 
     private void EndChange() => Volatile.Write(ref _sequence, _sequence + 1);
 
-    private static void InsertAt(Node leaf, int at, in TKey key, VersionChain chain)
+    private static void InsertAt(Leaf leaf, int at, in TKey key, VersionChain chain)
     {
         int count = leaf.Count;
-        if (at < count)
-        {
-            Array.Copy(leaf.Keys, at, leaf.Keys, at + 1, count - at);
-            Array.Copy(leaf.Chains!, at, leaf.Chains!, at + 1, count - at);
-        }
-
+        Shift<TKey>(leaf.Keys, at, at + 1, count - at);
+        Shift<VersionChain?>(leaf.Chains, at, at + 1, count - at);
         leaf.Keys[at] = key;
-        leaf.Chains![at] = chain;
+        leaf.Chains[at] = chain;
         leaf.Count = count + 1;
     }
 
@@ -102,28 +99,29 @@ internal sealed partial class OrderedMap<TKey>
         where TProbe : struct, IProbe<TKey>, allows ref struct
     {
         separator = default;
-        if (node.Children is null)
+        if (node is Leaf leaf)
         {
-            return InsertIntoLeaf(node, probe, key, chain, out separator);
+            return InsertIntoLeaf(leaf, probe, key, chain, out separator);
         }
 
-        int at = Position(node.Keys, node.Count, probe, behind: true);
-        Node? right = InsertInto(node.Children[at]!, probe, key, chain, out TKey childSeparator);
+        var inner = (Inner)node;
+        int at = Position(inner.Keys, inner.Count, probe, behind: true);
+        Node? right = InsertInto(inner.Children[at]!, probe, key, chain, out TKey childSeparator);
         if (right is null)
         {
             return null;
         }
 
-        if (node.Count < Capacity)
+        if (inner.Count < Capacity)
         {
-            InsertChild(node, at, childSeparator, right);
+            InsertChild(inner, at, childSeparator, right);
             return null;
         }
 
-        return SplitInner(node, at, childSeparator, right, out separator);
+        return SplitInner(inner, at, childSeparator, right, out separator);
     }
 
-    private static Node? InsertIntoLeaf<TProbe>(Node leaf, in TProbe probe, in TKey key, VersionChain chain, out TKey separator)
+    private static Leaf? InsertIntoLeaf<TProbe>(Leaf leaf, in TProbe probe, in TKey key, VersionChain chain, out TKey separator)
         where TProbe : struct, IProbe<TKey>, allows ref struct
     {
         int at = Position(leaf.Keys, leaf.Count, probe, behind: false);
@@ -137,12 +135,10 @@ internal sealed partial class OrderedMap<TKey>
 
         // Keys that grow (row ids, times) arrive at the right edge: splitting there leaves full leaves behind.
         int keep = at == Capacity ? Capacity : Capacity / 2;
-        Node right = Node.NewLeaf();
+        var right = new Leaf();
         int moved = Capacity - keep;
-        Array.Copy(leaf.Keys, keep, right.Keys, 0, moved);
-        Array.Copy(leaf.Chains!, keep, right.Chains!, 0, moved);
-        Array.Clear(leaf.Keys, keep, moved);
-        Array.Clear(leaf.Chains!, keep, moved);
+        Move<TKey>(leaf.Keys, keep, right.Keys, moved);
+        Move<VersionChain?>(leaf.Chains, keep, right.Chains, moved);
         right.Count = moved;
         leaf.Count = keep;
         if (at < keep || (at == keep && moved > 0))
@@ -158,26 +154,25 @@ internal sealed partial class OrderedMap<TKey>
         return right;
     }
 
-    private static void InsertChild(Node node, int at, in TKey separator, Node right)
+    private static void InsertChild(Inner node, int at, in TKey separator, Node right)
     {
         int count = node.Count;
-        Array.Copy(node.Keys, at, node.Keys, at + 1, count - at);
-        Array.Copy(node.Children!, at + 1, node.Children!, at + 2, count - at);
+        Shift<TKey>(node.Keys, at, at + 1, count - at);
+        Shift<Node?>(node.Children, at + 1, at + 2, count - at);
         node.Keys[at] = separator;
-        node.Children![at + 1] = right;
+        node.Children[at + 1] = right;
         node.Count = count + 1;
     }
 
-    private static Node SplitInner(Node node, int at, in TKey childSeparator, Node child, out TKey separator)
+    private static Inner SplitInner(Inner node, int at, in TKey childSeparator, Node child, out TKey separator)
     {
         int keep = at == Capacity ? Capacity - 1 : Capacity / 2;
         separator = node.Keys[keep];
-        Node right = Node.NewInner();
+        var right = new Inner();
         int moved = Capacity - keep - 1;
-        Array.Copy(node.Keys, keep + 1, right.Keys, 0, moved);
-        Array.Copy(node.Children!, keep + 1, right.Children!, 0, moved + 1);
-        Array.Clear(node.Keys, keep, moved + 1);
-        Array.Clear(node.Children!, keep + 1, moved + 1);
+        Move<TKey>(node.Keys, keep + 1, right.Keys, moved);
+        Move<Node?>(node.Children, keep + 1, right.Children, moved + 1);
+        node.Keys[keep] = default;
         right.Count = moved;
         node.Count = keep;
         if (at <= keep)
@@ -197,20 +192,21 @@ internal sealed partial class OrderedMap<TKey>
         where TProbe : struct, IProbe<TKey>, allows ref struct
     {
         int count = node.Count;
-        if (node.Children is null)
+        if (node is Leaf leaf)
         {
-            int at = Position(node.Keys, count, probe, behind: false);
-            Invariant.Require(at < count && probe.CompareTo(in node.Keys[at]) == 0);
-            Array.Copy(node.Keys, at + 1, node.Keys, at, count - at - 1);
-            Array.Copy(node.Chains!, at + 1, node.Chains!, at, count - at - 1);
-            node.Keys[count - 1] = default;
-            node.Chains![count - 1] = null;
-            node.Count = count - 1;
-            return node.Count == 0;
+            int at = Position(leaf.Keys, count, probe, behind: false);
+            Invariant.Require(at < count && probe.CompareTo(in leaf.Keys[at]) == 0);
+            Shift<TKey>(leaf.Keys, at + 1, at, count - at - 1);
+            Shift<VersionChain?>(leaf.Chains, at + 1, at, count - at - 1);
+            leaf.Keys[count - 1] = default;
+            leaf.Chains[count - 1] = null;
+            leaf.Count = count - 1;
+            return leaf.Count == 0;
         }
 
-        int child = Position(node.Keys, count, probe, behind: true);
-        if (!RemoveFrom(node.Children[child]!, probe))
+        var inner = (Inner)node;
+        int child = Position(inner.Keys, count, probe, behind: true);
+        if (!RemoveFrom(inner.Children[child]!, probe))
         {
             return false;
         }
@@ -223,11 +219,21 @@ internal sealed partial class OrderedMap<TKey>
 
         // The range of the dropped child goes to a neighbour: the left one, or the right one when there is none.
         int key = Math.Max(child - 1, 0);
-        Array.Copy(node.Keys, key + 1, node.Keys, key, count - key - 1);
-        Array.Copy(node.Children, child + 1, node.Children, child, count - child);
-        node.Keys[count - 1] = default;
-        node.Children[count] = null;
-        node.Count = count - 1;
+        Shift<TKey>(inner.Keys, key + 1, key, count - key - 1);
+        Shift<Node?>(inner.Children, child + 1, child, count - child);
+        inner.Keys[count - 1] = default;
+        inner.Children[count] = null;
+        inner.Count = count - 1;
         return false;
+    }
+
+    /// <summary>Moves items within a node; the ranges may overlap.</summary>
+    private static void Shift<T>(Span<T> slots, int from, int to, int count) => slots.Slice(from, count).CopyTo(slots[to..]);
+
+    /// <summary>Moves items from the end of a node to the begin of another.</summary>
+    private static void Move<T>(Span<T> slots, int from, Span<T> to, int count)
+    {
+        slots.Slice(from, count).CopyTo(to);
+        slots.Slice(from, count).Clear();
     }
 }

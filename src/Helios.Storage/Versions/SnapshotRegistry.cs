@@ -7,9 +7,8 @@ namespace Helios.Storage.Versions;
 /// Which snapshots are in use, so that versions are freed only when nobody can need them.
 ///
 /// Protocol (why a snapshot is never taken behind the collector's back): a reader publishes its snapshot, then looks at the horizon and
-/// takes a newer snapshot when the horizon has passed it. The collector announces the horizon, then looks at the published snapshots
-/// once more and frees only below the smallest of them. With a full fence between the two steps on either side, at least one sees the
-/// other.
+/// takes a newer snapshot when the horizon has passed it. The collector announces the horizon, then looks at the published snapshots once
+/// more and frees only below the smallest of them. With a full fence between the two steps on either side, at least one sees the other.
 /// </summary>
 internal sealed class SnapshotRegistry
 {

@@ -117,7 +117,7 @@ internal ref struct ArrayParser
             _at++;
             if (upper < lower)
             {
-                throw new SqlError(new SqlState("2202E"), "upper bound cannot be less than lower bound");
+                throw new SqlError(SqlState.ArraySubscriptError, "upper bound cannot be less than lower bound");
             }
 
             lowerBounds[count] = lower;

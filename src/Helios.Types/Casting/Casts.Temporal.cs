@@ -15,18 +15,32 @@ public static partial class Casts
             case (1114, 1082):
                 return Datum.FromInt64(TimestampToDate(value.AsInt64));
             case (1114, 1083):
-                return Datum.FromInt64(TimeOfDay(value.AsInt64));
+                return TimeOfDay(value.AsInt64);
             case (1114, 1184):
                 return Datum.FromInt64(InRange(TemporalText.ToUtc(value.AsInt64, settings.TimeZone)));
             case (1184, 1082):
                 return Datum.FromInt64(TimestampToDate(TemporalText.ToLocal(value.AsInt64, settings.TimeZone)));
             case (1184, 1083):
-                return Datum.FromInt64(TimeOfDay(TemporalText.ToLocal(value.AsInt64, settings.TimeZone)));
+                return TimeOfDay(TemporalText.ToLocal(value.AsInt64, settings.TimeZone));
             case (1184, 1114):
                 return Datum.FromInt64(InRange(TemporalText.ToLocal(value.AsInt64, settings.TimeZone)));
+            case (1083, 1186):
+                return new PgInterval(0, 0, value.AsInt64).ToDatum();
+            case (1186, 1083):
+                return Datum.FromInt64(ToTimeOfDay(PgInterval.FromDatum(value)));
             default:
                 throw CannotCast(from, to);
         }
+    }
+
+    private static long ToTimeOfDay(PgInterval interval)
+    {
+        if (!interval.IsFinite)
+        {
+            throw new SqlError(SqlState.DatetimeFieldOverflow, "cannot convert infinite interval to time");
+        }
+
+        return Calendar.Split(interval.Us).TimeUs;
     }
 
     private static long InRange(long us) => !Calendar.IsFinite(us) || Calendar.IsTimestampInRange(us)
@@ -55,5 +69,5 @@ public static partial class Casts
         _ => Calendar.Split(us).Day,
     };
 
-    private static long TimeOfDay(long us) => Calendar.Split(us).TimeUs;
+    private static Datum TimeOfDay(long us) => Calendar.IsFinite(us) ? Datum.FromInt64(Calendar.Split(us).TimeUs) : default;
 }

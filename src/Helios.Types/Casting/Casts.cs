@@ -62,7 +62,7 @@ public static partial class Casts
                 return CharacterText.Coerce(type, value, context == CastContext.Explicit);
             case 1700:
                 return PgNumeric.FromDatum(value).WithTypmod(type.Modifier).ToDatum();
-            case 1114 or 1184:
+            case 1083 or 1114 or 1184:
                 return Datum.FromInt64(TemporalText.RoundTo(value.AsInt64, type.Modifier));
             default:
                 return value;
@@ -116,7 +116,7 @@ public static partial class Casts
                 return FromFloat(value.AsDouble, from, to);
             case 1700:
                 return FromNumeric(PgNumeric.FromDatum(value), from, to);
-            case 1082 or 1114 or 1184:
+            case 1082 or 1083 or 1114 or 1184 or 1186:
                 return FromTemporal(value, from, to, settings);
             case 114 when to.Oid == 3802:
                 return TextCodec.Parse(to, value.AsBytes, settings);

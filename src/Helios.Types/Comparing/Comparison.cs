@@ -90,7 +90,7 @@ public static class Comparison
             case PhysicalKind.Bytes16:
                 return CompareBytes16(type, x, y);
             default:
-                return type.Oid is not (17 or 19 or 25 or 705 or 1043) && TypeRegistry.TryElement(type, out SqlType element)
+                return !type.ComparesAsBytes && TypeRegistry.TryElement(type, out SqlType element)
                     ? ArrayOrder.Compare(element, x, y)
                     : x.AsBytes.SequenceCompareTo(y.AsBytes);
         }
@@ -98,6 +98,11 @@ public static class Comparison
 
     private static int CompareBytes16(SqlType type, in Datum x, in Datum y)
     {
+        if (type.Oid == SqlType.Interval.Oid)
+        {
+            return PgInterval.FromDatum(x).SpanUs.CompareTo(PgInterval.FromDatum(y).SpanUs);
+        }
+
         Span<byte> left = stackalloc byte[16];
         Span<byte> right = stackalloc byte[16];
         x.CopyBytes16(left);
@@ -107,6 +112,12 @@ public static class Comparison
 
     private static ulong HashBytes16(SqlType type, in Datum value)
     {
+        if (type.Oid == SqlType.Interval.Oid)
+        {
+            Int128 span = PgInterval.FromDatum(value).SpanUs;
+            return ValueHash.Of(ValueHash.Of((ulong)span) ^ (ulong)(span >> 64));
+        }
+
         Span<byte> bytes = stackalloc byte[16];
         value.CopyBytes16(bytes);
         return ValueHash.Of(bytes);
@@ -116,7 +127,7 @@ public static class Comparison
     {
         switch (type.Oid)
         {
-            case 17 or 19 or 25 or 705 or 1043:
+            case uint when type.ComparesAsBytes:
                 return ValueHash.Of(value.AsBytes);
             case 1700:
                 return NumericOrder.Hash(value.AsBytes);

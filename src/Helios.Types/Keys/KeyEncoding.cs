@@ -111,6 +111,11 @@ public static class KeyEncoding
             return type.Kind.Width();
         }
 
+        if (type.ComparesAsBytes)
+        {
+            return checked((value.AsBytes.Length * 2) + 2);
+        }
+
         if (type.Oid == SqlType.Numeric.Oid)
         {
             return NumericKey.MaxBytes(value.AsBytes);
@@ -151,6 +156,12 @@ public static class KeyEncoding
 
     private static int WriteBytes16(SqlType type, in Datum value, Span<byte> destination)
     {
+        if (type.Oid == SqlType.Interval.Oid)
+        {
+            BinaryPrimitives.WriteInt128BigEndian(destination, PgInterval.FromDatum(value).SpanUs ^ Int128.MinValue);
+            return 16;
+        }
+
         value.CopyBytes16(destination);
         return 16;
     }
@@ -159,6 +170,8 @@ public static class KeyEncoding
     {
         switch (type.Oid)
         {
+            case uint when type.ComparesAsBytes:
+                return WriteEscaped(value.AsBytes, destination);
             case 1700:
                 return NumericKey.Write(value.AsBytes, destination);
             case 1042:

@@ -13,6 +13,9 @@ internal static class NumericText
 {
     private const int MaxExponent = int.MaxValue / 2;
 
+    /// <summary>Bits of 10^131072, behind the largest numeric.</summary>
+    private const int MaxIntegerBits = 435_412;
+
     public static byte[] ParseForm(ReadOnlySpan<byte> text)
     {
         ReadOnlySpan<byte> word = Ascii.Trim(text);
@@ -139,24 +142,46 @@ internal static class NumericText
 
     private static byte[] ParseInteger(ReadOnlySpan<byte> digits, int numberBase, bool negative, ReadOnlySpan<byte> text)
     {
+        int digitBits = BitOperations.Log2((uint)numberBase);
         BigInteger value = BigInteger.Zero;
+        ulong pending = 0;
+        int pendingBits = 0;
         bool mayBeUnderscore = true;
         bool lastIsDigit = false;
         foreach (byte b in digits)
         {
             int digit = Ascii.HexValue(b);
-            bool isDigit = digit >= 0 && digit < numberBase;
-            if (!isDigit && (b != '_' || !mayBeUnderscore))
+            lastIsDigit = digit >= 0 && digit < numberBase;
+            if (!lastIsDigit && (b != '_' || !mayBeUnderscore))
             {
                 throw Ascii.InvalidSyntax("numeric", text);
             }
 
-            value = isDigit ? (value * numberBase) + digit : value;
-            mayBeUnderscore = isDigit;
-            lastIsDigit = isDigit;
+            mayBeUnderscore = lastIsDigit;
+            if (!lastIsDigit)
+            {
+                continue;
+            }
+
+            pending = (pending << digitBits) | (uint)digit;
+            pendingBits += digitBits;
+            if (pendingBits > 60)
+            {
+                value = Flush(value, ref pending, ref pendingBits);
+            }
         }
 
+        value = Flush(value, ref pending, ref pendingBits);
         return lastIsDigit ? NumericForm.Write(new PgNumeric(negative ? -value : value, 0)) : throw Ascii.InvalidSyntax("numeric", text);
+    }
+
+    /// <summary>Moves gathered bits into the number, and stops one that no numeric can hold before it costs more time.</summary>
+    private static BigInteger Flush(BigInteger value, ref ulong pending, ref int pendingBits)
+    {
+        value = (value << pendingBits) | pending;
+        pending = 0;
+        pendingBits = 0;
+        return value.GetBitLength() <= MaxIntegerBits ? value : throw NumericForm.Overflow();
     }
 
     private static byte[] ParseDecimal(ReadOnlySpan<byte> number, bool negative, ReadOnlySpan<byte> text)

@@ -87,7 +87,41 @@ internal ref partial struct DateTimeParser
             return DateTimeFailure.BadFormat;
         }
 
-        for (int i = 0; i < count; i++)
+        DateTimeFailure failure = ReadFields(fields[..count]);
+        return failure != DateTimeFailure.None ? failure : Finish();
+    }
+
+    /// <summary>As <see cref="Parse"/> for a time of day: without a written date, numbers are times.</summary>
+    public DateTimeFailure ParseTime()
+    {
+        Span<DateField> fields = stackalloc DateField[DateTimeFields.MaxFields];
+        int count = DateTimeFields.Split(_text, fields);
+        if (count <= 0)
+        {
+            return DateTimeFailure.BadFormat;
+        }
+
+        bool hasDate = false;
+        foreach (DateField field in fields[..count])
+        {
+            hasDate |= field.Kind == DateFieldKind.Date && Ascii.IsDigit(_text[field.Begin]);
+        }
+
+        if (!hasDate)
+        {
+            (_known, _year, _month, _day) = (DateParts, 2000, 1, 1);
+        }
+
+        DateTimeFailure failure = ReadFields(fields[..count]);
+        failure = failure != DateTimeFailure.None ? failure : Finish();
+        // A zone's name says no offset without a date.
+        bool isComplete = (_known & TimeParts) != 0 && (hasDate || NamedZone is null);
+        return failure == DateTimeFailure.None && !isComplete ? DateTimeFailure.BadFormat : failure;
+    }
+
+    private DateTimeFailure ReadFields(scoped ReadOnlySpan<DateField> fields)
+    {
+        for (int i = 0; i < fields.Length; i++)
         {
             ReadOnlySpan<byte> field = _text.Slice(fields[i].Begin, fields[i].Length);
             DateTimeFailure failure = fields[i].Kind switch
@@ -104,7 +138,7 @@ internal ref partial struct DateTimeParser
             }
         }
 
-        return Finish();
+        return DateTimeFailure.None;
     }
 
     private bool Take(int parts)

@@ -48,6 +48,28 @@ internal static class TemporalText
             : throw new SqlError(SqlState.DatetimeFieldOverflow, $"date out of range: \"{Ascii.Show(text)}\"");
     }
 
+    /// <summary>Microseconds of the day, up to 24:00:00. A date and a zone may stand beside it and do not count.</summary>
+    public static Datum ParseTime(ReadOnlySpan<byte> text, int typmod, in CodecSettings settings)
+    {
+        Span<byte> lower = stackalloc byte[DateTimeFields.MaxTextBytes];
+        DateTimeParser parser = new(Lower(text, lower, "time"));
+        DateTimeFailure failure = parser.ParseTime();
+        if (failure != DateTimeFailure.None)
+        {
+            throw Error(failure, "time", text, parser.UnknownZone);
+        }
+
+        long us = parser.Word == DateWord.Now ? Calendar.Split(ToLocal(settings.NowUs, settings.TimeZone)).TimeUs : parser.TimeUs;
+        return Datum.FromInt64(RoundTo(us, typmod));
+    }
+
+    public static int FormatTime(long timeUs, Span<byte> destination)
+    {
+        int at = 0;
+        WriteTime(timeUs, destination, ref at);
+        return at;
+    }
+
     /// <summary>Rounds to the digits of timestamp(p), half away from zero.</summary>
     public static long RoundTo(long us, int precision)
     {

@@ -15,6 +15,11 @@ public static class TextCodec
     /// </summary>
     public static Datum Parse(SqlType type, ReadOnlySpan<byte> utf8, in CodecSettings settings)
     {
+        if (type.Oid is 20 or 23 && IntegerText.TryParseShort(utf8, out long number))
+        {
+            return Datum.FromInt64(number);
+        }
+
         Utf8Text.Require(utf8);
         switch (type.Oid)
         {
@@ -44,6 +49,10 @@ public static class TextCodec
                 return TemporalText.ParseTimestamp(utf8, false, type.Modifier, settings);
             case 1184:
                 return TemporalText.ParseTimestamp(utf8, true, type.Modifier, settings);
+            case 1083:
+                return TemporalText.ParseTime(utf8, type.Modifier, settings);
+            case 1186:
+                return IntervalParser.Parse(utf8).ToDatum();
             case 17:
                 return ByteaText.Parse(utf8);
             case 18:
@@ -91,7 +100,8 @@ public static class TextCodec
             700 or 701 => FloatFormat.MaxBytes,
             1700 => NumericText.MaxBytes(value.AsBytes),
             2950 => UuidText.TextBytes,
-            1082 or 1114 or 1184 => TemporalText.MaxBytes,
+            1082 or 1083 or 1114 or 1184 => TemporalText.MaxBytes,
+            1186 => IntervalText.MaxBytes,
             17 => ByteaText.MaxBytes(value.AsBytes.Length, settings.ByteaOutput),
             18 => 4,
             19 or 25 or 114 or 705 or 1042 or 1043 or 3802 => value.AsBytes.Length,
@@ -133,6 +143,10 @@ public static class TextCodec
                 return TemporalText.FormatTimestamp(value.AsInt64, destination);
             case 1184:
                 return TemporalText.FormatTimestampTz(value.AsInt64, settings.TimeZone, destination);
+            case 1083:
+                return TemporalText.FormatTime(value.AsInt64, destination);
+            case 1186:
+                return IntervalText.Format(PgInterval.FromDatum(value), destination);
             case 17:
                 return ByteaText.Format(value.AsBytes, settings.ByteaOutput, destination);
             case 18:

@@ -94,8 +94,8 @@ internal sealed class CrashDirectory : IDataDirectory
     public CrashDirectory Copy() => Crash((_, _) => true);
 
     /// <summary>
-    /// The directory after a power cut: flushed writes and those unflushed ones that <paramref name="keep"/> (file, index among the unflushed)
-    /// chooses, in order.
+    /// The directory after a power cut: flushed writes and those unflushed ones that <paramref name="keep"/> (file, index among the
+    /// unflushed) chooses, in order.
     /// </summary>
     public CrashDirectory Crash(Func<string, int, bool> keep)
     {

@@ -4,8 +4,9 @@ using Helios.Base;
 namespace Helios.Storage.Tests.Support;
 
 /// <summary>
-/// Random transactions on a single-threaded store, and what it owes for them: the state after each commit, and which commits were acknowledged. Whatever
-/// happens to the disk, a later start must show one of these states, and none older than the last acknowledged one.
+/// Random transactions on a single-threaded store, and what it owes for them: the state after each commit, and which commits were
+/// acknowledged. Whatever happens to the disk, a later start must show one of these states, and none older than the last acknowledged
+/// one.
 /// </summary>
 internal sealed class CrashWorkload
 {
@@ -109,7 +110,9 @@ internal sealed class CrashWorkload
         if (_store.FindTree(tree)!.Kind == TreeKind.Table)
         {
             bool isThere = t.Get(tree, row) is not null;
-            WriteOutcome outcome = !isThere ? t.Insert(tree, row, value) : _random.Next(3) == 0 ? t.Delete(tree, row) : t.Update(tree, row, value);
+            WriteOutcome outcome = !isThere ? t.Insert(tree, row, value)
+                : _random.Next(3) == 0 ? t.Delete(tree, row)
+                : t.Update(tree, row, value);
             Assert.Equal(WriteOutcome.Done, outcome);
             return;
         }

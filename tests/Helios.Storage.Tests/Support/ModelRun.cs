@@ -4,8 +4,8 @@ using Helios.Base;
 namespace Helios.Storage.Tests.Support;
 
 /// <summary>
-/// Runs the same random operations of several interleaved transactions against a store and its model, and compares every answer. The run is a
-/// function of its seed.
+/// Runs the same random operations of several interleaved transactions against a store and its model, and compares every answer. The run
+/// is a function of its seed.
 /// </summary>
 internal sealed class ModelRun
 {
@@ -246,7 +246,8 @@ internal sealed class ModelRun
         Equal(expected.Value, actual, "outcome");
         if (actual is WriteOutcome.Busy)
         {
-            Equal(true, Array.Exists(_sessions, s => s is not null && s.Txn.Id == session.Txn.ConflictWith), "the conflict is with somebody");
+            bool isSomebody = Array.Exists(_sessions, s => s is not null && s.Txn.Id == session.Txn.ConflictWith);
+            Equal(true, isSomebody, "the conflict is with somebody");
         }
 
         if (actual != WriteOutcome.Done && _random.Next(2) == 0)
