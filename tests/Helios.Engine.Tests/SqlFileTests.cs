@@ -6,7 +6,8 @@ namespace Helios.Engine.Tests;
 public class SqlFileTests
 {
     public static TheoryData<string> Files =>
-        [.. Directory.GetFiles(SqlTestFile.Root, "*.test", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(SqlTestFile.Root, f)).Order()];
+        [.. Directory.GetFiles(SqlTestFile.Root, "*.test",
+            SearchOption.AllDirectories).Select(f => Path.GetRelativePath(SqlTestFile.Root, f)).Order()];
 
     [Theory]
     [MemberData(nameof(Files))]

@@ -114,7 +114,8 @@ internal sealed partial class Binder
             return new CastExpr(constant, target, (CastContext)coercion) { Position = constant.Position };
         }
 
-        // The literal is read first and then cut to its modifier, by the rules of this coercion: an error of the second step has no position.
+        // The literal is read first and then cut to its modifier, by the rules of this coercion: an error of the second step has no
+        // position.
         return new ConstExpr(target, Casts.ApplyModifier(value, target, (CastContext)coercion)) { Position = constant.Position };
     }
 

@@ -435,5 +435,6 @@ internal sealed partial class Binder
         return default;
     }
 
-    private bool IsPrimaryKey(NodeId node) => _ast.Kind(node) == NodeKind.Constraint && (ConstraintKind)_ast.Value(node) == ConstraintKind.Primary;
+    private bool IsPrimaryKey(NodeId node) =>
+        _ast.Kind(node) == NodeKind.Constraint && (ConstraintKind)_ast.Value(node) == ConstraintKind.Primary;
 }

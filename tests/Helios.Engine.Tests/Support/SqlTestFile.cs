@@ -21,7 +21,8 @@ internal static class SqlTestFile
         }
     }
 
-    /// <summary>Runs every record in a session of its own and tells how answers differ from what is expected; empty when none does.</summary>
+    /// <summary>Runs every record in a session of its own and tells how answers differ from what is expected; empty when none
+    /// does.</summary>
     public static string Differences(string path)
     {
         using var database = new TestDatabase();
