@@ -3,14 +3,14 @@ using System.Text;
 namespace Helios.Plugins.Wasm;
 
 /// <summary>
-/// An import or export. Signature: a letter per parameter (i, I, f, F for i32, i64, f32, f64, ? for others), ':', the results; null for what
-/// is no function.
+/// An import or export. Signature: a letter per parameter (i, I, f, F for i32, i64, f32, f64, ? for others), ':', the results; null for
+/// what is no function.
 /// </summary>
 internal readonly record struct WasmItem(string Module, string Name, string Kind, string? Signature);
 
 /// <summary>
-/// Imports and exports, read from the module's bytes. Not asked of the library: its C API aborts the process on types that wasm.h cannot say
-/// (a function with a v128 parameter is enough), so that a module could end the server by being looked at.
+/// Imports and exports, read from the module's bytes. Not asked of the library: its C API aborts the process on types that wasm.h cannot
+/// say (a function with a v128 parameter is enough), so that a module could end the server by being looked at.
 /// Source of the format: WebAssembly core specification, "Binary Format". Only for bytes that the engine has validated: what cannot be
 /// read throws <see cref="FormatException"/>.
 /// </summary>
