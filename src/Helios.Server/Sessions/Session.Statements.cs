@@ -227,7 +227,7 @@ internal sealed partial class Session
             return "DISCARD " + kind.ToString().ToUpperInvariant();
         }
 
-        if (Engine.Status != TransactionStatus.Idle && (!Engine.IsImplicit || IsInStatementList))
+        if (Engine.Status != TransactionStatus.Idle || IsInStatementList)
         {
             throw new SqlError(SqlState.ActiveSqlTransaction, "DISCARD ALL cannot run inside a transaction block");
         }
