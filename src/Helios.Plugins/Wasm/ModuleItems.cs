@@ -3,8 +3,8 @@ using System.Text;
 namespace Helios.Plugins.Wasm;
 
 /// <summary>
-/// An import or export. Signature: a letter per parameter (i, I, f, F for i32, i64, f32, f64, ? for others), ':', the results; null for what
-/// is no function.
+/// An import or export. Signature: a letter per parameter (i, I, f, F for i32, i64, f32, f64, ? for others), ':', the results; null for
+/// what is no function.
 /// </summary>
 internal readonly record struct WasmItem(string Module, string Name, string Kind, string? Signature);
 
