@@ -59,6 +59,9 @@ public readonly record struct SqlType(uint Oid, int Modifier = -1)
         _ => PhysicalKind.Bytes,
     };
 
+    /// <summary>Variable-length types that compare as their bytes stand: no element, no blanks to drop.</summary>
+    internal bool ComparesAsBytes => Oid is 17 or 18 or 19 or 25 or 114 or 705 or 1043 or 3802;
+
     public SqlType WithModifier(int modifier) => new(Oid, modifier);
 
     public SqlType Unmodified => new(Oid);

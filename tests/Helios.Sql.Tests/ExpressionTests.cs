@@ -68,12 +68,13 @@ public class ExpressionTests
     public void SpecialFormsBecomeCatalogCalls()
     {
         Assert.Equal(
-            "(Select Target=(ResTarget Argument=(FuncCall #128 Name=(Identifier 'pg_catalog') Name=(Identifier 'extract')"
-            + " Argument=(StringConst 'year') Argument=(ColumnRef Field=(Identifier 'd')))))",
+            "(Select Target=(ResTarget Argument=(FuncCall #128 Argument=(StringConst 'year') Argument=(ColumnRef Field=(Identifier 'd'))"
+            + " Name=(Identifier 'pg_catalog') Name=(Identifier 'extract'))))",
             Outline.Of("select extract(year from d)"));
         Assert.Contains(
-            "'btrim') Argument=(ColumnRef Field=(Identifier 'b')) Argument=(StringConst 'x')", Outline.Of("select trim(both 'x' from b)"));
-        Assert.Contains("'timezone') Argument=(StringConst 'UTC')", Outline.Of("select t at time zone 'UTC'"));
+            "(ColumnRef Field=(Identifier 'b')) Argument=(StringConst 'x') Name=(Identifier 'pg_catalog') Name=(Identifier 'btrim')",
+            Outline.Of("select trim(both 'x' from b)"));
+        Assert.Contains("(FuncCall #128 Argument=(StringConst 'UTC') Argument=(ColumnRef", Outline.Of("select t at time zone 'UTC'"));
     }
 
     [Fact]

@@ -10,6 +10,13 @@ internal static class Outline
 
     public static ParsedStatement One(string sql) => Assert.Single(All(sql));
 
+    public static string Deparsed(ParsedStatement statement)
+    {
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+        Deparser.Deparse(statement.Ast, statement.Ast.Root, output);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
     public static string Of(string sql)
     {
         Ast ast = One(sql).Ast;
@@ -42,7 +49,14 @@ internal static class Outline
             text.Append(" #").Append((int)node.Flags);
         }
 
+        // Children of different roles have no order between them, but for the functions and columns of ROWS FROM.
+        List<NodeId> children = [];
         for (NodeId child = ast.FirstChild(id); !child.IsNone; child = ast.NextSibling(child))
+        {
+            children.Add(child);
+        }
+
+        foreach (NodeId child in node.Kind == NodeKind.RangeFunction ? children : children.OrderBy(c => ast[c].Role).ToList())
         {
             text.Append(' ').Append(ast[child].Role).Append('=');
             Write(ast, child, text);

@@ -24,16 +24,24 @@ public sealed class AllocationTests
         IStoreTransaction reader = store.Begin(level);
         byte[] key = TestStore.Bytes("k500");
         int found = Read(reader, table, index, key);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
+
+        // The runtime itself allocates now and then while it compiles; what the reads allocate, they allocate in every round.
+        long least = long.MaxValue;
+        for (int round = 0; round < 5; round++)
         {
-            reader.Commit();
-            reader.Restart(level);
-            found += Read(reader, table, index, key);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 1000; i++)
+            {
+                reader.Commit();
+                reader.Restart(level);
+                found += Read(reader, table, index, key);
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(3 * 1001, found);
+        Assert.Equal(0, least);
+        Assert.Equal(3 * 5001, found);
         reader.Commit();
     }
 

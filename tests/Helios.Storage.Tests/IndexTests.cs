@@ -61,6 +61,17 @@ public sealed class IndexTests : IDisposable
     }
 
     [Fact]
+    public void A_key_beyond_the_limit_is_the_clients_error()
+    {
+        TreeId index = _store.NewIndex(unique: false);
+        IStoreTransaction t = _store.Start();
+        Assert.Equal(WriteOutcome.Done, t.InsertEntry(index, new byte[Limits.IndexKeyBytes], new RowId(1)));
+        SqlError error = Assert.Throws<SqlError>(() => t.InsertEntry(index, new byte[Limits.IndexKeyBytes + 1], new RowId(1)));
+        Assert.Equal(SqlState.ProgramLimitExceeded, error.State);
+        t.Commit();
+    }
+
+    [Fact]
     public void A_key_freed_by_rollback_is_free()
     {
         TreeId index = _store.NewIndex(unique: true);

@@ -9,8 +9,8 @@ namespace Helios.Plugins.Wasm;
 internal readonly record struct WasmItem(string Module, string Name, string Kind, string? Signature);
 
 /// <summary>
-/// Imports and exports, read from the module's bytes. Not asked of the library: its C API aborts the process on types that wasm.h cannot say
-/// (a function with a v128 parameter is enough), so that a module could end the server by being looked at.
+/// Imports and exports, read from the module's bytes. Not asked of the library: its C API aborts the process on types that wasm.h cannot
+/// say (a function with a v128 parameter is enough), so that a module could end the server by being looked at.
 /// Source of the format: WebAssembly core specification, "Binary Format". Only for bytes that the engine has validated: what cannot be
 /// read throws <see cref="FormatException"/>.
 /// </summary>

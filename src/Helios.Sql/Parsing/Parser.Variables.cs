@@ -152,6 +152,7 @@ internal ref partial struct Parser
     private void TimeZoneValue(NodeId node)
     {
         Variable(node, "timezone"u8, VariableSetKind.Value);
+        _ast.SetFlag(node, NodeFlags.TimeZone);
         switch (_token.Kind)
         {
             case TokenKind.String:

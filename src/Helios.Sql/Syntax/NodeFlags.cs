@@ -36,6 +36,7 @@ public enum NodeFlags : ushort
     WithNoData = 4,
     Materialized = 32,
     Local = 1,
+    TimeZone = 2,
     Chain = 1,
     NoWait = 1,
     SkipLocked = 2,

@@ -292,7 +292,7 @@ public enum NodeKind : ushort
     TransactionMode = 131,
 
     /// <summary>SET. Text: full dotted variable name, lower case. Value: VariableSetKind. Argument*: constants or Identifier. Flags:
-    /// Local.</summary>
+    /// Local, TimeZone (SET TIME ZONE was written).</summary>
     VariableSet = 132,
 
     /// <summary>SHOW. Text: name, or "all".</summary>

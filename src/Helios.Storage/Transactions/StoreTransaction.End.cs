@@ -45,9 +45,10 @@ internal sealed partial class StoreTransaction
             StampVersions(lsn.Value);
         }
 
+        int writes = _entryCount;
         _store.Waits.End(_state);
         EndLife();
-        _store.Collector.Run();
+        _store.Collector.RunAfter(writes);
         return lsn;
     }
 

@@ -14,7 +14,16 @@ internal sealed partial class StoreTransaction
     {
         EnsureSnapshot();
         StoredTree tree = Tree(index);
-        Invariant.Require(tree.Kind == TreeKind.Index && key.Length <= Limits.IndexKeyBytes);
+        Invariant.Require(tree.Kind == TreeKind.Index);
+        if (key.Length > Limits.IndexKeyBytes)
+        {
+            throw new SqlError(
+                SqlState.ProgramLimitExceeded, $"index row size {key.Length} exceeds maximum {Limits.IndexKeyBytes}")
+            {
+                Hint = "Values larger than this cannot be indexed.",
+            };
+        }
+
         if (IsBeingDropped(tree))
         {
             return WriteOutcome.Busy;

@@ -10,8 +10,8 @@ namespace Helios.Storage.Versions;
 /// </summary>
 internal sealed class VersionCollector(MemoryStore store)
 {
-    /// <summary>Notes worked off per commit. More than one commit usually leaves, so the queue shrinks.</summary>
-    private const int NotesPerRun = 64;
+    /// <summary>Notes worked off by a small commit. More than it leaves, so the queue shrinks.</summary>
+    private const int NotesPerCommit = 64;
 
     private readonly ConcurrentQueue<Note> _notes = new();
     private readonly Lock _lock = new();
@@ -25,7 +25,8 @@ internal sealed class VersionCollector(MemoryStore store)
     public void AddTree(long stamp, StoredTree tree) =>
         _notes.Enqueue(new Note(stamp, new WriteEntry { Kind = WriteKind.DropTree, Tree = tree }));
 
-    public void Run() => Run(NotesPerRun);
+    /// <summary>The share of a commit of so many writes: a large one clears up after itself.</summary>
+    public void RunAfter(int writes) => Run((int)Math.Min(int.MaxValue, Math.Max(NotesPerCommit, 2L * writes)));
 
     public void Run(int notes)
     {

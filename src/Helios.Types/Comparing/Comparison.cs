@@ -90,7 +90,7 @@ public static class Comparison
             case PhysicalKind.Bytes16:
                 return CompareBytes16(type, x, y);
             default:
-                return type.Oid is not (17 or 19 or 25 or 705 or 1043) && TypeRegistry.TryElement(type, out SqlType element)
+                return !type.ComparesAsBytes && TypeRegistry.TryElement(type, out SqlType element)
                     ? ArrayOrder.Compare(element, x, y)
                     : x.AsBytes.SequenceCompareTo(y.AsBytes);
         }
@@ -127,7 +127,7 @@ public static class Comparison
     {
         switch (type.Oid)
         {
-            case 17 or 19 or 25 or 705 or 1043:
+            case uint when type.ComparesAsBytes:
                 return ValueHash.Of(value.AsBytes);
             case 1700:
                 return NumericOrder.Hash(value.AsBytes);

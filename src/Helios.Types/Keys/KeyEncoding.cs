@@ -111,6 +111,11 @@ public static class KeyEncoding
             return type.Kind.Width();
         }
 
+        if (type.ComparesAsBytes)
+        {
+            return checked((value.AsBytes.Length * 2) + 2);
+        }
+
         if (type.Oid == SqlType.Numeric.Oid)
         {
             return NumericKey.MaxBytes(value.AsBytes);
@@ -165,6 +170,8 @@ public static class KeyEncoding
     {
         switch (type.Oid)
         {
+            case uint when type.ComparesAsBytes:
+                return WriteEscaped(value.AsBytes, destination);
             case 1700:
                 return NumericKey.Write(value.AsBytes, destination);
             case 1042:

@@ -22,6 +22,33 @@ internal static class IntegerText
 
     public static long ParseInt64(ReadOnlySpan<byte> text) => Parse(text, long.MinValue, long.MaxValue, "bigint");
 
+    /// <summary>The common case: up to nine digits, perhaps a minus sign, and nothing else.</summary>
+    public static bool TryParseShort(ReadOnlySpan<byte> text, out long value)
+    {
+        value = 0;
+        bool negative = !text.IsEmpty && text[0] == '-';
+        ReadOnlySpan<byte> digits = negative ? text[1..] : text;
+        if (digits.IsEmpty || digits.Length > 9)
+        {
+            return false;
+        }
+
+        int magnitude = 0;
+        foreach (byte b in digits)
+        {
+            uint digit = (uint)(b - '0');
+            if (digit > 9)
+            {
+                return false;
+            }
+
+            magnitude = (magnitude * 10) + (int)digit;
+        }
+
+        value = negative ? -magnitude : magnitude;
+        return true;
+    }
+
     public static int Format(long value, Span<byte> destination)
     {
         bool fits = Utf8Formatter.TryFormat(value, destination, out int written);

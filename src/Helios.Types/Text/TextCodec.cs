@@ -15,6 +15,11 @@ public static class TextCodec
     /// </summary>
     public static Datum Parse(SqlType type, ReadOnlySpan<byte> utf8, in CodecSettings settings)
     {
+        if (type.Oid is 20 or 23 && IntegerText.TryParseShort(utf8, out long number))
+        {
+            return Datum.FromInt64(number);
+        }
+
         Utf8Text.Require(utf8);
         switch (type.Oid)
         {

@@ -1,0 +1,69 @@
+using Helios.Base;
+
+namespace Helios.Sql.Tests;
+
+/// <summary>
+/// Over other people's SQL, where it is there (HELIOS_CORPORA, or shared/corpora beside the repository): what parses is written so that
+/// it parses to the same tree.
+/// </summary>
+public class CorpusTests
+{
+    [Fact]
+    public void RoundTripsTheCorpus()
+    {
+        string? folder = Corpus();
+        if (folder is null)
+        {
+            return;
+        }
+
+        int count = 0;
+        foreach (string file in Directory.EnumerateFiles(folder, "*.sql").Order(StringComparer.Ordinal))
+        {
+            foreach (string piece in File.ReadAllText(file).Split(";\n"))
+            {
+                count += RoundTrips(file, piece) ? 1 : 0;
+            }
+        }
+
+        Assert.True(count > 10_000, $"only {count} statements parsed");
+    }
+
+    private static bool RoundTrips(string file, string piece)
+    {
+        IReadOnlyList<ParsedStatement> all;
+        try
+        {
+            all = Outline.All(piece);
+        }
+        catch (SqlError)
+        {
+            // psql's commands, COPY data, and statements that are wrong on purpose.
+            return false;
+        }
+
+        foreach (ParsedStatement statement in all)
+        {
+            string written = Outline.Deparsed(statement);
+            ParsedStatement again = Outline.One(written);
+            string before = Outline.Of(statement.Ast, statement.Ast.Root);
+            Assert.True(before == Outline.Of(again.Ast, again.Ast.Root), $"{file}: {statement.Sql}\n=> {written}");
+            Assert.Equal(written, Outline.Deparsed(again));
+        }
+
+        return all.Count > 0;
+    }
+
+    private static string? Corpus()
+    {
+        string? set = Environment.GetEnvironmentVariable("HELIOS_CORPORA");
+        for (string? at = AppContext.BaseDirectory; set is null && at is not null; at = Path.GetDirectoryName(at))
+        {
+            string beside = Path.Combine(at, "shared", "corpora");
+            set = Directory.Exists(beside) ? beside : null;
+        }
+
+        string folder = Path.Combine(set ?? "", "pg_regress");
+        return set is not null && Directory.Exists(folder) ? folder : null;
+    }
+}
