@@ -6,7 +6,8 @@ using Helios.Storage;
 namespace Helios.Engine;
 
 /// <summary>
-/// The embedded engine over one store. Any thread. Databases are namespaces: each has its own tables; all share one store, one log, and transactions of one kind.
+/// The embedded engine over one store. Any thread. Databases are namespaces: each has its own tables; all share one store, one log, and
+/// transactions of one kind.
 /// </summary>
 public sealed class Database : IDisposable
 {

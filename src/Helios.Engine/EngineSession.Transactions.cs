@@ -4,7 +4,8 @@ using Helios.Storage;
 
 namespace Helios.Engine;
 
-// States: no transaction; implicit (Status Idle, a transaction is open); in transaction; failed (Status Failed, nothing open: the work is undone already, only COMMIT and
+// States: no transaction; implicit (Status Idle, a transaction is open); in transaction; failed (Status Failed, nothing open: the work is
+// undone already, only COMMIT and
 // ROLLBACK are accepted). Begin: implicit → in transaction. StatementFailed: implicit → none, in transaction → failed.
 public sealed partial class EngineSession
 {

@@ -52,7 +52,8 @@ public sealed partial class EngineSession : IDisposable
 
     /// <summary>
     /// Binds and plans. PREPARE and DECLARE plan the statement inside. Types: OIDs that the client gave for $1..; 0 or absent means infer;
-    /// those that PREPARE lists are used when none are given. Needs an open transaction (<see cref="StartImplicit"/>). Throws 25P02 in a failed transaction.
+    /// those that PREPARE lists are used when none are given. Needs an open transaction (<see cref="StartImplicit"/>). Throws 25P02 in a
+    /// failed transaction.
     /// </summary>
     public PreparedPlan Prepare(ParsedStatement statement, RestrictionSet restrictions, ReadOnlySpan<uint> parameterTypeOids)
     {
@@ -80,7 +81,8 @@ public sealed partial class EngineSession : IDisposable
     }
 
     /// <summary>
-    /// Begins a run. A plan whose <see cref="PreparedPlan.CatalogVersion"/> is stale is a Bug of the caller: check, and prepare again first. Both arrays are kept until the
+    /// Begins a run. A plan whose <see cref="PreparedPlan.CatalogVersion"/> is stale is a Bug of the caller: check, and prepare again
+    /// first. Both arrays are kept until the
     /// execution is disposed; restriction values are of the set's types, text where the type is unknown.
     /// </summary>
     public StatementExecution Start(PreparedPlan plan, Datum[] parameters, Datum[] restrictionValues)

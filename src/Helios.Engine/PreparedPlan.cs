@@ -27,7 +27,8 @@ public sealed class PreparedPlan
 
     public RestrictionSet Restrictions { get; }
 
-    /// <summary>Stale when it differs from <see cref="EngineSession.CatalogVersion"/>: prepare again. <see cref="EngineSession.Start"/> checks.</summary>
+    /// <summary>Stale when it differs from <see cref="EngineSession.CatalogVersion"/>: prepare again. <see cref="EngineSession.Start"/>
+    /// checks.</summary>
     public long CatalogVersion { get; }
 
     /// <summary>True for SELECT, VALUES and DML with RETURNING, even of no columns.</summary>

@@ -16,7 +16,8 @@ internal static class PreparedTypes
         foreach (NodeId type in prepare.Ast.Children(prepare.Ast.Root, Role.Type))
         {
             SqlType resolved = TypeNames.Resolve(
-                prepare.Ast, type, (state, message, at, hint, detail) => source.Error(state, message, prepare.Ast.Position(at), hint, detail));
+                prepare.Ast, type,
+                    (state, message, at, hint, detail) => source.Error(state, message, prepare.Ast.Position(at), hint, detail));
             types.Add(resolved.Oid == SqlType.Unknown.Oid ? 0 : resolved.Oid);
         }
 

@@ -8,7 +8,8 @@ using Helios.Types;
 namespace Helios.Engine;
 
 /// <summary>
-/// Values of sequences. They are given out outside transactions and never given back; blocks are reserved in the store ahead of use, so that a restart goes on behind the last block and no
+/// Values of sequences. They are given out outside transactions and never given back; blocks are reserved in the store ahead of use, so
+/// that a restart goes on behind the last block and no
 /// value is given twice.
 /// </summary>
 internal sealed class SequenceCache : ISequences

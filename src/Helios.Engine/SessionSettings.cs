@@ -49,7 +49,9 @@ internal sealed class SessionSettings
         string text = Variable("extra_float_digits", "1");
         if (text != _digitsText)
         {
-            _digits = int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out int digits) ? Math.Clamp(digits, -15, 3) : 1;
+            _digits = int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out int digits)
+                ? Math.Clamp(digits, -15, 3)
+                : 1;
             _digitsText = text;
         }
 

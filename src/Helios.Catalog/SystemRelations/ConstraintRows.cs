@@ -13,8 +13,10 @@ internal static class ConstraintRows
             yield return
             [
                 index.Oid, table.Oid, count, count, true, false, index.IsPrimary, false, true, false, true, false, true, true, false,
-                SystemValue.Vector(SqlType.Int2, index.Columns.Select(c => c + 1L)), SystemValue.Vector(SqlType.Oidt, index.Columns.Select(_ => 0L)),
-                SystemValue.Vector(SqlType.Oidt, index.Columns.Select(_ => 0L)), SystemValue.Vector(SqlType.Int2, index.Columns.Select(_ => 0L)), null, null,
+                SystemValue.Vector(SqlType.Int2, index.Columns.Select(c => c + 1L)),
+                    SystemValue.Vector(SqlType.Oidt, index.Columns.Select(_ => 0L)),
+                SystemValue.Vector(SqlType.Oidt, index.Columns.Select(_ => 0L)),
+                    SystemValue.Vector(SqlType.Int2, index.Columns.Select(_ => 0L)), null, null,
             ];
         }
     }
@@ -60,9 +62,11 @@ internal static class ConstraintRows
         }
     }
 
-    private static object?[] Constraint(TableDefinition table, uint oid, string name, char kind, uint indexOid, object? keys, object? expression) =>
+    private static object?[] Constraint(TableDefinition table, uint oid, string name, char kind, uint indexOid, object? keys,
+        object? expression) =>
     [
-        oid, name, WellKnown.SchemaOid(table.Schema), kind, false, false, true, table.Oid, 0u, indexOid, 0u, 0u, ' ', ' ', ' ', true, 0, kind != 'c',
+        oid, name, WellKnown.SchemaOid(table.Schema), kind, false, false, true, table.Oid, 0u, indexOid, 0u, 0u, ' ', ' ', ' ', true, 0,
+        kind != 'c',
         keys, null, null, null, null, null, null, expression,
     ];
 }

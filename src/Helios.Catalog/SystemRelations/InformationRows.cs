@@ -43,7 +43,8 @@ internal static class InformationRows
         {
             foreach (IndexDefinition index in table.Indexes)
             {
-                yield return Constraint(context, table, index.Name, index.IsPrimary ? "PRIMARY KEY" : "UNIQUE", index.IsPrimary ? null : "YES");
+                yield return Constraint(context, table, index.Name, index.IsPrimary ? "PRIMARY KEY" : "UNIQUE",
+                    index.IsPrimary ? null : "YES");
             }
 
             foreach (CheckDefinition check in table.Checks)
@@ -63,7 +64,8 @@ internal static class InformationRows
                 {
                     string column = table.Columns[index.Columns[i]].Name;
                     yield return
-                        [context.DatabaseName, table.Schema, index.Name, context.DatabaseName, table.Schema, table.Name, column, i + 1, null];
+                        [context.DatabaseName, table.Schema, index.Name, context.DatabaseName, table.Schema, table.Name, column, i + 1,
+                            null];
                 }
             }
         }
@@ -80,7 +82,8 @@ internal static class InformationRows
     private static object?[] Table(SystemRelationContext context, Relation relation, string type, string isInsertable) =>
         [context.DatabaseName, relation.Schema, relation.Name, type, null, null, null, null, null, isInsertable, "NO", null];
 
-    private static object?[] Constraint(SystemRelationContext context, TableDefinition table, string name, string type, string? nullsDistinct) =>
+    private static object?[] Constraint(SystemRelationContext context, TableDefinition table, string name, string type,
+        string? nullsDistinct) =>
         [context.DatabaseName, table.Schema, name, context.DatabaseName, table.Schema, table.Name, type, "NO", "NO", "YES", nullsDistinct];
 
     private static object?[] Column(SystemRelationContext context, Relation relation, ColumnDefinition column, int number)
@@ -95,9 +98,11 @@ internal static class InformationRows
         return
         [
             context.DatabaseName, relation.Schema, relation.Name, column.Name, number, column.DefaultSql, column.IsNotNull ? "NO" : "YES",
-            info!.IsArray ? "ARRAY" : info.SqlName, length, octets, precision, radix, scale, timePrecision, null, null, null, null, null, null, null, null,
+            info!.IsArray ? "ARRAY" : info.SqlName, length, octets, precision, radix, scale, timePrecision, null, null, null, null, null,
+            null, null, null,
             null, null, null, context.DatabaseName, WellKnown.PgCatalog, info.Name, null, null, null, null,
-            number.ToString(System.Globalization.CultureInfo.InvariantCulture), "NO", "NO", null, null, null, null, null, "NO", "NEVER", null, isUpdatable,
+            number.ToString(System.Globalization.CultureInfo.InvariantCulture), "NO", "NO", null, null, null, null, null, "NO", "NEVER",
+            null, isUpdatable,
         ];
     }
 

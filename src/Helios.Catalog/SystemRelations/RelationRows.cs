@@ -85,7 +85,8 @@ internal static class RelationRows
     }
 
     private static object?[] Class(Relation relation, char kind, uint typeOid, int columns, int checks, bool hasIndex) =>
-        Class(relation.Oid, relation.Name, relation.Schema, kind, typeOid, kind == 'r' ? WellKnown.HeapAmOid : 0, columns, checks, hasIndex);
+        Class(relation.Oid, relation.Name, relation.Schema, kind, typeOid, kind == 'r' ? WellKnown.HeapAmOid : 0, columns, checks,
+            hasIndex);
 
     private static object?[] IndexClass(TableDefinition table, IndexDefinition index) =>
         Class(index.Oid, index.Name, table.Schema, 'i', 0, WellKnown.BtreeAmOid, index.Columns.Length, 0, hasIndex: false);
@@ -93,8 +94,10 @@ internal static class RelationRows
     private static object?[] Class(
         uint oid, string name, string schema, char kind, uint typeOid, uint accessMethod, int columns, int checks, bool hasIndex) =>
     [
-        oid, name, WellKnown.SchemaOid(schema), typeOid, 0u, WellKnown.SuperuserOid, accessMethod, kind == 'v' ? 0u : oid, 0u, 0, -1.0, 0, 0u,
-        hasIndex, false, 'p', kind, (short)columns, (short)checks, false, false, false, false, false, true, kind == 'r' ? 'd' : 'n', false, 0u, 0, 0, null,
+        oid, name, WellKnown.SchemaOid(schema), typeOid, 0u, WellKnown.SuperuserOid, accessMethod, kind == 'v' ? 0u : oid, 0u, 0, -1.0, 0,
+            0u,
+        hasIndex, false, 'p', kind, (short)columns, (short)checks, false, false, false, false, false, true, kind == 'r' ? 'd' : 'n', false,
+            0u, 0, 0, null,
         null, null,
     ];
 
@@ -104,7 +107,8 @@ internal static class RelationRows
         return
         [
             relationOid, column.Name, column.Type.Oid, -1, type!.LengthBytes, (short)number, type.IsArray ? 1 : 0, -1, column.Type.Modifier,
-            type.IsByValue, type.Alignment, type.Storage, "", column.IsNotNull, column.DefaultSql is not null, false, "", "", false, true, 0,
+            type.IsByValue, type.Alignment, type.Storage, "", column.IsNotNull, column.DefaultSql is not null, false, "", "", false, true,
+            0,
             type.CollationOid, null, null, null, null,
         ];
     }

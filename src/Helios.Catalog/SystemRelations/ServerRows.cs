@@ -37,17 +37,20 @@ internal static class ServerRows
         {
             yield return
             [
-                name, value, null, "Client Connection Defaults", description, null, "user", "string", "session", null, null, null, value, value, null,
+                name, value, null, "Client Connection Defaults", description, null, "user", "string", "session", null, null, null, value,
+                value, null,
                 null, false,
             ];
         }
     }
 
-    public static IEnumerable<object?[]> AccessMethods() => [[WellKnown.HeapAmOid, "heap", 3u, 't'], [WellKnown.BtreeAmOid, "btree", 330u, 'i']];
+    public static IEnumerable<object?[]> AccessMethods() =>
+        [[WellKnown.HeapAmOid, "heap", 3u, 't'], [WellKnown.BtreeAmOid, "btree", 330u, 'i']];
 
     public static IEnumerable<object?[]> Tablespaces() =>
         [[1663u, "pg_default", WellKnown.SuperuserOid, null, null], [1664u, "pg_global", WellKnown.SuperuserOid, null, null]];
 
     public static IEnumerable<object?[]> Languages() =>
-        [[12u, "internal", WellKnown.SuperuserOid, false, false, 0u, 0u, 0u, null], [14u, "sql", WellKnown.SuperuserOid, false, true, 0u, 0u, 0u, null]];
+        [[12u, "internal", WellKnown.SuperuserOid, false, false, 0u, 0u, 0u, null],
+            [14u, "sql", WellKnown.SuperuserOid, false, true, 0u, 0u, 0u, null]];
 }

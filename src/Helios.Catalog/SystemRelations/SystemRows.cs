@@ -1,9 +1,11 @@
 namespace Helios.Catalog;
 
-/// <summary>Which rows each system relation has. Relations that are not named here are empty: nothing of their kind can be made yet.</summary>
+/// <summary>Which rows each system relation has. Relations that are not named here are empty: nothing of their kind can be made
+/// yet.</summary>
 internal static class SystemRows
 {
-    public static IEnumerable<object?[]> Of(SystemRelation relation, SystemRelationContext context) => relation.Schema == WellKnown.InformationSchema
+    public static IEnumerable<object?[]> Of(SystemRelation relation, SystemRelationContext context) =>
+        relation.Schema == WellKnown.InformationSchema
         ? OfInformationSchema(relation.Name, context)
         : OfCatalog(relation.Name, context);
 

@@ -1,7 +1,8 @@
 namespace Helios.Catalog;
 
 /// <summary>
-/// Names, OIDs and columns of the relations of pg_catalog and information_schema, as PostgreSQL 15 has them. Whether a relation has rows is said in <see cref="SystemRows"/>; those
+/// Names, OIDs and columns of the relations of pg_catalog and information_schema, as PostgreSQL 15 has them. Whether a relation has rows
+/// is said in <see cref="SystemRows"/>; those
 /// about what cannot exist here yet (triggers, policies, publications, ...) are truly empty.
 /// </summary>
 internal static class SystemSchema

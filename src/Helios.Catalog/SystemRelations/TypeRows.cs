@@ -36,7 +36,8 @@ internal static class TypeRows
             yield return
             [
                 oid, name, WellKnown.PgCatalogOid, WellKnown.SuperuserOid, 12u, 1.0, 0.0, 0u, 0u, 'f', false, false, true, false, 'i', 's',
-                (short)1, (short)0, 2281u, SystemValue.Vector(SqlType.Oidt, [2281]), null, null, null, null, null, name, null, null, null, null,
+                (short)1, (short)0, 2281u, SystemValue.Vector(SqlType.Oidt, [2281]), null, null, null, null, null, name, null, null, null,
+                null,
             ];
         }
     }
@@ -51,8 +52,10 @@ internal static class TypeRows
     private static object?[] BuiltIn(TypeInfo type) =>
     [
         type.Oid, type.Name, WellKnown.PgCatalogOid, WellKnown.SuperuserOid, type.LengthBytes, type.IsByValue, type.TypeType, type.Category,
-        type.IsPreferred, true, type.Delimiter, 0u, 0u, type.ElementOid, type.ArrayOid, Procedure(type.InputFunction), Procedure(type.OutputFunction),
-        Procedure(type.ReceiveFunction), Procedure(type.SendFunction), Procedure(type.ModifierInFunction), Procedure(type.ModifierOutFunction), 0u,
+        type.IsPreferred, true, type.Delimiter, 0u, 0u, type.ElementOid, type.ArrayOid, Procedure(type.InputFunction),
+        Procedure(type.OutputFunction),
+        Procedure(type.ReceiveFunction), Procedure(type.SendFunction), Procedure(type.ModifierInFunction),
+        Procedure(type.ModifierOutFunction), 0u,
         type.Alignment, type.Storage, false, 0u, -1, 0, type.CollationOid, null, null, null,
     ];
 
@@ -62,7 +65,8 @@ internal static class TypeRows
         return
         [
             isArray ? table.ArrayTypeOid : table.TypeOid, isArray ? "_" + table.Name : table.Name, WellKnown.SchemaOid(table.Schema),
-            WellKnown.SuperuserOid, (short)-1, false, isArray ? 'b' : 'c', isArray ? 'A' : 'C', false, true, ',', isArray ? 0u : table.Oid, 0u,
+            WellKnown.SuperuserOid, (short)-1, false, isArray ? 'b' : 'c', isArray ? 'A' : 'C', false, true, ',', isArray ? 0u : table.Oid,
+            0u,
             isArray ? table.TypeOid : 0u, isArray ? 0u : table.ArrayTypeOid, Procedure(input + "in"), Procedure(input + "out"),
             Procedure(input + "recv"), Procedure(input + "send"), 0u, 0u, 0u, 'd', 'x', false, 0u, -1, 0, 0u, null, null, null,
         ];

@@ -53,10 +53,12 @@ internal sealed partial class Binder
         string to = TypeFacts.Name(target);
         if (what is not null)
         {
-            return Error(SqlState.DatatypeMismatch, $"{what} must be type {to}, not type {from}", expr.Position >= 0 ? expr.Position : PositionOf(at));
+            return Error(SqlState.DatatypeMismatch, $"{what} must be type {to}, not type {from}",
+                expr.Position >= 0 ? expr.Position : PositionOf(at));
         }
 
-        return Error(SqlState.CannotCoerce, $"cannot cast type {from} to {to}", coercion == Coercion.Explicit ? PositionOf(at) : expr.Position);
+        return Error(SqlState.CannotCoerce, $"cannot cast type {from} to {to}",
+            coercion == Coercion.Explicit ? PositionOf(at) : expr.Position);
     }
 
     private int PositionOf(NodeId at) => at.IsNone ? -1 : _ast.Position(at);
@@ -65,7 +67,8 @@ internal sealed partial class Binder
     {
         try
         {
-            return new ConstExpr(cast.Type, cast.Convert(((ConstExpr)cast.Children[0]).Value, _context.Settings)) { Position = cast.Position };
+            return new ConstExpr(cast.Type,
+                cast.Convert(((ConstExpr)cast.Children[0]).Value, _context.Settings)) { Position = cast.Position };
         }
         catch (SqlError error) when (error.Position == 0)
         {

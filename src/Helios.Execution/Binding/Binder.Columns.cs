@@ -27,7 +27,9 @@ internal sealed partial class Binder
         {
             if (candidate.Name == name)
             {
-                column = column is null ? candidate : throw Error(SqlState.AmbiguousColumn, $"column reference \"{name}\" is ambiguous", node);
+                column = column is null
+                    ? candidate
+                    : throw Error(SqlState.AmbiguousColumn, $"column reference \"{name}\" is ambiguous", node);
             }
         }
 

@@ -277,7 +277,8 @@ internal sealed partial class Binder
     {
         if (column.IsSerial || column.DefaultSql is not null)
         {
-            throw Error(SqlState.SyntaxError, $"multiple default values specified for column \"{column.Name}\" of table \"{spec.Name}\"", node);
+            throw Error(SqlState.SyntaxError, $"multiple default values specified for column \"{column.Name}\" of table \"{spec.Name}\"",
+                node);
         }
 
         Expr value = BindDefaultHere(_ast.Child(node, Role.Argument), column);
@@ -300,7 +301,8 @@ internal sealed partial class Binder
         {
             throw Error(
                 SqlState.DatatypeMismatch,
-                $"column \"{column.Name}\" is of type {TypeFacts.Name(column.Type)} but default expression is of type {TypeFacts.Name(bound.Type)}",
+                $"column \"{column.Name}\" is of type {TypeFacts.Name(column.Type)} but default expression is of type "
+                + TypeFacts.Name(bound.Type),
                 -1,
                 hint: "You will need to rewrite or cast the expression.");
         }

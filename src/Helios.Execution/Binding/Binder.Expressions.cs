@@ -146,9 +146,11 @@ internal sealed partial class Binder
     // As PostgreSQL's make_const: an integer that fits is int4 or int8, all else numeric.
     private ConstExpr BindNumber(string text, int position)
     {
-        if (long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out long whole))
+        if (long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture,
+            out long whole))
         {
-            return new ConstExpr(whole is >= int.MinValue and <= int.MaxValue ? SqlType.Int4 : SqlType.Int8, Datum.FromInt64(whole)) { Position = position };
+            return new ConstExpr(whole is >= int.MinValue and <= int.MaxValue ? SqlType.Int4 : SqlType.Int8,
+                Datum.FromInt64(whole)) { Position = position };
         }
 
         return new ConstExpr(SqlType.Numeric, TextCodec.Parse(SqlType.Numeric, text, _context.Settings)) { Position = position };

@@ -109,7 +109,8 @@ internal sealed partial class Binder
 
     private FromNode BindCteReference(BoundCte cte, bool isWorkTable, NodeId alias, string visible, out List<NamespaceItem> names)
     {
-        var entry = new RangeEntry(visible, ColumnAliases(alias, visible, (string[])cte.ColumnNames.Clone()), cte.ColumnTypes) { Origins = cte.Origins };
+        var entry = new RangeEntry(visible, ColumnAliases(alias, visible, (string[])cte.ColumnNames.Clone()),
+            cte.ColumnTypes) { Origins = cte.Origins };
         names = [ItemOf(entry, visible)];
         if (cte.IsCorrelated && cte.Query is not null)
         {
@@ -134,7 +135,8 @@ internal sealed partial class Binder
     {
         List<Target> targets = query.Targets.FindAll(t => !t.IsJunk);
         string[] columns = ColumnAliases(alias, visible, [.. targets.Select(t => t.Name)]);
-        return new RangeEntry(visible, columns, [.. targets.Select(t => t.Expr.Type)]) { Origins = [.. targets.Select(t => OriginOf(t.Expr))] };
+        return new RangeEntry(visible, columns,
+            [.. targets.Select(t => t.Expr.Type)]) { Origins = [.. targets.Select(t => OriginOf(t.Expr))] };
     }
 
     private static (uint Table, short Attribute) OriginOf(Expr expr) =>
@@ -292,7 +294,8 @@ internal sealed partial class Binder
             }
         }
 
-        return found ?? throw Error(SqlState.UndefinedColumn, $"column \"{name}\" specified in USING clause does not exist in {sideName} table", at);
+        return found
+            ?? throw Error(SqlState.UndefinedColumn, $"column \"{name}\" specified in USING clause does not exist in {sideName} table", at);
     }
 
     private NamespaceItem AliasedJoin(List<NamespaceItem> both, NodeId alias)

@@ -274,14 +274,17 @@ internal sealed partial class Binder
             SqlValueFunctionKind.CurrentDate => BindCall("current_date", [], node),
             SqlValueFunctionKind.CurrentTimestamp or SqlValueFunctionKind.CurrentTimestampN => BindCall("now", [], node),
             SqlValueFunctionKind.LocalTimestamp or SqlValueFunctionKind.LocalTimestampN => BindCall("localtimestamp", [], node),
-            SqlValueFunctionKind.CurrentRole or SqlValueFunctionKind.CurrentUser or SqlValueFunctionKind.User => BindCall("current_user", [], node),
+            SqlValueFunctionKind.CurrentRole or SqlValueFunctionKind.CurrentUser or SqlValueFunctionKind.User =>
+                BindCall("current_user", [], node),
             SqlValueFunctionKind.SessionUser => BindCall("session_user", [], node),
             SqlValueFunctionKind.CurrentCatalog => BindCall("current_database", [], node),
             SqlValueFunctionKind.CurrentSchema => BindCall("current_schema", [], node),
             SqlValueFunctionKind.CurrentTime or SqlValueFunctionKind.CurrentTimeN or SqlValueFunctionKind.LocalTime
                 or SqlValueFunctionKind.LocalTimeN => throw NotSupported("the type time", node),
         };
-        return precision.IsNone ? value : Coerce(value, value.Type.WithModifier(Math.Clamp(_ast.Value(precision), 0, 6)), Coercion.Explicit, node);
+        return precision.IsNone
+            ? value
+            : Coerce(value, value.Type.WithModifier(Math.Clamp(_ast.Value(precision), 0, 6)), Coercion.Explicit, node);
     }
 
     /// <summary>The name that PostgreSQL gives a result column of this expression (FigureColname).</summary>

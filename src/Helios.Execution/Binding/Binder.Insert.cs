@@ -51,7 +51,8 @@ internal sealed partial class Binder
         Relation relation = RelationLookup.Require(_context, _ast, relationNode, _source);
         if (relation is not TableDefinition table)
         {
-            throw Error(SqlState.InsufficientPrivilege, $"permission denied: \"{relation.Name}\" is a system catalog; cannot {verb} it", relationNode);
+            throw Error(SqlState.InsufficientPrivilege, $"permission denied: \"{relation.Name}\" is a system catalog; cannot {verb} it",
+                relationNode);
         }
 
         entry = EntryOf(table, alias, alias.IsNone ? table.Name : _ast.Text(alias));
@@ -98,7 +99,9 @@ internal sealed partial class Binder
             throw Error(SqlState.UndefinedColumn, $"column \"{name}\" of relation \"{table.Name}\" does not exist", node);
         }
 
-        return !taken.Contains(column) ? column : throw Error(SqlState.DuplicateColumn, $"column \"{name}\" specified more than once", node);
+        return !taken.Contains(column)
+            ? column
+            : throw Error(SqlState.DuplicateColumn, $"column \"{name}\" specified more than once", node);
     }
 
     private Expr[][] BindInsertRows(TableDefinition table, int[] columns, NodeId query, NodeId node)

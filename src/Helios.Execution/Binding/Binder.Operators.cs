@@ -77,7 +77,8 @@ internal sealed partial class Binder
                 : NoOperator(signature, node);
         }
 
-        return (function, CoerceArgument(left, function.Arguments[0], right.Type, node), CoerceArgument(right, function.Arguments[1], left.Type, node));
+        return (function, CoerceArgument(left, function.Arguments[0], right.Type, node),
+            CoerceArgument(right, function.Arguments[1], left.Type, node));
     }
 
     // A polymorphic argument keeps its type; an unknown one takes the other side's.
@@ -88,7 +89,9 @@ internal sealed partial class Binder
             return Coerce(argument, wanted, Coercion.Implicit, node);
         }
 
-        return TypeFacts.IsUnknown(argument.Type) ? Coerce(argument, TypeFacts.IsUnknown(other) ? SqlType.Text : other, Coercion.Implicit, node) : argument;
+        return TypeFacts.IsUnknown(argument.Type)
+            ? Coerce(argument, TypeFacts.IsUnknown(other) ? SqlType.Text : other, Coercion.Implicit, node)
+            : argument;
     }
 
     private Expr BindRowComparison(string name, NodeId leftNode, NodeId rightNode, NodeId node)
@@ -253,7 +256,8 @@ internal sealed partial class Binder
             throw Error(SqlState.WrongObjectType, "op ANY/ALL (array) requires operator to yield boolean", node);
         }
 
-        return new AnyArrayExpr(function, l, right, element, ReferenceEquals(cast, probe) ? null : cast, isAll) { Position = _ast.Position(node) };
+        return new AnyArrayExpr(function, l, right, element, ReferenceEquals(cast, probe) ? null : cast,
+            isAll) { Position = _ast.Position(node) };
     }
 
     private Expr BindArray(NodeId node)

@@ -34,7 +34,8 @@ internal sealed partial class Binder
 
         if (query.VisibleCount != 1)
         {
-            throw Error(SqlState.SyntaxError, query.VisibleCount == 0 ? "subquery must return a column" : "subquery must return only one column", node);
+            throw Error(SqlState.SyntaxError,
+                query.VisibleCount == 0 ? "subquery must return a column" : "subquery must return only one column", node);
         }
 
         SqlType type = query.Targets[NextVisible(query, 0)].Expr.Type;
@@ -63,7 +64,8 @@ internal sealed partial class Binder
         BoundQuery query = BindInExpression(queryNode);
         if (query.VisibleCount != left.Count)
         {
-            throw Error(SqlState.SyntaxError, query.VisibleCount < left.Count ? "subquery has too few columns" : "subquery has too many columns", node);
+            throw Error(SqlState.SyntaxError,
+                query.VisibleCount < left.Count ? "subquery has too few columns" : "subquery has too many columns", node);
         }
 
         if (left.Count > 1 && name is not ("=" or "<>"))

@@ -141,8 +141,8 @@ internal sealed partial class Binder
             {
                 throw Error(
                     SqlState.DatatypeMismatch,
-                    $"recursive query \"{name}\" column {i + 1} has type {TypeFacts.Name(cte.ColumnTypes[i])} in non-recursive term but type "
-                    + $"{TypeFacts.Name(found)} overall",
+                    $"recursive query \"{name}\" column {i + 1} has type {TypeFacts.Name(cte.ColumnTypes[i])} in non-recursive term "
+                    + $"but type {TypeFacts.Name(found)} overall",
                     at,
                     hint: "Cast the output of the non-recursive term to the correct type.");
             }

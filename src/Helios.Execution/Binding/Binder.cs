@@ -6,7 +6,8 @@ using Helios.Types;
 namespace Helios.Execution;
 
 /// <summary>
-/// From names to meanings: one syntax tree in, bound queries and expressions out. Split by what is bound. Every relation goes through <see cref="RestrictedTables"/>.
+/// From names to meanings: one syntax tree in, bound queries and expressions out. Split by what is bound. Every relation goes through
+/// <see cref="RestrictedTables"/>.
 /// </summary>
 internal sealed partial class Binder
 {

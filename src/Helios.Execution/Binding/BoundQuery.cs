@@ -37,7 +37,8 @@ internal sealed class BoundCte
     public (uint Table, short Attribute)[]? Origins { get; set; }
 }
 
-/// <summary>A bound SELECT. VALUES and set operations are SELECTs over a <see cref="ValuesFrom"/> or <see cref="SetOperationFrom"/>.</summary>
+/// <summary>A bound SELECT. VALUES and set operations are SELECTs over a <see cref="ValuesFrom"/> or <see
+/// cref="SetOperationFrom"/>.</summary>
 internal sealed class BoundQuery
 {
     public FromNode? From { get; set; }

@@ -3,8 +3,10 @@ using Helios.Types;
 namespace Helios.Execution;
 
 /// <summary>
-/// Chooses among operators and functions of one name as PostgreSQL does (documentation, "Operator Type Resolution" and "Function Type Resolution"; func_select_candidate
-/// in parse_func.c): an exact match, else the candidates that can take the arguments, narrowed by exact matches, preferred types and categories of unknown literals.
+/// Chooses among operators and functions of one name as PostgreSQL does (documentation, "Operator Type Resolution" and "Function Type
+/// Resolution"; func_select_candidate
+/// in parse_func.c): an exact match, else the candidates that can take the arguments, narrowed by exact matches, preferred types and
+/// categories of unknown literals.
 /// </summary>
 internal sealed class FunctionResolver
 {
@@ -70,7 +72,8 @@ internal sealed class FunctionResolver
     }
 
     /// <summary>The result of a call, its polymorphic type taken from the arguments.</summary>
-    public SqlType ResultType(FunctionDef function, ReadOnlySpan<SqlType> arguments) => ResultType(function.Arguments, function.Result, arguments);
+    public SqlType ResultType(FunctionDef function, ReadOnlySpan<SqlType> arguments) =>
+        ResultType(function.Arguments, function.Result, arguments);
 
     public static SqlType ResultType(SqlType[] declared, SqlType result, ReadOnlySpan<SqlType> arguments)
     {
@@ -208,14 +211,16 @@ internal sealed class FunctionResolver
         SqlType arrayType = SqlType.Unknown;
         for (int i = 0; i < declared.Length; i++)
         {
-            if (declared[i].Oid == arguments[i].Oid || TypeFacts.IsUnknown(arguments[i]) || declared[i] == TypeFacts.Any || declared[i] == TypeFacts.AnyElement)
+            if (declared[i].Oid == arguments[i].Oid || TypeFacts.IsUnknown(arguments[i]) || declared[i] == TypeFacts.Any
+                || declared[i] == TypeFacts.AnyElement)
             {
                 continue;
             }
 
             if (declared[i] == TypeFacts.AnyArray)
             {
-                bool matches = TypeRegistry.TryElement(arguments[i], out _) && (TypeFacts.IsUnknown(arrayType) || arrayType.Oid == arguments[i].Oid);
+                bool matches = TypeRegistry.TryElement(arguments[i], out _)
+                    && (TypeFacts.IsUnknown(arrayType) || arrayType.Oid == arguments[i].Oid);
                 arrayType = arguments[i];
                 if (!matches)
                 {

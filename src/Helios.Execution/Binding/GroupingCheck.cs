@@ -3,7 +3,8 @@ using Helios.Base;
 namespace Helios.Execution;
 
 /// <summary>
-/// In an aggregated query, every column outside an aggregate must be grouped. Columns of a table whose whole primary key is grouped depend on it, and are added to the keys.
+/// In an aggregated query, every column outside an aggregate must be grouped. Columns of a table whose whole primary key is grouped
+/// depend on it, and are added to the keys.
 /// </summary>
 internal static class GroupingCheck
 {

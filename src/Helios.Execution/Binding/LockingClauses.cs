@@ -15,7 +15,8 @@ internal static class LockingClauses
             throw error(SqlState.FeatureNotSupported, "FOR UPDATE with OF, NOWAIT or SKIP LOCKED is not supported yet", locking);
         }
 
-        bool isSimple = query.From is TableFrom && !query.IsAggregated && query.Distinct == DistinctKind.None && !query.HasSetReturningTargets;
+        bool isSimple = query.From is TableFrom && !query.IsAggregated && query.Distinct == DistinctKind.None
+            && !query.HasSetReturningTargets;
         if (!isSimple)
         {
             throw error(SqlState.FeatureNotSupported, "FOR UPDATE of anything but one table is not supported yet", locking);

@@ -3,7 +3,8 @@ using Helios.Types;
 
 namespace Helios.Execution;
 
-/// <summary>Types of $1..$n: given by the client, or taken from the first place that wants one (PostgreSQL's variable parameters).</summary>
+/// <summary>Types of $1..$n: given by the client, or taken from the first place that wants one (PostgreSQL's variable
+/// parameters).</summary>
 internal sealed class ParameterTypes
 {
     private readonly List<SqlType> _types = [];

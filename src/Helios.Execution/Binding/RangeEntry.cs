@@ -3,7 +3,8 @@ using Helios.Types;
 
 namespace Helios.Execution;
 
-/// <summary>One entry of FROM (or the target of DML): names and types of its columns. Columns are referred to by entry and number, so that no name is looked up twice.</summary>
+/// <summary>One entry of FROM (or the target of DML): names and types of its columns. Columns are referred to by entry and number, so
+/// that no name is looked up twice.</summary>
 internal sealed class RangeEntry
 {
     public RangeEntry(string alias, string[] columnNames, SqlType[] columnTypes)

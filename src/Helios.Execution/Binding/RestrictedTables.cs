@@ -6,7 +6,8 @@ namespace Helios.Execution;
 
 /// <summary>
 /// The single place where a reference to a relation becomes something that can be scanned or written (DESIGN invariants 1 and 2): every
-/// restriction that matches the relation is bound to that reference here, whichever clause it stands in. Nothing else makes a <see cref="TableFrom"/>.
+/// restriction that matches the relation is bound to that reference here, whichever clause it stands in. Nothing else makes a <see
+/// cref="TableFrom"/>.
 /// What cannot be bound refuses the statement.
 /// </summary>
 internal sealed class RestrictedTables

@@ -91,7 +91,8 @@ internal sealed class Scope
         {
             foreach (NamespaceItem other in into)
             {
-                if (item.Alias is not null && item.Alias == other.Alias && (item.Schema is null || other.Schema is null || item.Schema == other.Schema))
+                if (item.Alias is not null && item.Alias == other.Alias
+                    && (item.Schema is null || other.Schema is null || item.Schema == other.Schema))
                 {
                     throw new SqlError(SqlState.DuplicateAlias, $"table name \"{item.Alias}\" specified more than once");
                 }

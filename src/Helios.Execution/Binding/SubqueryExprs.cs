@@ -36,18 +36,21 @@ internal sealed class SubqueryExpr : Expr
 
     public override Datum Evaluate(EvalContext context) => throw new Bug("a subquery was not planned");
 
-    public override Expr WithChildren(Expr[] children) => new SubqueryExpr(Kind, Query, Type, children, Comparisons) { Position = Position };
+    public override Expr WithChildren(Expr[] children) =>
+        new SubqueryExpr(Kind, Query, Type, children, Comparisons) { Position = Position };
 
     protected override bool SameNode(Expr other) => ReferenceEquals(Query, ((SubqueryExpr)other).Query);
 }
 
-/// <summary>How one column of a subquery is compared: the operator, and the coercion of the column, over slot 0 of a context of its own.</summary>
+/// <summary>How one column of a subquery is compared: the operator, and the coercion of the column, over slot 0 of a context of its
+/// own.</summary>
 internal sealed record SubqueryComparison(FunctionDef Operator, Expr? RightCast);
 
 /// <summary>A call of an aggregate, before planning.</summary>
 internal sealed class AggregateExpr : Expr
 {
-    public AggregateExpr(AggregateDef aggregate, Expr[] arguments, Expr? filter, bool isDistinct, (Expr Key, bool Descending, bool NullsFirst)[] orderBy, SqlType type)
+    public AggregateExpr(AggregateDef aggregate, Expr[] arguments, Expr? filter, bool isDistinct,
+        (Expr Key, bool Descending, bool NullsFirst)[] orderBy, SqlType type)
         : base(type)
     {
         Aggregate = aggregate;

@@ -29,7 +29,8 @@ internal static class TypeFacts
             return IsSupported(element);
         }
 
-        return type.Oid is 16 or 17 or 18 or 19 or 20 or 21 or 22 or 23 or 24 or 25 or 26 or 28 or 29 or 30 or 114 or 194 or 700 or 701 or 1033
-            or 1042 or 1043 or 1082 or 1114 or 1184 or 1700 or 2202 or 2205 or 2206 or 2950 or 3802 or 4089 or 4096 or 2278 or 2275;
+        return type.Oid is 16 or 17 or 18 or 19 or 20 or 21 or 22 or 23 or 24 or 25 or 26 or 28 or 29 or 30 or 114
+            or 194 or 700 or 701 or 1033 or 1042 or 1043 or 1082 or 1114 or 1184 or 1700
+            or 2202 or 2205 or 2206 or 2950 or 3802 or 4089 or 4096 or 2278 or 2275;
     }
 }

@@ -43,7 +43,8 @@ internal static class TypeNames
         var values = new List<int>();
         foreach (NodeId modifier in ast.Children(node, Role.Modifier))
         {
-            values.Add(IntegerOf(ast, modifier) ?? throw error(SqlState.InvalidParameterValue, "type modifiers must be simple constants or identifiers", node));
+            values.Add(IntegerOf(ast, modifier)
+                ?? throw error(SqlState.InvalidParameterValue, "type modifiers must be simple constants or identifiers", node));
         }
 
         if (values.Count == 0)
@@ -56,12 +57,14 @@ internal static class TypeNames
             case 1042 or 1043:
                 if (values[0] < 1)
                 {
-                    throw error(SqlState.InvalidParameterValue, $"length for type {(info.Oid == 1042 ? "char" : "varchar")} must be at least 1", node);
+                    throw error(SqlState.InvalidParameterValue,
+                        $"length for type {(info.Oid == 1042 ? "char" : "varchar")} must be at least 1", node);
                 }
 
                 return values[0] <= 10_485_760
                     ? values[0] + 4
-                    : throw error(SqlState.InvalidParameterValue, $"length for type {(info.Oid == 1042 ? "char" : "varchar")} cannot exceed 10485760", node);
+                    : throw error(SqlState.InvalidParameterValue,
+                        $"length for type {(info.Oid == 1042 ? "char" : "varchar")} cannot exceed 10485760", node);
             case 1700:
                 return NumericModifier(values, node, error);
             case 1083 or 1114 or 1184 or 1266:

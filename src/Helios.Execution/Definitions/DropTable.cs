@@ -53,7 +53,8 @@ internal sealed class DropTableOperator : RunnableOperator
 
     private WriteOutcome Drop(Relation table)
     {
-        List<Relation> owned = [.. _runtime.CatalogChanges.Snapshot.Relations.Where(r => r is SequenceDefinition s && s.OwnerTableOid == table.Oid)];
+        List<Relation> owned = [.. _runtime.CatalogChanges.Snapshot.Relations.Where(r => r is SequenceDefinition s
+            && s.OwnerTableOid == table.Oid)];
         foreach (Relation relation in owned.Prepend(table))
         {
             WriteOutcome outcome = _runtime.CatalogChanges.Drop(relation);

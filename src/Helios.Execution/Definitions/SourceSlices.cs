@@ -5,7 +5,8 @@ namespace Helios.Execution;
 /// <summary>Cuts the text of a DEFAULT or CHECK expression out of the statement that it was written in.</summary>
 internal static class SourceSlices
 {
-    /// <summary>What follows a keyword, to the comma or parenthesis that ends the column or, at the latest, to <paramref name="limit"/>.</summary>
+    /// <summary>What follows a keyword, to the comma or parenthesis that ends the column or, at the latest, to <paramref
+    /// name="limit"/>.</summary>
     /// <param name="keyword">Byte offset of the keyword in the statement.</param>
     /// <param name="limit">Byte offset at which the next constraint begins; -1 for none.</param>
     public static string AfterKeyword(string sql, int keyword, int keywordLength, int limit)

@@ -7,7 +7,8 @@ namespace Helios.Execution;
 /// <summary>Gives a table that is to be made its OIDs, trees and names, and puts it in the catalog.</summary>
 internal static class TableMaker
 {
-    /// <summary>Done, or Busy when another transaction is making the same name. <paramref name="table"/> is null when IF NOT EXISTS found one.</summary>
+    /// <summary>Done, or Busy when another transaction is making the same name. <paramref name="table"/> is null when IF NOT EXISTS found
+    /// one.</summary>
     public static WriteOutcome Make(TableSpec spec, StatementRuntime runtime, out TableDefinition? table)
     {
         table = null;
@@ -51,7 +52,9 @@ internal static class TableMaker
             Name = c.Name,
             Type = c.Type,
             IsNotNull = c.IsNotNull,
-            DefaultSql = c.IsSerial ? $"nextval('{SequenceName(spec, c).Replace("'", "''", StringComparison.Ordinal)}'::regclass)" : c.DefaultSql,
+            DefaultSql = c.IsSerial
+                ? $"nextval('{SequenceName(spec, c).Replace("'", "''", StringComparison.Ordinal)}'::regclass)"
+                : c.DefaultSql,
         })];
         TreeId tree = runtime.Transaction.CreateTree(TreeKind.Table, TableDefinition.LayoutOf(columns), unique: false);
         var names = new HashSet<string>(StringComparer.Ordinal);

@@ -36,7 +36,8 @@ internal sealed class CallExpr : Expr
         return EvaluateMany(context, ((Span<Datum>)buffer)[.._arguments.Length]);
     }
 
-    public override Expr WithChildren(Expr[] children) => new CallExpr(Function, children, Type) { Position = Position, ArgumentTypes = ArgumentTypes };
+    public override Expr WithChildren(Expr[] children) =>
+        new CallExpr(Function, children, Type) { Position = Position, ArgumentTypes = ArgumentTypes };
 
     protected override bool SameNode(Expr other) => ReferenceEquals(Function, ((CallExpr)other).Function) && !IsVolatile;
 

@@ -3,7 +3,8 @@ using Helios.Types;
 namespace Helios.Execution;
 
 /// <summary>
-/// A bound expression. Immutable and shared between threads; running state lives in the <see cref="EvalContext"/>. The binder makes trees over <see cref="VarExpr"/>; the planner
+/// A bound expression. Immutable and shared between threads; running state lives in the <see cref="EvalContext"/>. The binder makes trees
+/// over <see cref="VarExpr"/>; the planner
 /// rewrites those to <see cref="SlotExpr"/> once it knows where a column lies.
 /// </summary>
 internal abstract class Expr

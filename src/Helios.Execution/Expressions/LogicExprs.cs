@@ -176,7 +176,8 @@ internal sealed class DistinctExpr : Expr
         return Datum.FromBool(isDistinct != _isNot);
     }
 
-    public override Expr WithChildren(Expr[] children) => new DistinctExpr(_equal, children[0], children[1], _isNot) { Position = Position };
+    public override Expr WithChildren(Expr[] children) =>
+        new DistinctExpr(_equal, children[0], children[1], _isNot) { Position = Position };
 
     protected override bool SameNode(Expr other) =>
         _isNot == ((DistinctExpr)other)._isNot && ReferenceEquals(_equal, ((DistinctExpr)other)._equal);

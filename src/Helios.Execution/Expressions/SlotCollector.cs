@@ -16,7 +16,8 @@ internal static class SlotCollector
         return [.. slots];
     }
 
-    /// <summary>Adds the slots that <paramref name="expression"/>, standing <paramref name="hops"/> contexts inside, reads of the row in question.</summary>
+    /// <summary>Adds the slots that <paramref name="expression"/>, standing <paramref name="hops"/> contexts inside, reads of the row in
+    /// question.</summary>
     public static void Collect(Expr expression, int hops, SortedSet<int> slots)
     {
         switch (expression)

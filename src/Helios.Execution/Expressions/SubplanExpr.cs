@@ -6,7 +6,8 @@ namespace Helios.Execution;
 /// <summary>A planned subquery in an expression.</summary>
 internal sealed class SubplanExpr : Expr
 {
-    public SubplanExpr(SubqueryKind kind, PlanNode plan, bool isCorrelated, SqlType type, Expr[] left, SubqueryComparison[] comparisons) : base(type)
+    public SubplanExpr(SubqueryKind kind, PlanNode plan, bool isCorrelated, SqlType type, Expr[] left, SubqueryComparison[] comparisons)
+        : base(type)
     {
         Kind = kind;
         Plan = plan;
@@ -27,7 +28,8 @@ internal sealed class SubplanExpr : Expr
 
     public override Expr[] Children => Left;
 
-    /// <summary>True when the rows can be kept in a hash table: not correlated, = ANY, and every comparison is equality of hashable values.</summary>
+    /// <summary>True when the rows can be kept in a hash table: not correlated, = ANY, and every comparison is equality of hashable
+    /// values.</summary>
     public bool IsHashed
     {
         get

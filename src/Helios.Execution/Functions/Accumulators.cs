@@ -32,7 +32,9 @@ internal sealed class IntegerSumAccumulator : IAccumulator
             return Datum.Null;
         }
 
-        return _sum >= long.MinValue && _sum <= long.MaxValue ? Datum.FromInt64((long)_sum) : throw IntegerOperators.OutOfRange(SqlType.Int8);
+        return _sum >= long.MinValue && _sum <= long.MaxValue
+            ? Datum.FromInt64((long)_sum)
+            : throw IntegerOperators.OutOfRange(SqlType.Int8);
     }
 }
 

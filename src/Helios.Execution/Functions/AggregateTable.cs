@@ -13,7 +13,8 @@ internal static class AggregateTable
     public static IReadOnlyDictionary<string, AggregateDef[]> ByName { get; } =
         All().GroupBy(a => a.Name).ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
 
-    private static IEnumerable<AggregateDef> All() => [.. Counts(), .. Sums(), .. Extremes(), .. Booleans(), .. Collections(), .. Statistics()];
+    private static IEnumerable<AggregateDef> All() =>
+        [.. Counts(), .. Sums(), .. Extremes(), .. Booleans(), .. Collections(), .. Statistics()];
 
     private static AggregateDef Make(string name, SqlType[] arguments, SqlType result, Func<IAccumulator> make, bool isStrict = true) =>
         new() { Name = name, Arguments = arguments, Result = result, NewAccumulator = make, IsStrict = isStrict };

@@ -9,18 +9,24 @@ internal static class ArrayFunctions
 {
     public static IEnumerable<FunctionDef> All()
     {
-        yield return OfArray("array_length", [TypeFacts.AnyArray, Int4], Int4, (a, _) => Dimension(a[0], a[1].AsInt32, length: true, lower: false));
-        yield return OfArray("array_lower", [TypeFacts.AnyArray, Int4], Int4, (a, _) => Dimension(a[0], a[1].AsInt32, length: false, lower: true));
-        yield return OfArray("array_upper", [TypeFacts.AnyArray, Int4], Int4, (a, _) => Dimension(a[0], a[1].AsInt32, length: false, lower: false));
+        yield return OfArray("array_length", [TypeFacts.AnyArray, Int4], Int4,
+            (a, _) => Dimension(a[0], a[1].AsInt32, length: true, lower: false));
+        yield return OfArray("array_lower", [TypeFacts.AnyArray, Int4], Int4,
+            (a, _) => Dimension(a[0], a[1].AsInt32, length: false, lower: true));
+        yield return OfArray("array_upper", [TypeFacts.AnyArray, Int4], Int4,
+            (a, _) => Dimension(a[0], a[1].AsInt32, length: false, lower: false));
         yield return OfArray("array_ndims", [TypeFacts.AnyArray], Int4, (a, _) =>
             ArrayValues.Dimensions(a[0]) is > 0 and int count ? Datum.FromInt64(count) : Datum.Null);
-        yield return OfArray("cardinality", [TypeFacts.AnyArray], Int4, (a, element) => Datum.FromInt64(ArrayValues.Elements(a[0], element).Count));
+        yield return OfArray("cardinality", [TypeFacts.AnyArray], Int4,
+            (a, element) => Datum.FromInt64(ArrayValues.Elements(a[0], element).Count));
         yield return OfArray("array_position", [TypeFacts.AnyArray, TypeFacts.AnyElement], Int4, Position, isStrict: false);
         yield return ToText([TypeFacts.AnyArray, Text]);
         yield return ToText([TypeFacts.AnyArray, Text, Text]);
-        yield return Changed("array_append", [TypeFacts.AnyArray, TypeFacts.AnyElement], (a, element) => [.. Elements(a[0], element), a[1]]);
+        yield return Changed("array_append", [TypeFacts.AnyArray, TypeFacts.AnyElement],
+            (a, element) => [.. Elements(a[0], element), a[1]]);
         yield return Changed("array_remove", [TypeFacts.AnyArray, TypeFacts.AnyElement], (a, element) => Without(a[0], a[1], element));
-        yield return new FunctionDef { Name = "string_to_array", Arguments = [Text, Text], Result = TextArray, IsStrict = false, Body = Split };
+        yield return new FunctionDef { Name = "string_to_array", Arguments = [Text, Text], Result = TextArray, IsStrict = false,
+            Body = Split };
     }
 
     private delegate Datum Body(ReadOnlySpan<Datum> arguments, SqlType element);

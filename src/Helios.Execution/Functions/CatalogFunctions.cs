@@ -37,14 +37,16 @@ internal static class CatalogFunctions
     private static IEnumerable<FunctionDef> Visibility()
     {
         yield return Stable("pg_table_is_visible", [Oidt], Bool, IsTableVisible);
-        yield return Stable("pg_type_is_visible", [Oidt], Bool, (c, a) => TypeRegistry.TryFind((uint)a[0].AsInt32, out TypeInfo? _) ? Datum.True : Datum.Null);
+        yield return Stable("pg_type_is_visible", [Oidt], Bool,
+            (c, a) => TypeRegistry.TryFind((uint)a[0].AsInt32, out TypeInfo? _) ? Datum.True : Datum.Null);
         foreach (string name in new[] { "pg_function_is_visible", "pg_collation_is_visible", "pg_operator_is_visible" })
         {
             yield return Stable(name, [Oidt], Bool, (_, _) => Datum.True);
         }
 
         // There is one role, and it is a superuser.
-        foreach (string name in new[] { "has_table_privilege", "has_schema_privilege", "has_database_privilege", "has_any_column_privilege" })
+        foreach (string name in new[] { "has_table_privilege", "has_schema_privilege", "has_database_privilege",
+            "has_any_column_privilege" })
         {
             yield return Stable(name, [Text, Text], Bool, (_, _) => Datum.True);
             yield return Stable(name, [Oidt, Text], Bool, (_, _) => Datum.True);
@@ -80,7 +82,8 @@ internal static class CatalogFunctions
         yield return Stable("pg_get_expr", [Text, Oidt, Bool], Text, (_, a) => a[0]);
         foreach (SqlType[] arguments in new SqlType[][] { [Oidt], [Oidt, Bool] })
         {
-            yield return Stable("pg_get_constraintdef", arguments, Text, (c, a) => DefinitionTexts.Constraint(c.Runtime.Catalog, (uint)a[0].AsInt32));
+            yield return Stable("pg_get_constraintdef", arguments, Text,
+                (c, a) => DefinitionTexts.Constraint(c.Runtime.Catalog, (uint)a[0].AsInt32));
         }
 
         yield return Stable("pg_get_indexdef", [Oidt], Text, (c, a) => DefinitionTexts.Index(c.Runtime.Catalog, (uint)a[0].AsInt32, 0));

@@ -11,7 +11,8 @@ internal static class ComparisonOperators
     // Types whose comparisons take two of the same.
     private static readonly SqlType[] s_plain =
     [
-        SqlType.Bool, SqlType.Bytea, SqlType.Char, SqlType.Name, SqlType.Text, SqlType.Oidt, SqlType.Bpchar, SqlType.Date, SqlType.Timestamp,
+        SqlType.Bool, SqlType.Bytea, SqlType.Char, SqlType.Name, SqlType.Text, SqlType.Oidt, SqlType.Bpchar, SqlType.Date,
+        SqlType.Timestamp,
         SqlType.TimestampTz, SqlType.Numeric, SqlType.Uuid, SqlType.Jsonb, SqlType.OidVector,
     ];
 
@@ -38,7 +39,8 @@ internal static class ComparisonOperators
             yield return f;
         }
 
-        foreach (FunctionDef f in Six(SqlType.Name, SqlType.Text, Of(SqlType.Text)).Concat(Six(SqlType.Text, SqlType.Name, Of(SqlType.Text))))
+        foreach (FunctionDef f in Six(SqlType.Name, SqlType.Text,
+            Of(SqlType.Text)).Concat(Six(SqlType.Text, SqlType.Name, Of(SqlType.Text))))
         {
             yield return f;
         }

@@ -10,7 +10,8 @@ internal static class DateOperators
     {
         yield return OperatorTable.Make("+", SqlType.Date, SqlType.Int4, SqlType.Date, (in Datum a, in Datum b) => Shift(a, b.AsInt32));
         yield return OperatorTable.Make("+", SqlType.Int4, SqlType.Date, SqlType.Date, (in Datum a, in Datum b) => Shift(b, a.AsInt32));
-        yield return OperatorTable.Make("-", SqlType.Date, SqlType.Int4, SqlType.Date, (in Datum a, in Datum b) => Shift(a, -(long)b.AsInt32));
+        yield return OperatorTable.Make("-", SqlType.Date, SqlType.Int4, SqlType.Date,
+            (in Datum a, in Datum b) => Shift(a, -(long)b.AsInt32));
         yield return OperatorTable.Make("-", SqlType.Date, SqlType.Date, SqlType.Int4, Between);
     }
 

@@ -41,7 +41,9 @@ internal static class DefinitionTexts
 
             if (column > 0)
             {
-                return column <= index.Columns.Length ? Datum.FromText(SqlNames.Quote(table.Columns[index.Columns[column - 1]].Name)) : Datum.FromText("");
+                return column <= index.Columns.Length
+                    ? Datum.FromText(SqlNames.Quote(table.Columns[index.Columns[column - 1]].Name))
+                    : Datum.FromText("");
             }
 
             return Datum.FromText(

@@ -6,10 +6,12 @@ using Helios.Types;
 
 namespace Helios.Execution;
 
-/// <summary>Keys of index entries: the columns' memcmp-ordered encodings one after the other. A key with a NULL is made distinct by the row id, for NULLs are never equal.</summary>
+/// <summary>Keys of index entries: the columns' memcmp-ordered encodings one after the other. A key with a NULL is made distinct by the
+/// row id, for NULLs are never equal.</summary>
 internal static class IndexKeys
 {
-    public static void Encode(TableDefinition table, IndexDefinition index, ReadOnlySpan<Datum> row, RowId id, ArrayBufferWriter<byte> output)
+    public static void Encode(TableDefinition table, IndexDefinition index, ReadOnlySpan<Datum> row, RowId id,
+        ArrayBufferWriter<byte> output)
     {
         bool hasNull = false;
         foreach (int column in index.Columns)
@@ -32,5 +34,6 @@ internal static class IndexKeys
         }
     }
 
-    public static void Append(in Datum value, SqlType type, ArrayBufferWriter<byte> output) => KeyEncoding.Append(new KeyColumn(type), value, output);
+    public static void Append(in Datum value, SqlType type, ArrayBufferWriter<byte> output) =>
+        KeyEncoding.Append(new KeyColumn(type), value, output);
 }

@@ -24,7 +24,8 @@ internal static class IntegerOperators
 
         foreach (SqlType type in s_types)
         {
-            yield return OperatorTable.Make("%", type, type, type, (in Datum a, in Datum b) => Datum.FromInt64(Modulo(a.AsInt64, b.AsInt64)));
+            yield return OperatorTable.Make("%", type, type, type,
+                (in Datum a, in Datum b) => Datum.FromInt64(Modulo(a.AsInt64, b.AsInt64)));
             yield return OperatorTable.Make("&", type, type, type, (in Datum a, in Datum b) => Datum.FromInt64(a.AsInt64 & b.AsInt64));
             yield return OperatorTable.Make("|", type, type, type, (in Datum a, in Datum b) => Datum.FromInt64(a.AsInt64 | b.AsInt64));
             yield return OperatorTable.Make("#", type, type, type, (in Datum a, in Datum b) => Datum.FromInt64(a.AsInt64 ^ b.AsInt64));

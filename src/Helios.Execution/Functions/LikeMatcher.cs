@@ -23,7 +23,8 @@ internal static class LikeMatcher
         string mark = escape.AsText;
         if (mark.EnumerateRunes().Count() > 1)
         {
-            throw new SqlError(SqlState.InvalidEscapeSequence, "invalid escape string") { Hint = "Escape string must be empty or one character." };
+            throw new SqlError(SqlState.InvalidEscapeSequence,
+                "invalid escape string") { Hint = "Escape string must be empty or one character." };
         }
 
         if (mark == "\\")

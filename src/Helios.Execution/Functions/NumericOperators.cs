@@ -22,7 +22,8 @@ internal static class NumericOperators
     {
         double estimate = FloatOperators.Power(a.ToDouble(), b.ToDouble());
         double magnitude = estimate == 0 ? 0 : Math.Floor(Math.Log10(Math.Abs(estimate)));
-        int scale = Math.Clamp(Math.Max(Math.Max(a.Scale, b.Scale), MinSignificantDigits - (int)Math.Max(magnitude, -1000)), 0, PgNumeric.MaxScale);
+        int scale = Math.Clamp(Math.Max(Math.Max(a.Scale, b.Scale), MinSignificantDigits - (int)Math.Max(magnitude, -1000)), 0,
+            PgNumeric.MaxScale);
         bool isWhole = b.IsFinite && b.CompareTo(b.Truncate(0)) == 0 && Math.Abs(b.ToDouble()) <= 10_000;
         if (!isWhole || !a.IsFinite)
         {

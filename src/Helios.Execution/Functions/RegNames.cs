@@ -4,7 +4,8 @@ using Helios.Types;
 
 namespace Helios.Execution;
 
-/// <summary>Names of relations, types and namespaces for regclass, regtype and regnamespace, as the session's search_path shows them.</summary>
+/// <summary>Names of relations, types and namespaces for regclass, regtype and regnamespace, as the session's search_path shows
+/// them.</summary>
 internal sealed class RegNames : IRegNames
 {
     private readonly CatalogSnapshot _catalog;

@@ -6,7 +6,8 @@ using Helios.Types;
 namespace Helios.Execution;
 
 /// <summary>
-/// Regular expressions by .NET's engine that runs in linear time and cannot blow up. What it lacks (back references, look-around) is refused; what PostgreSQL's
+/// Regular expressions by .NET's engine that runs in linear time and cannot blow up. What it lacks (back references, look-around) is
+/// refused; what PostgreSQL's
 /// advanced syntax writes differently is not translated but for a few everyday forms.
 /// </summary>
 internal static class RegexFunctions
@@ -25,7 +26,9 @@ internal static class RegexFunctions
         string target = replacement.AsText;
         string Expand(Match match) => ExpandReplacement(target, match);
         string input = text.AsText;
-        return Datum.FromText(flags.Contains('g', StringComparison.Ordinal) ? regex.Replace(input, Expand) : regex.Replace(input, Expand, 1));
+        return Datum.FromText(flags.Contains('g', StringComparison.Ordinal)
+            ? regex.Replace(input, Expand)
+            : regex.Replace(input, Expand, 1));
     }
 
     /// <summary>substring(text from pattern): the first group, or the whole match.</summary>

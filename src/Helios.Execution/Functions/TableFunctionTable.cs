@@ -17,16 +17,20 @@ internal static class TableFunctionTable
         yield return Single("generate_series", [Int8, Int8], Int8, (_, a) => Series(a[0].AsInt64, a[1].AsInt64, 1));
         yield return Single("generate_series", [Int8, Int8, Int8], Int8, (_, a) => Series(a[0].AsInt64, a[1].AsInt64, a[2].AsInt64));
         yield return Single("generate_series", [Numeric, Numeric], Numeric, (_, a) => Series(a[0], a[1], PgNumeric.One));
-        yield return Single("generate_series", [Numeric, Numeric, Numeric], Numeric, (_, a) => Series(a[0], a[1], PgNumeric.FromDatum(a[2])));
+        yield return Single("generate_series", [Numeric, Numeric, Numeric], Numeric,
+            (_, a) => Series(a[0], a[1], PgNumeric.FromDatum(a[2])));
         yield return Single("unnest", [TypeFacts.AnyArray], TypeFacts.AnyElement, (_, a) => Unnest(a[0]));
         yield return Single("generate_subscripts", [TypeFacts.AnyArray, Int4], Int4, (_, a) => Subscripts(a[0], a[1].AsInt32));
         yield return Single("regexp_split_to_table", [Text, Text], Text, (_, a) =>
-            System.Text.RegularExpressions.Regex.Split(a[0].AsText, a[1].AsText, System.Text.RegularExpressions.RegexOptions.NonBacktracking)
+            System.Text.RegularExpressions.Regex.Split(a[0].AsText, a[1].AsText,
+                System.Text.RegularExpressions.RegexOptions.NonBacktracking)
                 .Select(part => new[] { Datum.FromText(part) }));
-        yield return Single("string_to_table", [Text, Text], Text, (_, a) => a[0].AsText.Split(a[1].AsText).Select(part => new[] { Datum.FromText(part) }));
+        yield return Single("string_to_table", [Text, Text], Text,
+            (_, a) => a[0].AsText.Split(a[1].AsText).Select(part => new[] { Datum.FromText(part) }));
     }
 
-    private static TableFunctionDef Single(string name, SqlType[] arguments, SqlType result, Func<EvalContext, Datum[], IEnumerable<Datum[]>> body) => new()
+    private static TableFunctionDef Single(string name, SqlType[] arguments, SqlType result,
+        Func<EvalContext, Datum[], IEnumerable<Datum[]>> body) => new()
     {
         Name = name,
         Arguments = arguments,

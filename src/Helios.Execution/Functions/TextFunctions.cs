@@ -49,7 +49,8 @@ internal static class TextFunctions
         yield return Pure("octet_length", [Text], Int4, (_, a) => Datum.FromInt64(a[0].AsBytes.Length));
         yield return Pure("octet_length", [Bytea], Int4, (_, a) => Datum.FromInt64(a[0].AsBytes.Length));
         yield return Pure("bit_length", [Text], Int4, (_, a) => Datum.FromInt64(a[0].AsBytes.Length * 8L));
-        yield return Pure("ascii", [Text], Int4, (_, a) => Datum.FromInt64(a[0].AsBytes.IsEmpty ? 0 : a[0].AsText.EnumerateRunes().First().Value));
+        yield return Pure("ascii", [Text], Int4,
+            (_, a) => Datum.FromInt64(a[0].AsBytes.IsEmpty ? 0 : a[0].AsText.EnumerateRunes().First().Value));
         yield return Pure("position", [Text, Text], Int4, (_, a) => Datum.FromInt64(PositionOf(a[0], a[1])));
         yield return Pure("strpos", [Text, Text], Int4, (_, a) => Datum.FromInt64(PositionOf(a[0], a[1])));
         yield return Pure("starts_with", [Text, Text], Bool, (_, a) => Datum.FromBool(a[0].AsBytes.StartsWith(a[1].AsBytes)));
@@ -89,7 +90,8 @@ internal static class TextFunctions
         return first >= last ? Datum.FromText("") : FromRunes(runes.GetRange(first, last - first));
     }
 
-    private static IEnumerable<Rune> Leading(List<Rune> runes, int count) => runes.Take(count >= 0 ? count : Math.Max(0, runes.Count + count));
+    private static IEnumerable<Rune> Leading(List<Rune> runes, int count) =>
+        runes.Take(count >= 0 ? count : Math.Max(0, runes.Count + count));
 
     private static IEnumerable<Rune> Trailing(List<Rune> runes, int count) =>
         count >= 0 ? runes.Skip(Math.Max(0, runes.Count - count)) : runes.Skip(count == int.MinValue ? runes.Count : -count);
@@ -121,8 +123,10 @@ internal static class TextFunctions
         yield return Pure("chr", [Int4], Text, (_, a) => a[0].AsInt32 > 0 && Rune.IsValid(a[0].AsInt32)
             ? Datum.FromText(new Rune(a[0].AsInt32).ToString())
             : throw new SqlError(SqlState.ProgramLimitExceeded, "requested character not valid for encoding: " + a[0].AsInt32));
-        yield return Pure("to_hex", [Int4], Text, (_, a) => Datum.FromText(((uint)a[0].AsInt32).ToString("x", System.Globalization.CultureInfo.InvariantCulture)));
-        yield return Pure("to_hex", [Int8], Text, (_, a) => Datum.FromText(((ulong)a[0].AsInt64).ToString("x", System.Globalization.CultureInfo.InvariantCulture)));
+        yield return Pure("to_hex", [Int4], Text,
+            (_, a) => Datum.FromText(((uint)a[0].AsInt32).ToString("x", System.Globalization.CultureInfo.InvariantCulture)));
+        yield return Pure("to_hex", [Int8], Text,
+            (_, a) => Datum.FromText(((ulong)a[0].AsInt64).ToString("x", System.Globalization.CultureInfo.InvariantCulture)));
         yield return Pure("quote_ident", [Text], Text, (_, a) => Datum.FromText(SqlNames.Quote(a[0].AsText)));
         yield return Pure("quote_literal", [Text], Text, (_, a) => Datum.FromText(QuoteLiteral(a[0].AsText)));
         yield return new FunctionDef
@@ -243,10 +247,12 @@ internal static class TextFunctions
     {
         yield return Pure("like_escape", [Text, Text], Text, (_, a) => LikeMatcher.WithEscape(a[0], a[1]));
         yield return Pure("regexp_replace", [Text, Text, Text], Text, (_, a) => RegexFunctions.Replace(a[0], a[1], a[2], ""));
-        yield return Pure("regexp_replace", [Text, Text, Text, Text], Text, (_, a) => RegexFunctions.Replace(a[0], a[1], a[2], a[3].AsText));
+        yield return Pure("regexp_replace", [Text, Text, Text, Text], Text,
+            (_, a) => RegexFunctions.Replace(a[0], a[1], a[2], a[3].AsText));
         yield return Pure("regexp_match", [Text, Text], TextArray, (c, a) => Groups(c, a[0], a[1], ""));
         yield return Pure("regexp_match", [Text, Text, Text], TextArray, (c, a) => Groups(c, a[0], a[1], a[2].AsText));
-        yield return Pure("regexp_like", [Text, Text], Bool, (_, a) => Datum.FromBool(RegexFunctions.IsMatch(a[0], a[1], ignoreCase: false)));
+        yield return Pure("regexp_like", [Text, Text], Bool,
+            (_, a) => Datum.FromBool(RegexFunctions.IsMatch(a[0], a[1], ignoreCase: false)));
     }
 
     private static Datum Groups(EvalContext context, in Datum text, in Datum pattern, string flags) =>

@@ -98,7 +98,9 @@ internal static class TimeFields
             case "isoyear":
                 return (ThursdayYear(day), 0);
             case "epoch":
-                return isDate ? ((day + Calendar.UnixEpochDays) * 86400L, 0) : (us + ((BigInteger)Calendar.UnixEpochDays * Calendar.UsPerDay), 6);
+                return isDate
+                    ? ((day + Calendar.UnixEpochDays) * 86400L, 0)
+                    : (us + ((BigInteger)Calendar.UnixEpochDays * Calendar.UsPerDay), 6);
             case "hour" or "hours" when !isDate:
                 return (time / Calendar.UsPerHour, 0);
             case "minute" or "minutes" when !isDate:

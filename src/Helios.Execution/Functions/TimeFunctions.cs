@@ -20,7 +20,8 @@ internal static class TimeFunctions
         yield return Stable("statement_timestamp", [], TimestampTz, (c, _) => Datum.FromInt64(c.Runtime.StatementTimeUs));
         yield return Volatile("clock_timestamp", [], TimestampTz, (c, _) => Datum.FromInt64(c.Runtime.Services.Clock.UtcNowUs));
         yield return Stable("localtimestamp", [], Timestamp, (c, _) => Datum.FromInt64(ToLocal(c, c.Runtime.TransactionTimeUs)));
-        yield return Stable("current_date", [], Date, (c, _) => Datum.FromInt64(Calendar.Split(ToLocal(c, c.Runtime.TransactionTimeUs)).Day));
+        yield return Stable("current_date", [], Date,
+            (c, _) => Datum.FromInt64(Calendar.Split(ToLocal(c, c.Runtime.TransactionTimeUs)).Day));
     }
 
     private static long ToLocal(EvalContext context, long utcUs) =>
@@ -36,7 +37,8 @@ internal static class TimeFunctions
             bool isFloat = name == "date_part";
             SqlType result = isFloat ? Float8 : Numeric;
             yield return Stable(name, [Text, TimestampTz], result, (c, a) =>
-                TimeFields.Extract(a[0].AsText, a[1].AsInt64, ToLocal(c, a[1].AsInt64), Offset(c, a[1].AsInt64), "timestamp with time zone", isFloat));
+                TimeFields.Extract(a[0].AsText, a[1].AsInt64, ToLocal(c, a[1].AsInt64), Offset(c, a[1].AsInt64),
+                    "timestamp with time zone", isFloat));
             yield return Pure(name, [Text, Timestamp], result, (_, a) =>
                 TimeFields.Extract(a[0].AsText, a[1].AsInt64, a[1].AsInt64, null, "timestamp without time zone", isFloat));
             yield return Pure(name, [Text, Date], result, (_, a) =>

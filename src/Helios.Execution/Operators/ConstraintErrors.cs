@@ -6,13 +6,15 @@ using Helios.Types;
 namespace Helios.Execution;
 
 /// <summary>
-/// Violations of constraints, worded as PostgreSQL does. A DETAIL repeats values only when every one of them is the client's own: others could be
+/// Violations of constraints, worded as PostgreSQL does. A DETAIL repeats values only when every one of them is the client's own: others
+/// could be
 /// hidden from the client by a plugin.
 /// </summary>
 internal static class ConstraintErrors
 {
     public static SqlError NotNull(TableDefinition table, int column, ReadOnlySpan<Datum> row, bool[] mayRepeat, CodecSettings settings) =>
-        new(SqlState.NotNullViolation, $"null value in column \"{table.Columns[column].Name}\" of relation \"{table.Name}\" violates not-null constraint")
+        new(SqlState.NotNullViolation,
+            $"null value in column \"{table.Columns[column].Name}\" of relation \"{table.Name}\" violates not-null constraint")
         {
             Detail = FailingRow(table, row, mayRepeat, settings),
             SchemaName = table.Schema,
@@ -20,7 +22,8 @@ internal static class ConstraintErrors
             ColumnName = table.Columns[column].Name,
         };
 
-    public static SqlError Check(TableDefinition table, string constraint, ReadOnlySpan<Datum> row, bool[] mayRepeat, CodecSettings settings) =>
+    public static SqlError Check(TableDefinition table, string constraint, ReadOnlySpan<Datum> row, bool[] mayRepeat,
+        CodecSettings settings) =>
         new(SqlState.CheckViolation, $"new row for relation \"{table.Name}\" violates check constraint \"{constraint}\"")
         {
             Detail = FailingRow(table, row, mayRepeat, settings),
@@ -29,7 +32,8 @@ internal static class ConstraintErrors
             ConstraintName = constraint,
         };
 
-    public static SqlError Unique(TableDefinition table, IndexDefinition index, ReadOnlySpan<Datum> row, bool[] mayRepeat, CodecSettings settings) =>
+    public static SqlError Unique(TableDefinition table, IndexDefinition index, ReadOnlySpan<Datum> row, bool[] mayRepeat,
+        CodecSettings settings) =>
         new(SqlState.UniqueViolation, $"duplicate key value violates unique constraint \"{index.Name}\"")
         {
             Detail = DuplicateKey(table, index, row, mayRepeat, settings),
@@ -54,7 +58,8 @@ internal static class ConstraintErrors
         return text.Append(").").ToString();
     }
 
-    private static string? DuplicateKey(TableDefinition table, IndexDefinition index, ReadOnlySpan<Datum> row, bool[] mayRepeat, CodecSettings settings)
+    private static string? DuplicateKey(TableDefinition table, IndexDefinition index, ReadOnlySpan<Datum> row, bool[] mayRepeat,
+        CodecSettings settings)
     {
         var names = new StringBuilder();
         var values = new StringBuilder();

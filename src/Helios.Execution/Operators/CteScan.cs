@@ -2,7 +2,8 @@ using Helios.Types;
 
 namespace Helios.Execution;
 
-/// <summary>Rows of a CTE, which is run once a statement, at its first use; or the rows of the step before, inside its own recursive term.</summary>
+/// <summary>Rows of a CTE, which is run once a statement, at its first use; or the rows of the step before, inside its own recursive
+/// term.</summary>
 internal sealed class CteScanPlan : PlanNode
 {
     public CteScanPlan(int number, CtePlan? source, SqlType[] outputTypes) : base(outputTypes)

@@ -4,7 +4,8 @@ using Helios.Types;
 namespace Helios.Execution;
 
 /// <summary>
-/// Equality joins: the right side is kept in a hash table by its key, left rows probe it. A NULL in a key matches nothing. The rest of the condition is tested on the joined row.
+/// Equality joins: the right side is kept in a hash table by its key, left rows probe it. A NULL in a key matches nothing. The rest of
+/// the condition is tested on the joined row.
 /// </summary>
 internal sealed class HashJoinPlan : PlanNode
 {

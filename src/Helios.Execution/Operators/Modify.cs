@@ -26,7 +26,8 @@ internal abstract class ModifyPlan : PlanNode
 }
 
 /// <summary>
-/// A table that is written. Expressions are over the new row: one slot per column. Barriers are tested with the meaning of WITH CHECK: what is not true is refused (DESIGN invariant 2).
+/// A table that is written. Expressions are over the new row: one slot per column. Barriers are tested with the meaning of WITH CHECK:
+/// what is not true is refused (DESIGN invariant 2).
 /// </summary>
 internal sealed class WriteTarget
 {

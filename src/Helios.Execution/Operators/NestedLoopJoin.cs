@@ -4,7 +4,8 @@ using Helios.Types;
 namespace Helios.Execution;
 
 /// <summary>
-/// Every left row against every right row. The right side is kept in memory, or, when lateral, run again for each left row in a context whose row is the left one.
+/// Every left row against every right row. The right side is kept in memory, or, when lateral, run again for each left row in a context
+/// whose row is the left one.
 /// </summary>
 internal sealed class NestedLoopPlan : PlanNode
 {

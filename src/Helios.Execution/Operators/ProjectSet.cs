@@ -3,7 +3,8 @@ using Helios.Types;
 namespace Helios.Execution;
 
 /// <summary>
-/// Set-returning functions of a target list: each input row is repeated while any of them gives a row; one that has ended gives NULL. Output: the input's columns, then a column per function.
+/// Set-returning functions of a target list: each input row is repeated while any of them gives a row; one that has ended gives NULL.
+/// Output: the input's columns, then a column per function.
 /// </summary>
 internal sealed class ProjectSetPlan : PlanNode
 {

@@ -2,7 +2,8 @@ using Helios.Types;
 
 namespace Helios.Execution;
 
-/// <summary>The two tests of a scanned row, in the order that security needs: barriers over their own columns, only then the user's filter.</summary>
+/// <summary>The two tests of a scanned row, in the order that security needs: barriers over their own columns, only then the user's
+/// filter.</summary>
 internal sealed class RowCheck
 {
     private readonly Expr[] _barriers;

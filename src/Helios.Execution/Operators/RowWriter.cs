@@ -7,7 +7,8 @@ using Helios.Types;
 namespace Helios.Execution;
 
 /// <summary>
-/// Writes rows of one table: restrictions first, then constraints, then the row and its index entries. Uniqueness is judged over all rows, those that restrictions hide
+/// Writes rows of one table: restrictions first, then constraints, then the row and its index entries. Uniqueness is judged over all
+/// rows, those that restrictions hide
 /// included; an error repeats only values that the client gave.
 /// </summary>
 internal sealed class RowWriter
@@ -32,7 +33,8 @@ internal sealed class RowWriter
 
     private IStoreTransaction Transaction => _runtime.Transaction;
 
-    /// <summary>Adds the context's row. <paramref name="duplicate"/> is the index that already has its key, when the outcome is Duplicate; nothing is left behind then.</summary>
+    /// <summary>Adds the context's row. <paramref name="duplicate"/> is the index that already has its key, when the outcome is
+    /// Duplicate; nothing is left behind then.</summary>
     public WriteOutcome Insert(out IndexDefinition? duplicate, out RowId id)
     {
         ReadOnlySpan<Datum> row = _context.Row.AsSpan(0, _table.Columns.Length);

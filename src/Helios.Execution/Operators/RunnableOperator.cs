@@ -3,7 +3,8 @@ using Helios.Storage;
 namespace Helios.Execution;
 
 /// <summary>
-/// A root that does all its work before its first row leaves, because it may meet another transaction: the run is then undone and repeated as a whole.
+/// A root that does all its work before its first row leaves, because it may meet another transaction: the run is then undone and
+/// repeated as a whole.
 /// </summary>
 internal abstract class RunnableOperator : Operator
 {

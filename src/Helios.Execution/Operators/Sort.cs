@@ -19,7 +19,8 @@ internal sealed class SortPlan : PlanNode
 
     public override IEnumerable<PlanNode> Inputs => [Input];
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) => new SortOperator(this, Input.Instantiate(runtime, outer), runtime);
+    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) =>
+        new SortOperator(this, Input.Instantiate(runtime, outer), runtime);
 }
 
 internal sealed class SortOperator : Operator

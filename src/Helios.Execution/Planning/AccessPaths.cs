@@ -4,7 +4,8 @@ using Helios.Types;
 namespace Helios.Execution;
 
 /// <summary>
-/// Finds a table's rows by key where the conditions allow it. Keys are values that do not depend on the row; the row that is found still has to pass its barriers first.
+/// Finds a table's rows by key where the conditions allow it. Keys are values that do not depend on the row; the row that is found still
+/// has to pass its barriers first.
 /// </summary>
 internal static class AccessPaths
 {
@@ -16,10 +17,12 @@ internal static class AccessPaths
         {
             if (TryKeys(from.Entry, table, index, conditions, out List<(Expr Key, Conjunct From)>? keys))
             {
-                // Equality of integers, text and uuids is equality of keys: the condition need not be tested again. A key of a wider type could
+                // Equality of integers, text and uuids is equality of keys: the condition need not be tested again. A key of a wider type
+                // could
                 // lose digits in an index's encoding; a row id is compared whole.
                 HashSet<Conjunct> done =
-                    [.. keys!.Where((k, i) => index.IsRowId || IsExact(table.Columns[index.Columns[i]].Type, k.Key.Type)).Select(k => k.From)];
+                    [.. keys!.Where((k, i) => index.IsRowId || IsExact(table.Columns[index.Columns[i]].Type, k.Key.Type)).Select(k =>
+                        k.From)];
                 rest = conditions.FindAll(c => !done.Contains(c));
                 return index.IsRowId
                     ? new TableAccessPath.ByRowId(resolve(keys![0].Key))
@@ -34,10 +37,12 @@ internal static class AccessPaths
     public static bool HasPoint(TableFrom from, List<Conjunct> conditions) =>
         from.Entry.Relation is TableDefinition table && Array.Exists(table.Indexes, i => TryKeys(from.Entry, table, i, conditions, out _));
 
-    private static bool IsExact(SqlType column, SqlType key) => column.Oid == key.Oid && column.Oid is (20 or 21 or 23 or 25 or 1043 or 2950);
+    private static bool IsExact(SqlType column, SqlType key) =>
+        column.Oid == key.Oid && column.Oid is (20 or 21 or 23 or 25 or 1043 or 2950);
 
     private static bool TryKeys(
-        RangeEntry entry, TableDefinition table, IndexDefinition index, List<Conjunct> conditions, out List<(Expr Key, Conjunct From)>? keys)
+        RangeEntry entry, TableDefinition table, IndexDefinition index, List<Conjunct> conditions,
+            out List<(Expr Key, Conjunct From)>? keys)
     {
         keys = [];
         foreach (int column in index.Columns)
@@ -45,7 +50,8 @@ internal static class AccessPaths
             bool found = false;
             foreach (Conjunct condition in conditions)
             {
-                if (TryCompare(entry, column, condition, out string name, out Expr? key) && name == "=" && IsSameFamily(table.Columns[column].Type, key!.Type))
+                if (TryCompare(entry, column, condition, out string name, out Expr? key) && name == "="
+                    && IsSameFamily(table.Columns[column].Type, key!.Type))
                 {
                     keys.Add((key, condition));
                     found = true;
@@ -68,7 +74,8 @@ internal static class AccessPaths
         || (Values.IsInteger(column) && Values.IsInteger(key))
         || (column.Oid is 25 or 1043 && key.Oid is 25 or 1043);
 
-    /// <summary>column op value, or value op column turned round; the value must not depend on the row and not change while the statement runs.</summary>
+    /// <summary>column op value, or value op column turned round; the value must not depend on the row and not change while the statement
+    /// runs.</summary>
     private static bool TryCompare(RangeEntry entry, int column, Conjunct condition, out string name, out Expr? key)
     {
         name = "";

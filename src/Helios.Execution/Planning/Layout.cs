@@ -1,6 +1,7 @@
 namespace Helios.Execution;
 
-/// <summary>Where the columns of FROM entries lie in a row: slots. <see cref="Outer"/> is the row around a subquery, one context further out.</summary>
+/// <summary>Where the columns of FROM entries lie in a row: slots. <see cref="Outer"/> is the row around a subquery, one context further
+/// out.</summary>
 internal sealed class Layout
 {
     private readonly Dictionary<(RangeEntry Entry, int Column), int> _slots = [];

@@ -4,7 +4,8 @@ using Helios.Catalog;
 namespace Helios.Execution;
 
 /// <summary>
-/// The last look at a finished plan (DESIGN invariant 2): every scan of a relation with matching restrictions carries a barrier for each of them, and every write tests its new rows. A
+/// The last look at a finished plan (DESIGN invariant 2): every scan of a relation with matching restrictions carries a barrier for each
+/// of them, and every write tests its new rows. A
 /// plan that fails here is a bug of the binder or planner and is not run.
 /// </summary>
 internal static class PlanCheck

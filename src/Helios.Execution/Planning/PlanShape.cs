@@ -18,12 +18,14 @@ internal static class PlanShape
         _ => false,
     };
 
-    /// <summary>Reads tables only through cursors, which keep the snapshot of the statement that opened them, and all of them are open from the first row on.</summary>
+    /// <summary>Reads tables only through cursors, which keep the snapshot of the statement that opened them, and all of them are open
+    /// from the first row on.</summary>
     public static bool ReadsByCursorOnly(PlanNode plan) => plan switch
     {
         TableScanPlan scan => !scan.IsPoint,
         OneRowPlan or ValuesPlan or SystemScanPlan => true,
-        FilterPlan or ProjectPlan or LimitPlan => plan.Inputs.All(ReadsByCursorOnly) && !plan.Expressions.Any(e => e.Any(x => x is SubplanExpr)),
+        FilterPlan or ProjectPlan or LimitPlan => plan.Inputs.All(ReadsByCursorOnly)
+            && !plan.Expressions.Any(e => e.Any(x => x is SubplanExpr)),
         _ => false,
     };
 

@@ -88,7 +88,8 @@ internal sealed partial class Planner
         return true;
     }
 
-    /// <summary>The next unit in written order, but one that an equality connects to what is joined already goes before one that nothing does.</summary>
+    /// <summary>The next unit in written order, but one that an equality connects to what is joined already goes before one that nothing
+    /// does.</summary>
     private static FromNode TakeNext(List<FromNode> units, HashSet<RangeEntry> joined, HashSet<RangeEntry> own, List<Conjunct> pending)
     {
         int chosen = -1;
@@ -119,11 +120,13 @@ internal sealed partial class Planner
     {
         HashSet<RangeEntry> entries = FromEntries.Of(unit);
         HashSet<RangeEntry> both = [.. entries, .. joined];
-        return pending.Exists(c => c.Expr is BinaryExpr { Function.Name: "=" } && Within(c, both, own) && c.Entries.Overlaps(entries) && c.Entries.Overlaps(joined));
+        return pending.Exists(c => c.Expr is BinaryExpr { Function.Name: "=" } && Within(c, both, own) && c.Entries.Overlaps(entries)
+            && c.Entries.Overlaps(joined));
     }
 
     private (PlanNode Plan, Layout Layout) JoinUnit(
-        PlanNode left, Layout leftLayout, FromNode unit, HashSet<RangeEntry> joined, HashSet<RangeEntry> own, List<Conjunct> pending, Layout? outer)
+        PlanNode left, Layout leftLayout, FromNode unit, HashSet<RangeEntry> joined, HashSet<RangeEntry> own, List<Conjunct> pending,
+            Layout? outer)
     {
         HashSet<RangeEntry> entries = FromEntries.Of(unit);
         HashSet<RangeEntry> both = [.. entries, .. joined];
@@ -173,7 +176,8 @@ internal sealed partial class Planner
         return (plan, layout);
     }
 
-    private static bool TryKey(Expr condition, HashSet<RangeEntry> left, HashSet<RangeEntry> right, HashSet<RangeEntry> own, out Expr? leftKey, out Expr? rightKey)
+    private static bool TryKey(Expr condition, HashSet<RangeEntry> left, HashSet<RangeEntry> right, HashSet<RangeEntry> own,
+        out Expr? leftKey, out Expr? rightKey)
     {
         leftKey = null;
         rightKey = null;
@@ -214,7 +218,9 @@ internal sealed partial class Planner
         PlanNode plan = leaf switch
         {
             SubqueryFrom subquery => PlanQuery(subquery.Query, outer),
-            ValuesFrom values => new ValuesPlan([.. values.Rows.Select(row => row.Select(e => Resolve(e, new Layout(outer))).ToArray())], leaf.Entry.ColumnTypes),
+            ValuesFrom values =>
+                new ValuesPlan([.. values.Rows.Select(row => row.Select(e => Resolve(e, new Layout(outer))).ToArray())],
+                leaf.Entry.ColumnTypes),
             SetOperationFrom set => new SetOperationPlan(set.Kind, set.IsAll, PlanQuery(set.Left, outer), PlanQuery(set.Right, outer)),
             FunctionFrom function => new FunctionScanPlan(
                 function.Function,
@@ -256,12 +262,14 @@ internal sealed partial class Planner
         };
         (PlanNode left, Layout leftLayout) = PlanFrom(join.Left, toLeft, outer);
         bool isLateral = FromEntries.NeededBy(join.Right).Exists(leftEntries.Contains);
-        bool isLookup = join is { Type: JoinType.Left, Right: TableFrom table } && PlanShape.IsSingleRow(left) && AccessPaths.HasPoint(table, on);
+        bool isLookup = join is { Type: JoinType.Left, Right: TableFrom table } && PlanShape.IsSingleRow(left)
+            && AccessPaths.HasPoint(table, on);
         if (isLateral || isLookup)
         {
             if (join.Type is JoinType.Right or JoinType.Full)
             {
-                throw new SqlError(SqlState.InvalidColumnReference, "the combining JOIN type must be INNER or LEFT for a LATERAL reference");
+                throw new SqlError(SqlState.InvalidColumnReference,
+                    "the combining JOIN type must be INNER or LEFT for a LATERAL reference");
             }
 
             (PlanNode inner, Layout innerLayout) = PlanFrom(join.Right, [.. toRight, .. on], leftLayout);
@@ -270,7 +278,8 @@ internal sealed partial class Planner
         }
 
         (PlanNode right, Layout rightLayout) = PlanFrom(join.Right, toRight, outer);
-        (PlanNode plan, Layout layout) = MakeJoin(join.Type, (left, leftLayout, leftEntries), (right, rightLayout, rightEntries), on, own, outer);
+        (PlanNode plan, Layout layout) = MakeJoin(join.Type, (left, leftLayout, leftEntries), (right, rightLayout, rightEntries), on, own,
+            outer);
         return Filtered(plan, layout, above);
     }
 
@@ -308,7 +317,8 @@ internal sealed partial class Planner
         TableAccessPath path = AccessPaths.Choose(table, definition, conditions, expr => Resolve(expr, layout), out List<Conjunct> rest);
         Expr? filter = Conjunct.Combine(rest);
         return (
-            new TableScanPlan(definition, [.. columns], entry.NeedsRowId, [.. types], barriers, filter is null ? null : Resolve(filter, layout), path),
+            new TableScanPlan(definition, [.. columns], entry.NeedsRowId, [.. types], barriers,
+                filter is null ? null : Resolve(filter, layout), path),
             layout);
     }
 }

@@ -4,7 +4,8 @@ using Helios.Types;
 namespace Helios.Execution;
 
 /// <summary>
-/// From bound queries to plans. Split by what is planned: FROM, the clauses above it, DML. Expressions are resolved here: columns become slots, subqueries become subplans.
+/// From bound queries to plans. Split by what is planned: FROM, the clauses above it, DML. Expressions are resolved here: columns become
+/// slots, subqueries become subplans.
 /// </summary>
 internal sealed partial class Planner
 {
@@ -23,7 +24,9 @@ internal sealed partial class Planner
         }
 
         Expr[] columns = [.. targets.Select(t => t.Expr)];
-        plan = query.HasSetReturningTargets ? PlanProjectSet(plan, layout, columns) : Project(plan, [.. columns.Select(c => Resolve(c, layout))]);
+        plan = query.HasSetReturningTargets
+            ? PlanProjectSet(plan, layout, columns)
+            : Project(plan, [.. columns.Select(c => Resolve(c, layout))]);
         plan = PlanOrder(query, plan);
         if (query.Limit is not null || query.Offset is not null)
         {
@@ -33,7 +36,8 @@ internal sealed partial class Planner
         if (query.Locked.Count > 0)
         {
             // The row id came along as the last column.
-            return new LockRowsPlan(plan, (Catalog.TableDefinition)query.Locked[0].Relation!, plan.OutputTypes.Length - 1, query.VisibleCount);
+            return new LockRowsPlan(plan, (Catalog.TableDefinition)query.Locked[0].Relation!, plan.OutputTypes.Length - 1,
+                query.VisibleCount);
         }
 
         return DropJunk(query, plan);
@@ -62,7 +66,8 @@ internal sealed partial class Planner
         PlanNode plan = PlanQuery(subquery.Query, layout);
         bool isCorrelated = subquery.Query.IsCorrelated;
         Expr[] left = [.. subquery.Left.Select(l => Resolve(l, layout))];
-        return new SubplanExpr(subquery.Kind, plan, isCorrelated, subquery.Type, left, subquery.Comparisons) { Position = subquery.Position };
+        return new SubplanExpr(subquery.Kind, plan, isCorrelated, subquery.Type, left,
+            subquery.Comparisons) { Position = subquery.Position };
     }
 
     // LIMIT's expressions see no row of this query, only those around it.
@@ -133,7 +138,8 @@ internal sealed partial class Planner
         var calls = new List<SetReturningExpr>();
         int width = input.OutputTypes.Length;
         Expr[] above = [.. columns.Select(column => TakeSets(column, calls, width))];
-        var planned = new ProjectSetPlan(input, [.. calls.Select(c => (c.Function, c.Arguments.Select(a => Resolve(a, layout)).ToArray(), c.Type))]);
+        var planned = new ProjectSetPlan(input,
+            [.. calls.Select(c => (c.Function, c.Arguments.Select(a => Resolve(a, layout)).ToArray(), c.Type))]);
         return Project(planned, [.. above.Select(a => Resolve(a, layout))]);
     }
 

@@ -4,7 +4,8 @@ using Helios.Types;
 namespace Helios.Execution;
 
 /// <summary>
-/// Reads one relation. Keeps DESIGN invariant 2: a row is tested against every barrier before any of its values reaches an expression of the user's. Barriers and filter are over the scan's own
+/// Reads one relation. Keeps DESIGN invariant 2: a row is tested against every barrier before any of its values reaches an expression of
+/// the user's. Barriers and filter are over the scan's own
 /// output slots.
 /// </summary>
 internal abstract class ScanPlan : PlanNode

@@ -87,7 +87,9 @@ internal sealed class StatementPlanner
         {
             if (!target.IsJunk)
             {
-                (uint table, short attribute) = target.Expr is VarExpr { Entry.Origins: { } origins } v && v.Column >= 0 ? origins[v.Column] : default;
+                (uint table, short attribute) = target.Expr is VarExpr { Entry.Origins: { } origins } v && v.Column >= 0
+                    ? origins[v.Column]
+                    : default;
                 columns.Add(new OutputColumn(target.Name, target.Expr.Type, table, attribute));
             }
         }

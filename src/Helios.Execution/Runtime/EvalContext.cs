@@ -3,7 +3,8 @@ using Helios.Types;
 namespace Helios.Execution;
 
 /// <summary>
-/// What an expression is evaluated against: the current row of one operator, the statement's runtime, and, inside a subquery, the context of the expression that contains it.
+/// What an expression is evaluated against: the current row of one operator, the statement's runtime, and, inside a subquery, the context
+/// of the expression that contains it.
 /// </summary>
 internal sealed class EvalContext
 {

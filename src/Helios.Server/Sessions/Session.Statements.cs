@@ -169,7 +169,6 @@ internal sealed partial class Session
             return;
         }
 
-        portal.IsDone = true;
         BeginRun(portal, portal, maxRows);
         _sessionTag = parsed.Kind switch
         {
@@ -184,6 +183,10 @@ internal sealed partial class Session
             StatementKind.ClosePortal => RunClosePortal(parsed),
             _ => throw new Bug("session: statement kind " + parsed.Kind),
         };
+
+        // The statement may have closed every portal, this one too; it is done all the same.
+        portal.IsStarted = true;
+        portal.IsDone = true;
     }
 
     private string RunPrepare(Portal portal)
