@@ -16,9 +16,9 @@ internal sealed class Rig
         AllowSessionVariables = ["app.*"],
     };
 
-    public Rig(MemoryDirectory? directory = null)
+    public Rig(MemoryDirectory? directory = null, IClock? clock = null)
     {
-        Host = new PluginHost(new PluginHostOptions(Places.LoadWasmtime, new TestClock(), new TestRandom(), Log, directory));
+        Host = new PluginHost(new PluginHostOptions(Places.LoadWasmtime, clock ?? new TestClock(), new TestRandom(), Log, directory));
     }
 
     public PluginHost Host { get; }
