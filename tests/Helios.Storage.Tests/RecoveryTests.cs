@@ -182,7 +182,7 @@ public sealed class RecoveryTests
             store.WaitDurable(store.Run(t => t.Insert(table, new RowId(i), row)));
         }
 
-        for (int i = 0; i < 500 && _directory.List().Count > 12; i++)
+        for (int i = 0; i < 3000 && _directory.List().Count > 12; i++)
         {
             Thread.Sleep(10);
         }
