@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Catalog;
 using Helios.Execution;
 using Helios.Sql;
 using Helios.Storage;
@@ -8,71 +9,159 @@ namespace Helios.Engine;
 
 /// <summary>
 /// A session of one database: its transaction and its running statements. One thread at a time.
-/// How a caller drives transactions: before each statement <see cref="StartImplicit"/> (does nothing inside a transaction); at the end of
-/// a simple query or at Sync
-/// <see cref="FinishImplicit"/> commits what StartImplicit opened; BEGIN, COMMIT and ROLLBACK call the methods of those names; after an
-/// error call <see cref="StatementFailed"/>.
+/// How a caller drives transactions: before each statement <see cref="StartImplicit"/> (does nothing inside a transaction); at the end of a
+/// simple query or at Sync <see cref="FinishImplicit"/> commits what StartImplicit opened; BEGIN, COMMIT and ROLLBACK call the methods of
+/// those names; after an error call <see cref="StatementFailed"/>. Executions that are still open end with their transaction.
 /// </summary>
-public sealed class EngineSession : IDisposable
+public sealed partial class EngineSession : IDisposable
 {
-    internal EngineSession(Database database, ISessionContext context)
+    private const int PoolCount = 64;
+
+    private readonly Dictionary<PreparedPlan, StatementExecution> _pool = [];
+    private readonly List<StatementExecution> _open = [];
+    private readonly SessionSettings _settings;
+    private readonly uint _databaseOid;
+
+    internal EngineSession(Database database, ISessionContext context, uint databaseOid)
     {
         Database = database;
         Context = context;
+        _databaseOid = databaseOid;
+        _settings = new SessionSettings(context);
     }
 
     public Database Database { get; }
 
     public ISessionContext Context { get; }
 
-    public TransactionStatus Status { get; private set; }
-
-    /// <summary>True while a transaction is open that no BEGIN asked for.</summary>
-    public bool IsImplicit { get; private set; }
-
     /// <summary>The version of the catalog that this session sees, its own uncommitted definitions included.</summary>
-    public long CatalogVersion => throw SqlError.NotSupported("the engine");
+    public long CatalogVersion => Snapshot.Version;
 
-    /// <summary>Opens a transaction if none is open.</summary>
-    public void StartImplicit() => throw SqlError.NotSupported("the engine");
+    /// <summary>How the session's values look as text: time zone, digits, names of relations. For the wire's encoder.</summary>
+    public CodecSettings CodecSettings => _settings.Codec(Snapshot, _databaseOid, _transactionTimeUs);
 
-    /// <summary>Commits the implicit transaction, if one is open. The answer waits for the LSN.</summary>
-    public Lsn FinishImplicit() => throw SqlError.NotSupported("the engine");
+    internal uint DatabaseOid => _databaseOid;
 
-    /// <summary>BEGIN. Turns an implicit transaction into an explicit one. False when one was in progress already (the caller warns,
-    /// 25001).</summary>
-    public bool Begin(IsolationLevel? level = null, bool? readOnly = null) => throw SqlError.NotSupported("the engine");
+    internal CatalogSnapshot Snapshot => _catalogChanges?.Snapshot ?? Database.Catalog.Current;
 
-    /// <summary>COMMIT. <paramref name="rolledBack"/> when the transaction had failed (tag ROLLBACK). The answer waits for the LSN. When
-    /// none was in progress the caller warns (25P01).</summary>
-    public Lsn Commit(out bool rolledBack) => throw SqlError.NotSupported("the engine");
+    internal IStoreTransaction Transaction => _transaction ?? throw new Bug("no transaction is open");
 
-    /// <summary>ROLLBACK.</summary>
-    public void Rollback() => throw SqlError.NotSupported("the engine");
+    internal CatalogTransaction CatalogChanges => _catalogChanges ?? throw new Bug("no transaction is open");
 
-    /// <summary>An error ended a statement: an explicit transaction becomes Failed, an implicit one is rolled back.</summary>
-    public void StatementFailed() => throw SqlError.NotSupported("the engine");
+    internal bool HasTransaction => _transaction is { IsActive: true };
 
     /// <summary>
-    /// Binds and plans. PREPARE and DECLARE plan the statement inside. Types: OIDs that the client gave for $1..; 0 or absent means
-    /// infer. Needs an open transaction (<see cref="StartImplicit"/>).
-    /// Throws 25P02 in a failed transaction.
+    /// Binds and plans. PREPARE and DECLARE plan the statement inside. Types: OIDs that the client gave for $1..; 0 or absent means infer;
+    /// those that PREPARE lists are used when none are given. Needs an open transaction (<see cref="StartImplicit"/>). Throws 25P02 in a
+    /// failed transaction.
     /// </summary>
-    public PreparedPlan Prepare(ParsedStatement statement, RestrictionSet restrictions, ReadOnlySpan<uint> parameterTypeOids) =>
-        throw SqlError.NotSupported("the engine");
+    public PreparedPlan Prepare(ParsedStatement statement, RestrictionSet restrictions, ReadOnlySpan<uint> parameterTypeOids)
+    {
+        RequireUsable();
+        CatalogSnapshot catalog = Snapshot;
+        uint[] declared = statement.Kind == StatementKind.Prepare && parameterTypeOids.IsEmpty
+            ? PreparedTypes.Declared(statement)
+            : parameterTypeOids.ToArray();
+        BindContext context = NewBindContext(catalog, restrictions, declared);
+        PlannedStatement planned = new StatementPlanner(context, statement).Plan();
+        return new PreparedPlan(statement, restrictions, catalog.Version, planned);
+    }
 
     /// <summary>Arguments of EXECUTE, evaluated and coerced to the plan's parameter types.</summary>
-    public Datum[] EvaluateArguments(ParsedStatement execute, PreparedPlan plan) => throw SqlError.NotSupported("the engine");
+    public Datum[] EvaluateArguments(ParsedStatement execute, PreparedPlan plan)
+    {
+        RequireUsable();
+        BindContext context = NewBindContext(Snapshot, RestrictionSet.None, []);
+        Expr[] arguments = PreparedTypes.BindArguments(context, execute, plan.ParameterTypes);
+        StatementRuntime runtime = NewRuntime();
+        FillRuntime(runtime);
+        runtime.BeginRun();
+        var evaluation = new EvalContext(runtime, null, 0);
+        return [.. arguments.Select(a => a.Evaluate(evaluation).Detach())];
+    }
 
     /// <summary>
-    /// Begins a run. Throws 0A000 "cached plan must not change result type" never: a plan whose <see cref="PreparedPlan.CatalogVersion"/>
-    /// is stale is refused with a Bug; check and prepare again first.
-    /// Both arrays are kept until the execution is disposed.
+    /// Begins a run. A plan whose <see cref="PreparedPlan.CatalogVersion"/> is stale is a Bug of the caller: check, and prepare again
+    /// first. Both arrays are kept until the
+    /// execution is disposed; restriction values are of the set's types, text where the type is unknown.
     /// </summary>
-    public StatementExecution Start(PreparedPlan plan, Datum[] parameters, Datum[] restrictionValues) =>
-        throw SqlError.NotSupported("the engine");
+    public StatementExecution Start(PreparedPlan plan, Datum[] parameters, Datum[] restrictionValues)
+    {
+        RequireUsable();
+        Invariant.Require(plan.CatalogVersion == CatalogVersion);
+        Invariant.Require(parameters.Length == plan.ParameterTypes.Length);
+        Invariant.Require(restrictionValues.Length == plan.Restrictions.ValueTypes.Length);
+        if (plan.IsWrite && IsReadOnly)
+        {
+            throw new SqlError(SqlState.ReadOnlySqlTransaction, $"cannot execute {CommandWords.Of(plan.Kind)} in a read-only transaction");
+        }
+
+        if (!_pool.Remove(plan, out StatementExecution? execution))
+        {
+            execution = new StatementExecution(this, plan, NewRuntime());
+        }
+
+        execution.Begin(parameters, restrictionValues);
+        _open.Add(execution);
+        return execution;
+    }
 
     public void Dispose()
     {
+        EndTransaction(commit: false);
+        _pool.Clear();
     }
+
+    internal void FillRuntime(StatementRuntime runtime)
+    {
+        runtime.Transaction = Transaction;
+        runtime.CatalogChanges = CatalogChanges;
+        runtime.Catalog = Snapshot;
+        runtime.DatabaseOid = _databaseOid;
+        runtime.TransactionTimeUs = _transactionTimeUs;
+        runtime.StatementTimeUs = Database.Clock.UtcNowUs;
+        runtime.Settings = CodecSettings;
+        runtime.RequiredLsn = Database.Store.LastCommitLsn;
+    }
+
+    /// <summary>Before a new statement takes its snapshot, those that read on by key keep what they have not given yet.</summary>
+    internal void BeforeStatement(StatementExecution next)
+    {
+        foreach (StatementExecution execution in _open)
+        {
+            if (!ReferenceEquals(execution, next))
+            {
+                execution.KeepSnapshot();
+            }
+        }
+    }
+
+    internal void Release(StatementExecution execution, bool isReusable)
+    {
+        _open.Remove(execution);
+        if (!isReusable)
+        {
+            return;
+        }
+
+        if (_pool.Count >= PoolCount)
+        {
+            _pool.Clear();
+        }
+
+        _pool.TryAdd(execution.Plan, execution);
+    }
+
+    private BindContext NewBindContext(CatalogSnapshot catalog, RestrictionSet restrictions, ReadOnlySpan<uint> types) => new()
+    {
+        Catalog = catalog,
+        DatabaseOid = _databaseOid,
+        Session = Context,
+        Settings = CodecSettings,
+        SearchPath = SearchPaths.Effective(Context),
+        Restrictions = restrictions,
+        Parameters = new ParameterTypes(types),
+    };
+
+    private StatementRuntime NewRuntime() => new() { Session = Context, Services = Database.Services };
 }

@@ -6,22 +6,24 @@ namespace Helios.Engine;
 
 /// <summary>
 /// A statement bound and planned under one catalog version and one shape of restrictions. Immutable; shared between sessions and threads.
-/// The key of a cache of plans is (statement
-/// text, parameter types given, <see cref="CatalogVersion"/>, database, search_path, shape of restrictions).
+/// The key of a cache of plans is (statement text, parameter types given, <see cref="CatalogVersion"/>, database, search_path, shape of
+/// restrictions).
 /// </summary>
 public sealed class PreparedPlan
 {
-    internal PreparedPlan(ParsedStatement statement, RestrictionSet restrictions, long catalogVersion)
+    internal PreparedPlan(ParsedStatement statement, RestrictionSet restrictions, long catalogVersion, PlannedStatement planned)
     {
         Statement = statement;
         Restrictions = restrictions;
         CatalogVersion = catalogVersion;
+        Planned = planned;
+        Columns = [.. planned.Columns.Select(c => new ResultColumn(c.Name, c.Type, c.TableOid, c.Attribute))];
     }
 
     public ParsedStatement Statement { get; }
 
     /// <summary>The kind that runs: for PREPARE and DECLARE the statement inside.</summary>
-    public StatementKind Kind { get; internal init; }
+    public StatementKind Kind => Planned.Kind;
 
     public RestrictionSet Restrictions { get; }
 
@@ -30,16 +32,18 @@ public sealed class PreparedPlan
     public long CatalogVersion { get; }
 
     /// <summary>True for SELECT, VALUES and DML with RETURNING, even of no columns.</summary>
-    public bool ReturnsRows { get; internal init; }
+    public bool ReturnsRows => Planned.ReturnsRows;
 
-    public IReadOnlyList<ResultColumn> Columns { get; internal init; } = [];
+    public IReadOnlyList<ResultColumn> Columns { get; }
 
     /// <summary>Types of $1..$n, inferred where the client gave none. Values given to Start are of these types.</summary>
-    public SqlType[] ParameterTypes { get; internal init; } = [];
+    public SqlType[] ParameterTypes => Planned.ParameterTypes;
 
-    /// <summary>True when it touches at most one row by its key, or no table: it may run to its end on the event loop.</summary>
-    public bool IsShort { get; internal init; }
+    /// <summary>True when it touches at most a few rows by their keys, or no table: it may run to its end on the event loop.</summary>
+    public bool IsShort => Planned.IsShort;
 
-    /// <summary>True when it may write.</summary>
-    public bool IsWrite { get; internal init; }
+    /// <summary>True when it may write or lock rows.</summary>
+    public bool IsWrite => Planned.IsWrite;
+
+    internal PlannedStatement Planned { get; }
 }

@@ -1,60 +1,289 @@
 using Helios.Base;
+using Helios.Execution;
+using Helios.Storage;
 using Helios.Types;
 
 namespace Helios.Engine;
 
 /// <summary>
-/// One run of a plan. Used by one thread at a time; only <see cref="Cancel"/> may come from another. Dispose gives it back to its
-/// session's pool.
-/// Any exception out of <see cref="Step"/> has already undone the statement's own effects; the caller then ends or fails the transaction
+/// One run of a plan. Used by one thread at a time; only <see cref="Cancel"/> may come from another. Dispose gives it back to its session's
+/// pool. Any exception out of <see cref="Step"/> has already undone the statement's own effects; the caller then fails the transaction
 /// (<see cref="EngineSession.StatementFailed"/>).
+/// States: begun → (waiting → begun)* → running → done. Broken after an exception or the end of its transaction.
 /// </summary>
 public sealed class StatementExecution : IDisposable
 {
-    private volatile bool _isCancelled;
+    private readonly EngineSession _session;
+    private readonly StatementRuntime _runtime;
+    private readonly PlannedStatement _planned;
+    private readonly ResultSlicer _slicer = new();
+    private readonly Datum[] _restrictionValues;
+    private Datum[] _givenRestrictionValues = [];
+    private Operator? _root;
+    private RowBuffer? _kept;
+    private State _state;
+    private TxnId _conflict;
 
-    internal StatementExecution()
+    internal StatementExecution(EngineSession session, PreparedPlan plan, StatementRuntime runtime)
     {
+        _session = session;
+        _runtime = runtime;
+        Plan = plan;
+        _planned = plan.Planned;
+        _restrictionValues = _planned.RestrictionSlots.Length == 0 ? [] : new Datum[_planned.RestrictionSlots.Length];
+        runtime.Ctes = _planned.CteCount == 0 ? [] : new CteState[_planned.CteCount];
+        for (int i = 0; i < runtime.Ctes.Length; i++)
+        {
+            runtime.Ctes[i] = new CteState(runtime);
+        }
     }
 
-    public PreparedPlan Plan { get; private set; } = null!;
+    private enum State : byte
+    {
+        Begun,
+        Waiting,
+        Running,
+        Done,
+        Broken,
+        Disposed,
+    }
+
+    public PreparedPlan Plan { get; }
 
     /// <summary>The rows of the last step that answered <see cref="StepResult.Rows"/>; valid until the next step.</summary>
-    public Batch Current { get; private set; } = null!;
+    public Batch Current => _slicer.Batch;
 
     /// <summary>Rows given or changed so far.</summary>
     public long AffectedRows { get; private set; }
 
     /// <summary>CommandComplete's tag, once done: "SELECT 5", "INSERT 0 3", "CREATE TABLE".</summary>
-    public string CommandTag => throw SqlError.NotSupported("the executor");
+    public string CommandTag
+    {
+        get
+        {
+            Span<byte> tag = stackalloc byte[40];
+            return System.Text.Encoding.ASCII.GetString(tag[..WriteCommandTag(tag)]);
+        }
+    }
 
-    /// <summary>No byte of the result may leave before this is durable (DESIGN invariant 8). The transaction's own commit has an LSN of
-    /// its own.</summary>
-    public Lsn RequiredLsn { get; private set; }
+    /// <summary>
+    /// No byte of the result may leave before this is durable (DESIGN invariant 8). The transaction's own commit has an LSN of its own.
+    /// </summary>
+    public Lsn RequiredLsn => _runtime.RequiredLsn;
 
-    internal bool IsCancelled => _isCancelled;
+    /// <summary>
+    /// Runs until there are rows, the end, or a wait. <paramref name="maxRows"/> bounds the rows of this step (portals, FETCH); 0 means a
+    /// full batch.
+    /// </summary>
+    public StepResult Step(int maxRows = 0)
+    {
+        Invariant.Require(_state is not (State.Waiting or State.Disposed));
+        if (_state == State.Broken)
+        {
+            throw new SqlError(SqlState.InvalidCursorState, "the statement's transaction has ended");
+        }
 
-    /// <summary>Runs until there are rows, the end, or a wait. <paramref name="maxRows"/> bounds the rows of this step (portals, FETCH);
-    /// 0 means a full batch.</summary>
-    public StepResult Step(int maxRows = 0) => throw SqlError.NotSupported("the executor");
+        try
+        {
+            if (_state == State.Begun && !TryRun())
+            {
+                _state = State.Waiting;
+                return StepResult.Wait;
+            }
 
-    /// <summary>Writes <see cref="CommandTag"/> as UTF-8 and returns its length; no allocation.</summary>
-    public int WriteCommandTag(Span<byte> destination) => throw SqlError.NotSupported("the executor");
+            return NextRows(maxRows);
+        }
+        catch
+        {
+            Undo();
+            _state = State.Broken;
+            throw;
+        }
+    }
 
-    /// <summary>After <see cref="StepResult.Wait"/>: calls <paramref name="resume"/> once, from any thread, when the other transaction
-    /// has ended. Throws 40P01 for the victim of a deadlock.</summary>
-    public void WhenUnblocked(Action resume) => throw SqlError.NotSupported("the executor");
+    /// <summary>Writes <see cref="CommandTag"/> as UTF-8 (at most 40 bytes) and returns its length; no allocation.</summary>
+    public int WriteCommandTag(Span<byte> destination) => CommandTags.Write(_planned.Kind, AffectedRows, destination);
+
+    /// <summary>
+    /// After <see cref="StepResult.Wait"/>: calls <paramref name="resume"/> once, from any thread, when the other transaction has ended.
+    /// Throws 40P01 for the victim of a deadlock.
+    /// </summary>
+    public void WhenUnblocked(Action resume)
+    {
+        Invariant.Require(_state == State.Waiting);
+        _session.Transaction.WhenFinished(_conflict, resume);
+    }
 
     /// <summary>Gives up the wait (cancel, timeout).</summary>
-    public void StopWaiting() => throw SqlError.NotSupported("the executor");
+    public void StopWaiting()
+    {
+        if (_state == State.Waiting)
+        {
+            _session.Transaction.StopWaiting();
+            _state = State.Broken;
+        }
+    }
 
     /// <summary>Begins again under a new snapshot after a wait.</summary>
-    public void Restart() => throw SqlError.NotSupported("the executor");
+    public void Restart()
+    {
+        Invariant.Require(_state == State.Waiting);
+        _state = State.Begun;
+    }
 
     /// <summary>Asks the statement to end with 57014. Any thread.</summary>
-    public void Cancel() => _isCancelled = true;
+    public void Cancel() => _runtime.IsCancelled = true;
 
     public void Dispose()
     {
+        if (_state == State.Disposed)
+        {
+            return;
+        }
+
+        bool isReusable = _state is State.Done or State.Running;
+        _state = State.Disposed;
+        _kept = null;
+        _slicer.Clear();
+        _root?.Reset();
+        _session.Release(this, isReusable);
+    }
+
+    internal void Begin(Datum[] parameters, Datum[] restrictionValues)
+    {
+        _runtime.Parameters = parameters;
+        _givenRestrictionValues = restrictionValues;
+        _runtime.IsCancelled = false;
+        _conflict = default;
+        AffectedRows = 0;
+        _state = State.Begun;
+    }
+
+    /// <summary>Reads what is left into memory, when later statements would change what is read.</summary>
+    internal void KeepSnapshot()
+    {
+        if (_state != State.Running || _kept is not null || _planned.KeepsSnapshot || _root is RunnableOperator)
+        {
+            return;
+        }
+
+        _kept = new RowBuffer(_runtime);
+        _slicer.MoveRest(_kept);
+        _kept.AddAll(_root!);
+        _slicer.ReadFrom(_kept, _root is null ? [] : _planned.Root.OutputTypes);
+    }
+
+    internal void TransactionEnded()
+    {
+        if (_state is State.Begun or State.Running or State.Waiting)
+        {
+            _state = State.Broken;
+        }
+    }
+
+    /// <summary>True when the statement's effects are done, or it has begun to read; false when it must wait.</summary>
+    private bool TryRun()
+    {
+        while (true)
+        {
+            BeginRun();
+            if (_root is not RunnableOperator runnable)
+            {
+                return true;
+            }
+
+            switch (runnable.Run())
+            {
+                case WriteOutcome.Done:
+                    AffectedRows = runnable.AffectedRows;
+                    return true;
+                case WriteOutcome.Busy:
+                    _conflict = _session.Transaction.ConflictWith;
+                    Undo();
+                    return false;
+                case WriteOutcome.Changed when _session.Transaction.Level == IsolationLevel.ReadCommitted:
+                    Undo();
+                    break;
+                case WriteOutcome.Changed:
+                    throw new SqlError(SqlState.SerializationFailure, "could not serialize access due to concurrent update");
+                default:
+                    throw new Bug("a statement ended with a duplicate that nobody named");
+            }
+        }
+    }
+
+    private void BeginRun()
+    {
+        _runtime.CheckCancel();
+        _session.BeforeStatement(this);
+        _session.NoteStatement();
+        _session.Transaction.BeginStatement();
+        _session.CatalogChanges.BeginStatement();
+        _session.FillRuntime(_runtime);
+        _runtime.BeginRun();
+        CoerceRestrictionValues();
+        if (_root is null)
+        {
+            _root = _planned.Root.Instantiate(_runtime, null);
+        }
+        else
+        {
+            _root.Reset();
+        }
+
+        _slicer.Clear();
+        _kept = null;
+        _state = State.Running;
+    }
+
+    private void CoerceRestrictionValues()
+    {
+        for (int i = 0; i < _restrictionValues.Length; i++)
+        {
+            RestrictionSlot slot = _planned.RestrictionSlots[i];
+            SqlType given = Plan.Restrictions.ValueTypes[slot.Source];
+            Datum value = _givenRestrictionValues[slot.Source];
+            bool isSame = value.IsNull || given.Oid == slot.Type.Oid || (given.Oid == SqlType.Unknown.Oid && slot.Type.Oid is 25 or 1043);
+            _restrictionValues[i] = isSame ? value : Casts.Convert(value, given, slot.Type, _runtime.Settings);
+        }
+
+        _runtime.RestrictionValues = _restrictionValues;
+    }
+
+    private StepResult NextRows(int maxRows)
+    {
+        if (_state == State.Done)
+        {
+            return StepResult.Done;
+        }
+
+        while (!_slicer.TryNext(maxRows))
+        {
+            Batch? batch = _kept is null ? _root!.Next() : null;
+            if (batch is null)
+            {
+                _state = State.Done;
+                return StepResult.Done;
+            }
+
+            _slicer.Take(batch);
+        }
+
+        if (_root is not ModifyOperator)
+        {
+            AffectedRows += _slicer.Batch.SelectedCount;
+        }
+
+        return StepResult.Rows;
+    }
+
+    // An error may leave half a statement behind; the transaction may have ended under it (a commit that failed), then nothing is left.
+    private void Undo()
+    {
+        if (_planned.IsWrite && _session.HasTransaction)
+        {
+            _session.Transaction.RollbackStatement();
+            _session.CatalogChanges.RollbackStatement();
+        }
     }
 }

@@ -14,7 +14,13 @@ internal sealed class SessionCatalog : IPluginCatalog
         _engine = engine;
     }
 
-    public RelationKind KindOf(string? schema, string name) => throw new NotImplementedException();
+    public RelationKind KindOf(string? schema, string name) => _engine.DescribeRelation(schema, name) switch
+    {
+        null => RelationKind.Unknown,
+        { IsSystem: true } => RelationKind.System,
+        _ => RelationKind.Table,
+    };
 
-    public IReadOnlyList<PluginColumn>? GetColumns(string? schema, string name) => throw new NotImplementedException();
+    public IReadOnlyList<PluginColumn>? GetColumns(string? schema, string name) => _engine.DescribeRelation(schema, name)?.Columns
+        .Select(c => new PluginColumn(c.Name, c.Type.Oid, c.Type.Modifier, c.IsNotNull, c.IsPrimaryKey, c.HasDefault)).ToArray();
 }

@@ -67,6 +67,15 @@ internal sealed partial class ServerProcess : IDisposable
         return connection;
     }
 
+    /// <summary>Without Npgsql's query for types, for servers whose plugins refuse every query.</summary>
+    public NpgsqlConnection OpenPlain()
+    {
+        var builder = new NpgsqlDataSourceBuilder(ConnectionString(more: "Pooling=false;Server Compatibility Mode=NoTypeLoading"));
+        NpgsqlConnection connection = builder.Build().CreateConnection();
+        connection.Open();
+        return connection;
+    }
+
     /// <summary>SIGKILL, as a power cut of the process.</summary>
     public void Kill()
     {

@@ -21,11 +21,8 @@ internal sealed partial class Session
             Notice(SqlState.NoActiveSqlTransaction, "SET LOCAL can only be used in transaction blocks");
         }
 
-        if (Engine.Status != TransactionStatus.Idle)
-        {
-            values.BeginTransaction();
-        }
-
+        // Within a list of statements an error takes SET back too.
+        StartTransaction();
         switch ((VariableSetKind)ast.Value(root))
         {
             case VariableSetKind.Value:

@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# The deep checks, by part: crash, arm64, fuzz, plugins, swap, cpu, all.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. build/lib.sh
+
+binary() { [ -x dist/linux-x64/heliosdb-lite ] || ./build.sh publish; }
+
+verify_crash() {
+  binary
+  HELIOS_BINARY=$PWD/dist/linux-x64/heliosdb-lite HELIOS_KILLS=${HELIOS_KILLS:-50} \
+    dotnet test tests/Helios.Acceptance.Tests -c Release -nologo --filter 'FullyQualifiedName~CrashTests' --logger 'console;verbosity=detailed'
+}
+
+# Cross-builds for arm64 and asks the result, under qemu's user emulation, for its version, its limits, and an answer over the wire with the plugin on.
+verify_arm64() {
+  ./build.sh publish linux-arm64
+  need_packages "to run arm64 binaries" qemu-user-static postgresql-client
+  build/smoke.sh qemu-aarch64-static -L /usr/aarch64-linux-gnu "$PWD/dist/linux-arm64/heliosdb-lite"
+}
+
+verify_fuzz() {
+  local target
+  for target in wire sql; do
+    ./build.sh fuzz "$target" --seconds "${HELIOS_FUZZ_SECONDS:-60}"
+  done
+}
+
+# The committed modules are what the sources give, and the SDK's own tests pass.
+verify_plugins() {
+  build/toolchain-rust.sh
+  build/check-plugins.sh
+}
+
+# Deploys under a running pgbench: zero errors.
+verify_swap() {
+  binary
+  tests/swap/run.sh "$PWD/dist/linux-x64/heliosdb-lite"
+}
+
+# The v2 build runs on a processor without AVX2; the v3 build says in one line that it does not.
+verify_cpu() {
+  need_packages "to emulate older processors" qemu-user-static
+  ./build.sh publish --cpu v2
+  binary
+  qemu-x86_64-static -cpu Nehalem dist/linux-x64-v2/heliosdb-lite version
+  local output status=0
+  output=$(qemu-x86_64-static -cpu Nehalem dist/linux-x64/heliosdb-lite version 2>&1) || status=$?
+  [ "$status" != 0 ] || die "the v3 build ran on a processor without AVX2"
+  say "v3 on Nehalem: exit $status: $output"
+}
+
+parts="crash arm64 fuzz plugins swap cpu"
+part=${1:-all}
+case $part in
+  all) for part in $parts; do say "== verify $part"; "verify_$part"; done ;;
+  crash | arm64 | fuzz | plugins | swap | cpu) "verify_$part" ;;
+  *) die "verify: unknown part \"$part\" ($parts, all)" 2 ;;
+esac

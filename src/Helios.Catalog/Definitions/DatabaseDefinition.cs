@@ -1,0 +1,3 @@
+namespace Helios.Catalog;
+
+internal sealed record DatabaseDefinition(uint Oid, string Name);

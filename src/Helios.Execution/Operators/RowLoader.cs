@@ -1,0 +1,36 @@
+using Helios.Types;
+
+namespace Helios.Execution;
+
+/// <summary>Fills the slots that expressions use from a row of a batch.</summary>
+internal sealed class RowLoader
+{
+    private readonly int[] _slots;
+
+    private RowLoader(int[] slots)
+    {
+        _slots = slots;
+    }
+
+    public static RowLoader For(params ReadOnlySpan<Expr?> expressions)
+    {
+        var slots = new SortedSet<int>();
+        foreach (Expr? expression in expressions)
+        {
+            if (expression is not null)
+            {
+                SlotCollector.Collect(expression, 0, slots);
+            }
+        }
+
+        return new RowLoader([.. slots]);
+    }
+
+    public void Load(Batch batch, int row, Datum[] into)
+    {
+        foreach (int slot in _slots)
+        {
+            into[slot] = batch.Columns[slot].Get(row);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using Helios.Base;
+using Helios.Catalog;
+using Helios.Storage;
+using Helios.Types;
+
+namespace Helios.Execution;
+
+/// <summary>How a table scan finds its rows.</summary>
+internal abstract record TableAccessPath
+{
+    /// <summary>In order of row id; bounds are inclusive int8 expressions over outer rows and parameters.</summary>
+    internal sealed record Range(Expr? From, Expr? To) : TableAccessPath;
+
+    /// <summary>The one row with this row id.</summary>
+    internal sealed record ByRowId(Expr Key) : TableAccessPath;
+
+    /// <summary>The one row with this key in a unique index; one expression per key column, of the columns' types.</summary>
+    internal sealed record ByIndex(IndexDefinition Index, Expr[] Keys) : TableAccessPath;
+}
+
+/// <summary>Rows of a stored table.</summary>
+internal sealed class TableScanPlan : ScanPlan
+{
+    public TableScanPlan(
+        TableDefinition table,
+        int[] columns,
+        bool hasRowId,
+        SqlType[] outputTypes,
+        Barrier[] barriers,
+        Expr? filter,
+        TableAccessPath path)
+        : base(table, columns, outputTypes, barriers, filter)
+    {
+        Table = table;
+        HasRowId = hasRowId;
+        Path = path;
+    }
+
+    public TableDefinition Table { get; }
+
+    /// <summary>The last output column is the row's id.</summary>
+    public bool HasRowId { get; }
+
+    public TableAccessPath Path { get; }
+
+    public bool IsPoint => Path is not TableAccessPath.Range;
+
+    public override IEnumerable<Expr> Expressions => Path switch
+    {
+        TableAccessPath.ByRowId point => base.Expressions.Append(point.Key),
+        TableAccessPath.ByIndex index => base.Expressions.Concat(index.Keys),
+        TableAccessPath.Range range => base.Expressions.Concat(new[] { range.From, range.To }.OfType<Expr>()),
+        _ => throw new Bug("access path"),
+    };
+
+    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) =>
+        IsPoint ? new PointLookupOperator(this, runtime, outer) : new TableScanOperator(this, runtime, outer);
+}
+
+internal sealed class TableScanOperator : Operator
+{
+    private readonly TableScanPlan _plan;
+    private readonly EvalContext _context;
+    private readonly StoredRowReader _reader;
+    private readonly Batch _batch;
+    private ITableCursor? _cursor;
+    private bool _isDone;
+
+    public TableScanOperator(TableScanPlan plan, StatementRuntime runtime, EvalContext? outer)
+    {
+        _plan = plan;
+        _context = new EvalContext(runtime, outer, plan.OutputTypes.Length);
+        _reader = new StoredRowReader(plan, _context);
+        _batch = new Batch(plan.OutputTypes);
+    }
+
+    public override Batch? Next()
+    {
+        if (_isDone)
+        {
+            return null;
+        }
+
+        _cursor ??= Open();
+        _context.Runtime.CheckCancel();
+        _batch.Clear();
+        while (_cursor is not null && _batch.RowCount < _batch.CapacityRows)
+        {
+            if (!ReadSome())
+            {
+                _isDone = true;
+                break;
+            }
+        }
+
+        return _batch.RowCount > 0 ? _batch : null;
+    }
+
+    public override void Reset()
+    {
+        _cursor = null;
+        _isDone = false;
+    }
+
+    // A selective scan reads many rows per batch: between batches of it, too, a statement can be cancelled.
+    private bool ReadSome()
+    {
+        for (int i = 0; i < 4096; i++)
+        {
+            if (!_cursor!.Next(out RowId id, out byte[] image))
+            {
+                return false;
+            }
+
+            if (_reader.TryAdd(id, image, _batch) && _batch.RowCount == _batch.CapacityRows)
+            {
+                return true;
+            }
+        }
+
+        _context.Runtime.CheckCancel();
+        return true;
+    }
+
+    private ITableCursor? Open()
+    {
+        var range = (TableAccessPath.Range)_plan.Path;
+        long from = long.MinValue;
+        long to = long.MaxValue;
+        if (range.From is not null)
+        {
+            Datum bound = range.From.Evaluate(_context);
+            _isDone |= bound.IsNull;
+            from = bound.AsInt64;
+        }
+
+        if (range.To is not null)
+        {
+            Datum bound = range.To.Evaluate(_context);
+            _isDone |= bound.IsNull;
+            to = bound.AsInt64;
+        }
+
+        _isDone |= from > to;
+        return _isDone ? null : _context.Runtime.Transaction.OpenTable(_plan.Table.Tree, from, to);
+    }
+}

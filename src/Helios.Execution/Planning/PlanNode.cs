@@ -1,0 +1,21 @@
+using Helios.Types;
+
+namespace Helios.Execution;
+
+/// <summary>One operator of a plan. Immutable and shared; <see cref="Instantiate"/> makes its running state.</summary>
+internal abstract class PlanNode
+{
+    protected PlanNode(SqlType[] outputTypes)
+    {
+        OutputTypes = outputTypes;
+    }
+
+    public SqlType[] OutputTypes { get; }
+
+    public virtual IEnumerable<PlanNode> Inputs => [];
+
+    /// <summary>Every expression that the operator evaluates, for the plan's checks.</summary>
+    public virtual IEnumerable<Expr> Expressions => [];
+
+    public abstract Operator Instantiate(StatementRuntime runtime, EvalContext? outer);
+}

@@ -1,0 +1,31 @@
+using Helios.Sql;
+using Helios.Types;
+
+namespace Helios.Execution;
+
+/// <summary>A statement ready to run. Immutable.</summary>
+internal sealed class PlannedStatement
+{
+    public required PlanNode Root { get; init; }
+
+    public required StatementKind Kind { get; init; }
+
+    public required OutputColumn[] Columns { get; init; }
+
+    public required bool ReturnsRows { get; init; }
+
+    public required SqlType[] ParameterTypes { get; init; }
+
+    public required RestrictionSlot[] RestrictionSlots { get; init; }
+
+    public required int CteCount { get; init; }
+
+    public bool IsWrite { get; init; }
+
+    public bool IsShort { get; init; }
+
+    /// <summary>True when rows are only read by cursors that keep their snapshot: it may be read on while later statements run.</summary>
+    public bool KeepsSnapshot { get; init; }
+}
+
+internal readonly record struct OutputColumn(string Name, SqlType Type, uint TableOid, short Attribute);
