@@ -4,7 +4,8 @@ using System.Text.Json;
 using Helios.Base;
 using Helios.Sql;
 
-// One JSON object with "sql" a line in; one line out: {"ok":true,"sql":the statements written again} or {"ok":false,"sqlstate","message","position"}.
+// One JSON object with "sql" a line in; one line out: {"ok":true,"sql":the statements written again,"stable":whether writing them once more
+// gives the same} or {"ok":false,"sqlstate","message","position"}.
 using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16);
 while (Console.ReadLine() is { } line)
 {
