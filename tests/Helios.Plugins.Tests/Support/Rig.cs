@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Io.Devices;
 using Helios.Plugins.Wasm;
 
 namespace Helios.Plugins.Tests;
@@ -16,7 +17,7 @@ internal sealed class Rig
         AllowSessionVariables = ["app.*"],
     };
 
-    public Rig(MemoryDirectory? directory = null, IClock? clock = null)
+    public Rig(IDataDirectory? directory = null, IClock? clock = null)
     {
         Host = new PluginHost(new PluginHostOptions(Places.LoadWasmtime, clock ?? new TestClock(), new TestRandom(), Log, directory));
     }
