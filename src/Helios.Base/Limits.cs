@@ -101,8 +101,8 @@ public static class Limits
     /// <summary>One log line of a plugin; the rest is cut.</summary>
     public const int PluginLogLineBytes = 1_024;
 
-    /// <summary>Log lines of one plugin; further ones within the second are counted and dropped.</summary>
-    public const int PluginLogLinesPerSecond = 100;
+    /// <summary>Log lines of one plugin in one second; further ones are counted and dropped.</summary>
+    public const int PluginLogLineCount = 100;
 
     /// <summary>Edits of one hook call.</summary>
     public const int PluginEditCount = 1_024;

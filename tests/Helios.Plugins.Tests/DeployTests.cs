@@ -1,5 +1,6 @@
 using System.Text;
 using Helios.Base;
+using Helios.Io.Devices;
 
 namespace Helios.Plugins.Tests;
 
@@ -78,7 +79,7 @@ public sealed class DeployTests
         Assert.Equal("three", third.Run().Error!.Message);
 
         // A torn last line of the log, as a crash leaves it.
-        directory.Files["plugins.log"] = [.. directory.Files["plugins.log"], .. "{\"name\":\"tenant-iso"u8];
+        directory.Files["plugins/history.log"] = [.. directory.Files["plugins/history.log"], .. "{\"name\":\"tenant-iso"u8];
         var fourth = new Rig(directory);
         fourth.Host.Load([definition]);
         Assert.Equal("three", fourth.Run().Error!.Message);
@@ -86,6 +87,38 @@ public sealed class DeployTests
         var fifth = new Rig(directory);
         fifth.Host.Load([definition]);
         Assert.Equal("four", fifth.Run().Error!.Message);
+    }
+
+    [Fact]
+    public void HistoryAndCodeLieInARealDirectoryAndOldCodeGoes()
+    {
+        string path = Path.Combine(Path.GetTempPath(), "helios-plugins-" + Guid.NewGuid().ToString("N"));
+        try
+        {
+            using (FileDataDirectory directory = FileDataDirectory.Open(path))
+            {
+                var rig = new Rig(directory);
+                rig.Host.Load([Rig.Define(Saying("v0"))]);
+                for (int i = 1; i <= 14; i++)
+                {
+                    DeployResult result = rig.Host.Deploy(Rig.Name, Saying("v" + i));
+                    Assert.True(result.IsDeployed, result.Error);
+                }
+
+                Assert.Equal(15, directory.List().Count(n => n.EndsWith(".wasm", StringComparison.Ordinal)));
+                Assert.Equal(10, directory.List().Count(n => n.EndsWith(".cwasm", StringComparison.Ordinal)));
+            }
+
+            using FileDataDirectory again = FileDataDirectory.Open(path);
+            var second = new Rig(again);
+            second.Host.Load([Rig.Define(Saying("v0"))]);
+            Assert.Equal("v14", second.Run().Error!.Message);
+            Assert.Equal(1, second.Host.CompiledHitCount);
+        }
+        finally
+        {
+            Directory.Delete(path, recursive: true);
+        }
     }
 
     [Fact]

@@ -75,10 +75,7 @@ public sealed class LoadTests
         { $"(module {Marker} {Memory} {Arena} {Hook} (data (i32.const 0x7fffffff) \"x\"))", "start: out of bounds memory access" },
         { $"(module {Marker} {Memory} {Arena} {Hook} (table 100000 funcref))", "table" },
         { $"(module {Marker} {Memory} {Arena} {Hook} (tag $t))", "the module is not valid" },
-        {
-            $"(module (import \"helios\" \"now\" (func (param v128))) {Marker} {Memory} {Arena} {Hook})",
-            "with signature ?:; ABI 1 says :I"
-        },
+        { $"(module (import \"helios\" \"now\" (func (param v128))) {Marker} {Memory} {Arena} {Hook})", "signature ?:; ABI 1 says" },
         { $"(module {Marker} {Memory} {Arena} (func (export \"helios_post_parse\") (param v128)))", "it exports helios_post_parse as ?:" },
     };
 

@@ -72,7 +72,7 @@ public class ExpressionTests
             + " Name=(Identifier 'pg_catalog') Name=(Identifier 'extract'))))",
             Outline.Of("select extract(year from d)"));
         Assert.Contains(
-            "Argument=(ColumnRef Field=(Identifier 'b')) Argument=(StringConst 'x') Name=(Identifier 'pg_catalog') Name=(Identifier 'btrim')",
+            "(ColumnRef Field=(Identifier 'b')) Argument=(StringConst 'x') Name=(Identifier 'pg_catalog') Name=(Identifier 'btrim')",
             Outline.Of("select trim(both 'x' from b)"));
         Assert.Contains("(FuncCall #128 Argument=(StringConst 'UTC') Argument=(ColumnRef", Outline.Of("select t at time zone 'UTC'"));
     }

@@ -66,6 +66,13 @@ public class StatementTests
     [InlineData("with x as (delete from t returning *) select * from x", "t:Delete")]
     [InlineData("declare c cursor for select * from t", "t:Read")]
     [InlineData("explain analyze update t set a = 1", "t:Update")]
+    [InlineData("select * from t as x for update of x", "t:Read")]
+    [InlineData("select 1 union (with t as (select 1) select * from t) union select * from t", "t:Read")]
+    [InlineData("insert into t with u as (select 1) select * from u, v returning (select max(a) from w)", "t:Insert v:Read w:Read")]
+    [InlineData("select * from json_table((select a from t), '$' columns (b int)) j, lateral (table u) k", "t:Read u:Read")]
+    [InlineData("select count(*) filter (where exists (table t)) over (order by (table u)) from v tablesample s ((table w))",
+        "t:Read u:Read v:Read w:Read")]
+    [InlineData("create table t (a int references u default f((select 1 from v)), like w)", "t:Define u:Read v:Read w:Read")]
     public void ListsTables(string sql, string expected)
     {
         IEnumerable<string> tables = Outline.One(sql).Tables.Select(t => (t.Schema is null

@@ -25,7 +25,7 @@ internal sealed unsafe class PluginVersion
         InstancePre = instancePre;
         Class = definition.Class
             ?? (definition.Grant.AllowQueryModification ? PluginClass.Security : manifest.Class ?? PluginClass.Security);
-        LogGate = new LogGate(services.Clock, Limits.PluginLogLinesPerSecond);
+        LogGate = new LogGate(services.Clock, Limits.PluginLogLineCount);
         ConfigurationUtf8 = Encoding.UTF8.GetBytes(definition.ConfigurationJson);
         Configuration = ReadConfiguration(ConfigurationUtf8);
     }

@@ -19,8 +19,8 @@ internal sealed class CompiledModuleStore
 {
     private const int HeadBytes = 8 + 32 * 3;
 
-    // File names: plugin-, 64 characters of hash, -, 16 of key, .cwasm.
-    private const int HashAt = 7;
+    // File names: 64 characters of hash, -, 16 of key, .cwasm.
+    private const string Folder = "plugins/compiled/";
     private const int HashChars = 64;
 
     // Versions of each plugin whose code is kept, so that going back to one is quick.
@@ -71,8 +71,8 @@ internal sealed class CompiledModuleStore
         HashSet<string> kept = registry.RecentHashes(KeptVersionCount);
         foreach (string name in _directory.List())
         {
-            bool isOurs = name.StartsWith("plugin-", StringComparison.Ordinal) && name.EndsWith(".cwasm", StringComparison.Ordinal);
-            if (isOurs && name.Length > HashAt + HashChars && !kept.Contains(name.Substring(HashAt, HashChars)))
+            bool isOurs = name.StartsWith(Folder, StringComparison.Ordinal) && name.Length > Folder.Length + HashChars;
+            if (isOurs && !kept.Contains(name.Substring(Folder.Length, HashChars)))
             {
                 _directory.Delete(name);
             }
@@ -92,7 +92,7 @@ internal sealed class CompiledModuleStore
         }
     }
 
-    public static string FileName(ModuleImage image) => $"plugin-{image.Hash}-{Convert.ToHexStringLower(s_key.AsSpan(0, 8))}.cwasm";
+    public static string FileName(ModuleImage image) => $"{Folder}{image.Hash}-{Convert.ToHexStringLower(s_key.AsSpan(0, 8))}.cwasm";
 
     private bool TryLoad(WasmEngine engine, string name, ModuleImage image, out WasmModule? module)
     {

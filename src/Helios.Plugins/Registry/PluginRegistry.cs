@@ -11,12 +11,12 @@ namespace Helios.Plugins.Registry;
 internal sealed record RegistryRecord(string Name, string Action, string Version, string Hash, string FileHash, long AtUs);
 
 /// <summary>
-/// Versioned modules in the data directory: objects by their hash (<c>plugin-HASH.wasm</c>), and a log of what was made current
-/// (<c>plugins.log</c>, one JSON object a line). The last line of a name is its reference. Without a directory the history lives in memory.
+/// Versioned modules in the data directory: objects by their hash (<c>plugins/objects/HASH.wasm</c>), and a log of what was made current
+/// (<c>plugins/history.log</c>, one JSON object a line). The last line of a name is its reference. Without a directory the history lives in memory.
 /// </summary>
 internal sealed class PluginRegistry
 {
-    private const string LogName = "plugins.log";
+    private const string LogName = "plugins/history.log";
 
     private readonly IDataDirectory? _directory;
     private readonly List<RegistryRecord> _records = [];
@@ -75,7 +75,7 @@ internal sealed class PluginRegistry
         _records.Add(record);
     }
 
-    private static string ObjectName(string hash) => $"plugin-{hash}.wasm";
+    private static string ObjectName(string hash) => $"plugins/objects/{hash}.wasm";
 
     private void Append(RegistryRecord record)
     {

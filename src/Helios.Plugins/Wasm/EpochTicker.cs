@@ -16,14 +16,16 @@ internal sealed class EpochTicker
     public const int IdleTicks = 5_000;
 
     private readonly Action _tick;
+    private readonly int _idleTicks;
     private readonly AutoResetEvent _wake = new(false);
     private readonly AutoResetEvent _never = new(false);
     private bool _isActive;
     private bool _isParked;
 
-    public EpochTicker(Action tick)
+    public EpochTicker(Action tick, int idleTicks = IdleTicks)
     {
         _tick = tick;
+        _idleTicks = idleTicks;
         DedicatedThread.Start("plugin-clock", Run);
     }
 
@@ -52,7 +54,7 @@ internal sealed class EpochTicker
         {
             _never.WaitOne(1);
             _tick();
-            if (++quiet < IdleTicks)
+            if (++quiet < _idleTicks)
             {
                 continue;
             }

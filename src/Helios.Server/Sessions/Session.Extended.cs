@@ -105,7 +105,8 @@ internal sealed partial class Session
         RequireUsableTransaction(prepared.Statement.Shared.Parsed);
         Portal portal = NewPortal(message.Portal);
         portal.Reset(prepared);
-        BindPortal(portal, message.ParameterCount);
+        BindPortal(portal);
+        RequireParameters(portal, message.ParameterCount, message.Statement);
         if (message.ParameterCount > 0)
         {
             ParameterReader.Read(message, portal, _codecs!.Current);
@@ -125,7 +126,7 @@ internal sealed partial class Session
 
         if (FindPortal(name) is not null)
         {
-            throw new SqlError(SqlState.DuplicateCursor, $"portal \"{Encoding.UTF8.GetString(name)}\" already exists");
+            throw new SqlError(SqlState.DuplicateCursor, $"cursor \"{Encoding.UTF8.GetString(name)}\" already exists");
         }
 
         var portal = new Portal(Encoding.UTF8.GetString(name));

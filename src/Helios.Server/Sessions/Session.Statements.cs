@@ -16,10 +16,9 @@ internal sealed partial class Session
     private string? _sessionTag;
 
     /// <summary>
-    /// Finds out what the portal will run and the shape of its rows. Nothing runs yet. <paramref name="parameterCount"/>: values that Bind
-    /// brings.
+    /// Finds out what the portal will run and the shape of its rows. Nothing runs yet.
     /// </summary>
-    private void BindPortal(Portal portal, int parameterCount)
+    private void BindPortal(Portal portal)
     {
         ParsedStatement parsed = portal.Parsed;
         RequireUsableTransaction(parsed);
@@ -29,48 +28,37 @@ internal sealed partial class Session
                 StartTransaction();
                 portal.Decision = _services.Pipeline.Admit(Proxy, portal.Prepared.Statement);
                 portal.Plan = portal.Prepared.Statement.Plan;
-                RequireParameters(portal, parameterCount);
                 portal.Shape = parsed.Kind == StatementKind.DeclareCursor ? ResultShape.Empty : portal.Prepared.ShapeOf(portal.Plan!);
                 break;
             case StatementPolicy.GatedWhenExecuted when parsed.Kind == StatementKind.Execute:
                 BindExecute(portal);
-                RequireNoParameters(portal, parameterCount);
                 break;
             case StatementPolicy.GatedWhenExecuted:
             case StatementPolicy.GatedPortal:
             case StatementPolicy.SessionOnly:
                 portal.Shape = DescribeSessionStatement(parsed) ?? ResultShape.Empty;
-                RequireNoParameters(portal, parameterCount);
                 break;
             default:
                 throw new Bug("session: policy");
         }
     }
 
-    private static void RequireParameters(Portal portal, int parameterCount)
+    /// <summary>The values that a Bind brings must be as many as its statement wants; a simple query brings none.</summary>
+    private static void RequireParameters(Portal portal, int parameterCount, ReadOnlySpan<byte> statementName)
     {
-        int wanted = portal.Plan!.ParameterTypes.Length;
-        if (wanted == parameterCount)
+        int wanted = ParameterCountOf(portal);
+        if (wanted != parameterCount)
         {
-            return;
-        }
-
-        throw parameterCount == 0
-            ? new SqlError(SqlState.UndefinedParameter, "there is no parameter $1")
-            : new SqlError(
-                SqlState.ProtocolViolation,
-                $"bind message supplies {parameterCount} parameters, but prepared statement \"{portal.Name}\" requires {wanted}");
-    }
-
-    private static void RequireNoParameters(Portal portal, int parameterCount)
-    {
-        if (parameterCount != 0)
-        {
+            string name = Encoding.UTF8.GetString(statementName);
             throw new SqlError(
                 SqlState.ProtocolViolation,
-                $"bind message supplies {parameterCount} parameters, but prepared statement \"{portal.Name}\" requires 0");
+                $"bind message supplies {parameterCount} parameters, but prepared statement \"{name}\" requires {wanted}");
         }
     }
+
+    /// <summary>Parameters of the statement itself; those of what an EXECUTE names come from its arguments.</summary>
+    private static int ParameterCountOf(Portal portal) =>
+        portal.Prepared.Statement.Shared.Policy == StatementPolicy.Gated ? portal.Plan!.ParameterTypes.Length : 0;
 
     // EXECUTE: the prepared statement it names is admitted now, under the values that hold now.
     private void BindExecute(Portal portal)
@@ -169,7 +157,6 @@ internal sealed partial class Session
             return;
         }
 
-        portal.IsDone = true;
         BeginRun(portal, portal, maxRows);
         _sessionTag = parsed.Kind switch
         {
@@ -184,6 +171,10 @@ internal sealed partial class Session
             StatementKind.ClosePortal => RunClosePortal(parsed),
             _ => throw new Bug("session: statement kind " + parsed.Kind),
         };
+
+        // The statement may have closed every portal, this one too; it is done all the same.
+        portal.IsStarted = true;
+        portal.IsDone = true;
     }
 
     private string RunPrepare(Portal portal)

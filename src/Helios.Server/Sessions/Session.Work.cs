@@ -1,6 +1,7 @@
 using System.Text;
 using Helios.Base;
 using Helios.Proxy.Statements;
+using Helios.Sql;
 using Helios.Wire;
 
 namespace Helios.Server.Sessions;
@@ -98,8 +99,14 @@ internal sealed partial class Session
     private void StartSimpleStatement(CachedStatement statement)
     {
         _simplePortal.Reset(SimplePrepared(statement));
-        BindPortal(_simplePortal, parameterCount: 0);
-        if (_simplePortal.Shape.Fields.Length > 0 || _simplePortal.Plan is { ReturnsRows: true })
+        BindPortal(_simplePortal);
+        if (ParameterCountOf(_simplePortal) > 0)
+        {
+            throw new SqlError(SqlState.UndefinedParameter, "there is no parameter $1");
+        }
+
+        bool isDeclare = statement.Parsed.Kind == StatementKind.DeclareCursor;
+        if (_simplePortal.Shape.Fields.Length > 0 || (_simplePortal.Plan is { ReturnsRows: true } && !isDeclare))
         {
             _simplePortal.Format.Set(_simplePortal.Shape.Types);
             ApplyCursorFormat(_simplePortal);

@@ -33,10 +33,16 @@ internal sealed class TableCollector
 
     private void Visit(NodeId id, TableAccess access)
     {
-        if (_ast.Kind(id) == NodeKind.RangeVar)
+        switch (_ast.Kind(id))
         {
-            Add(id, access);
-            return;
+            case NodeKind.RangeVar:
+                Add(id, access);
+                return;
+            case NodeKind.LockingClause:
+                // FOR UPDATE OF names what FROM calls the relations, not the relations.
+                return;
+            default:
+                break;
         }
 
         int mark = _visible.Count;

@@ -147,7 +147,14 @@ internal sealed class AstBuilder
     /// <summary>Forgets the texts added after the pool had this length.</summary>
     public void RewindText(int length) => _textLength = length;
 
-    public Ast Build(NodeId root) => new(_nodes.AsSpan(0, _count).ToArray(), _texts.AsSpan(0, _textLength).ToArray(), root);
+    public Ast Build(NodeId root)
+    {
+        AstNode[] nodes = GC.AllocateUninitializedArray<AstNode>(_count);
+        byte[] texts = GC.AllocateUninitializedArray<byte>(_textLength);
+        _nodes.AsSpan(0, _count).CopyTo(nodes);
+        _texts.AsSpan(0, _textLength).CopyTo(texts);
+        return new Ast(nodes, texts, root);
+    }
 
     internal static SqlError TooDeep() => new(SqlState.StatementTooComplex, "stack depth limit exceeded")
     {

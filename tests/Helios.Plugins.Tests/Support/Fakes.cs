@@ -13,6 +13,14 @@ internal sealed class TestClock : IClock
     public long MonotonicNs => Stopwatch.GetTimestamp() * (1_000_000_000 / Stopwatch.Frequency);
 }
 
+/// <summary>A clock that stands until it is moved.</summary>
+internal sealed class StandingClock : IClock
+{
+    public long UtcNowUs { get; set; }
+
+    public long MonotonicNs { get; set; } = 1_000_000_000;
+}
+
 internal sealed class TestRandom : IRandom
 {
     public void Fill(Span<byte> destination) => System.Random.Shared.NextBytes(destination);

@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Io.Devices;
 using Helios.Plugins.Wasm;
 
 namespace Helios.Plugins.Tests;
@@ -16,9 +17,9 @@ internal sealed class Rig
         AllowSessionVariables = ["app.*"],
     };
 
-    public Rig(MemoryDirectory? directory = null)
+    public Rig(IDataDirectory? directory = null, IClock? clock = null)
     {
-        Host = new PluginHost(new PluginHostOptions(Places.LoadWasmtime, new TestClock(), new TestRandom(), Log, directory));
+        Host = new PluginHost(new PluginHostOptions(Places.LoadWasmtime, clock ?? new TestClock(), new TestRandom(), Log, directory));
     }
 
     public PluginHost Host { get; }

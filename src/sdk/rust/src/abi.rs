@@ -336,7 +336,7 @@ impl NodeKind {
     pub const TRANSACTION: NodeKind = NodeKind(130);
     /// Text: mode name ("isolation level", "read only", "deferrable"). Argument: value.
     pub const TRANSACTION_MODE: NodeKind = NodeKind(131);
-    /// SET. Text: full dotted variable name, lower case. Value: VariableSetKind. Argument*: constants or Identifier. Flags: Local.
+    /// SET. Text: full dotted variable name, lower case. Value: VariableSetKind. Argument*: constants or Identifier. Flags: Local, TimeZone (SET TIME ZONE was written).
     pub const VARIABLE_SET: NodeKind = NodeKind(132);
     /// SHOW. Text: name, or "all".
     pub const VARIABLE_SHOW: NodeKind = NodeKind(133);
@@ -491,6 +491,7 @@ impl NodeFlags {
     pub const WITH_NO_DATA: NodeFlags = NodeFlags(4);
     pub const MATERIALIZED: NodeFlags = NodeFlags(32);
     pub const LOCAL: NodeFlags = NodeFlags(1);
+    pub const TIME_ZONE: NodeFlags = NodeFlags(2);
     pub const CHAIN: NodeFlags = NodeFlags(1);
     pub const NO_WAIT: NodeFlags = NodeFlags(1);
     pub const SKIP_LOCKED: NodeFlags = NodeFlags(2);
