@@ -177,7 +177,8 @@ internal sealed partial class Binder
             return AndOf([.. BindElements(argument).Select(field => new IsNullExpr(ResolveUnknown(field, argument), isNot))]);
         }
 
-        return new IsNullExpr(ResolveUnknown(BindExpr(argument), argument), isNot) { Position = _ast.Position(node) };
+        // Like PostgreSQL this says nothing about the type of a parameter.
+        return new IsNullExpr(BindExpr(argument), isNot) { Position = _ast.Position(node) };
     }
 
     private static Expr AndOf(Expr[] conditions) => conditions.Length == 1 ? conditions[0] : new AndExpr(conditions);

@@ -84,7 +84,7 @@ internal sealed partial class Binder
             throw Error(
                 SqlState.InvalidColumnReference,
                 $"table \"{visible}\" has {names.Length} columns available but {count} columns specified",
-                alias);
+                -1);
         }
 
         int at = 0;
@@ -284,7 +284,7 @@ internal sealed partial class Binder
         }
 
         return found
-            ?? throw Error(SqlState.UndefinedColumn, $"column \"{name}\" specified in USING clause does not exist in {sideName} table", at);
+            ?? throw Error(SqlState.UndefinedColumn, $"column \"{name}\" specified in USING clause does not exist in {sideName} table", -1);
     }
 
     private NamespaceItem AliasedJoin(List<NamespaceItem> both, NodeId alias)

@@ -17,6 +17,11 @@ internal sealed partial class Binder
             name = _ast.Text(part);
         }
 
+        if (schema is not null && !Catalog.WellKnown.IsSchema(schema))
+        {
+            throw Error(SqlState.InvalidSchemaName, $"schema \"{schema}\" does not exist", call);
+        }
+
         return schema is null or "pg_catalog" ? name : schema + "." + name;
     }
 
@@ -84,14 +89,23 @@ internal sealed partial class Binder
         }
 
         string signature = $"{name}({string.Join(", ", types.Select(TypeFacts.Name))})";
-        throw isAmbiguous
-            ? Error(
-                SqlState.AmbiguousFunction,
-                $"function {signature} is not unique",
-                node,
-                hint: "Could not choose a best candidate function. You might need to add explicit type casts.")
-            : NoFunction(signature, node);
+        throw isAmbiguous ? AmbiguousFunction(signature, node) : NoFunction(WrittenName(node) + signature, node);
     }
+
+    // A schema that was written is part of the name in the message.
+    private string WrittenName(NodeId node)
+    {
+        NodeId first = _ast.Kind(node) == NodeKind.FuncCall ? _ast.Child(node, Role.Name) : default;
+        return !first.IsNone && !_ast.NextSame(first).IsNone && _ast.Text(first) == "pg_catalog" && !_ast.Has(node, NodeFlags.SqlSyntax)
+            ? "pg_catalog."
+            : "";
+    }
+
+    private SqlError AmbiguousFunction(string signature, NodeId node) => Error(
+        SqlState.AmbiguousFunction,
+        $"function {signature} is not unique",
+        node,
+        hint: "Could not choose a best candidate function. You might need to add explicit type casts.");
 
     private SqlError NoFunction(string signature, NodeId node) => Error(
         SqlState.UndefinedFunction,
@@ -121,8 +135,9 @@ internal sealed partial class Binder
         }
 
         SqlType[] types = [.. arguments.Select(a => a.Type)];
-        TableFunctionDef function = FunctionResolver.FindTableFunction(name, types)
-            ?? throw NoFunction($"{name}({string.Join(", ", types.Select(TypeFacts.Name))})", node);
+        string signature = $"{name}({string.Join(", ", types.Select(TypeFacts.Name))})";
+        TableFunctionDef function = FunctionResolver.FindTableFunction(name, types, out bool isAmbiguous)
+            ?? throw (isAmbiguous ? AmbiguousFunction(signature, node) : NoFunction(signature, node));
         for (int i = 0; i < arguments.Count; i++)
         {
             arguments[i] = CoerceArgument(arguments[i], function.Arguments[i], SqlType.TextArray, node);

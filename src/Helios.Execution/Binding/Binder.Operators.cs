@@ -39,7 +39,7 @@ internal sealed partial class Binder
         Expr argument = BindExpr(operand);
         string signature = $"{name} {TypeFacts.Name(argument.Type)}";
         FunctionDef function = _functions.FindPrefix(name, argument.Type, out bool isAmbiguous)
-            ?? throw (isAmbiguous ? AmbiguousOperator(signature, node) : NoOperator(signature, node));
+            ?? throw (isAmbiguous ? AmbiguousOperator(signature, node) : NoPrefixOperator(signature, node));
         return MakeCall(function, [argument], node);
     }
 
@@ -48,6 +48,12 @@ internal sealed partial class Binder
         $"operator does not exist: {signature}",
         node,
         hint: "No operator matches the given name and argument types. You might need to add explicit type casts.");
+
+    private SqlError NoPrefixOperator(string signature, NodeId node) => Error(
+        SqlState.UndefinedFunction,
+        $"operator does not exist: {signature}",
+        node,
+        hint: "No operator matches the given name and argument type. You might need to add an explicit type cast.");
 
     private SqlError AmbiguousOperator(string signature, NodeId node) => Error(
         SqlState.AmbiguousFunction,

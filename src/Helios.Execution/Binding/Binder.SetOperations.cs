@@ -26,7 +26,7 @@ internal sealed partial class Binder
 
             if (rows.Count > 0 && rows[0].Length != values.Count)
             {
-                throw Error(SqlState.SyntaxError, "VALUES lists must all be the same length", row);
+                throw Error(SqlState.SyntaxError, "VALUES lists must all be the same length", _ast.Child(row, Role.Element));
             }
 
             rows.Add([.. values]);
@@ -39,6 +39,18 @@ internal sealed partial class Binder
         _scope.Items.Add(ItemOf(entry, entry.Alias));
         AddAllTargets(query, entry);
         BindOrderBy(query, node);
+    }
+
+    /// <summary>Where an expression begins, as PostgreSQL's exprLocation tells: an operator's position is its own.</summary>
+    private int Leftmost(NodeId node)
+    {
+        int position = _ast.Position(node);
+        for (NodeId child = _ast.FirstChild(node); !child.IsNone; child = _ast.NextSibling(child))
+        {
+            position = Math.Min(position, Leftmost(child));
+        }
+
+        return position;
     }
 
     private SqlType[] UnifyRows(List<Expr[]> rows, string construct, NodeId at)
@@ -154,7 +166,7 @@ internal sealed partial class Binder
                 throw Error(
                     SqlState.FeatureNotSupported,
                     "invalid UNION/INTERSECT/EXCEPT ORDER BY clause",
-                    argument,
+                    Leftmost(argument),
                     hint: "Add the expression/function to every SELECT, or move the UNION into a FROM clause.",
                     detail: "Only result column names can be used, not expressions or functions.");
             }

@@ -71,10 +71,10 @@ internal sealed class FunctionResolver
         return chosen < 0 ? null : all[chosen];
     }
 
-    public static TableFunctionDef? FindTableFunction(string name, SqlType[] arguments)
+    public static TableFunctionDef? FindTableFunction(string name, SqlType[] arguments, out bool isAmbiguous)
     {
         TableFunctionDef[] all = TableFunctionTable.ByName.GetValueOrDefault(name, []);
-        int chosen = Choose([.. all.Select(f => f.Arguments)], arguments, out _);
+        int chosen = Choose([.. all.Select(f => f.Arguments)], arguments, out isAmbiguous);
         return chosen < 0 ? null : all[chosen];
     }
 

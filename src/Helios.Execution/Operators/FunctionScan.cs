@@ -49,7 +49,7 @@ internal sealed class FunctionScanOperator : Operator
         _context.Runtime.CheckCancel();
         _rows ??= Rows().GetEnumerator();
         _batch.Clear();
-        while (_batch.RowCount < _batch.CapacityRows)
+        while (!BatchRoom.IsUsedUp(_batch))
         {
             if (!_rows.MoveNext())
             {

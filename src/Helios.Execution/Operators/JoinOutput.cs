@@ -17,7 +17,7 @@ internal sealed class JoinOutput
 
     public Batch Batch { get; }
 
-    public bool IsFull => Batch.RowCount == Batch.CapacityRows;
+    public bool IsFull => BatchRoom.IsUsedUp(Batch);
 
     /// <summary>Adds a row; an absent side is null.</summary>
     public void Add(Datum[]? left, Datum[]? right)

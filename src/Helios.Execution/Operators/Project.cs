@@ -39,8 +39,12 @@ internal sealed class ProjectOperator : Operator
     private readonly Operator _input;
     private readonly EvalContext _context;
     private readonly ColumnVector?[] _own;
+    private ColumnVector[] _computed = [];
+    private Batch? _batch;
     private Batch? _from;
     private Batch? _output;
+    private int _at;
+    private int _count;
 
     public ProjectOperator(ProjectPlan plan, Operator input, EvalContext context)
     {
@@ -52,15 +56,21 @@ internal sealed class ProjectOperator : Operator
 
     public override Batch? Next()
     {
-        if (_input.Next() is not { } batch)
+        if (_batch is null || _at >= _count)
         {
-            return null;
-        }
+            _batch = _input.Next();
+            if (_batch is null)
+            {
+                return null;
+            }
 
-        if (!ReferenceEquals(_from, batch))
-        {
-            _from = batch;
-            _output = MakeOutput(batch);
+            _at = 0;
+            _count = _batch.SelectedCount;
+            if (!ReferenceEquals(_from, _batch))
+            {
+                _from = _batch;
+                _output = MakeOutput(_batch);
+            }
         }
 
         Batch output = _output!;
@@ -69,43 +79,56 @@ internal sealed class ProjectOperator : Operator
             output.Columns[column].Clear();
         }
 
-        output.RowCount = batch.RowCount;
-        int count = batch.SelectedCount;
-        CopySelection(batch, output, count);
-        if (_plan.Computed.Length > 0)
-        {
-            Compute(batch, output, count);
-        }
-
+        output.RowCount = _batch.RowCount;
+        int first = _at;
+        _at = _plan.Computed.Length == 0 ? _count : Compute(_batch, output);
+        Select(_batch, output, first);
         return output;
     }
 
-    public override void Reset() => _input.Reset();
-
-    private static void CopySelection(Batch from, Batch to, int count)
+    public override void Reset()
     {
-        if (from.HasSelection)
-        {
-            from.Selection.CopyTo(to.BeginSelection());
-            to.SetSelected(count);
-        }
-        else
-        {
-            to.SelectAll();
-        }
+        _batch = null;
+        _input.Reset();
     }
 
-    private void Compute(Batch batch, Batch output, int count)
+    private void Select(Batch from, Batch to, int first)
     {
-        for (int i = 0; i < count; i++)
+        if (!from.HasSelection && first == 0 && _at == _count)
         {
-            int row = batch.RowAt(i);
+            to.SelectAll();
+            return;
+        }
+
+        Span<int> selection = to.BeginSelection();
+        for (int i = first; i < _at; i++)
+        {
+            selection[i - first] = from.RowAt(i);
+        }
+
+        to.SetSelected(_at - first);
+    }
+
+    /// <summary>Computes rows until the input's batch ends or enough bytes have gathered; the number of rows done.</summary>
+    private int Compute(Batch batch, Batch output)
+    {
+        int at = _at;
+        while (at < _count)
+        {
+            int row = batch.RowAt(at++);
             _plan.Loader.Load(batch, row, _context.Row);
             foreach (int column in _plan.Computed)
             {
                 output.Columns[column].Set(row, _plan.Columns[column].Evaluate(_context));
             }
+
+            if (BatchRoom.IsUsedUp(_computed, at))
+            {
+                break;
+            }
         }
+
+        return at;
     }
 
     private Batch MakeOutput(Batch batch)
@@ -123,6 +146,7 @@ internal sealed class ProjectOperator : Operator
             columns[computed] = own;
         }
 
+        _computed = [.. _own.OfType<ColumnVector>()];
         for (int i = 0; i < columns.Length; i++)
         {
             columns[i] ??= batch.Columns[((SlotExpr)_plan.Columns[i]).Slot];

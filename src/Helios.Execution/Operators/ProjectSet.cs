@@ -54,7 +54,7 @@ internal sealed class ProjectSetOperator : Operator
     {
         _context.Runtime.CheckCancel();
         _output.Clear();
-        while (_output.RowCount < _output.CapacityRows)
+        while (!BatchRoom.IsUsedUp(_output))
         {
             if (!_isInRow && !NextInputRow())
             {

@@ -84,7 +84,7 @@ internal sealed class TableScanOperator : Operator
         _cursor ??= Open();
         _context.Runtime.CheckCancel();
         _batch.Clear();
-        while (_cursor is not null && _batch.RowCount < _batch.CapacityRows)
+        while (_cursor is not null && !BatchRoom.IsUsedUp(_batch))
         {
             if (!ReadSome())
             {
@@ -112,7 +112,7 @@ internal sealed class TableScanOperator : Operator
                 return false;
             }
 
-            if (_reader.TryAdd(id, image, _batch) && _batch.RowCount == _batch.CapacityRows)
+            if (_reader.TryAdd(id, image, _batch) && BatchRoom.IsUsedUp(_batch))
             {
                 return true;
             }

@@ -22,10 +22,9 @@ internal static class PlanShape
     /// from the first row on.</summary>
     public static bool ReadsByCursorOnly(PlanNode plan) => plan switch
     {
-        TableScanPlan scan => !scan.IsPoint,
-        OneRowPlan or ValuesPlan or SystemScanPlan => true,
-        FilterPlan or ProjectPlan or LimitPlan => plan.Inputs.All(ReadsByCursorOnly)
-            && !plan.Expressions.Any(e => e.Any(x => x is SubplanExpr)),
+        TableScanPlan scan => !scan.IsPoint && !HasSubplan(plan),
+        OneRowPlan or ValuesPlan or SystemScanPlan => !HasSubplan(plan),
+        FilterPlan or ProjectPlan or LimitPlan => plan.Inputs.All(ReadsByCursorOnly) && !HasSubplan(plan),
         _ => false,
     };
 
@@ -40,6 +39,8 @@ internal static class PlanShape
             NestedLoopPlan join => IsSingleRow(join.Left) && IsSingleRow(join.Right),
             _ => false,
         };
-        return isCheap && plan.Inputs.All(IsShort) && !plan.Expressions.Any(e => e.Any(x => x is SubplanExpr));
+        return isCheap && plan.Inputs.All(IsShort) && !HasSubplan(plan);
     }
+
+    private static bool HasSubplan(PlanNode plan) => plan.Expressions.Any(e => e.Any(x => x is SubplanExpr));
 }

@@ -1,0 +1,30 @@
+using Helios.Types;
+
+namespace Helios.Execution;
+
+/// <summary>Bounds a batch by its bytes as well as by its rows, so that a thousand large texts do not lie in memory at once.</summary>
+internal static class BatchRoom
+{
+    private const int TargetBytes = 4 * 1024 * 1024;
+    private const int CheckRowsMask = 15;
+
+    /// <summary>True when the batch should be given on. Asked after each row; bytes are counted for every sixteenth.</summary>
+    public static bool IsUsedUp(Batch batch) =>
+        batch.RowCount >= batch.CapacityRows
+            || ((batch.RowCount & CheckRowsMask) == CheckRowsMask && HeapBytes(batch.Columns) > TargetBytes);
+
+    /// <summary>The same for columns that are filled row by row next to others.</summary>
+    public static bool IsUsedUp(ReadOnlySpan<ColumnVector> columns, int rows) =>
+        (rows & CheckRowsMask) == CheckRowsMask && HeapBytes(columns) > TargetBytes;
+
+    private static long HeapBytes(ReadOnlySpan<ColumnVector> columns)
+    {
+        long bytes = 0;
+        foreach (ColumnVector column in columns)
+        {
+            bytes += column.HeapUsedBytes;
+        }
+
+        return bytes;
+    }
+}
