@@ -139,7 +139,7 @@ start_heliosdb() { # name config
   pid_of[$1]=$!
   await "$1"
   load_statements | PGOPTIONS="-c app.current_tenant_id=1" sql "${port_of[$1]}"
-  version_of[$1]="$("$binary" version | head -1), $(head -1 "$scratch/$1.log")"
+  version_of[$1]="$("$binary" version | head -1), $(sed -n 's/.*is ready on [^(]*(\([^)]*\)).*/\1/p' "$scratch/$1.log"), default settings (durable)"
   servers+=("$1")
 }
 
