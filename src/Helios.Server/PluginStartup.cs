@@ -12,6 +12,21 @@ internal static class PluginStartup
     private const string ServedHook = "post_parse";
     private const long BytesPerMb = 1024 * 1024;
 
+    /// <summary>A plugin that masks or validates must not seem to be on while its hook is never called.</summary>
+    public static void RequireServedHooks(ServerConfig config)
+    {
+        foreach (PluginConfig plugin in config.PluginsEnabled ? config.Plugins : [])
+        {
+            if (plugin.Enabled && plugin.Hooks.FirstOrDefault(hook => hook != ServedHook) is { } hook)
+            {
+                throw new OperatorError(
+                    ExitCode.Configuration,
+                    $"plugin \"{plugin.Name}\" asks for the hook \"{hook}\", which this version does not serve yet (it serves {ServedHook}); "
+                    + "disable it with enabled = false");
+            }
+        }
+    }
+
     /// <summary>Null when plugins are switched off or none is configured.</summary>
     public static PluginHost? Open(ServerOptions options, IDataDirectory directory, ILog log)
     {
@@ -39,18 +54,6 @@ internal static class PluginStartup
 
     private static PluginDefinition Define(PluginConfig plugin, string? pluginDirectory)
     {
-        // A plugin that masks or validates must not seem to be on while its hook is never called.
-        foreach (string hook in plugin.Hooks)
-        {
-            if (plugin.Enabled && hook != ServedHook)
-            {
-                throw new OperatorError(
-                    ExitCode.Configuration,
-                    $"plugin \"{plugin.Name}\" asks for the hook \"{hook}\", which this version does not serve yet "
-                        + $"(it serves {ServedHook}); disable it with enabled = false");
-            }
-        }
-
         string path = pluginDirectory is null ? LocalFiles.FullPath(plugin.File) : LocalFiles.In(pluginDirectory, plugin.File);
         return new PluginDefinition
         {

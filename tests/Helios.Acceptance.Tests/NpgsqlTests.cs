@@ -183,7 +183,7 @@ public sealed class NpgsqlTests : IDisposable
         Assert.False(running.Wait(500));
         slow.Cancel();
         AggregateException failed = Assert.Throws<AggregateException>(() => running.Wait(10_000));
-        Assert.Equal(PostgresErrorCodes.QueryCanceled, Assert.IsType<PostgresException>(failed.InnerException).SqlState);
+        Assert.Equal(PostgresErrorCodes.QueryCanceled, Assert.IsType<PostgresException>(failed.GetBaseException().InnerException).SqlState);
         Assert.Equal(3000L, Scalar(connection, "SELECT count(*) FROM numbers"));
     }
 

@@ -10,6 +10,8 @@ namespace Helios.Acceptance.Tests;
 /// <summary>One running server on a free port of loopback, over a directory of its own that goes with it.</summary>
 internal sealed partial class ServerProcess : IDisposable
 {
+    private const int StartTimeoutMs = 30_000;
+
     private readonly StringBuilder _log = new();
     private readonly string _directory;
     private readonly bool _ownsDirectory;
@@ -134,20 +136,34 @@ internal sealed partial class ServerProcess : IDisposable
         }
 
         arguments.AddRange(more);
+        var ready = new TaskCompletionSource<int>();
         _process = NativeBinary.Start(arguments.ToArray(), null);
         _process.ErrorDataReceived += (_, line) => Append(line.Data);
+        _process.OutputDataReceived += (_, line) => OnOutput(line.Data, ready);
         _process.BeginErrorReadLine();
-        string? ready = _process.StandardOutput.ReadLine();
-        Match match = ReadyLine().Match(ready ?? "");
-        if (!match.Success)
+        _process.BeginOutputReadLine();
+        if (!ready.Task.Wait(StartTimeoutMs) || ready.Task.Result == 0)
         {
-            _process.WaitForExit(5_000);
-            throw new InvalidOperationException($"the server did not start: {ready}\n{Log}");
+            _process.Kill();
+            throw new InvalidOperationException("the server did not start\n" + Log);
         }
 
-        Port = int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
-        _process.OutputDataReceived += (_, line) => Append(line.Data);
-        _process.BeginOutputReadLine();
+        Port = ready.Task.Result;
+    }
+
+    // The first line that names the port, or the stream's end (the server gave up).
+    private void OnOutput(string? line, TaskCompletionSource<int> ready)
+    {
+        Append(line);
+        Match match = ReadyLine().Match(line ?? "");
+        if (match.Success)
+        {
+            ready.TrySetResult(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
+        }
+        else if (line is null)
+        {
+            ready.TrySetResult(0);
+        }
     }
 
     private void Append(string? line)

@@ -73,6 +73,7 @@ public sealed class HostileTests
         Assert.Equal(PluginState.Active, status.State);
         Assert.Equal(2, status.FailureCount);
         Assert.Equal(4, status.CallCount);
+        Assert.Contains(reason, status.LastFailure);
     }
 
     [Fact]

@@ -182,7 +182,7 @@ public sealed class RecoveryTests
             store.WaitDurable(store.Run(t => t.Insert(table, new RowId(i), row)));
         }
 
-        for (int i = 0; i < 500 && _directory.List().Count > 12; i++)
+        for (int i = 0; i < 3000 && _directory.List().Count > 12; i++)
         {
             Thread.Sleep(10);
         }
@@ -223,4 +223,68 @@ public sealed class RecoveryTests
         using MemoryStore again = TestStore.Open(_directory.Crash((_, _) => false), s_single);
         Assert.Equal("1=y", again.Scan(kept));
     }
+
+    [Fact]
+    public void A_stale_record_that_fits_by_position_and_checksum_is_not_replayed()
+    {
+        // B and C were never flushed; after the crash C's bytes are still on disk where the new B', as long as B, now ends.
+        string name;
+        int endOfB;
+        CrashDirectory crashed;
+        byte[] stale;
+        TreeId table;
+        using (MemoryStore store = TestStore.Open(_directory, s_single))
+        {
+            table = store.NewTable();
+            store.WaitDurable(store.Run(t => t.Insert(table, 1, "A")));
+            crashed = _directory.Crash((_, _) => false);
+            endOfB = (int)store.Run(t => t.Insert(table, 2, "B")).Value;
+            store.Run(t => t.Insert(table, 3, "C"));
+            store.PumpLog();
+            name = _directory.List().Single(IsLog);
+            stale = _directory.ReadAllBytes(name);
+        }
+
+        using (MemoryStore store = TestStore.Open(crashed, s_single))
+        {
+            Lsn lsn = store.Run(t => t.Insert(table, 2, "b"));
+            Assert.Equal(endOfB, lsn.Value);
+            store.WaitDurable(lsn);
+            byte[] log = crashed.ReadAllBytes(name);
+            Assert.Equal(endOfB, log.Length);
+            CrashDirectory mixed = crashed.Copy();
+            mixed.SetBytes(name, [.. log, .. stale.AsSpan(endOfB)]);
+            using MemoryStore again = TestStore.Open(mixed, s_single);
+            Assert.Equal("1=A 2=b", again.Scan(table));
+        }
+    }
+
+    [Fact]
+    public void A_log_file_of_another_store_is_a_fault()
+    {
+        var other = new CrashDirectory();
+        using MemoryStore store = TestStore.Open(_directory, new StoreOptions { IsSingleThreaded = true, SegmentBytes = 200 });
+        using MemoryStore stranger = MemoryStore.Open(
+            other, new TestClock(), NoLog.Instance, new StoreOptions { IsSingleThreaded = true, SegmentBytes = 200 });
+        foreach (MemoryStore each in new[] { store, stranger })
+        {
+            TreeId table = each.NewTable();
+            for (int i = 0; i < 10; i++)
+            {
+                each.WaitDurable(each.Run(t => t.Insert(table, i, each == store ? "mine" : "else")));
+            }
+        }
+
+        string name = _directory.List().Where(IsLog).Order(StringComparer.Ordinal).ElementAt(2);
+        CrashDirectory mixed = _directory.Crash((_, _) => false);
+        mixed.SetBytes(name, other.ReadAllBytes(name));
+        Fault fault = Assert.Throws<Fault>(() => TestStore.Open(mixed, s_single));
+        Assert.Contains(name, fault.Message, StringComparison.Ordinal);
+
+        CrashDirectory holed = _directory.Crash((_, _) => false);
+        holed.Delete(name);
+        Assert.Contains(name, Assert.Throws<Fault>(() => TestStore.Open(holed, s_single)).Message, StringComparison.Ordinal);
+    }
+
+    private static bool IsLog(string name) => name.StartsWith("wal-", StringComparison.Ordinal);
 }

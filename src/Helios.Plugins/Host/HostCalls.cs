@@ -57,7 +57,17 @@ internal static unsafe partial class HostCalls
     {
         const byte Continue = 0;
         *updateKind = Continue;
-        ulong more = GCHandle.FromIntPtr(data).Target is PluginInstance instance ? instance.ExtendDeadline() : 0;
+        ulong more;
+        try
+        {
+            more = GCHandle.FromIntPtr(data).Target is PluginInstance instance ? instance.ExtendDeadline() : 0;
+        }
+        catch (Exception)
+        {
+            // As in Enter: nothing may unwind through the guest. A clock that cannot be read gives no more time.
+            more = 0;
+        }
+
         *moreTicks = more;
         // SAFETY: the library copies the message; both out pointers are the library's own.
         fixed (byte* message = "deadline exceeded\0"u8)

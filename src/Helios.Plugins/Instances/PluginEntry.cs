@@ -11,6 +11,7 @@ internal sealed class PluginEntry
 
     private readonly HostServices _services;
     private readonly LogGate _failureGate;
+    private string? _lastFailure;
 
     private PluginEntry(
         PluginDefinition definition, PluginState state, PluginVersion? version, InstancePool? pool, string? reason, HostServices services)
@@ -75,6 +76,7 @@ internal sealed class PluginEntry
             if (!failure.IsStatementTooLarge && !failure.IsResting)
             {
                 Pool.CountFailure();
+                Volatile.Write(ref _lastFailure, failure.Message);
             }
 
             Refuse(decision, failure.Message, failure.IsStatementTooLarge);
@@ -93,7 +95,10 @@ internal sealed class PluginEntry
         (long calls, double meanNs) = Pool?.Totals() ?? default;
         return new PluginStatus(
             Definition.Name, Version?.Number ?? "-", Hooks, State, Class, Definition.Priority, Version?.Hash, Reason, calls,
-            Pool?.FailureCount ?? 0, meanNs);
+            Pool?.FailureCount ?? 0, meanNs)
+        {
+            LastFailure = Volatile.Read(ref _lastFailure),
+        };
     }
 
     private void Refuse(PostParseDecision decision, string reason, bool isStatementTooLarge)

@@ -6,7 +6,11 @@ namespace Helios.Plugins;
 /// <param name="MeanCallNs">Mean of the sampled hook calls, host side included; 0 before the first.</param>
 public sealed record PluginStatus(
     string Name, string Version, IReadOnlyList<string> Hooks, PluginState State, PluginClass Class, int Priority, string? Hash,
-    string? Reason, long CallCount, long FailureCount, double MeanCallNs);
+    string? Reason, long CallCount, long FailureCount, double MeanCallNs)
+{
+    /// <summary>Why the latest hook call that failed did so, or null.</summary>
+    public string? LastFailure { get; init; }
+}
 
 /// <summary>What a deploy did.</summary>
 /// <param name="Error">Why it was refused, or null; the version that served before still serves.</param>

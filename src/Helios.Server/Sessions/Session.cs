@@ -163,12 +163,9 @@ internal sealed partial class Session : IConnectionHandler
 
         try
         {
-            ConnectionState next = MessageTable.After(_state, message.Type);
+            // Before the message is acted on: its failure, now or after a wait, then leads on from there.
+            _state = MessageTable.After(_state, message.Type);
             Dispatch(message);
-            if (_state != ConnectionState.Closing)
-            {
-                _state = next;
-            }
         }
         catch (Exception error) when (error is not Fault)
         {

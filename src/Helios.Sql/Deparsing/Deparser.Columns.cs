@@ -209,9 +209,8 @@ public sealed partial class Deparser
                     Name(Child(option, Role.Argument));
                     break;
                 case "include":
-                    Write(" INCLUDE ("u8);
-                    List(option, Role.Element, IndexElement);
-                    Write(")"u8);
+                    Write(" INCLUDE"u8);
+                    ParenthesizedNames(option, Role.Column);
                     break;
                 case "with":
                     Write(" WITH "u8);

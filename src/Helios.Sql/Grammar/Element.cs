@@ -89,4 +89,5 @@ internal enum Part : byte
     OperItem,
     StatsParam,
     TriggerEventList,
+    RoleWord,
 }

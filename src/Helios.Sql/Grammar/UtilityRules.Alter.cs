@@ -44,10 +44,10 @@ internal static partial class UtilityRules
         alterdatabase = DATABASE name < RENAME TO name | OWNER TO role | SET TABLESPACE name | REFRESH COLLATION VERSION | SET setrest |
             resetrest | [ WITH ] { dboption } >
         roleoption = < PASSWORD < string | NULL > | ENCRYPTED PASSWORD string | UNENCRYPTED PASSWORD string | INHERIT | CONNECTION LIMIT <
-            int | - int | + int > | VALID UNTIL string | USER role... | ident | SYSID int | ADMIN role... | ROLE role... | IN ROLE role...
-            | IN GROUP role... >
+            int | - int | + int > | VALID UNTIL string | USER role... | roleword | SYSID int | ADMIN role... | ROLE role... | IN ROLE
+            role... | IN GROUP role... >
         alterroleoption = < PASSWORD < string | NULL > | ENCRYPTED PASSWORD string | UNENCRYPTED PASSWORD string | INHERIT | CONNECTION
-            LIMIT < int | - int | + int > | VALID UNTIL string | USER role... | ident >
+            LIMIT < int | - int | + int > | VALID UNTIL string | USER role... | roleword >
         alterrole = < ROLE | USER > < ALL [ IN DATABASE name ] < SET setrest | resetrest > | role < RENAME TO name | [ IN DATABASE name ]
             SET setrest | [ IN DATABASE name ] resetrest | [ WITH ] { alterroleoption } > >
         altergroup = GROUP role < ADD USER role... | DROP USER role... | RENAME TO name >

@@ -27,7 +27,7 @@ internal static partial class UtilityRules
             triggertransition } ] [ FOR [ EACH ] < ROW | STATEMENT > ] [ WHEN ( expr ) ] EXECUTE < FUNCTION | PROCEDURE > funcname ( [
             triggerarg... ] )
         createconstrainttrigger = CONSTRAINT TRIGGER name AFTER triggerevents ON rel [ FROM rel ] constraintattributes FOR EACH ROW [ WHEN
-            ( expr ) ] EXECUTE < FUNCTION | PROCEDURE > funcname ( [ triggerarg... ] )
+            ( expr ) ] EXECUTE < FUNCTION | PROCEDURE > funcname ( [ triggerarg ] { , [ triggerarg ] } )
         eventfilter = colid IN ( string... )
         createeventtrigger = EVENT TRIGGER name ON collabel [ WHEN eventfilter { AND eventfilter } ] EXECUTE < FUNCTION | PROCEDURE >
             funcname ( )

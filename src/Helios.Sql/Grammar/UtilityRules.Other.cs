@@ -28,11 +28,14 @@ internal static partial class UtilityRules
             SCHEMA name... | TABLESPACE name... | TYPE anyname... | TABLE rel... | rel... >
         grantee = [ GROUP ] role
         grantroleoption = < ADMIN | INHERIT | collabel > < OPTION | TRUE | FALSE >
-        grant = GRANT privileges < ON privilegetarget TO grantee... [ WITH GRANT OPTION ] [ GRANTED BY role ] | TO role... [ WITH
-            grantroleoption... ] [ GRANTED BY role ] >
-        revoke = REVOKE < GRANT OPTION FOR privileges ON privilegetarget FROM grantee... [ GRANTED BY role ] behavior | colid OPTION FOR
-            privileges FROM role... [ GRANTED BY role ] behavior | privileges < ON privilegetarget FROM grantee... [ GRANTED BY role ]
-            behavior | FROM role... [ GRANTED BY role ] behavior > >
+        allprivileges = ALL [ PRIVILEGES ] [ columns ]
+        grantobject = ON privilegetarget TO grantee... [ WITH GRANT OPTION ] [ GRANTED BY role ]
+        grantrole = TO role... [ WITH grantroleoption... ] [ GRANTED BY role ]
+        grant = GRANT < allprivileges grantobject | privilege... < grantobject | grantrole > >
+        revokeobject = ON privilegetarget FROM grantee... [ GRANTED BY role ] behavior
+        revokerole = FROM role... [ GRANTED BY role ] behavior
+        revoke = REVOKE < GRANT OPTION FOR privileges revokeobject | colid OPTION FOR privilege... revokerole | allprivileges revokeobject
+            | privilege... < revokeobject | revokerole > >
         """;
 
     private const string Maintenance = """

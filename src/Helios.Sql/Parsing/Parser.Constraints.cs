@@ -323,10 +323,15 @@ internal ref partial struct Parser
 
         bool sawUpdate = false;
         bool sawDelete = false;
-        while (Is(Keyword.On) && ((NextIs(Keyword.Update) && !sawUpdate) || (NextIs(Keyword.Delete) && !sawDelete)))
+        while (Is(Keyword.On) && !(sawUpdate && sawDelete))
         {
             int position = _token.Start;
             Next();
+            if (!(Is(Keyword.Update) && !sawUpdate) && !(Is(Keyword.Delete) && !sawDelete))
+            {
+                throw SyntaxError();
+            }
+
             bool isUpdate = Is(Keyword.Update);
             sawUpdate |= isUpdate;
             sawDelete |= !isUpdate;

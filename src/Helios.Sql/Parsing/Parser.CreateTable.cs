@@ -202,16 +202,21 @@ internal ref partial struct Parser
             Next();
         }
 
-        if (Is(Keyword.On) && NextIs(Keyword.Commit))
+        if (Is(Keyword.On))
         {
             NodeId commit = NamedOption("on commit"u8, _token.Start);
             Next();
-            Next();
+            Expect(Keyword.Commit);
             int at = _token.Start;
             uint action = Accept(Keyword.Drop) ? Text("drop"u8)
-                : AcceptBoth(Keyword.Delete, Keyword.Rows) ? Text("delete rows"u8)
-                : AcceptBoth(Keyword.Preserve, Keyword.Rows) ? Text("preserve rows"u8)
+                : Accept(Keyword.Delete) ? Text("delete rows"u8)
+                : Accept(Keyword.Preserve) ? Text("preserve rows"u8)
                 : throw SyntaxError();
+            if (_ast.Text(action).Length > 4)
+            {
+                Expect(Keyword.Rows);
+            }
+
             _ast.Add(commit, Role.Argument, NewIdentifier(action, at));
             _ast.Add(create, Role.Option, commit);
         }
@@ -238,15 +243,15 @@ internal ref partial struct Parser
         int position = _token.Start;
         uint strategy = ColId();
         _ast[spec].Text = strategy;
+        Expect(TokenKind.LeftParen);
+        IndexElements(spec, Role.Element);
+        Expect(TokenKind.RightParen);
         string name = System.Text.Encoding.UTF8.GetString(_ast.Text(strategy));
         if (name is not ("list" or "range" or "hash"))
         {
             throw Error(SqlState.InvalidParameterValue, "unrecognized partitioning strategy \"" + name + "\"", position);
         }
 
-        Expect(TokenKind.LeftParen);
-        IndexElements(spec, Role.Element);
-        Expect(TokenKind.RightParen);
         return spec;
     }
 
@@ -297,6 +302,36 @@ internal ref partial struct Parser
         }
         while (Accept(TokenKind.Comma));
         Expect(TokenKind.RightParen);
+        RequireHashOptions(bound);
+    }
+
+    private readonly void RequireHashOptions(NodeId bound)
+    {
+        bool sawModulus = false;
+        bool sawRemainder = false;
+        for (NodeId option = _ast.First(bound); !option.IsNone; option = _ast.Next(option))
+        {
+            string name = System.Text.Encoding.UTF8.GetString(_ast.Text(_ast[option].Text));
+            int position = _ast[option].Position;
+            bool repeats = name switch
+            {
+                "modulus" => sawModulus,
+                "remainder" => sawRemainder,
+                _ => throw SyntaxRule("unrecognized hash partition bound specification \"" + name + "\"", position),
+            };
+            if (repeats)
+            {
+                throw Error(SqlState.DuplicateObject, name + " for hash partition provided more than once", position);
+            }
+
+            sawModulus |= name == "modulus";
+            sawRemainder |= name == "remainder";
+        }
+
+        if (!sawModulus || !sawRemainder)
+        {
+            throw SyntaxRule((sawModulus ? "remainder" : "modulus") + " for hash partition must be specified", _ast[bound].Position);
+        }
     }
 
     private void ParenthesizedList(NodeId parent, Role role)

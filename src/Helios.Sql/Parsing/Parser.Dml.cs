@@ -72,8 +72,9 @@ internal ref partial struct Parser
 
     private void InsertSource(NodeId insert)
     {
-        if (AcceptBoth(Keyword.Default, Keyword.Values))
+        if (Accept(Keyword.Default))
         {
+            Expect(Keyword.Values);
             return;
         }
 
@@ -85,7 +86,7 @@ internal ref partial struct Parser
         }
 
         Overriding(insert);
-        if (!BeginsQuery() && !Is(TokenKind.LeftParen))
+        if (!BeginsQuery() && !Is(TokenKind.LeftParen) && !Is(Keyword.Values))
         {
             throw SyntaxError();
         }

@@ -179,6 +179,13 @@ internal ref partial struct Parser
 
     private bool KeywordOperator(ref NodeId left, int level, bool restricted)
     {
+        if (IsLabelInstead())
+        {
+            _partialStart = _token.Start;
+            _partialToken = Peek();
+            return false;
+        }
+
         switch (_token.Keyword)
         {
             case Keyword.Is when level <= IsLevel:
@@ -191,6 +198,23 @@ internal ref partial struct Parser
                 return !restricted && FullOperator(ref left, level);
         }
     }
+
+    // "SELECT 1 AND FROM t" names its column "and": an operator's word with no operand behind it is a label, where one may stand.
+    private bool IsLabelInstead() => _token.Keyword switch
+    {
+        Keyword.And or Keyword.Or or Keyword.Is or Keyword.Between or Keyword.In or Keyword.Like or Keyword.Ilike
+            or Keyword.Collate => EndsTarget(Peek()),
+        Keyword.Similar => !NextIs(Keyword.To),
+        Keyword.Operator => !NextIs(TokenKind.LeftParen),
+        Keyword.At => !(Peek().Keyword is Keyword.Time or Keyword.Local),
+        _ => false,
+    };
+
+    private static bool EndsTarget(in Token token) =>
+        token.Kind is TokenKind.End or TokenKind.Semicolon or TokenKind.Comma or TokenKind.RightParen
+        || token.Keyword is Keyword.From or Keyword.Into or Keyword.Where or Keyword.Group or Keyword.Having or Keyword.Window
+        or Keyword.Union
+            or Keyword.Intersect or Keyword.Except or Keyword.Order or Keyword.Limit or Keyword.Offset or Keyword.Fetch or Keyword.For;
 
     /// <summary>The keyword operators that b_expr lacks.</summary>
     private bool FullOperator(ref NodeId left, int level)
@@ -206,8 +230,6 @@ internal ref partial struct Parser
             case Keyword.Isnull or Keyword.Notnull when level <= IsLevel:
                 left = NullTest(left);
                 return true;
-            case Keyword.Similar when !NextIs(Keyword.To):
-                return false;
             case Keyword.Between or Keyword.In or Keyword.Like or Keyword.Ilike or Keyword.Similar when level <= BetweenLevel:
                 left = Predicate(left, _token.Start, isNegated: false);
                 return true;
@@ -219,7 +241,7 @@ internal ref partial struct Parser
                 return true;
             }
 
-            case Keyword.At when level <= AtLevel && Peek().Keyword is Keyword.Time or Keyword.Local:
+            case Keyword.At when level <= AtLevel:
                 left = AtTimeZone(left);
                 return true;
             case Keyword.Collate when level <= CollateLevel:
@@ -454,44 +476,5 @@ internal ref partial struct Parser
         }
 
         return node;
-    }
-
-    private NodeId Overlaps(NodeId left)
-    {
-        int position = _token.Start;
-        Next();
-        int rightPosition = _token.Start;
-        NodeId right = Primary(restricted: false);
-        if (_ast.Kind(right) != NodeKind.Row)
-        {
-            throw SyntaxError();
-        }
-
-        RequirePair(left, "left", _ast[left].Position);
-        RequirePair(right, "right", rightPosition);
-        NodeId call = SystemFunction("overlaps"u8, position, NodeFlags.SqlSyntax);
-        MoveArguments(left, call);
-        MoveArguments(right, call);
-        return call;
-    }
-
-    private readonly void MoveArguments(NodeId row, NodeId call)
-    {
-        NodeId first = _ast.First(row);
-        NodeId second = _ast.Next(first);
-        _ast[row].First = 0;
-        _ast[first].Next = 0;
-        _ast.Add(call, Role.Argument, first);
-        _ast.Add(call, Role.Argument, second);
-    }
-
-    private readonly void RequirePair(NodeId row, string side, int position)
-    {
-        NodeId first = _ast.First(row);
-        NodeId second = first.IsNone ? default : _ast.Next(first);
-        if (second.IsNone || !_ast.Next(second).IsNone)
-        {
-            throw SyntaxRule("wrong number of parameters on " + side + " side of OVERLAPS expression", position);
-        }
     }
 }

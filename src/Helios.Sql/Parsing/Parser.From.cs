@@ -153,7 +153,17 @@ internal ref partial struct Parser
             return FunctionTable(function, position, isLateral);
         }
 
-        return isLateral ? throw SyntaxError() : RelationTable();
+        if (isLateral)
+        {
+            if (IsColId(_token))
+            {
+                Next();
+            }
+
+            throw SyntaxError();
+        }
+
+        return RelationTable();
     }
 
     /// <summary>

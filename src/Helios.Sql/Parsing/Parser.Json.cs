@@ -207,7 +207,7 @@ internal ref partial struct Parser
     private void JsonNulls(NodeId node)
     {
         int position = _token.Start;
-        if (Is(Keyword.Null) && NextIs(Keyword.On))
+        if (Is(Keyword.Null))
         {
             _ast.Add(node, Role.Option, NamedOption("null on null"u8, position));
         }
@@ -228,6 +228,12 @@ internal ref partial struct Parser
     private void JsonUniqueOption(NodeId node)
     {
         int position = _token.Start;
+        if (_token.Keyword is Keyword.With or Keyword.Without && !NextIs(Keyword.Unique))
+        {
+            Next();
+            throw SyntaxError();
+        }
+
         bool? unique = JsonKeyUniqueness();
         if (unique is { } isUnique)
         {

@@ -16,7 +16,7 @@ internal ref partial struct Parser
                 RoutineName();
                 break;
             case Part.FuncWithArgs:
-                RoutineName();
+                RoutineName(isBare: true);
                 if (Is(TokenKind.LeftParen))
                 {
                     RoutineArguments(withDefaults: false);
@@ -72,12 +72,13 @@ internal ref partial struct Parser
                 break;
             case Part.AggregateRest:
                 // CREATE AGGREGATE name (label = ...) is the old form without argument types.
-                if (!(Peek().Kind == TokenKind.Identifier && Peek(2).Kind == TokenKind.Equal))
+                bool isOld = Peek().Kind == TokenKind.Identifier && Peek(2).Kind == TokenKind.Equal;
+                if (!isOld)
                 {
                     AggregateArguments();
                 }
 
-                Definition();
+                Definition(isOld);
                 break;
             case Part.StatsParam:
                 StatisticsParameter();
@@ -145,11 +146,12 @@ internal ref partial struct Parser
         while (Accept(Keyword.Or));
     }
 
-    private void RoutineName() => RoutineName(_ast.New(NodeKind.FuncCall, _token.Start));
+    private void RoutineName(bool isBare = false) => RoutineName(_ast.New(NodeKind.FuncCall, _token.Start), isBare);
 
-    private void RoutineName(NodeId call)
+    private void RoutineName(NodeId call, bool isBare = false)
     {
         int position = _token.Start;
+        bool isColumnWord = ClassOf(_token) == KeywordClass.ColumnName;
         if (NextIs(TokenKind.Dot) && IsColId(_token))
         {
             AnyName(call, Role.Name);
@@ -162,6 +164,11 @@ internal ref partial struct Parser
         }
 
         _ast.Add(call, Role.Name, NewIdentifier(TakeName(), position));
+        if (isColumnWord && (!isBare || Is(TokenKind.LeftParen)))
+        {
+            // A column-name keyword alone names no function.
+            throw SyntaxError();
+        }
     }
 
     /// <summary>func_args or func_args_with_defaults.</summary>
@@ -302,7 +309,7 @@ internal ref partial struct Parser
                 isSchema = false;
                 PublicationTable();
             }
-            else if (Is(Keyword.Tables))
+            else if (Is(Keyword.Tables) && NextIs(Keyword.In))
             {
                 Next();
                 Expect(Keyword.In);

@@ -11,7 +11,8 @@ internal ref partial struct Parser
     private const int IntersectLevel = 2;
 
     /// <summary>Whether the current token begins a query that is not in parentheses.</summary>
-    private readonly bool BeginsQuery() => _token.Keyword is Keyword.Select or Keyword.With or Keyword.Values or Keyword.Table;
+    private bool BeginsQuery() =>
+        _token.Keyword is Keyword.Select or Keyword.With or Keyword.Table || (Is(Keyword.Values) && NextIs(TokenKind.LeftParen));
 
     /// <summary>Whether a query in parentheses goes on behind them.</summary>
     private readonly bool ContinuesQuery() => _token.Keyword is Keyword.Union or Keyword.Intersect or Keyword.Except or Keyword.Order

@@ -72,17 +72,10 @@ internal ref partial struct Parser
 
     private void NumberBehind(NodeId option, Keyword word)
     {
-        if (word == Keyword.Increment)
-        {
-            Accept(Keyword.By);
-        }
-        else
-        {
-            Accept(Keyword.With);
-        }
+        bool sawWith = Accept(word == Keyword.Increment ? Keyword.By : Keyword.With);
 
         bool isNumber = _token.Kind is TokenKind.Integer or TokenKind.Float or TokenKind.Plus or TokenKind.Minus;
-        if (isNumber || word != Keyword.Restart)
+        if (isNumber || sawWith || word != Keyword.Restart)
         {
             _ast.Add(option, Role.Argument, SignedNumber());
         }

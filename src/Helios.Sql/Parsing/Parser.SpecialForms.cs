@@ -31,7 +31,7 @@ internal ref partial struct Parser
             case Keyword.Default when !restricted:
                 return TakeAs(NodeKind.Default);
             case Keyword.Unique when !restricted:
-                throw Error(SqlState.FeatureNotSupported, "UNIQUE predicate is not yet implemented", _token.Start);
+                throw UniquePredicate();
             case >= Keyword.CurrentCatalog and <= Keyword.CurrentUser:
             case Keyword.Localtime or Keyword.Localtimestamp or Keyword.SessionUser or Keyword.User:
                 return ValueFunction();
@@ -47,6 +47,20 @@ internal ref partial struct Parser
             default:
                 return NextIs(TokenKind.LeftParen) ? ParenthesizedForm() : default;
         }
+    }
+
+    private SqlError UniquePredicate()
+    {
+        int position = _token.Start;
+        Next();
+        if (Accept(Keyword.Nulls))
+        {
+            Accept(Keyword.Not);
+            Expect(Keyword.Distinct);
+        }
+
+        SelectWithParens();
+        return Error(SqlState.FeatureNotSupported, "UNIQUE predicate is not yet implemented", position);
     }
 
     private NodeId TakeAs(NodeKind kind)

@@ -111,11 +111,11 @@ internal ref partial struct Parser
             NullsDistinct(node);
         }
 
-        if (Is(Keyword.Using) && NextIs(Keyword.Index) && (_ast[node].Flags & NodeFlags.NullsNotDistinct) == 0)
+        if (Is(Keyword.Using) && (_ast[node].Flags & NodeFlags.NullsNotDistinct) == 0)
         {
             NodeId index = NamedOption("using index"u8, _token.Start);
             Next();
-            Next();
+            Expect(Keyword.Index);
             _ast.Add(index, Role.Argument, ColIdNode());
             _ast.Add(node, Role.Option, index);
             return node;
@@ -134,9 +134,7 @@ internal ref partial struct Parser
         {
             NodeId include = NamedOption("include"u8, _token.Start);
             Next();
-            Expect(TokenKind.LeftParen);
-            IndexElements(include, Role.Element);
-            Expect(TokenKind.RightParen);
+            NameList(include, Role.Column);
             _ast.Add(node, Role.Option, include);
         }
     }

@@ -14,7 +14,8 @@ internal ref partial struct Parser
             return default;
         }
 
-        if (Is(TokenKind.Keyword))
+        if (Is(TokenKind.Keyword) && !(_token.Keyword is Keyword.True or Keyword.False or Keyword.Null or Keyword.Case or Keyword.Array
+            or Keyword.Exists or Keyword.Row or Keyword.Grouping))
         {
             NodeId special = SpecialForm(restricted: true);
             if (!special.IsNone)
@@ -34,6 +35,13 @@ internal ref partial struct Parser
             _ast.Add(call, Role.Name, NewIdentifier(TakeName(), position));
             Arguments(call);
             return call;
+        }
+
+        if (ClassOf(_token) == KeywordClass.TypeOrFunctionName)
+        {
+            // Only a call may begin with such a word: what stands behind it is wrong.
+            Next();
+            throw SyntaxError();
         }
 
         return NextIs(TokenKind.Dot) && IsColId(_token) ? QualifiedTableFunction() : default;

@@ -97,7 +97,8 @@ internal ref partial struct Parser
             _partialToken = Peek(prefix.Matched);
         }
 
-        return !prefix.Failed && prefix.Matched > 0;
+        // Two tokens decide, even if the third is wrong.
+        return prefix.Failed ? prefix.Matched > 1 : prefix.Matched > 0;
     }
 
     private Element Choose(Element choice)
@@ -124,7 +125,7 @@ internal ref partial struct Parser
             }
         }
 
-        return best ?? empty ?? furthest ?? throw SyntaxError();
+        return (furthestMatched > bestMatched && furthestMatched > 1 ? furthest : best ?? empty ?? furthest) ?? throw SyntaxError();
     }
 
     // How many tokens from "distance" on fit the items, and whether the next one does not.

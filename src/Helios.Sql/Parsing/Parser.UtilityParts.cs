@@ -19,7 +19,7 @@ internal ref partial struct Parser
                 return IsColLabel(token);
             case Part.TypeFunc:
                 return IsTypeFunctionName(token);
-            case Part.Ident:
+            case Part.Ident or Part.RoleWord:
                 return token.Kind == TokenKind.Identifier;
             case Part.Role or Part.RoleId:
                 return IsNonReservedWord(token) || token.Keyword is Keyword.CurrentRole or Keyword.CurrentUser or Keyword.SessionUser;
@@ -50,6 +50,10 @@ internal ref partial struct Parser
                 return token.Kind is TokenKind.Keyword or TokenKind.LeftParen && token.Keyword != Keyword.End;
             case Part.SchemaElement:
                 return token.Keyword is Keyword.Create or Keyword.Grant;
+            case Part.Type or Part.FuncType:
+                return BeginsType(token);
+            case Part.PubObjects:
+                return IsColId(token) || token.Keyword is Keyword.Table or Keyword.Only or Keyword.CurrentSchema;
             case Part.PartitionBound:
                 return token.Keyword is Keyword.For or Keyword.Default;
             case Part.ColumnQualifiers or Part.ConstraintAttributes or Part.NoSchemaElement:
@@ -79,6 +83,9 @@ internal ref partial struct Parser
                 break;
             case Part.Ident:
                 Expect(TokenKind.Identifier);
+                break;
+            case Part.RoleWord:
+                RoleOption();
                 break;
             case Part.Role or Part.RoleId:
                 RoleName(part == Part.RoleId);
@@ -270,6 +277,19 @@ internal ref partial struct Parser
         return node;
     }
 
+    private void RoleOption()
+    {
+        int position = _token.Start;
+        string word = System.Text.Encoding.UTF8.GetString(_ast.Text(TakeName()));
+        bool isKnown = word is "superuser" or "nosuperuser" or "createrole" or "nocreaterole" or "replication" or "noreplication"
+            or "createdb"
+            or "nocreatedb" or "login" or "nologin" or "bypassrls" or "nobypassrls" or "noinherit";
+        if (!isKnown)
+        {
+            throw SyntaxRule("unrecognized role option \"" + word + "\"", position);
+        }
+    }
+
     private void RoleName(bool isNew)
     {
         int position = _token.Start;
@@ -293,11 +313,16 @@ internal ref partial struct Parser
         }
     }
 
-    private void Definition()
+    private void Definition(bool isOldAggregate = false)
     {
         Expect(TokenKind.LeftParen);
         do
         {
+            if (isOldAggregate && !Is(TokenKind.Identifier))
+            {
+                throw SyntaxError();
+            }
+
             ColLabel();
             if (Accept(TokenKind.Equal))
             {

@@ -12,7 +12,7 @@ internal ref partial struct Parser
     {
         NodeId with = New(NodeKind.WithClause);
         Next();
-        if (Is(Keyword.Recursive))
+        if (Is(Keyword.Recursive) && !NextIs(Keyword.As) && !NextIs(TokenKind.LeftParen))
         {
             Next();
             _ast.SetFlag(with, NodeFlags.Recursive);
