@@ -236,6 +236,7 @@ write_report() {
   echo "- machine: $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1), $(nproc) cores," \
     "$(awk '/MemTotal/ {printf "%.0f GB", $2 / 1048576}' /proc/meminfo), Linux $(uname -r); load before: $load_before"
   echo "- client: $(pgbench --version), one thread, on the same machine; $rows accounts, one branch"
+  [ ! -x "$binary" ] || echo "- binary: built $(date -u -r "$binary" +%FT%TZ), SHA-256 $(sha256sum "$binary" | cut -c1-16)"
   for name in "${servers[@]}"; do
     echo "- $name: ${version_of[$name]}"
   done
