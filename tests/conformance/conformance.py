@@ -132,7 +132,8 @@ class Tally:
 
 
 def storm(chosen, names, server, tally, seconds, seed):
-    """Reading cases of both tenants at once, at random, so that statements meet plans and decisions that were made for the other tenant."""
+    """Reading cases of both tenants at once, at random, so that statements meet plans and decisions that were made for the other tenant,
+    while the plugin is swapped again and again."""
     reading = [case for case in chosen if case.file[:2] in ("10", "20", "30", "40", "50")]
     end, failed_before = time.monotonic() + seconds, tally.failed
 
@@ -147,6 +148,11 @@ def storm(chosen, names, server, tally, seconds, seed):
     threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
     for thread in threads:
         thread.start()
+    while time.monotonic() < end and tally.failed == failed_before:
+        if trouble := server.deploy():
+            tally.failed += 1
+            print(f"FAILED {trouble}", flush=True)
+        time.sleep(0.2)
     for thread in threads:
         thread.join()
 

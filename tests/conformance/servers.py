@@ -9,6 +9,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 SAAS = HERE.parent.parent / "examples" / "saas"
+MODULE = HERE.parent.parent / "src" / "plugins" / "modules" / "tenant_isolation.wasm"
 DATABASE = "saas_multitenant"
 
 
@@ -54,6 +55,12 @@ class Product:
         wait_for(self.port, self.process, 20, self.log)
         load(self.port, self.user)
 
+    def deploy(self):
+        """Swaps the plugin under whatever runs. A line when that fails, else None."""
+        command = [self.process.args[0], "plugin", "deploy", MODULE, "--port", str(self.port)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        return None if done.returncode == 0 else f"plugin deploy: code {done.returncode}: {done.stdout}{done.stderr}"
+
     def stop(self):
         """Ends it as an operator would; an unclean end is a failure."""
         self.process.send_signal(signal.SIGTERM)
@@ -93,6 +100,9 @@ class Oracle:
                  "-c", f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", "-c", f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
 
         self._stop = [*as_postgres, bin_directory / "pg_ctl", "-D", data, "-m", "immediate", "-s", "stop"]
+
+    def deploy(self):
+        """PostgreSQL has nothing to swap."""
 
     def stop(self):
         subprocess.run(self._stop, check=True)
