@@ -68,7 +68,8 @@ verb_run() {
 
 verb_test() {
   need_dotnet
-  need_packages "by the client tests" postgresql-client python3 python3-psycopg2
+  command -v psql >/dev/null 2>&1 || need_packages "by the client tests" postgresql-client
+  need_packages "by the client tests" python3 python3-psycopg2
   if [ $# -gt 0 ]; then
     build/run-tests.sh --filter "$1"
     return

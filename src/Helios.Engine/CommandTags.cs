@@ -10,7 +10,7 @@ internal static class CommandTags
     /// <summary>Writes the tag and returns its length.</summary>
     public static int Write(StatementKind kind, long rows, Span<byte> destination)
     {
-        ReadOnlySpan<byte> word = Word(kind, out bool hasCount);
+        ReadOnlySpan<byte> word = Word(kind, rows, out bool hasCount);
         word.CopyTo(destination);
         if (!hasCount)
         {
@@ -22,11 +22,14 @@ internal static class CommandTags
         return word.Length + digits;
     }
 
-    private static ReadOnlySpan<byte> Word(StatementKind kind, out bool hasCount)
+    private static ReadOnlySpan<byte> Word(StatementKind kind, long rows, out bool hasCount)
     {
         hasCount = true;
         switch (kind)
         {
+            case StatementKind.CreateTableAs when rows < 0:
+                hasCount = false;
+                return "CREATE TABLE AS"u8;
             case StatementKind.Select or StatementKind.Values or StatementKind.CreateTableAs:
                 return "SELECT "u8;
             case StatementKind.Insert:

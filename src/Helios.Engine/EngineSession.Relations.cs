@@ -20,7 +20,8 @@ public sealed partial class EngineSession
                 for (int i = 0; i < columns.Length; i++)
                 {
                     ColumnDefinition column = table.Columns[i];
-                    columns[i] = new ColumnDescription(column.Name, column.Type, column.IsNotNull, key.Contains(i), column.DefaultSql is not null);
+                    columns[i] = new ColumnDescription(column.Name, column.Type, column.IsNotNull, key.Contains(i),
+                        column.DefaultSql is not null);
                 }
 
                 return new RelationDescription(IsSystem: false, columns);

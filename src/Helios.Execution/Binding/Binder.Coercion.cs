@@ -44,7 +44,7 @@ internal sealed partial class Binder
         }
 
         var cast = new CastExpr(expr, target, (CastContext)coercion) { Position = expr.Position };
-        return expr is ConstExpr && CastExpr.IsImmutable(expr.Type, target) ? FoldConstant(cast, at) : cast;
+        return expr is ConstExpr && CastExpr.IsImmutable(expr.Type, target) ? FoldConstant(cast) : cast;
     }
 
     private SqlError CannotCoerce(Expr expr, SqlType target, Coercion coercion, NodeId at, string? what)
@@ -63,18 +63,8 @@ internal sealed partial class Binder
 
     private int PositionOf(NodeId at) => at.IsNone ? -1 : _ast.Position(at);
 
-    private ConstExpr FoldConstant(CastExpr cast, NodeId at)
-    {
-        try
-        {
-            return new ConstExpr(cast.Type,
-                cast.Convert(((ConstExpr)cast.Children[0]).Value, _context.Settings)) { Position = cast.Position };
-        }
-        catch (SqlError error) when (error.Position == 0)
-        {
-            throw Error(error.State, error.Message, cast.Position >= 0 ? cast.Position : PositionOf(at), error.Hint, error.Detail);
-        }
-    }
+    private ConstExpr FoldConstant(CastExpr cast) =>
+        new(cast.Type, cast.Convert(((ConstExpr)cast.Children[0]).Value, _context.Settings)) { Position = cast.Position };
 
     private Expr CoerceUnknown(Expr expr, SqlType target, Coercion coercion, NodeId at)
     {
@@ -118,14 +108,22 @@ internal sealed partial class Binder
             return new ConstExpr(target, Datum.Null) { Position = constant.Position };
         }
 
+        Datum value = ParseLiteral(constant, target.Unmodified, at);
+        if (!CastExpr.ReadsTheSame(target, constant.Value.AsBytes))
+        {
+            return new CastExpr(constant, target, (CastContext)coercion) { Position = constant.Position };
+        }
+
+        // The literal is read first and then cut to its modifier, by the rules of this coercion: an error of the second step has no
+        // position.
+        return new ConstExpr(target, Casts.ApplyModifier(value, target, (CastContext)coercion)) { Position = constant.Position };
+    }
+
+    private Datum ParseLiteral(ConstExpr constant, SqlType type, NodeId at)
+    {
         try
         {
-            // As in PostgreSQL the literal is read first and then cut to its modifier, by the rules of this coercion.
-            Datum value = TextCodec.Parse(target.Unmodified, constant.Value.AsBytes, _context.Settings);
-            value = Casts.ApplyModifier(value, target, (CastContext)coercion);
-            return CastExpr.ReadsTheSame(target, constant.Value.AsBytes)
-                ? new ConstExpr(target, value) { Position = constant.Position }
-                : new CastExpr(constant, target, (CastContext)coercion) { Position = constant.Position };
+            return TextCodec.Parse(type, constant.Value.AsBytes, _context.Settings);
         }
         catch (SqlError error) when (error.Position == 0)
         {

@@ -121,7 +121,24 @@ internal sealed partial class Binder
             }
         }
 
-        throw Error(SqlState.UndefinedTable, $"missing FROM-clause entry for table \"{table}\"", at);
+        throw MissingEntry(table, at);
+    }
+
+    private SqlError MissingEntry(string table, NodeId at)
+    {
+        for (Scope? scope = _scope; scope is not null; scope = scope.Parent)
+        {
+            if (scope.Items.Find(i => i.HiddenName == table) is { } item)
+            {
+                return Error(
+                    SqlState.UndefinedTable,
+                    $"invalid reference to FROM-clause entry for table \"{table}\"",
+                    at,
+                    hint: $"Perhaps you meant to reference the table alias \"{item.Alias}\".");
+            }
+        }
+
+        return Error(SqlState.UndefinedTable, $"missing FROM-clause entry for table \"{table}\"", at);
     }
 
     /// <summary>Records in every query between here and the owner that it refers to a query around it.</summary>

@@ -381,7 +381,10 @@ internal sealed partial class Binder
     {
         if (spec.Keys.FindAll(k => k.IsPrimary).Count > 1)
         {
-            throw Error(SqlState.InvalidTableDefinition, $"multiple primary keys for table \"{spec.Name}\" are not allowed", node);
+            throw Error(
+                SqlState.InvalidTableDefinition,
+                $"multiple primary keys for table \"{spec.Name}\" are not allowed",
+                PositionOf(FindSecondKey(node)));
         }
 
         foreach (KeySpec key in spec.Keys)
@@ -395,9 +398,43 @@ internal sealed partial class Binder
 
         // Bound once now, so that a CHECK that cannot be bound is refused with the table.
         var row = new RangeEntry(spec.Name, [.. spec.Columns.Select(c => c.Name)], [.. spec.Columns.Select(c => c.Type)]);
-        foreach ((string? _, string sql, string? _) in spec.Checks)
+        for (int i = 0; i < spec.Checks.Count; i++)
         {
-            StoredExpressions.BindCheck(_context, sql, row);
+            Expr condition = StoredExpressions.BindCheck(_context, spec.Checks[i].Sql, row);
+            spec.Checks[i] = (spec.Checks[i].Name, spec.Checks[i].Sql, OnlyColumn(condition, row));
         }
     }
+
+    // PostgreSQL names a CHECK after its column when it mentions just one.
+    private static string? OnlyColumn(Expr condition, RangeEntry row)
+    {
+        var columns = new HashSet<int>();
+        condition.Any(e => e is VarExpr v && columns.Add(v.Column) && false);
+        return columns.Count == 1 ? row.ColumnNames[columns.First()] : null;
+    }
+
+    private NodeId FindSecondKey(NodeId node)
+    {
+        int seen = 0;
+        foreach (NodeId element in _ast.Children(node, Role.Element))
+        {
+            if (IsPrimaryKey(element) && ++seen == 2)
+            {
+                return element;
+            }
+
+            foreach (NodeId constraint in _ast.Children(element, Role.Constraint))
+            {
+                if (IsPrimaryKey(constraint) && ++seen == 2)
+                {
+                    return constraint;
+                }
+            }
+        }
+
+        return default;
+    }
+
+    private bool IsPrimaryKey(NodeId node) =>
+        _ast.Kind(node) == NodeKind.Constraint && (ConstraintKind)_ast.Value(node) == ConstraintKind.Primary;
 }

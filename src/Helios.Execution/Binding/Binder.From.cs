@@ -16,7 +16,8 @@ internal sealed partial class Binder
             columns.Add(NamespaceColumn.Of(entry, i));
         }
 
-        return new NamespaceItem { Alias = alias, Schema = schema, Columns = columns };
+        string? hidden = entry.Relation is { } relation && relation.Name != alias ? relation.Name : null;
+        return new NamespaceItem { Alias = alias, Schema = schema, HiddenName = hidden, Columns = columns };
     }
 
     private FromNode? BindFromList(NodeId parent)
@@ -25,23 +26,11 @@ internal sealed partial class Binder
         foreach (NodeId item in _ast.Children(parent, Role.From))
         {
             FromNode one = BindFromItem(item, out List<NamespaceItem> names);
-            MergeNames(_scope.Items, names, item);
+            Scope.Merge(_scope.Items, names);
             all = all is null ? one : new JoinFrom(JoinType.Inner, all, one, null);
         }
 
         return all;
-    }
-
-    private void MergeNames(List<NamespaceItem> into, List<NamespaceItem> names, NodeId at)
-    {
-        try
-        {
-            Scope.Merge(into, names);
-        }
-        catch (SqlError error) when (error.Position == 0)
-        {
-            throw Error(error.State, error.Message, at);
-        }
     }
 
     private FromNode BindFromItem(NodeId node, out List<NamespaceItem> names) => _ast.Kind(node) switch
@@ -184,7 +173,7 @@ internal sealed partial class Binder
 
         var type = (JoinType)_ast.Value(node);
         List<NamespaceItem> both = [.. leftNames];
-        MergeNames(both, rightNames, node);
+        Scope.Merge(both, rightNames);
         NodeId conditionNode = _ast.Child(node, Role.Condition);
         List<string> merged = UsingColumns(node, leftNames, rightNames);
         Expr? condition = null;

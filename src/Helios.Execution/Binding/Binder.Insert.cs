@@ -116,22 +116,16 @@ internal sealed partial class Binder
         _scope.Clause = Clause.Values;
         foreach (NodeId row in _ast.Children(query, Role.Row))
         {
+            RequireInsertWidth(columns, row, ref width);
             var values = new List<Expr>();
             foreach (NodeId value in _ast.Children(row, Role.Element))
             {
-                RequireInsertWidth(columns, values.Count, value, node);
                 int column = columns[values.Count];
                 values.Add(_ast.Kind(value) == NodeKind.Default
                     ? DefaultOf(table, column)
                     : CoerceAssigned(BindExpr(value), table.Columns[column].Type, table.Columns[column].Name, value));
             }
 
-            if (width >= 0 && width != values.Count)
-            {
-                throw Error(SqlState.SyntaxError, "VALUES lists must all be the same length", row);
-            }
-
-            width = values.Count;
             RequireAllTargets(node, columns, width);
             rows.Add(WholeRow(table, columns, values));
         }
@@ -139,12 +133,23 @@ internal sealed partial class Binder
         return [.. rows];
     }
 
-    private void RequireInsertWidth(int[] columns, int count, NodeId value, NodeId node)
+    private void RequireInsertWidth(int[] columns, NodeId row, ref int width)
     {
-        if (count >= columns.Length)
+        int count = 0;
+        foreach (NodeId value in _ast.Children(row, Role.Element))
         {
-            throw Error(SqlState.SyntaxError, "INSERT has more expressions than target columns", value);
+            if (++count > columns.Length)
+            {
+                throw Error(SqlState.SyntaxError, "INSERT has more expressions than target columns", value);
+            }
         }
+
+        if (width >= 0 && width != count)
+        {
+            throw Error(SqlState.SyntaxError, "VALUES lists must all be the same length", _ast.Child(row, Role.Element));
+        }
+
+        width = count;
     }
 
     // Fewer values than columns are fine only when no columns were written.
@@ -301,7 +306,7 @@ internal sealed partial class Binder
             ?? throw Error(
                 SqlState.InvalidColumnReference,
                 "there is no unique or exclusion constraint matching the ON CONFLICT specification",
-                infer);
+                -1);
     }
 
     private string InferredColumn(NodeId element)

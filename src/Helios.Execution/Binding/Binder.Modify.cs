@@ -64,7 +64,7 @@ internal sealed partial class Binder
             from = new JoinFrom(JoinType.Inner, from, others, null);
         }
 
-        MergeNames(items, _scope.Items, node);
+        Scope.Merge(items, _scope.Items);
         _scope.Items = items;
         source.From = from;
         NodeId where = _ast.Child(node, Role.Where);
@@ -124,7 +124,7 @@ internal sealed partial class Binder
 
         return !assignments.Exists(a => a.Column == column)
             ? column
-            : throw Error(SqlState.SyntaxError, $"multiple assignments to same column \"{name}\"", node);
+            : throw Error(SqlState.SyntaxError, $"multiple assignments to same column \"{name}\"", -1);
     }
 
     private void BindMultiAssignment(TableDefinition table, NodeId node, List<(int Column, Expr Value)> assignments)

@@ -37,8 +37,9 @@ internal sealed partial class Binder
         }
 
         Expr argument = BindExpr(operand);
-        FunctionDef function = _functions.FindPrefix(name, argument.Type)
-            ?? throw NoOperator($"{name} {TypeFacts.Name(argument.Type)}", node);
+        string signature = $"{name} {TypeFacts.Name(argument.Type)}";
+        FunctionDef function = _functions.FindPrefix(name, argument.Type, out bool isAmbiguous)
+            ?? throw (isAmbiguous ? AmbiguousOperator(signature, node) : NoOperator(signature, node));
         return MakeCall(function, [argument], node);
     }
 
@@ -47,6 +48,12 @@ internal sealed partial class Binder
         $"operator does not exist: {signature}",
         node,
         hint: "No operator matches the given name and argument types. You might need to add explicit type casts.");
+
+    private SqlError AmbiguousOperator(string signature, NodeId node) => Error(
+        SqlState.AmbiguousFunction,
+        $"operator is not unique: {signature}",
+        node,
+        hint: "Could not choose a best candidate operator. You might need to add explicit type casts.");
 
     private Expr BindOperator(string name, Expr left, Expr right, NodeId node)
     {
@@ -59,7 +66,7 @@ internal sealed partial class Binder
         SqlType result = _functions.ResultType(function, [left.Type, right.Type]);
         return function.Binary is not null && function.IsStrict
             ? new BinaryExpr(function, left, right, result) { Position = PositionOf(node) }
-            : new CallExpr(function, [left, right], result) { Position = PositionOf(node) };
+            : new CallExpr(function, [left, right], result) { Position = PositionOf(node), ArgumentTypes = [left.Type, right.Type] };
     }
 
     private (FunctionDef Function, Expr Left, Expr Right) ResolveBinary(string name, Expr left, Expr right, NodeId node)
@@ -68,13 +75,7 @@ internal sealed partial class Binder
         if (function is null)
         {
             string signature = $"{TypeFacts.Name(left.Type)} {name} {TypeFacts.Name(right.Type)}";
-            throw isAmbiguous
-                ? Error(
-                    SqlState.AmbiguousFunction,
-                    $"operator is not unique: {signature}",
-                    node,
-                    hint: "Could not choose a best candidate operator. You might need to add explicit type casts.")
-                : NoOperator(signature, node);
+            throw isAmbiguous ? AmbiguousOperator(signature, node) : NoOperator(signature, node);
         }
 
         return (function, CoerceArgument(left, function.Arguments[0], right.Type, node),
@@ -84,6 +85,11 @@ internal sealed partial class Binder
     // A polymorphic argument keeps its type; an unknown one takes the other side's.
     private Expr CoerceArgument(Expr argument, SqlType wanted, SqlType other, NodeId node)
     {
+        if (wanted == TypeFacts.Any)
+        {
+            return argument;
+        }
+
         if (!TypeFacts.IsPolymorphic(wanted))
         {
             return Coerce(argument, wanted, Coercion.Implicit, node);

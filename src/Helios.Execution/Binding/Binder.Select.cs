@@ -223,6 +223,12 @@ internal sealed partial class Binder
         {
             if (_ast.Kind(item) == NodeKind.GroupingSet)
             {
+                if ((GroupingSetKind)_ast.Value(item) == GroupingSetKind.Empty)
+                {
+                    query.IsAggregated = true;
+                    continue;
+                }
+
                 throw NotSupported("GROUPING SETS", item);
             }
 

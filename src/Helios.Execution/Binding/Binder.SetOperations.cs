@@ -71,27 +71,13 @@ internal sealed partial class Binder
         var kind = (SetOperationKind)_ast.Value(node);
         NodeId leftNode = _ast.Child(node, Role.Left);
         NodeId rightNode = _ast.Child(node, Role.Right);
-        BoundQuery left = BindNested(leftNode, seesSiblings: true);
-        BoundQuery right = BindNested(rightNode, seesSiblings: true);
+        BoundQuery left = BindQueryKeepingUnknown(leftNode);
+        BoundQuery right = BindQueryKeepingUnknown(rightNode);
         UnifySetOperation(left, right, kind, rightNode);
         RangeEntry entry = QueryEntry(left, "*SELECT*", default);
         query.From = new SetOperationFrom(entry, kind, _ast.Has(node, NodeFlags.All), left, right);
         AddAllTargets(query, entry);
-        NoteNestedOuter(left);
-        NoteNestedOuter(right);
         BindSetOrderBy(query, node);
-    }
-
-    // What a branch refers to outside, this query refers to outside.
-    private void NoteNestedOuter(BoundQuery branch)
-    {
-        foreach (VarExpr outer in branch.OuterVars)
-        {
-            if (!_scope.Query.OuterVars.Contains(outer))
-            {
-                _scope.Query.OuterVars.Add(outer);
-            }
-        }
     }
 
     private void UnifySetOperation(BoundQuery left, BoundQuery right, SetOperationKind kind, NodeId at)
@@ -99,7 +85,7 @@ internal sealed partial class Binder
         string name = kind.ToString().ToUpperInvariant();
         if (left.VisibleCount != right.VisibleCount)
         {
-            throw Error(SqlState.SyntaxError, $"each {name} query must have the same number of columns", at);
+            throw Error(SqlState.SyntaxError, $"each {name} query must have the same number of columns", right.Targets[0].Expr.Position);
         }
 
         int l = 0;

@@ -40,14 +40,21 @@ internal sealed class FunctionResolver
         return Select(all, [left, right], out isAmbiguous);
     }
 
-    public FunctionDef? FindPrefix(string name, SqlType operand)
+    public FunctionDef? FindPrefix(string name, SqlType operand, out bool isAmbiguous)
     {
+        // In PostgreSQL types of several categories (interval, money) have these too, so that a literal alone cannot decide.
+        isAmbiguous = TypeFacts.IsUnknown(operand) && (name is "-" or "+");
+        if (isAmbiguous)
+        {
+            return null;
+        }
+
         if (!OperatorTable.Prefix.TryGetValue(name, out FunctionDef[]? all))
         {
             return null;
         }
 
-        return FindExact(all, [operand]) ?? Select(all, [operand], out _);
+        return FindExact(all, [operand]) ?? Select(all, [operand], out isAmbiguous);
     }
 
     public static FunctionDef? FindFunction(string name, SqlType[] arguments, out bool isAmbiguous)
@@ -233,7 +240,20 @@ internal sealed class FunctionResolver
             }
         }
 
-        return true;
+        return ElementsAgree(declared, arguments);
+    }
+
+    // anyelement beside anyarray is that array's element, not any type.
+    private static bool ElementsAgree(SqlType[] declared, ReadOnlySpan<SqlType> arguments)
+    {
+        int array = Array.IndexOf(declared, TypeFacts.AnyArray);
+        int element = Array.IndexOf(declared, TypeFacts.AnyElement);
+        if (array < 0 || element < 0 || TypeFacts.IsUnknown(arguments[array]) || TypeFacts.IsUnknown(arguments[element]))
+        {
+            return true;
+        }
+
+        return TypeRegistry.TryElement(arguments[array], out SqlType found) && found.Oid == arguments[element].Oid;
     }
 
     private static List<int> KeepBest(List<int> candidates, Func<int, int> score)

@@ -9,6 +9,9 @@ internal sealed class NamespaceItem
 
     public string? Schema { get; init; }
 
+    /// <summary>The relation's own name, when an alias hides it.</summary>
+    public string? HiddenName { get; init; }
+
     public required List<NamespaceColumn> Columns { get; init; }
 
     /// <summary>False under LATERAL's rules: named, but not usable from here.</summary>

@@ -46,6 +46,7 @@ internal sealed class CreateTableOperator : RunnableOperator
     public override WriteOutcome Run()
     {
         WriteOutcome outcome = TableMaker.Make(_plan.Spec, _runtime, out TableDefinition? table);
+        AffectedRows = table is null || _plan.Source is null ? -1 : 0;
         if (outcome == WriteOutcome.Done && table is not null && _plan.Source is not null)
         {
             _source = _plan.Source.Instantiate(_runtime, null);

@@ -117,6 +117,9 @@ internal static class TimeFields
                 return (seconds / 3600, 0);
             case "timezone_minute" when offset is { } seconds:
                 return (seconds / 60 % 60, 0);
+            case "hour" or "hours" or "minute" or "minutes" or "second" or "seconds" or "millisecond" or "milliseconds" or "microsecond"
+                or "microseconds" or "timezone" or "timezone_hour" or "timezone_minute":
+                throw new SqlError(SqlState.FeatureNotSupported, $"unit \"{written}\" not supported for type {typeName}");
             default:
                 throw NotRecognized(written, typeName);
         }

@@ -45,7 +45,7 @@ internal sealed class InsertOperator : ModifyOperator
     private readonly EvalContext _context;
     private readonly RowWriter _writer;
     private readonly int _width;
-    private HashSet<long>? _touched;
+    private readonly HashSet<long>? _touched;
 
     public InsertOperator(InsertPlan plan, StatementRuntime runtime) : base(plan, runtime)
     {
@@ -54,6 +54,7 @@ internal sealed class InsertOperator : ModifyOperator
         _width = plan.Target.Table.Columns.Length;
         _context = new EvalContext(runtime, null, _width * 2);
         _writer = new RowWriter(plan.Target, runtime, _context);
+        _touched = plan.Conflict is { IsUpdate: true } ? [] : null;
     }
 
     public override WriteOutcome Run()
@@ -84,7 +85,7 @@ internal sealed class InsertOperator : ModifyOperator
     {
         base.Reset();
         _source.Reset();
-        _touched = null;
+        _touched?.Clear();
     }
 
     private WriteOutcome RunStreaming()
@@ -142,18 +143,22 @@ internal sealed class InsertOperator : ModifyOperator
         var excluded = new Datum[_width];
         _context.Row.AsSpan(0, _width).CopyTo(excluded);
         var old = new Datum[_width];
-        if (!_writer.TryFindConflict(index, excluded, out RowId id) || !_writer.TryRead(id, old))
+        if (!_writer.TryFindConflict(index, excluded, out RowId id))
         {
             return WriteOutcome.Changed;
         }
 
-        _touched ??= [];
-        if (!_touched.Add(id.Value))
+        if (!_touched!.Add(id.Value))
         {
             throw new SqlError(SqlState.CardinalityViolation, "ON CONFLICT DO UPDATE command cannot affect row a second time")
             {
                 Hint = "Ensure that no rows proposed for insertion within the same command have duplicate constrained values.",
             };
+        }
+
+        if (!_writer.TryRead(id, old))
+        {
+            return WriteOutcome.Changed;
         }
 
         old.CopyTo(_context.Row, 0);

@@ -8,6 +8,7 @@ namespace Helios.Execution;
 /// </summary>
 internal abstract class RunnableOperator : Operator
 {
+    /// <summary>Rows changed; -1 for a statement that counts none.</summary>
     public long AffectedRows { get; protected set; }
 
     /// <summary>Busy and Changed leave partial effects, which the caller rolls back.</summary>

@@ -112,9 +112,14 @@ internal sealed class StatementPlanner
             Relation? found = RelationLookup.Find(_context, schema, name);
             if (found is null)
             {
+                if (!ifExists && schema is not null && !WellKnown.IsSchema(schema))
+                {
+                    throw new SqlError(SqlState.InvalidSchemaName, $"schema \"{schema}\" does not exist");
+                }
+
                 if (!ifExists)
                 {
-                    throw NotFound(command, noun, schema, name, node);
+                    throw NotFound(command, noun, schema, name);
                 }
 
                 continue;
@@ -132,9 +137,9 @@ internal sealed class StatementPlanner
         return [.. tables];
     }
 
-    private SqlError NotFound(string command, string noun, string? schema, string name, NodeId node) => command == "drop"
+    private SqlError NotFound(string command, string noun, string? schema, string name) => command == "drop"
         ? new SqlError(SqlState.UndefinedTable, $"{noun} \"{name}\" does not exist")
-        : RelationLookup.NotFound(schema, name, _ast.Position(node), _source);
+        : RelationLookup.NotFound(schema, name, -1, _source);
 
     private TableDefinition[] TruncatedTables(NodeId root)
     {

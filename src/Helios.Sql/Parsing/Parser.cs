@@ -83,7 +83,9 @@ internal ref partial struct Parser
 
     private void Enter()
     {
-        if (++_depth > Limits.StatementDepthLevels || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        // The runtime leaves room for far more than the levels between two looks at the stack.
+        const int LevelsPerLook = 16;
+        if (++_depth > Limits.StatementDepthLevels || (_depth % LevelsPerLook == 0 && !RuntimeHelpers.TryEnsureSufficientExecutionStack()))
         {
             throw AstBuilder.TooDeep();
         }
