@@ -54,10 +54,10 @@ internal sealed partial class ServerProcess : IDisposable
     public static ServerProcess StartSaas(string? config = null)
     {
         string examples = Path.Combine(NativeBinary.Repository, "examples", "saas");
-        string modules = Path.Combine(NativeBinary.Repository, "src", "plugins", "modules");
-        string committed = File.ReadAllText(Path.Combine(examples, "heliosdb-saas.toml"))
-            .Replace("../../src/plugins/modules", modules, StringComparison.Ordinal);
-        return Start(config ?? committed, null, "--init", Path.Combine(examples, "schema.sql"));
+        return Start(config ?? File.ReadAllText(Path.Combine(examples, "heliosdb-saas.toml"))
+            .Replace(
+                "../../src/plugins/modules", Path.Combine(NativeBinary.Repository, "src", "plugins", "modules"), StringComparison.Ordinal),
+            null, "--init", Path.Combine(examples, "schema.sql"));
     }
 
     public string ConnectionString(string database = "postgres", string more = "") =>
