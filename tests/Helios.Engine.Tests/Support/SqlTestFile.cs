@@ -77,7 +77,8 @@ internal static class SqlTestFile
         }
         catch (SqlError error)
         {
-            var lines = new List<string> { $"ERROR {error.State.Code} {error.Message}{(error.Position > 0 ? $" (at {error.Position})" : "")}" };
+            string position = error.Position > 0 ? $" (at {error.Position})" : "";
+            var lines = new List<string> { $"ERROR {error.State.Code} {error.Message}{position}" };
             if (error.Detail is not null)
             {
                 lines.Add("DETAIL: " + error.Detail);
