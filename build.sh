@@ -16,7 +16,7 @@ usage: ./build.sh VERB [ARGUMENT...]
   plugins            build the example plugins' modules (installs the Rust toolchain)
   bench [NAME]       measure; reports go to perf-reports/
   fuzz TARGET        fuzz one target (--seconds N, --seed N)
-  verify [PART]      the deep checks: crash, arm64, fuzz, plugins, swap, cpu, all
+  verify [PART]      the deep checks: crash, arm64, fuzz, plugins, isolation, swap, cpu, all
   clean              remove what was built
   help               this text
 HELP
@@ -68,7 +68,8 @@ verb_run() {
 
 verb_test() {
   need_dotnet
-  need_packages "by the client tests" postgresql-client python3 python3-psycopg2
+  command -v psql >/dev/null 2>&1 || need_packages "by the client tests" postgresql-client
+  need_packages "by the client tests" python3 python3-psycopg2
   if [ $# -gt 0 ]; then
     build/run-tests.sh --filter "$1"
     return

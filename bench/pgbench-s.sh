@@ -139,7 +139,7 @@ start_heliosdb() { # name config
   pid_of[$1]=$!
   await "$1"
   load_statements | PGOPTIONS="-c app.current_tenant_id=1" sql "${port_of[$1]}"
-  version_of[$1]="$("$binary" version | head -1), $(head -1 "$scratch/$1.log")"
+  version_of[$1]="$("$binary" version | head -1), $(sed -n 's/.*is ready on [^(]*(\([^)]*\)).*/\1/p' "$scratch/$1.log"), default settings (durable)"
   servers+=("$1")
 }
 
@@ -236,6 +236,7 @@ write_report() {
   echo "- machine: $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1), $(nproc) cores," \
     "$(awk '/MemTotal/ {printf "%.0f GB", $2 / 1048576}' /proc/meminfo), Linux $(uname -r); load before: $load_before"
   echo "- client: $(pgbench --version), one thread, on the same machine; $rows accounts, one branch"
+  [ ! -x "$binary" ] || echo "- binary: built $(date -u -r "$binary" +%FT%TZ), SHA-256 $(sha256sum "$binary" | cut -c1-16)"
   for name in "${servers[@]}"; do
     echo "- $name: ${version_of[$name]}"
   done

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The deep checks, by part: crash, arm64, fuzz, plugins, swap, cpu, all.
+# The deep checks, by part: crash, arm64, fuzz, plugins, isolation, swap, cpu, all.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . build/lib.sh
@@ -32,6 +32,13 @@ verify_plugins() {
   build/check-plugins.sh
 }
 
+# Random statements of two tenants: the answers are those of PostgreSQL with row-level security policies.
+verify_isolation() {
+  binary
+  need_packages "to answer the same statements" postgresql postgresql-client python3 python3-psycopg2
+  /usr/bin/python3 -B tests/conformance/random_queries.py "$PWD/dist/linux-x64/heliosdb-lite" --seconds "${HELIOS_ISOLATION_SECONDS:-120}"
+}
+
 # Deploys under a running pgbench: zero errors.
 verify_swap() {
   binary
@@ -50,10 +57,10 @@ verify_cpu() {
   say "v3 on Nehalem: exit $status: $output"
 }
 
-parts="crash arm64 fuzz plugins swap cpu"
+parts="crash arm64 fuzz plugins isolation swap cpu"
 part=${1:-all}
 case $part in
   all) for part in $parts; do say "== verify $part"; "verify_$part"; done ;;
-  crash | arm64 | fuzz | plugins | swap | cpu) "verify_$part" ;;
+  crash | arm64 | fuzz | plugins | isolation | swap | cpu) "verify_$part" ;;
   *) die "verify: unknown part \"$part\" ($parts, all)" 2 ;;
 esac

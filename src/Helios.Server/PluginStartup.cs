@@ -21,8 +21,8 @@ internal static class PluginStartup
             {
                 throw new OperatorError(
                     ExitCode.Configuration,
-                    $"plugin \"{plugin.Name}\" asks for the hook \"{hook}\", which this version does not serve yet (it serves {ServedHook}); "
-                    + "disable it with enabled = false");
+                    $"plugin \"{plugin.Name}\" asks for the hook \"{hook}\", which this version does not serve yet "
+                    + $"(it serves {ServedHook}); disable it with enabled = false");
             }
         }
     }

@@ -3,7 +3,8 @@ using Npgsql;
 namespace Helios.Acceptance.Tests;
 
 /// <summary>
-/// Plugins that fail in every way, in the published binary: the statements they were to judge are refused, and the server and its other connections live.
+/// Plugins that fail in every way, in the published binary: the statements they were to judge are refused, and the server and its other
+/// connections live.
 /// </summary>
 public sealed class HostilePluginTests
 {
@@ -75,7 +76,8 @@ public sealed class HostilePluginTests
         byte[] greedy = Compile("(i64.const 0)", """(import "helios" "set_session_var" (func (param i32 i32 i32 i32 i32) (result i32)))""");
         string file = Path.Combine(fixture.Directory, "greedy.wasm");
         File.WriteAllBytes(file, greedy);
-        (int code, _, string error) = NativeBinary.Run("plugin", "deploy", file, "--name", "hostile", "--admin-socket", fixture.Server.AdminSocket);
+        (int code, _, string error) = NativeBinary.Run(
+            "plugin", "deploy", file, "--name", "hostile", "--admin-socket", fixture.Server.AdminSocket);
         Assert.Equal(6, code);
         Assert.Contains("set_session_var", error, StringComparison.Ordinal);
         Assert.Contains("allow_session_variables", error, StringComparison.Ordinal);
@@ -110,7 +112,8 @@ public sealed class HostilePluginTests
         command.ExecuteNonQuery();
     }
 
-    /// <summary>A server whose only plugin is the given module. Type loading is off: it is a query, which a failing plugin refuses.</summary>
+    /// <summary>A server whose only plugin is the given module. Type loading is off: it is a query, which a failing plugin
+    /// refuses.</summary>
     private sealed class Fixture : IDisposable
     {
         public Fixture(byte[]? module)

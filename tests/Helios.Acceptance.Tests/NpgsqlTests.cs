@@ -4,7 +4,8 @@ using NpgsqlTypes;
 
 namespace Helios.Acceptance.Tests;
 
-/// <summary>An unmodified Npgsql: its own loading of types, prepared statements, binary formats, batches, transactions, cancellation.</summary>
+/// <summary>An unmodified Npgsql: its own loading of types, prepared statements, binary formats, batches, transactions,
+/// cancellation.</summary>
 public sealed class NpgsqlTests : IDisposable
 {
     private readonly ServerProcess? _server = NativeBinary.Path is null ? null : ServerProcess.Start();
@@ -16,8 +17,8 @@ public sealed class NpgsqlTests : IDisposable
     {
         using NpgsqlConnection connection = Server.Open();
         Execute(connection, """
-            CREATE TABLE every (id int PRIMARY KEY, b boolean, i2 smallint, i4 int, i8 bigint, f8 double precision, n numeric, t text, v varchar(10),
-                ts timestamptz, u uuid, j jsonb)
+            CREATE TABLE every (id int PRIMARY KEY, b boolean, i2 smallint, i4 int, i8 bigint, f8 double precision, n numeric, t text,
+                v varchar(10), ts timestamptz, u uuid, j jsonb)
             """);
         var time = new DateTime(2026, 11, 23, 4, 41, 0, 123, DateTimeKind.Utc);
         Guid uuid = Guid.Parse("01234567-89ab-cdef-0123-456789abcdef");

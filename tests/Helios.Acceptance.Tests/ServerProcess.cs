@@ -55,7 +55,8 @@ internal sealed partial class ServerProcess : IDisposable
     {
         string examples = Path.Combine(NativeBinary.Repository, "examples", "saas");
         return Start(config ?? File.ReadAllText(Path.Combine(examples, "heliosdb-saas.toml"))
-            .Replace("../../src/plugins/modules", Path.Combine(NativeBinary.Repository, "src", "plugins", "modules"), StringComparison.Ordinal),
+            .Replace(
+                "../../src/plugins/modules", Path.Combine(NativeBinary.Repository, "src", "plugins", "modules"), StringComparison.Ordinal),
             null, "--init", Path.Combine(examples, "schema.sql"));
     }
 

@@ -2,7 +2,8 @@ using Npgsql;
 
 namespace Helios.Acceptance.Tests;
 
-/// <summary>The SaaS example through Npgsql: prepared statements, binary formats, batches, pools. The other drivers' cases are in tests/conformance.</summary>
+/// <summary>The SaaS example through Npgsql: prepared statements, binary formats, batches, pools. The other drivers' cases are in
+/// tests/conformance.</summary>
 public sealed class TenantIsolationTests : IDisposable
 {
     private const string Database = "saas_multitenant";

@@ -129,7 +129,8 @@ public class ExecutionTests
         using var database = new TestDatabase();
         using TestSession session = database.NewSession();
         session.Run(
-            "create table t (id int primary key, tenant_id text, name text, n int); insert into t select g, 'a', 'name' || g, g from generate_series(1, 100) g");
+            "create table t (id int primary key, tenant_id text, name text, n int); "
+            + "insert into t select g, 'a', 'name' || g, g from generate_series(1, 100) g");
         session.Restrictions = Restrictions.Tenants.Restrict("tenant_id = $1", "t");
         Datum[] tenant = [Datum.FromText("a")];
         PreparedPlan plan = session.Prepare("select id, name, n + 1 from t where id = $1");

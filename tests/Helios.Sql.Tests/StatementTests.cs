@@ -115,6 +115,31 @@ public class StatementTests
     }
 
     [Fact]
+    public void ManyNamesTakeLinearTime()
+    {
+        string ctes = string.Join(",", Enumerable.Range(0, 20_000).Select(i => $"c{i} as (select 1)"));
+        string from = string.Join(",", Enumerable.Range(0, 20_000).Select(i => $"c{i}, t{i}"));
+        Assert.Equal(20_000, Outline.One($"with {ctes} select 1 from {from}").Tables.Count);
+    }
+
+    [Theory]
+    [InlineData(8 << 20, true)]
+    [InlineData(256 << 10, false)]
+    public void DeepTreesEndNoStack(int stackBytes, bool mustFit)
+    {
+        string chain = "select " + string.Join("+", Enumerable.Repeat("a", 2_900));
+        string nested = "select " + string.Concat(Enumerable.Repeat("(select ", 300)) + "1 from t" + new string(')', 300);
+        List<Exception?> failures = [];
+        var thread = new Thread(
+            () => failures.AddRange(((string[])[chain, nested]).Select(sql => Record.Exception(() => Outline.Deparsed(Outline.One(sql))))),
+            stackBytes);
+        thread.Start();
+        thread.Join();
+        Assert.Equal(2, failures.Count);
+        Assert.All(failures, f => Assert.True((f is null) || (!mustFit && f is SqlError { State.Code: "54001" }), f?.ToString()));
+    }
+
+    [Fact]
     public void SetsDottedNames()
     {
         ParsedStatement set = Outline.One("SET app.\"Current_Tenant_Id\" = 12345");

@@ -136,6 +136,27 @@ public sealed class CrashTests(ITestOutputHelper output)
         output.WriteLine($"{images} images");
     }
 
+    [Fact]
+    public void A_crash_in_a_checkpoint_of_commits_that_were_not_on_disk_yet_falls_back_to_the_one_before()
+    {
+        var directory = new CrashDirectory();
+        using MemoryStore store = TestStore.Open(directory, s_options);
+        TreeId table = store.NewTable();
+        store.Run(t => t.Insert(table, 1, "old"));
+        store.Checkpoint();
+        store.Run(t => t.Insert(table, 2, "new"));
+        var images = new List<CrashDirectory>();
+        directory.BeforeOperation = (_, _) => images.Add(directory.Crash((_, _) => false));
+        store.Checkpoint();
+        directory.BeforeOperation = null;
+        Assert.True(images.Count > 5);
+        foreach (CrashDirectory image in images)
+        {
+            using MemoryStore again = TestStore.Open(image, s_options);
+            Assert.Contains(again.Scan(table), new[] { "1=old", "1=old 2=new" });
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -72,6 +72,20 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public void Row_ids_of_deleted_rows_are_not_given_again_after_a_checkpoint()
+    {
+        using (MemoryStore store = TestStore.Open(_directory, s_single))
+        {
+            TreeId table = store.NewTable();
+            store.Run(t => t.Insert(table, 10, "x"));
+            store.Run(t => t.Delete(table, 10));
+        }
+
+        using MemoryStore again = TestStore.Open(_directory, s_single);
+        Assert.Equal(11, again.NextRowId(new TreeId(1)).Value);
+    }
+
+    [Fact]
     public void Recovering_twice_gives_the_same_state_and_appends_go_on()
     {
         TreeId table;

@@ -52,8 +52,12 @@ class Product:
         command = [binary, "serve", "--config", str(SAAS / "heliosdb-saas.toml"), "--data", str(directory / "data"),
                    "--listen", f"127.0.0.1:{self.port}"]
         self.process = subprocess.Popen(command, stdout=self.log.open("w"), stderr=subprocess.STDOUT)
-        wait_for(self.port, self.process, 20, self.log)
-        load(self.port, self.user)
+        try:
+            wait_for(self.port, self.process, 20, self.log)
+            load(self.port, self.user)
+        except BaseException:
+            self.process.kill()
+            raise
 
     def deploy(self):
         """Swaps the plugin under whatever runs. A line when that fails, else None."""
@@ -82,16 +86,23 @@ class Oracle:
         if not found:
             raise SystemExit("the oracle needs PostgreSQL (apt-get install postgresql)")
         bin_directory, data, self.port = found[-1], directory / "data", free_port()
-        self.log = directory / "server.log"
         # PostgreSQL refuses to run as root.
         as_postgres = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
         directory.chmod(0o777)
         quiet = {"stdout": subprocess.DEVNULL, "check": True}
         initdb = [*as_postgres, bin_directory / "initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "-D", data]
         subprocess.run(initdb, **quiet)
-        command = [*as_postgres, bin_directory / "postgres", "-D", data, "-p", str(self.port), "-k", "/tmp", "-c", "fsync=off"]
-        self.process = subprocess.Popen(command, stdout=self.log.open("w"), stderr=subprocess.STDOUT)
-        wait_for(self.port, self.process, 30, self.log)
+        control = [*as_postgres, bin_directory / "pg_ctl", "-D", data, "-s"]
+        self._stop = [*control, "-m", "immediate", "stop"]
+        options = f"-p {self.port} -k /tmp -c fsync=off -c listen_addresses=127.0.0.1"
+        subprocess.run([*control, "-w", "-l", data / "log", "-o", options, "start"], **quiet)
+        try:
+            self._prepare()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _prepare(self):
         psql(self.port, "postgres", "postgres", "-c", "CREATE ROLE app LOGIN", "-c", f"CREATE DATABASE {DATABASE} OWNER app")
         load(self.port, self.user)
         for table in ("users", "orders", "products", "transactions"):
@@ -99,11 +110,8 @@ class Oracle:
             psql(self.port, self.user, DATABASE, "-c", f"CREATE POLICY own ON {table} USING ({own}) WITH CHECK ({own})",
                  "-c", f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", "-c", f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
 
-        self._stop = [*as_postgres, bin_directory / "pg_ctl", "-D", data, "-m", "immediate", "-s", "stop"]
-
     def deploy(self):
         """PostgreSQL has nothing to swap."""
 
     def stop(self):
         subprocess.run(self._stop, check=True)
-        self.process.wait(30)

@@ -12,7 +12,8 @@ internal sealed record RegistryRecord(string Name, string Action, string Version
 
 /// <summary>
 /// Versioned modules in the data directory: objects by their hash (<c>plugins/objects/HASH.wasm</c>), and a log of what was made current
-/// (<c>plugins/history.log</c>, one JSON object a line). The last line of a name is its reference. Without a directory the history lives in memory.
+/// (<c>plugins/history.log</c>, one JSON object a line). The last line of a name is its reference. Without a directory the history lives in
+/// memory.
 /// </summary>
 internal sealed class PluginRegistry
 {

@@ -113,15 +113,7 @@ internal sealed partial class Session
         }
 
         Proxy.Values.BeginTransaction();
-        if (modes.LevelName is { } level)
-        {
-            Proxy.Values.Set("transaction_isolation", level, isLocal: true);
-        }
-
-        if (modes.ReadOnly is { } readOnly)
-        {
-            Proxy.Values.Set("transaction_read_only", readOnly ? "on" : "off", isLocal: true);
-        }
+        ReportModes(modes);
     }
 
     private string CommitTransaction()

@@ -65,6 +65,31 @@ internal sealed partial class Session
             return;
         }
 
-        throw SqlError.NotSupported("SET " + name.ToUpperInvariant() + " (use BEGIN with the same modes)");
+if (name != "transaction")
+        {
+            throw SqlError.NotSupported("SET " + name.ToUpperInvariant());
+        }
+
+        if (Engine.IsImplicit && !IsInStatementList)
+        {
+            Notice(SqlState.NoActiveSqlTransaction, "SET TRANSACTION can only be used in transaction blocks");
+        }
+
+        Engine.SetTransaction(modes.LevelName is null ? null : modes.Level, modes.ReadOnly);
+        ReportModes(modes);
+    }
+
+    /// <summary>What SHOW says of the transaction under way.</summary>
+    private void ReportModes(in TransactionModes modes)
+    {
+        if (modes.LevelName is { } level)
+        {
+            Proxy.Values.Set("transaction_isolation", level, isLocal: true);
+        }
+
+        if (modes.ReadOnly is { } readOnly)
+        {
+            Proxy.Values.Set("transaction_read_only", readOnly ? "on" : "off", isLocal: true);
+        }
     }
 }

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Runtime.CompilerServices;
 using Helios.Sql.Syntax;
 
 namespace Helios.Sql.Analysis;
@@ -11,7 +11,11 @@ namespace Helios.Sql.Analysis;
 internal sealed class TableCollector
 {
     private readonly Ast _ast;
-    private readonly List<NodeId> _visible = [];
+    private List<string>? _visible;
+
+    // How often a name is in _visible, and where a relation is in _tables: lists of thousands must not be searched one by one.
+    private Dictionary<string, int>? _visibleCounts;
+    private Dictionary<(string? Schema, string Name), int>? _places;
     private List<TableReference>? _tables;
 
     private TableCollector(Ast ast) => _ast = ast;
@@ -33,6 +37,11 @@ internal sealed class TableCollector
 
     private void Visit(NodeId id, TableAccess access)
     {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw AstBuilder.TooDeep();
+        }
+
         switch (_ast.Kind(id))
         {
             case NodeKind.RangeVar:
@@ -45,7 +54,7 @@ internal sealed class TableCollector
                 break;
         }
 
-        int mark = _visible.Count;
+        int mark = _visible?.Count ?? 0;
         NodeId with = _ast.Child(id, Role.With);
         if (!with.IsNone)
         {
@@ -60,7 +69,20 @@ internal sealed class TableCollector
             }
         }
 
-        _visible.RemoveRange(mark, _visible.Count - mark);
+        for (int i = (_visible?.Count ?? 0) - 1; i >= mark; i--)
+        {
+            _visibleCounts![_visible![i]]--;
+            _visible.RemoveAt(i);
+        }
+    }
+
+    private void Show(NodeId cte)
+    {
+        string name = _ast.Text(cte);
+        _visible ??= [];
+        _visibleCounts ??= new Dictionary<string, int>(StringComparer.Ordinal);
+        _visible.Add(name);
+        _visibleCounts[name] = _visibleCounts.GetValueOrDefault(name) + 1;
     }
 
     private void VisitWith(NodeId with)
@@ -70,7 +92,7 @@ internal sealed class TableCollector
         {
             foreach (NodeId cte in _ast.Children(with, Role.Cte))
             {
-                _visible.Add(cte);
+                Show(cte);
             }
         }
 
@@ -79,7 +101,7 @@ internal sealed class TableCollector
             Visit(cte, TableAccess.Read);
             if (!isRecursive)
             {
-                _visible.Add(cte);
+                Show(cte);
             }
         }
     }
@@ -139,38 +161,30 @@ internal sealed class TableCollector
     private void Add(NodeId relation, TableAccess access)
     {
         NodeId schemaNode = _ast.Child(relation, Role.Schema);
-        if (schemaNode.IsNone && access == TableAccess.Read && IsCommonTable(relation))
+        string name = _ast.Text(relation);
+        bool mayBeCommon = schemaNode.IsNone && access == TableAccess.Read && _visibleCounts is not null;
+        if (mayBeCommon && _visibleCounts!.GetValueOrDefault(name) > 0)
         {
             return;
         }
 
         string? schema = schemaNode.IsNone ? null : _ast.Text(schemaNode);
-        string name = _ast.Text(relation);
         _tables ??= [];
-        for (int i = 0; i < _tables.Count; i++)
+        if (_tables.Count == 0)
         {
-            TableReference known = _tables[i];
-            if (known.Name == name && known.Schema == schema)
-            {
-                _tables[i] = known with { Access = known.Access | access };
-                return;
-            }
+            _tables.Add(new TableReference(schema, name, access));
+            return;
         }
 
+        // Most statements name one relation and need no dictionary.
+        _places ??= new Dictionary<(string?, string), int> { [(_tables[0].Schema, _tables[0].Name)] = 0 };
+        if (_places.TryGetValue((schema, name), out int place))
+        {
+            _tables[place] = _tables[place] with { Access = _tables[place].Access | access };
+            return;
+        }
+
+        _places.Add((schema, name), _tables.Count);
         _tables.Add(new TableReference(schema, name, access));
-    }
-
-    private bool IsCommonTable(NodeId relation)
-    {
-        ReadOnlySpan<byte> name = _ast.Utf8(relation);
-        foreach (NodeId cte in _visible)
-        {
-            if (_ast.Utf8(cte).SequenceEqual(name))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Helios.Sql.Syntax;
 
 namespace Helios.Sql;
@@ -24,6 +25,11 @@ public sealed partial class Deparser
 
     private void Expression(NodeId id, int level)
     {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw AstBuilder.TooDeep();
+        }
+
         bool needsParentheses = LevelOf(id) < level;
         WriteIf(needsParentheses, "("u8);
         Bare(id);

@@ -309,6 +309,11 @@ internal ref partial struct Parser
             return special;
         }
 
+        if (_token.Value == PairMark)
+        {
+            throw SyntaxError();
+        }
+
         switch (ClassOf(_token))
         {
             case KeywordClass.Unreserved:

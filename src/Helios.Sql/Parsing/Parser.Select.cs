@@ -289,7 +289,7 @@ internal ref partial struct Parser
         {
             name = ColLabel();
         }
-        else if (Is(TokenKind.Identifier) || KeywordTable.IsBareLabel(_token.Keyword))
+        else if (Is(TokenKind.Identifier) || (KeywordTable.IsBareLabel(_token.Keyword) && IsColLabel(_token)))
         {
             name = TakeName();
         }

@@ -448,7 +448,8 @@ internal ref partial struct Parser
             uint name = _token.Keyword is Keyword.Analyze or Keyword.Analyse ? Text("analyze"u8) : 0;
             if (name == 0)
             {
-                name = NonReservedWord();
+                // FORMAT is an option's name even where JSON follows.
+                name = Is(Keyword.Format) ? TakeName() : NonReservedWord();
             }
             else
             {

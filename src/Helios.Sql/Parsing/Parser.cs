@@ -16,6 +16,9 @@ internal ref partial struct Parser
 {
     private const int MostAhead = 6;
 
+    // Value of a keyword token that is the first word of a pair.
+    private const int PairMark = 1;
+
     private readonly AstBuilder _ast;
     private Lexer _lexer;
     private Token _token;
@@ -83,7 +86,9 @@ internal ref partial struct Parser
 
     private void Enter()
     {
-        if (++_depth > Limits.StatementDepthLevels || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        // The runtime leaves room for far more than the levels between two looks at the stack.
+        const int LevelsPerLook = 16;
+        if (++_depth > Limits.StatementDepthLevels || (_depth % LevelsPerLook == 0 && !RuntimeHelpers.TryEnsureSufficientExecutionStack()))
         {
             throw AstBuilder.TooDeep();
         }
@@ -97,15 +102,34 @@ internal ref partial struct Parser
         if (_aheadCount == 0)
         {
             _token = _lexer.Next();
-            return;
+        }
+        else
+        {
+            _token = _ahead[0];
+            _aheadCount--;
+            for (int i = 0; i < _aheadCount; i++)
+            {
+                _ahead[i] = _ahead[i + 1];
+            }
         }
 
-        _token = _ahead[0];
-        _aheadCount--;
-        for (int i = 0; i < _aheadCount; i++)
+        if (_token.Keyword is Keyword.Format or Keyword.Nulls or Keyword.Without)
         {
-            _ahead[i] = _ahead[i + 1];
+            MarkPair();
         }
+    }
+
+    // FORMAT JSON, NULLS FIRST, NULLS LAST and WITHOUT TIME are one token each to PostgreSQL: the first word is then no name.
+    private void MarkPair()
+    {
+        Keyword second = Peek().Keyword;
+        bool isPair = _token.Keyword switch
+        {
+            Keyword.Format => second == Keyword.Json,
+            Keyword.Nulls => second is Keyword.First or Keyword.Last,
+            _ => second == Keyword.Time,
+        };
+        _token.Value = isPair ? PairMark : 0;
     }
 
     [UnscopedRef]
@@ -210,15 +234,19 @@ internal ref partial struct Parser
     private static KeywordClass ClassOf(in Token token) => KeywordTable.ClassOf(token.Keyword);
 
     private static bool IsColId(in Token token) =>
-        token.Kind == TokenKind.Identifier || ClassOf(token) is KeywordClass.Unreserved or KeywordClass.ColumnName;
+        token.Kind == TokenKind.Identifier
+        || (ClassOf(token) is KeywordClass.Unreserved or KeywordClass.ColumnName && token.Value != PairMark);
 
     private static bool IsTypeFunctionName(in Token token) =>
-        token.Kind == TokenKind.Identifier || ClassOf(token) is KeywordClass.Unreserved or KeywordClass.TypeOrFunctionName;
+        token.Kind == TokenKind.Identifier
+        || (ClassOf(token) is KeywordClass.Unreserved or KeywordClass.TypeOrFunctionName && token.Value != PairMark);
 
     private static bool IsNonReservedWord(in Token token) =>
-        token.Kind == TokenKind.Identifier || (token.Kind == TokenKind.Keyword && ClassOf(token) != KeywordClass.Reserved);
+        token.Kind == TokenKind.Identifier
+        || (token.Kind == TokenKind.Keyword && ClassOf(token) != KeywordClass.Reserved && token.Value != PairMark);
 
-    private static bool IsColLabel(in Token token) => token.Kind is TokenKind.Identifier or TokenKind.Keyword;
+    private static bool IsColLabel(in Token token) =>
+        token.Kind == TokenKind.Identifier || (token.Kind == TokenKind.Keyword && token.Value != PairMark);
 
     private uint TakeName()
     {

@@ -181,9 +181,11 @@ internal sealed class Checkpointer
                 }
             }
 
+            bool isWritten = false;
             try
             {
                 Run();
+                isWritten = true;
             }
             catch (Exception e)
             {
@@ -192,7 +194,8 @@ internal sealed class Checkpointer
 
             lock (_lock)
             {
-                _isDue = false;
+                // Commits that made the next one due while this one was written were not heard. After a failure the next commit asks again.
+                _isDue = isWritten && _store.LastCommitLsn.Value >= Volatile.Read(ref _dueAt);
             }
         }
     }

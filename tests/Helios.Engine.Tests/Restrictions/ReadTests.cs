@@ -42,7 +42,8 @@ public class ReadTests
         "with t as (select * from users) select * from t",
         "with users as (select * from users) select * from users",
         "with users as (select 1 as id, 'b' as tenant_id) select * from users",
-        "with recursive t(id) as (select id from users where boss is null union all select u.id from users u join t on u.boss = t.id) table t",
+        "with recursive t(id) as (select id from users where boss is null union all select u.id from users u join t on u.boss = t.id) "
+            + "table t",
         "select * from (select * from (select * from users) x) y",
         "select x.* from orders o, lateral (select * from users u where u.id = o.user_id) x",
         "select array(select id from users order by id)",
