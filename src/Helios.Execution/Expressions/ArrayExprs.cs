@@ -88,6 +88,15 @@ internal sealed class AnyArrayExpr : Expr
 
     public override Expr[] Children => [_left, _array];
 
+    public Expr Left => _left;
+
+    public Expr Array => _array;
+
+    public SqlType Element => _element;
+
+    /// <summary>= ANY over elements as they are.</summary>
+    public bool IsPlainEquality => _operator.Name == "=" && !_isAll && _elementCast is null;
+
     public override Datum Evaluate(EvalContext context)
     {
         Datum array = _array.Evaluate(context);
@@ -145,7 +154,7 @@ internal sealed class InListExpr : Expr
         _equal = equal;
         _left = left;
         _elements = elements;
-        if (elements.Length < HashThreshold || !Values.IsHashableEquality(equal) || !Array.TrueForAll(elements, e => e is ConstExpr))
+        if (elements.Length < HashThreshold || !Values.IsHashableEquality(equal) || !System.Array.TrueForAll(elements, e => e is ConstExpr))
         {
             return;
         }
@@ -163,6 +172,12 @@ internal sealed class InListExpr : Expr
     }
 
     public override Expr[] Children => [_left, .. _elements];
+
+    public FunctionDef Equal => _equal;
+
+    public Expr Left => _left;
+
+    public Expr[] Elements => _elements;
 
     public override Datum Evaluate(EvalContext context)
     {

@@ -89,6 +89,16 @@ internal static class CatalogFunctions
         yield return Stable("pg_get_indexdef", [Oidt], Text, (c, a) => DefinitionTexts.Index(c.Runtime.Catalog, (uint)a[0].AsInt32, 0));
         yield return Stable("pg_get_indexdef", [Oidt, Int4, Bool], Text, (c, a) =>
             DefinitionTexts.Index(c.Runtime.Catalog, (uint)a[0].AsInt32, a[1].AsInt32));
+        // Extended statistics, partitions and triggers cannot be made yet, so that nothing has one.
+        foreach (string name in new[] { "pg_get_statisticsobjdef_columns", "pg_get_partkeydef", "pg_get_triggerdef", "pg_get_viewdef",
+            "pg_get_ruledef" })
+        {
+            yield return Stable(name, [Oidt], Text, (_, _) => Datum.Null);
+            yield return Stable(name, [Oidt, Bool], Text, (_, _) => Datum.Null);
+        }
+
+        yield return Stable("pg_relation_is_publishable", [RegClass], Bool, (_, _) => Datum.False);
+
         // Comments cannot be made yet, so that there are none.
         yield return Stable("obj_description", [Oidt], Text, (_, _) => Datum.Null);
         yield return Stable("obj_description", [Oidt, Name], Text, (_, _) => Datum.Null);

@@ -9,10 +9,13 @@ namespace Helios.Execution;
 internal abstract record TableAccessPath
 {
     /// <summary>In order of row id; bounds are inclusive int8 expressions over outer rows and parameters.</summary>
-    internal sealed record Range(Expr? From, Expr? To) : TableAccessPath;
+    internal sealed record Range(Expr? From, Expr? To, bool IsDescending = false) : TableAccessPath;
 
     /// <summary>The one row with this row id.</summary>
     internal sealed record ByRowId(Expr Key) : TableAccessPath;
+
+    /// <summary>The rows with these row ids: one expression each, or one that gives an array of them.</summary>
+    internal sealed record ByRowIds(Expr[] Keys, SqlType? ArrayElement) : TableAccessPath;
 
     /// <summary>The one row with this key in a unique index; one expression per key column, of the columns' types.</summary>
     internal sealed record ByIndex(IndexDefinition Index, Expr[] Keys) : TableAccessPath;
@@ -43,18 +46,28 @@ internal sealed class TableScanPlan : ScanPlan
 
     public TableAccessPath Path { get; }
 
-    public bool IsPoint => Path is not TableAccessPath.Range;
+    /// <summary>At most one row.</summary>
+    public bool IsPoint => Path is TableAccessPath.ByRowId or TableAccessPath.ByIndex;
 
     public override IEnumerable<Expr> Expressions => Path switch
     {
         TableAccessPath.ByRowId point => base.Expressions.Append(point.Key),
+        TableAccessPath.ByRowIds many => base.Expressions.Concat(many.Keys),
         TableAccessPath.ByIndex index => base.Expressions.Concat(index.Keys),
         TableAccessPath.Range range => base.Expressions.Concat(new[] { range.From, range.To }.OfType<Expr>()),
         _ => throw new Bug("access path"),
     };
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) =>
-        IsPoint ? new PointLookupOperator(this, runtime, outer) : new TableScanOperator(this, runtime, outer);
+    /// <summary>The same rows, the last row id first.</summary>
+    public TableScanPlan Backwards() =>
+        new(Table, Columns, HasRowId, OutputTypes, Barriers, Filter, (TableAccessPath.Range)Path with { IsDescending = true });
+
+    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) => Path switch
+    {
+        TableAccessPath.Range => new TableScanOperator(this, runtime, outer),
+        TableAccessPath.ByRowIds => new MultiLookupOperator(this, runtime, outer),
+        _ => new PointLookupOperator(this, runtime, outer),
+    };
 }
 
 internal sealed class TableScanOperator : Operator
@@ -142,6 +155,6 @@ internal sealed class TableScanOperator : Operator
         }
 
         _isDone |= from > to;
-        return _isDone ? null : _context.Runtime.Transaction.OpenTable(_plan.Table.Tree, from, to);
+        return _isDone ? null : _context.Runtime.Transaction.OpenTable(_plan.Table.Tree, from, to, range.IsDescending);
     }
 }

@@ -30,8 +30,36 @@ internal static class AccessPaths
             }
         }
 
-        return Range(from.Entry, table, conditions, resolve);
+        return Many(from.Entry, table, conditions, resolve) ?? (TableAccessPath)Range(from.Entry, table, conditions, resolve);
     }
+
+    // The condition stays as a filter: it is cheap beside the look-up, and says what NULLs among the keys mean.
+    private static TableAccessPath.ByRowIds? Many(RangeEntry entry, TableDefinition table, List<Conjunct> conditions,
+        Func<Expr, Expr> resolve)
+    {
+        int column = table.RowIdColumn;
+        foreach (Conjunct condition in conditions)
+        {
+            if (column < 0)
+            {
+                break;
+            }
+
+            switch (condition.Expr)
+            {
+                case InListExpr list when IsColumn(list.Left, entry, column)
+                    && Array.TrueForAll(list.Elements, e => IsRowIdKey(e, e.Type, entry)):
+                    return new TableAccessPath.ByRowIds([.. list.Elements.Select(resolve)], null);
+                case AnyArrayExpr { IsPlainEquality: true } any when IsColumn(any.Left, entry, column)
+                    && IsRowIdKey(any.Array, any.Element, entry):
+                    return new TableAccessPath.ByRowIds([resolve(any.Array)], any.Element);
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsRowIdKey(Expr key, SqlType type, RangeEntry entry) => Values.IsInteger(type) && IsFixed(key, entry);
 
     /// <summary>True when some index finds at most one row.</summary>
     public static bool HasPoint(TableFrom from, List<Conjunct> conditions) =>

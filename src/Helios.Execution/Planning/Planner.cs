@@ -27,7 +27,7 @@ internal sealed partial class Planner
         plan = query.HasSetReturningTargets
             ? PlanProjectSet(plan, layout, columns)
             : Project(plan, [.. columns.Select(c => Resolve(c, layout))]);
-        plan = PlanOrder(query, plan);
+        plan = PlanOrder(query, plan, outer);
         if (query.Limit is not null || query.Offset is not null)
         {
             plan = new LimitPlan(plan, ResolveOuter(query.Limit, outer), ResolveOuter(query.Offset, outer));
@@ -103,21 +103,31 @@ internal sealed partial class Planner
         return new ProjectPlan(plan, [.. columns]);
     }
 
-    private static PlanNode PlanOrder(BoundQuery query, PlanNode plan)
+    private PlanNode PlanOrder(BoundQuery query, PlanNode plan, Layout? outer)
     {
         PlanSortKey[] keys = [.. query.SortKeys.Select(k => new PlanSortKey(k.Target, k.IsDescending, k.NullsFirst))];
         switch (query.Distinct)
         {
             case DistinctKind.All:
                 int[] visible = [.. Enumerable.Range(0, query.Targets.Count).Where(i => !query.Targets[i].IsJunk)];
-                plan = new DistinctPlan(plan, visible);
-                return keys.Length > 0 ? new SortPlan(plan, keys) : plan;
+                return Sort(new DistinctPlan(plan, visible), keys, query, outer);
             case DistinctKind.On:
-                plan = keys.Length > 0 ? new SortPlan(plan, keys) : plan;
-                return new DistinctPlan(plan, [.. query.DistinctOn]);
+                return new DistinctPlan(keys.Length > 0 ? new SortPlan(plan, keys, null, null) : plan, [.. query.DistinctOn]);
             default:
-                return keys.Length > 0 ? new SortPlan(plan, keys) : plan;
+                return Sort(plan, keys, query, outer);
         }
+    }
+
+    private PlanNode Sort(PlanNode plan, PlanSortKey[] keys, BoundQuery query, Layout? outer)
+    {
+        if (keys.Length == 0)
+        {
+            return plan;
+        }
+
+        // Only the first rows are kept when only they are asked for.
+        return RowIdOrder.TryApply(plan, keys[0])
+            ?? new SortPlan(plan, keys, ResolveOuter(query.Limit, outer), query.Limit is null ? null : ResolveOuter(query.Offset, outer));
     }
 
     private CtePlan PlanCte(BoundCte cte)

@@ -107,6 +107,22 @@ public class ReadTests
     }
 
     [Fact]
+    public void What_one_run_kept_is_not_used_in_the_next()
+    {
+        using var tenants = new Tenants();
+        using TestSession session = tenants.As("a");
+        PreparedPlan plan = session.Prepare(
+            "with c as (select id from users) select (select min(id) from users), 101 in (select id from users), (select count(*) from c), "
+            + "array(select id from users order by id limit 2), (select count(*) from users u join c on c.id = u.id), 7 = any (select id + 6 from users)");
+        foreach ((string tenant, string expected) in new[] { ("a", "1|f|6|{1,2}|6|t"), ("b", "101|t|6|{101,102}|6|f"),
+            ("a", "1|f|6|{1,2}|6|t") })
+        {
+            using StatementExecution execution = session.Engine.Start(plan, [], [Types.Datum.FromText(tenant)]);
+            Assert.Equal([expected], session.Collect(execution).Lines);
+        }
+    }
+
+    [Fact]
     public void The_catalog_can_be_restricted_like_any_table()
     {
         using var tenants = new Tenants();
