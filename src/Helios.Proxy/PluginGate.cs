@@ -31,8 +31,8 @@ internal sealed class PluginGate
         // The statement keeps the set it began with, even when another is published while it is judged.
         PluginSet set = _host.Current;
         generation = set.Generation;
-        DecisionMemo memo = statement.Memo(generation, catalogVersion);
-        if (memo.Find(session) is { } known)
+        DecisionMemo? memo = statement.IsKept ? statement.Memo(generation, catalogVersion) : null;
+        if (memo?.Find(session) is { } known)
         {
             return known;
         }
@@ -44,7 +44,7 @@ internal sealed class PluginGate
         Decision decision = ToDecision(answer);
         if (!decision.IsVolatile)
         {
-            memo.Keep(decision);
+            memo?.Keep(decision);
         }
 
         return decision;

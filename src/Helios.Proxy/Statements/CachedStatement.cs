@@ -18,15 +18,22 @@ public sealed class CachedStatement
     private CachedPlan[] _plans = [];
     private DecisionMemo? _memo;
 
-    public CachedStatement(ParsedStatement parsed)
+    /// <param name="isKept">False: its text was seen for the first time, and nothing made for it is kept.</param>
+    public CachedStatement(ParsedStatement parsed, bool isKept = true)
     {
         Parsed = parsed;
+        IsKept = isKept;
         Policy = StatementPolicies.Of(parsed.Kind);
     }
 
     public ParsedStatement Parsed { get; }
 
+    public bool IsKept { get; private set; }
+
     public StatementPolicy Policy { get; }
+
+    /// <summary>It will be run again: PREPARE.</summary>
+    public void Keep() => IsKept = true;
 
     /// <summary>The decisions made under this plugin set and catalog; those of others are dropped.</summary>
     internal DecisionMemo Memo(long generation, long catalogVersion)
@@ -56,6 +63,11 @@ public sealed class CachedStatement
 
     internal void KeepPlan(in PlanKey key, PreparedPlan plan)
     {
+        if (!IsKept)
+        {
+            return;
+        }
+
         lock (_lock)
         {
             // Plans of older catalog versions are never found again; the newest few are kept.

@@ -5,11 +5,14 @@ using Helios.Sql;
 namespace Helios.Proxy.Statements;
 
 /// <summary>
-/// Query strings that were parsed before, found by their bytes without an allocation. Bounded: when full it is emptied, which costs one
-/// parse per live text. Texts above <see cref="Limits.StatementCacheTextBytes"/> are parsed each time.
+/// Query strings that were parsed before, found by their bytes without an allocation. A text is kept from its second time on: a client that puts
+/// its values into its texts would otherwise fill the cache with what never comes again. Bounded: when full it is emptied. Texts above <see cref="Limits.StatementCacheTextBytes"/> are parsed each time.
 /// </summary>
 public sealed class StatementCache
 {
+    private const int SeenCount = 16_384;
+
+    private readonly int[] _seen = new int[SeenCount];
     private readonly ConcurrentDictionary<byte[], CachedStatement[]> _byText = new(Utf8Comparer.Instance);
     private readonly ConcurrentDictionary<byte[], CachedStatement[]>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
 
@@ -19,7 +22,8 @@ public sealed class StatementCache
     }
 
     /// <summary>The statements of a query string. Throws what the parser throws; a failed parse is not kept.</summary>
-    public CachedStatement[] Parse(ReadOnlySpan<byte> sql)
+    /// <param name="keep">Keep it from the first time on (a named prepared statement).</param>
+    public CachedStatement[] Parse(ReadOnlySpan<byte> sql, bool keep = false)
     {
         if (_lookup.TryGetValue(sql, out CachedStatement[]? known))
         {
@@ -27,13 +31,14 @@ public sealed class StatementCache
         }
 
         IReadOnlyList<ParsedStatement> parsed = SqlParser.ParseAll(sql);
+        keep = sql.Length <= Limits.StatementCacheTextBytes && (WasSeen(sql) || keep);
         var statements = new CachedStatement[parsed.Count];
         for (int i = 0; i < statements.Length; i++)
         {
-            statements[i] = new CachedStatement(parsed[i]);
+            statements[i] = new CachedStatement(parsed[i], keep);
         }
 
-        if (sql.Length <= Limits.StatementCacheTextBytes)
+        if (keep)
         {
             if (_byText.Count >= Limits.StatementCacheCount)
             {
@@ -44,5 +49,19 @@ public sealed class StatementCache
         }
 
         return statements;
+    }
+
+    // A table of hashes, one per slot: a false "seen" keeps a text too early, a lost one too late; neither is wrong. Races are as harmless.
+    private bool WasSeen(ReadOnlySpan<byte> sql)
+    {
+        int hash = Utf8Comparer.Instance.GetHashCode(sql);
+        ref int slot = ref _seen[hash & (SeenCount - 1)];
+        if (slot == hash)
+        {
+            return true;
+        }
+
+        slot = hash;
+        return false;
     }
 }

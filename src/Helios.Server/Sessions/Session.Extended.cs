@@ -20,7 +20,7 @@ internal sealed partial class Session
 
     private void OnParse(in ParseMessage message)
     {
-        CachedStatement[] statements = _services.Pipeline.Statements.Parse(message.Query);
+        CachedStatement[] statements = _services.Pipeline.Statements.Parse(message.Query, keep: !message.Name.IsEmpty);
         if (statements.Length > 1)
         {
             throw new SqlError(SqlState.SyntaxError, "cannot insert multiple commands into a prepared statement");

@@ -187,6 +187,7 @@ internal sealed partial class Session
                 SqlState.DuplicatePreparedStatement, $"prepared statement \"{Encoding.UTF8.GetString(name)}\" already exists");
         }
 
+        portal.Prepared.Statement.Shared.Keep();
         var prepared = new Prepared(new SessionStatement(portal.Prepared.Statement.Shared, [], keepsResultType: true));
         CheckEarly(prepared);
         AddPrepared(name.ToArray(), prepared);

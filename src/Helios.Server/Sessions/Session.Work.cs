@@ -120,12 +120,17 @@ internal sealed partial class Session
     {
         if (!_simplePrepared.TryGetValue(statement, out Prepared? prepared))
         {
+            prepared = new Prepared(new SessionStatement(statement, []));
+            if (!statement.IsKept)
+            {
+                return prepared;
+            }
+
             if (_simplePrepared.Count >= SimpleStatementCount)
             {
                 _simplePrepared.Clear();
             }
 
-            prepared = new Prepared(new SessionStatement(statement, []));
             _simplePrepared.Add(statement, prepared);
         }
 
