@@ -25,7 +25,4 @@ public enum ExitCode
 
     /// <summary>No server answers on the admin socket.</summary>
     NoServer = 7,
-
-    /// <summary>The processor lacks instructions that this build needs.</summary>
-    Processor = 8,
 }

@@ -5,8 +5,10 @@ using Helios.Sql;
 namespace Helios.Proxy.Statements;
 
 /// <summary>
-/// Query strings that were parsed before, found by their bytes without an allocation. A text is kept from its second time on: a client that puts
-/// its values into its texts would otherwise fill the cache with what never comes again. Bounded: when full it is emptied. Texts above <see cref="Limits.StatementCacheTextBytes"/> are parsed each time.
+/// Query strings that were parsed before, found by their bytes without an allocation. A text is kept from its second time on: a client
+/// that puts
+/// its values into its texts would otherwise fill the cache with what never comes again. Bounded: when full it is emptied. Texts above
+/// <see cref="Limits.StatementCacheTextBytes"/> are parsed each time.
 /// </summary>
 public sealed class StatementCache
 {
