@@ -59,6 +59,12 @@ public static class Limits
     /// <summary>Bytes waiting to be sent to one client before its statement pauses.</summary>
     public const int OutputHighWaterBytes = 256 * 1024;
 
+    /// <summary>Bytes taken from a client while its statement runs; then reading pauses.</summary>
+    public const int WithheldInputBytes = 1024 * 1024;
+
+    /// <summary>Tables, subqueries, functions and joins in one FROM.</summary>
+    public const int FromItemCount = 255;
+
     /// <summary>Prepared statements of one session.</summary>
     public const int PreparedStatementCount = 10_000;
 

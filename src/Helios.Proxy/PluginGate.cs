@@ -31,7 +31,7 @@ internal sealed class PluginGate
         // The statement keeps the set it began with, even when another is published while it is judged.
         PluginSet set = _host.Current;
         generation = set.Generation;
-        DecisionMemo? memo = statement.IsKept ? statement.Memo(generation, catalogVersion) : null;
+        DecisionMemo? memo = statement.IsKept ? statement.Memo(KeyOf(session, generation, catalogVersion)) : null;
         if (memo?.Find(session) is { } known)
         {
             return known;
@@ -42,12 +42,18 @@ internal sealed class PluginGate
             statement.Parsed, session, new SessionCatalog(session.Engine), (ulong)Interlocked.Increment(ref _queryId));
         set.RunPostParse(context, answer);
         Decision decision = ToDecision(answer);
-        if (!decision.IsVolatile)
+        if (!decision.IsVolatile && decision.Rejection is null)
         {
             memo?.Keep(decision);
         }
 
         return decision;
+    }
+
+    private static MemoKey KeyOf(ProxySession session, long generation, long catalogVersion)
+    {
+        session.TryGetVariable("search_path", out string searchPath);
+        return new MemoKey(generation, catalogVersion, session.DatabaseName, searchPath);
     }
 
     private static Decision ToDecision(PostParseDecision answer)

@@ -143,6 +143,97 @@ public sealed class HostileClientTests : IDisposable
         idle.ForEach(client => client.Dispose());
     }
 
+    [NativeFact]
+    public void Statements_of_clients_that_went_away_end()
+    {
+        for (int i = 0; i < 24; i++)
+        {
+            using var client = new RawClient(Server.Port).Startup();
+            client.Query("SELECT count(*) FROM generate_series(1, 1000000000000)");
+        }
+
+        AssertServes();
+        using var other = new RawClient(Server.Port).Startup();
+        other.Query("SELECT count(*) FROM generate_series(1, 1000)");
+        Assert.Contains(other.ReadUntil('Z'), message => message.Type == 'D');
+        Assert.Equal(0, Server.Stop());
+    }
+
+    [NativeFact]
+    public void A_cursor_without_end_does_not_hold_its_neighbours()
+    {
+        using var client = new RawClient(Server.Port).Startup();
+        client.Query("BEGIN");
+        client.ReadUntil('Z');
+        client.Query("DECLARE c CURSOR FOR SELECT g FROM generate_series(1, 1000000000000) g WHERE g <= 2000");
+        client.ReadUntil('Z');
+        client.Query("FETCH 1 FROM c");
+        client.ReadUntil('Z');
+        client.Query("SELECT 1");
+        for (int i = 0; i < 8; i++)
+        {
+            AssertServes();
+        }
+
+        client.Dispose();
+        Assert.Equal(0, Server.Stop());
+    }
+
+    [NativeFact]
+    public void Answers_that_nobody_reads_do_not_pile_up()
+    {
+        const int Describes = 20_000;
+        using var client = new RawClient(Server.Port).Startup();
+        string columns = string.Join(',', Enumerable.Range(0, 1000).Select(i => $"1 AS {new string('c', 50)}{i}"));
+        client.Message('P', [.. "w\0"u8, .. Encoding.UTF8.GetBytes("SELECT " + columns + "\0"), 0, 0]);
+        byte[] describe = [(byte)'D', 0, 0, 0, 7, (byte)'S', (byte)'w', 0];
+        var sender = new Thread(() =>
+        {
+            try
+            {
+                for (int i = 0; i < Describes; i++)
+                {
+                    client.Send(describe);
+                }
+            }
+            catch (IOException)
+            {
+                // The server stopped reading, and the test closed the connection.
+            }
+        });
+        sender.Start();
+        Thread.Sleep(2_000);
+        Assert.InRange(Server.ResidentMb, 1, 250);
+        AssertServes();
+        client.Dispose();
+        sender.Join();
+    }
+
+    [NativeFact]
+    public void Many_tables_are_refused_before_their_order_is_looked_for()
+    {
+        using var client = new RawClient(Server.Port).Startup();
+        client.Query("CREATE TABLE one (id int)");
+        client.ReadUntil('Z');
+        client.Query("SELECT 1 FROM " + string.Join(',', Enumerable.Range(0, 1000).Select(i => "one t" + i)));
+        Assert.Equal("54000", RawClient.Field(client.ReadUntil('Z')[0].Body, 'C'));
+        client.Query("WITH a0 AS (SELECT 1 AS a, 2 AS b)"
+            + string.Concat(Enumerable.Range(1, 14).Select(i => $", a{i} AS (SELECT * FROM a{i - 1} x, a{i - 1} y)")) + " SELECT 1 FROM a14");
+        Assert.Equal("54011", RawClient.Field(client.ReadUntil('Z')[0].Body, 'C'));
+    }
+
+    [NativeFact]
+    public void Fetch_from_a_portal_that_never_ran_is_24000()
+    {
+        using var client = new RawClient(Server.Port).Startup();
+        client.Query("BEGIN");
+        client.ReadUntil('Z');
+        client.Message('P', [.. "\0SELECT 1\0"u8, 0, 0]);
+        client.Message('B', [.. "p\0\0"u8, 0, 0, 0, 0, 0, 0]);
+        client.Query("FETCH ALL FROM p");
+        Assert.Contains(client.ReadUntil('Z'), message => message.Type == 'E' && RawClient.Field(message.Body, 'C') == "24000");
+    }
+
     public void Dispose() => _server?.Dispose();
 
     private void AssertServes()

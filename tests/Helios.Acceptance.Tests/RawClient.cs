@@ -16,9 +16,15 @@ internal sealed class RawClient : IDisposable
         _stream = _client.GetStream();
     }
 
-    public RawClient Startup(string database = "postgres", string user = "postgres")
+    public RawClient Startup(string database = "postgres", string user = "postgres", params ReadOnlySpan<string> more)
     {
-        byte[] body = [0, 3, 0, 0, .. Encoding.UTF8.GetBytes($"user\0{user}\0database\0{database}\0\0")];
+        string parameters = $"user\0{user}\0database\0{database}\0";
+        foreach (string part in more)
+        {
+            parameters += part + "\0";
+        }
+
+        byte[] body = [0, 3, 0, 0, .. Encoding.UTF8.GetBytes(parameters), 0];
         Send([.. Int32(body.Length + 4), .. body]);
         ReadUntil('Z');
         return this;

@@ -27,6 +27,16 @@ internal sealed partial class ServerProcess : IDisposable
 
     public int ProcessId => _process.Id;
 
+    /// <summary>Resident memory now.</summary>
+    public long ResidentMb
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64 / (1024 * 1024);
+        }
+    }
+
     public string DataPath => Path.Combine(_directory, "data");
 
     public string AdminSocket => Path.Combine(_directory, "admin.sock");

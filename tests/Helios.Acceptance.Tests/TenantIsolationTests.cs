@@ -55,6 +55,16 @@ public sealed class TenantIsolationTests : IDisposable
     }
 
     [NativeFact]
+    public void The_header_names_the_tenant_where_no_variable_does()
+    {
+        using var client = new RawClient(Server.Port);
+        client.Startup(Database, "postgres", "X-Tenant-ID", "12345");
+        client.Query("SELECT DISTINCT tenant_id FROM orders");
+        (char _, byte[] body) = client.ReadUntil('Z').Single(message => message.Type == 'D');
+        Assert.EndsWith("12345", System.Text.Encoding.UTF8.GetString(body), StringComparison.Ordinal);
+    }
+
+    [NativeFact]
     public void Writes_touch_own_rows_only()
     {
         using NpgsqlConnection a = Server.Open(Database, "Pooling=false;Options=-c app.current_tenant_id=12345");

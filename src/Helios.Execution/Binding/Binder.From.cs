@@ -33,14 +33,23 @@ internal sealed partial class Binder
         return all;
     }
 
-    private FromNode BindFromItem(NodeId node, out List<NamespaceItem> names) => _ast.Kind(node) switch
+    private FromNode BindFromItem(NodeId node, out List<NamespaceItem> names)
     {
-        NodeKind.RangeVar => BindRelation(node, out names),
-        NodeKind.RangeSubselect => BindFromSubquery(node, out names),
-        NodeKind.RangeFunction => BindFromFunction(node, out names),
-        NodeKind.JoinExpr => BindJoin(node, out names),
-        _ => throw NotSupported(_ast.Kind(node) + " in FROM", node),
-    };
+        // The order of joins is looked for in time that grows with the cube of their number.
+        if (++_scope.FromItemCount > Limits.FromItemCount)
+        {
+            throw Error(SqlState.ProgramLimitExceeded, $"a FROM clause can have at most {Limits.FromItemCount} items and joins", node);
+        }
+
+        return _ast.Kind(node) switch
+        {
+            NodeKind.RangeVar => BindRelation(node, out names),
+            NodeKind.RangeSubselect => BindFromSubquery(node, out names),
+            NodeKind.RangeFunction => BindFromFunction(node, out names),
+            NodeKind.JoinExpr => BindJoin(node, out names),
+            _ => throw NotSupported(_ast.Kind(node) + " in FROM", node),
+        };
+    }
 
     private FromNode BindRelation(NodeId node, out List<NamespaceItem> names)
     {

@@ -125,11 +125,17 @@ internal sealed partial class Binder
         if (IsStar(argument))
         {
             ExpandStar(query, argument);
+            RequireColumnCount(query, target);
             return;
         }
 
         string name = _ast.HasText(target) ? _ast.Text(target) : ColumnNameOf(argument);
         query.Targets.Add(new Target(name, BindExpr(argument), IsJunk: false));
+        RequireColumnCount(query, target);
+    }
+
+    private void RequireColumnCount(BoundQuery query, NodeId target)
+    {
         if (query.Targets.Count > Limits.ResultColumnCount)
         {
             throw Error(SqlState.TooManyColumns, $"target lists can have at most {Limits.ResultColumnCount} entries", target);

@@ -58,6 +58,8 @@ internal sealed class Scope
         Query = query;
     }
 
+    public int FromItemCount { get; set; }
+
     public Scope? Parent { get; }
 
     public BoundQuery Query { get; }

@@ -35,6 +35,10 @@ public sealed class SessionVariables
         Version++;
     }
 
+    /// <summary>True for PostgreSQL's own variables and for names that a custom one may have; protocol options are neither.</summary>
+    public static bool IsVariable(string name) =>
+        StandardVariables.Find(name) is not null || (IsCustomName(name) && !name.StartsWith("_pq_.", StringComparison.Ordinal));
+
     public bool TryGet(string name, out string value)
     {
         if (_entries.TryGetValue(name, out Entry? entry) && entry.Effective is { } set)

@@ -35,13 +35,13 @@ public sealed class CachedStatement
     /// <summary>It will be run again: PREPARE.</summary>
     public void Keep() => IsKept = true;
 
-    /// <summary>The decisions made under this plugin set and catalog; those of others are dropped.</summary>
-    internal DecisionMemo Memo(long generation, long catalogVersion)
+    /// <summary>The decisions made under this key; those of another are dropped.</summary>
+    internal DecisionMemo Memo(in MemoKey key)
     {
         DecisionMemo? memo = Volatile.Read(ref _memo);
-        if (memo is null || memo.Generation != generation || memo.CatalogVersion != catalogVersion)
+        if (memo is null || memo.Key != key)
         {
-            memo = new DecisionMemo(generation, catalogVersion);
+            memo = new DecisionMemo(key);
             Volatile.Write(ref _memo, memo);
         }
 

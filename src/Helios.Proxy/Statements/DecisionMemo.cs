@@ -6,6 +6,11 @@ using Helios.Proxy.Sessions;
 namespace Helios.Proxy.Statements;
 
 /// <summary>
+/// What a decision depends on besides the values that hooks ask for: the plugin set, and what names mean to a hook that looks at table definitions.
+/// </summary>
+internal readonly record struct MemoKey(long Generation, long CatalogVersion, string Database, string SearchPath);
+
+/// <summary>
 /// Decisions of one statement under one plugin set, found by the values they read: a tree whose inner nodes ask for one value each, in the
 /// order in which the hooks asked. Sound because a hook sees nothing but what it asks for: the same answers lead it the same way.
 /// </summary>
@@ -15,16 +20,12 @@ internal sealed class DecisionMemo
     private readonly Node _root = new();
     private int _count;
 
-    public DecisionMemo(long generation, long catalogVersion)
+    public DecisionMemo(in MemoKey key)
     {
-        Generation = generation;
-        CatalogVersion = catalogVersion;
+        Key = key;
     }
 
-    public long Generation { get; }
-
-    /// <summary>Hooks may look at table definitions, so a decision holds for one version of them.</summary>
-    public long CatalogVersion { get; }
+    public MemoKey Key { get; }
 
     public Decision? Find(ProxySession session)
     {

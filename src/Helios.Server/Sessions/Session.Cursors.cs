@@ -2,6 +2,7 @@ using System.Text;
 using Helios.Base;
 using Helios.Engine;
 using Helios.Proxy;
+using Helios.Proxy.Statements;
 using Helios.Sql;
 using Helios.Sql.Syntax;
 using Helios.Wire;
@@ -63,7 +64,7 @@ internal sealed partial class Session
         Ast ast = parsed.Ast;
         bool isMove = ast.Has(ast.Root, NodeFlags.Move);
         Portal cursor = RequireCursor(parsed);
-        if (cursor.Decision is null)
+        if (cursor.Decision is null || cursor.Execution is null)
         {
             throw new SqlError(SqlState.InvalidCursorState, $"portal \"{cursor.Name}\" has not been executed");
         }
@@ -76,6 +77,11 @@ internal sealed partial class Session
             BeginRun(portal, portal, 0);
             _sessionTag = isMove ? "MOVE 0" : "FETCH 0";
             return;
+        }
+
+        if (!isMove && !portal.Shape.Types.AsSpan().SequenceEqual(cursor.Shape.Types))
+        {
+            throw SessionStatement.ResultTypeChanged();
         }
 
         _fetchVerb = isMove ? "MOVE " : "FETCH ";

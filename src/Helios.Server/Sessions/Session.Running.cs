@@ -14,6 +14,7 @@ internal sealed partial class Session
     private long _rowLimit;
     private long _rowsSent;
     private bool _discardRows;
+    private long _waitNumber;
     private StepResult? _workerResult;
     private Exception? _workerError;
 
@@ -29,6 +30,9 @@ internal sealed partial class Session
 
         /// <summary>Another transaction holds a row.</summary>
         Lock,
+
+        /// <summary>Many statements in one message: the loop's other sessions come first.</summary>
+        Turn,
     }
 
     private enum RunState : byte
@@ -47,6 +51,8 @@ internal sealed partial class Session
         _rowLimit = rowLimit;
         _rowsSent = 0;
         _discardRows = discardRows;
+        _workerResult = null;
+        _workerError = null;
         portal.IsStarted = true;
     }
 
@@ -94,7 +100,8 @@ internal sealed partial class Session
                     source.IsDone = true;
                     break;
                 case StepResult.Wait:
-                    source.Execution!.WhenUnblocked(() => _connection.Loop.Post(OnUnblocked));
+                    long wait = ++_waitNumber;
+                    source.Execution!.WhenUnblocked(() => _connection.Loop.Post(() => OnUnblocked(wait)));
                     Suspend(SuspendReason.Lock);
                     return RunState.Suspended;
                 default:
@@ -150,7 +157,7 @@ internal sealed partial class Session
             return true;
         }
 
-        if (execution.Plan.IsShort)
+        if (execution.Plan.IsShort && !Engine.HasOtherExecutions)
         {
             result = execution.Step();
             return true;
@@ -194,9 +201,9 @@ internal sealed partial class Session
         Resume();
     }
 
-    private void OnUnblocked()
+    private void OnUnblocked(long wait)
     {
-        if (_suspendedFor == SuspendReason.Lock && !_isClosed)
+        if (_suspendedFor == SuspendReason.Lock && wait == _waitNumber && !_isClosed)
         {
             _rowSource!.Execution!.Restart();
             Resume();
@@ -211,7 +218,7 @@ internal sealed partial class Session
             return;
         }
 
-        execution.Cancel();
+        Engine.CancelAll();
         if (_suspendedFor == SuspendReason.Lock)
         {
             execution.StopWaiting();
@@ -230,7 +237,6 @@ internal sealed partial class Session
         Invariant.Require(!_isSuspended);
         _isSuspended = true;
         _suspendedFor = reason;
-        _connection.PauseReading(true);
     }
 
     private void Resume()
@@ -239,8 +245,11 @@ internal sealed partial class Session
         _isSuspended = false;
         _suspendedFor = SuspendReason.None;
         ContinueWork();
-        if (!_isSuspended && !_isClosed && _state != ConnectionState.Closing)
+        if (!_isSuspended && _hasWithheldInput && !_isClosed && _state != ConnectionState.Closing)
         {
+            // Resuming hands over what waited; a pause that is not on must be put on first.
+            _hasWithheldInput = false;
+            _connection.PauseReading(true);
             _connection.PauseReading(false);
         }
     }

@@ -150,7 +150,8 @@ internal sealed partial class Session
 
         foreach ((string name, string value) in all)
         {
-            if (name is not ("user" or "database" or "options" or "replication") && !name.StartsWith("_pq_.", StringComparison.Ordinal))
+            // What is no variable (X-Tenant-ID, Authorization) is for plugins to ask for.
+            if (SessionVariables.IsVariable(name) && name is not ("user" or "database" or "options" or "replication"))
             {
                 _proxy.Values.SetAtStartup(name, value);
             }

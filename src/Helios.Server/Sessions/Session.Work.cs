@@ -10,6 +10,7 @@ namespace Helios.Server.Sessions;
 internal sealed partial class Session
 {
     private const int SimpleStatementCount = 64;
+    private const int StatementsPerTurn = 128;
 
     private readonly Dictionary<CachedStatement, Prepared> _simplePrepared = [];
     private readonly Portal _simplePortal = new("");
@@ -93,6 +94,32 @@ internal sealed partial class Session
             CompleteRun(_running, commitFirst: isLast);
             _simplePortal.Close();
             _statementIndex++;
+            if (_statementIndex < _statements.Length)
+            {
+                LetOthersGo();
+            }
+        }
+    }
+
+    private void LetOthersGo()
+    {
+        if (_connection.PendingOutputBytes > Limits.OutputHighWaterBytes)
+        {
+            Suspend(SuspendReason.Output);
+            FlushOutput();
+        }
+        else if (_statementIndex % StatementsPerTurn == 0)
+        {
+            Suspend(SuspendReason.Turn);
+            _connection.Loop.Post(OnTurn);
+        }
+    }
+
+    private void OnTurn()
+    {
+        if (_suspendedFor == SuspendReason.Turn && !_isClosed)
+        {
+            Resume();
         }
     }
 

@@ -30,6 +30,7 @@ internal sealed partial class Session : IConnectionHandler
     private Helios.Io.Transport.ITimer? _startupTimer;
     private bool _isClosed;
     private bool _isSuspended;
+    private bool _hasWithheldInput;
     private volatile bool _shutdownRequested;
     private ProxySession? _proxy;
     private SessionCodecs? _codecs;
@@ -53,8 +54,22 @@ internal sealed partial class Session : IConnectionHandler
     {
         needBytes = 0;
         int consumed = 0;
+        if (_isSuspended)
+        {
+            Withhold(unread.Length);
+            return 0;
+        }
+
         while (!_isSuspended && _state != ConnectionState.Closing)
         {
+            // Answers that nobody reads must not pile up: a message of some bytes can ask for a hundred thousand.
+            if (_state != ConnectionState.Startup && _connection.PendingOutputBytes > Limits.OutputHighWaterBytes)
+            {
+                Suspend(SuspendReason.Output);
+                FlushOutput();
+                break;
+            }
+
             int taken;
             try
             {
@@ -81,6 +96,11 @@ internal sealed partial class Session : IConnectionHandler
             return unread.Length;
         }
 
+        if (_isSuspended)
+        {
+            Withhold(unread.Length - consumed);
+        }
+
         return consumed;
     }
 
@@ -103,7 +123,7 @@ internal sealed partial class Session : IConnectionHandler
         }
 
         // A worker may still hold the statement: its return finishes the session then.
-        _running?.Execution?.Cancel();
+        _proxy.Engine.CancelAll();
         if (_suspendedFor == SuspendReason.Worker)
         {
             return;
@@ -111,10 +131,20 @@ internal sealed partial class Session : IConnectionHandler
 
         if (_suspendedFor == SuspendReason.Lock)
         {
-            _running?.Execution?.StopWaiting();
+            _rowSource?.Execution?.StopWaiting();
         }
 
         Finish();
+    }
+
+    // Reading goes on while a statement runs, so that a client that goes away is noticed; only what it sends meanwhile is bounded.
+    private void Withhold(int bytes)
+    {
+        _hasWithheldInput |= bytes > 0;
+        if (bytes >= Limits.WithheldInputBytes)
+        {
+            _connection.PauseReading(true);
+        }
     }
 
     /// <summary>Any thread.</summary>
