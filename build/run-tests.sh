@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 dotnet build Helios.Native.sln -c Release -v:q -nologo >&2 || die "the build failed"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-dotnet test Helios.Native.sln -c Release --no-build -v:q -nologo "$@" 2>&1 | tee "$log" >&2
+dotnet test Helios.Native.sln -c Release --no-build -nologo --logger 'console;verbosity=minimal' "$@" 2>&1 | tee "$log" >&2
 status=${PIPESTATUS[0]}
 count() { awk -v key="$1" '{ for (i = 1; i < NF; i++) if ($i == key) { gsub(",", "", $(i + 1)); n += $(i + 1) } } END { print n + 0 }' "$log"; }
 echo "$(count Passed:) passed, $(count Failed:) failed, $(count Skipped:) skipped"

@@ -106,7 +106,8 @@ public sealed partial class EngineSession : IDisposable
         return execution;
     }
 
-    /// <summary>True when cursors or portals are open beside the one that runs: a new snapshot may then make them keep their rows, however many.</summary>
+    /// <summary>True when cursors or portals are open beside the one that runs: a new snapshot may then make them keep their rows,
+    /// however many.</summary>
     public bool HasOtherExecutions => _open.Count > 1;
 
     /// <summary>Asks every open execution to end with 57014. From the session's loop while a worker steps one of them.</summary>

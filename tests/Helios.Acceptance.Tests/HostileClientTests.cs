@@ -218,7 +218,8 @@ public sealed class HostileClientTests : IDisposable
         client.Query("SELECT 1 FROM " + string.Join(',', Enumerable.Range(0, 1000).Select(i => "one t" + i)));
         Assert.Equal("54000", RawClient.Field(client.ReadUntil('Z')[0].Body, 'C'));
         client.Query("WITH a0 AS (SELECT 1 AS a, 2 AS b)"
-            + string.Concat(Enumerable.Range(1, 14).Select(i => $", a{i} AS (SELECT * FROM a{i - 1} x, a{i - 1} y)")) + " SELECT 1 FROM a14");
+            + string.Concat(Enumerable.Range(1, 14).Select(i => $", a{i} AS (SELECT * FROM a{i - 1} x, a{i - 1} y)"))
+            + " SELECT 1 FROM a14");
         Assert.Equal("54011", RawClient.Field(client.ReadUntil('Z')[0].Body, 'C'));
     }
 

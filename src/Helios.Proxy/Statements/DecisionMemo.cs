@@ -6,7 +6,8 @@ using Helios.Proxy.Sessions;
 namespace Helios.Proxy.Statements;
 
 /// <summary>
-/// What a decision depends on besides the values that hooks ask for: the plugin set, and what names mean to a hook that looks at table definitions.
+/// What a decision depends on besides the values that hooks ask for: the plugin set, and what names mean to a hook that looks at table
+/// definitions.
 /// </summary>
 internal readonly record struct MemoKey(long Generation, long CatalogVersion, string Database, string SearchPath);
 
