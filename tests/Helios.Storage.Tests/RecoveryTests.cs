@@ -201,7 +201,8 @@ public sealed class RecoveryTests
             Thread.Sleep(10);
         }
 
-        Assert.InRange(_directory.List().Count, 2, 12);
+        // One file: a checkpoint holds everything, and the next segment is made by the next commit.
+        Assert.InRange(_directory.List().Count, 1, 12);
         using MemoryStore again = TestStore.Open(_directory.Copy(), options);
         Assert.Equal(Dump.Of(store), Dump.Of(again));
     }

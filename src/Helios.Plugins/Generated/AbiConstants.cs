@@ -80,16 +80,14 @@ internal enum Verdict : byte
     /// <summary>Reserved.</summary>
     Cached = 5,
 
-    /// <summary>The out area is too small. The address field holds the bytes needed; the host calls helios_arena for a larger arena and
-    /// calls the hook once more.</summary>
+    /// <summary>The out area is too small. The address field holds the bytes needed; the host calls helios_arena for a larger arena and calls the hook once more.</summary>
     MoreSpace = 6,
 }
 
 /// <summary>What one Edit asks for. The host checks every edit; one that is malformed or not granted is a failure of the plugin.</summary>
 internal enum EditKind : ushort
 {
-    /// <summary>Only rows of table (schema_text, name_text) for which the expression at root is true may be seen, changed or written.
-    /// Applied by the host at every reference of the table. Needs allow_query_modification and the table in allow_table_access.</summary>
+    /// <summary>Only rows of table (schema_text, name_text) for which the expression at root is true may be seen, changed or written. Applied by the host at every reference of the table. Needs allow_query_modification and the table in allow_table_access.</summary>
     Restrict = 1,
 
     /// <summary>Attach key (name_text) and value (value_text) to the statement, for logs and EXPLAIN.</summary>
@@ -107,8 +105,7 @@ internal enum EditKind : ushort
     /// <summary>Reserved.</summary>
     Limit = 6,
 
-    /// <summary>Refuse the statement: sqlstate in value_text (optional), message in name_text. Same as the Reject verdict, for plugins
-    /// that collect edits.</summary>
+    /// <summary>Refuse the statement: sqlstate in value_text (optional), message in name_text. Same as the Reject verdict, for plugins that collect edits.</summary>
     Reject = 7,
 }
 

@@ -3,8 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Helios.Plugins.Abi;
 
-/// <summary>What a hook is called with; its address is the hook's argument. Lies in the arena, written afresh for each call. 64
-/// bytes.</summary>
+/// <summary>What a hook is called with; its address is the hook's argument. Lies in the arena, written afresh for each call. 64 bytes.</summary>
 [StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
 internal struct AbiCallFrame
 {
@@ -46,8 +45,7 @@ internal struct AbiCallFrame
     /// <summary>Reserved, 0.</summary>
     [FieldOffset(44)] public uint BatchPtr;
 
-    /// <summary>The out area: a scratch region for the answer, 64-byte aligned. An answer may also lie anywhere else in the guest's
-    /// memory.</summary>
+    /// <summary>The out area: a scratch region for the answer, 64-byte aligned. An answer may also lie anywhere else in the guest's memory.</summary>
     [FieldOffset(48)] public uint OutPtr;
 
     /// <summary>Bytes of the out area.</summary>
@@ -143,8 +141,7 @@ internal struct AbiRelation
     [FieldOffset(20)] public uint Reserved1;
 }
 
-/// <summary>The answer to post_parse beside the verdict Changed. Nodes and texts have the layout of Statement: node 0 and text 0 are
-/// empty. 32 bytes.</summary>
+/// <summary>The answer to post_parse beside the verdict Changed. Nodes and texts have the layout of Statement: node 0 and text 0 are empty. 32 bytes.</summary>
 [StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
 internal struct AbiEditList
 {
@@ -252,8 +249,7 @@ internal struct AbiRejection
     [FieldOffset(28)] public uint HintLen;
 }
 
-/// <summary>One column, as helios.table_columns answers. Offsets count from the begin of the answer, which is u32 count, u32 0,
-/// ColumnInfo[count], names. 24 bytes.</summary>
+/// <summary>One column, as helios.table_columns answers. Offsets count from the begin of the answer, which is u32 count, u32 0, ColumnInfo[count], names. 24 bytes.</summary>
 [StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
 internal struct AbiColumnInfo
 {
