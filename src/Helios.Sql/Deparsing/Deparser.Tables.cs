@@ -40,6 +40,7 @@ public sealed partial class Deparser
 
         if (!bound.IsNone)
         {
+            Write(" "u8);
             PartitionBound(bound);
         }
         else if (Has(id, Role.Inherits))
@@ -53,7 +54,7 @@ public sealed partial class Deparser
         if (!partition.IsNone)
         {
             Write(" PARTITION BY "u8);
-            Write(_ast.Utf8(partition));
+            Keywords(_ast.Utf8(partition));
             Write(" ("u8);
             List(partition, Role.Element, IndexElement);
             Write(")"u8);
@@ -70,7 +71,7 @@ public sealed partial class Deparser
                 ColumnDefinition(id);
                 break;
             case NodeKind.Constraint:
-                Constraint(id, isColumn: false);
+                Constraint(id);
                 break;
             default:
                 LikeClause(id);
@@ -85,7 +86,7 @@ public sealed partial class Deparser
         foreach (NodeId option in _ast.Children(id, Role.Option))
         {
             Write(_ast.Value(option) == 0 ? " INCLUDING "u8 : " EXCLUDING "u8);
-            Write(_ast.Utf8(option));
+            Keywords(_ast.Utf8(option));
         }
     }
 
@@ -93,11 +94,11 @@ public sealed partial class Deparser
     {
         if (TextIs(id, "default"u8))
         {
-            Write(" DEFAULT"u8);
+            Write("DEFAULT"u8);
             return;
         }
 
-        Write(" FOR VALUES "u8);
+        Write("FOR VALUES "u8);
         if (TextIs(id, "in"u8))
         {
             Write("IN ("u8);
@@ -143,7 +144,7 @@ public sealed partial class Deparser
                     break;
                 case "on commit":
                     Write(" ON COMMIT "u8);
-                    Write(_ast.Utf8(value));
+                    Keywords(_ast.Utf8(value));
                     break;
                 case "tablespace":
                     Write(" TABLESPACE "u8);
@@ -172,6 +173,11 @@ public sealed partial class Deparser
         }
 
         Name(id);
+        OptionValue(id);
+    }
+
+    private void OptionValue(NodeId id)
+    {
         NodeId value = Child(id, Role.Argument);
         if (value.IsNone)
         {

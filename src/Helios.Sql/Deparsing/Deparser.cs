@@ -90,12 +90,24 @@ public sealed partial class Deparser
                 Copy(id);
                 break;
             case NodeKind.Utility:
-                Write(_ast.Utf8(id));
+                Utility(id);
                 break;
             default:
                 SessionStatement(id);
                 break;
         }
+    }
+
+    /// <summary>Keywords that the tree holds in lower case.</summary>
+    private void Keywords(ReadOnlySpan<byte> words)
+    {
+        Span<byte> upper = _output.GetSpan(words.Length);
+        for (int i = 0; i < words.Length; i++)
+        {
+            upper[i] = (uint)(words[i] - 'a') <= 'z' - 'a' ? (byte)(words[i] & ~0x20) : words[i];
+        }
+
+        _output.Advance(words.Length);
     }
 
     /// <summary>Children of one role with commas between.</summary>
@@ -145,9 +157,11 @@ public sealed partial class Deparser
         }
     }
 
-    private void Quoted(ReadOnlySpan<byte> name)
+    private void Quoted(ReadOnlySpan<byte> name) => Quoted(name, Identifiers.IsPlain(name));
+
+    private void Quoted(ReadOnlySpan<byte> name, bool isPlain)
     {
-        if (Identifiers.IsPlain(name))
+        if (isPlain)
         {
             Write(name);
             return;
