@@ -33,7 +33,7 @@ public static class SqlParser
             return [];
         }
 
-        ParsedStatement first = One(sql, ref parser, builder);
+        ParsedStatement first = One(sql, ref parser, builder, null);
         if (parser.AtSemicolon)
         {
             parser.BeginStatement();
@@ -48,7 +48,7 @@ public static class SqlParser
         List<ParsedStatement> all = [first];
         while (!parser.AtEnd)
         {
-            all.Add(One(sql, ref parser, builder));
+            all.Add(One(sql, ref parser, builder, all[^1]));
             if (parser.AtSemicolon)
             {
                 parser.BeginStatement();
@@ -59,7 +59,7 @@ public static class SqlParser
         return all.ToArray();
     }
 
-    private static ParsedStatement One(ReadOnlySpan<byte> sql, ref Parser parser, AstBuilder builder)
+    private static ParsedStatement One(ReadOnlySpan<byte> sql, ref Parser parser, AstBuilder builder, ParsedStatement? previous)
     {
         int start = parser.Offset;
         NodeId root = parser.Statement();
@@ -75,9 +75,15 @@ public static class SqlParser
             Sql = Encoding.UTF8.GetString(sql.Slice(start, length)),
             Start = start,
             Length = length,
+            CharactersBefore = CharactersBefore(sql, start, previous),
             Tables = TableCollector.Collect(ast),
             ParameterCount = parser.ParameterCount,
             InnerKind = holdsQuery && !inner.IsNone ? StatementKinds.Of(ast, inner) : StatementKind.Empty,
         };
     }
+
+    // Counted on from the statement before, so that a string of many statements is counted once.
+    private static int CharactersBefore(ReadOnlySpan<byte> sql, int start, ParsedStatement? previous) => previous is null
+        ? Utf8Characters.Count(sql[..start])
+        : previous.CharactersBefore + Utf8Characters.Count(sql[previous.Start..start]);
 }
