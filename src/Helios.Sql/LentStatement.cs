@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Helios.Sql.Analysis;
+using Helios.Sql.Lexing;
 using Helios.Sql.Syntax;
 
 namespace Helios.Sql;
@@ -54,7 +55,8 @@ public readonly ref struct LentStatement
     public void Deparse(IBufferWriter<byte> output) => Deparser.Deparse(Ast, Ast.Root, output);
 
     /// <summary>Copies it out of the buffer, to be kept and shared.</summary>
-    public ParsedStatement Freeze()
+    /// <param name="previous">The statement before it in the same text, if that was kept: characters are counted on from it.</param>
+    public ParsedStatement Freeze(ParsedStatement? previous = null)
     {
         Ast ast = Ast.Copy();
         return new ParsedStatement
@@ -64,9 +66,15 @@ public readonly ref struct LentStatement
             Sql = Encoding.UTF8.GetString(Sql),
             Start = Start,
             Length = Length,
+            CharactersBefore = CharactersBefore(previous),
             Tables = TableCollector.Collect(ast),
             ParameterCount = ParameterCount,
             InnerKind = InnerKind,
         };
     }
+
+    // Counted on from the statement before, so that a string of many statements is counted once.
+    private int CharactersBefore(ParsedStatement? previous) => previous is null
+        ? Utf8Characters.Count(_sql[..Start])
+        : previous.CharactersBefore + Utf8Characters.Count(_sql[previous.Start..Start]);
 }

@@ -21,7 +21,8 @@ public static class SqlParser
         using ParseBuffer buffer = t_buffer ??= new ParseBuffer();
         foreach (LentStatement statement in buffer.Parse(sql))
         {
-            ParsedStatement kept = statement.Freeze();
+            ParsedStatement? previous = all is null ? first : all[^1];
+            ParsedStatement kept = statement.Freeze(previous);
             if (first is null)
             {
                 first = kept;
