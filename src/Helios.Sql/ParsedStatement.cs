@@ -19,6 +19,10 @@ public sealed class ParsedStatement
 
     public int Length { get; init; }
 
+    /// <summary>Characters (code points) that stand before <see cref="Start"/>: error positions count from the begin of the whole
+    /// string.</summary>
+    public int CharactersBefore { get; init; }
+
     /// <summary>Relations named anywhere in the statement, once per name, accesses combined; CTE names excluded.</summary>
     public required IReadOnlyList<TableReference> Tables { get; init; }
 

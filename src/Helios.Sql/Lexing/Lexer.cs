@@ -279,14 +279,5 @@ internal ref partial struct Lexer
         new(state, message) { Position = CharacterPosition(position), Hint = hint };
 
     /// <summary>Characters up to a byte offset, from 1.</summary>
-    internal readonly int CharacterPosition(int offset)
-    {
-        int count = 1;
-        foreach (byte b in _sql[..Math.Min(offset, _sql.Length)])
-        {
-            count += (b & 0xC0) == 0x80 ? 0 : 1;
-        }
-
-        return count;
-    }
+    internal readonly int CharacterPosition(int offset) => Utf8Characters.Count(_sql[..Math.Min(offset, _sql.Length)]) + 1;
 }

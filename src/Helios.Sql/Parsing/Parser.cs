@@ -44,7 +44,7 @@ internal ref partial struct Parser
     {
         _ast = ast;
         _lexer = new Lexer(sql, ast);
-        _token = _lexer.Next();
+        _aheadCount = 0;
     }
 
     public readonly bool AtEnd => _token.Kind == TokenKind.End;
@@ -58,7 +58,7 @@ internal ref partial struct Parser
 
     public readonly bool AtSemicolon => _token.Kind == TokenKind.Semicolon;
 
-    /// <summary>Drops the finished statement's tree and goes behind the semicolon.</summary>
+    /// <summary>Drops the finished statement's tree and goes behind the semicolon; also the way to the first statement.</summary>
     public void BeginStatement()
     {
         bool skip = AtSemicolon;

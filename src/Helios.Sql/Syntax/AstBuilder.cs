@@ -156,14 +156,8 @@ internal sealed class AstBuilder
     /// <summary>Forgets the texts added after the pool had this length.</summary>
     public void RewindText(int length) => _textLength = length;
 
-    public Ast Build(NodeId root)
-    {
-        AstNode[] nodes = GC.AllocateUninitializedArray<AstNode>(_count);
-        byte[] texts = GC.AllocateUninitializedArray<byte>(_textLength);
-        _nodes.AsSpan(0, _count).CopyTo(nodes);
-        _texts.AsSpan(0, _textLength).CopyTo(texts);
-        return new Ast(nodes, texts, root);
-    }
+    /// <summary>Makes the view show the finished tree, until this builder is used again.</summary>
+    public void Lend(Ast view, NodeId root) => view.Lend(_nodes, _count, _texts, _textLength, root);
 
     internal static SqlError TooDeep() => new(SqlState.StatementTooComplex, "stack depth limit exceeded")
     {
