@@ -2,7 +2,7 @@ using Helios.Sql.Syntax;
 
 namespace Helios.Sql;
 
-/// <summary>CREATE TABLE and its relatives, COPY.</summary>
+/// <summary>CREATE TABLE and its relatives.</summary>
 public sealed partial class Deparser
 {
     private void Persistence(NodeId id)
@@ -231,43 +231,5 @@ public sealed partial class Deparser
         List(id, Role.Relation, Relation);
         WriteIf(Has(id, NodeFlags.RestartIdentity), " RESTART IDENTITY"u8);
         WriteIf(Has(id, NodeFlags.Cascade), " CASCADE"u8);
-    }
-
-    private void Copy(NodeId id)
-    {
-        Write("COPY "u8);
-        NodeId relation = Child(id, Role.Relation);
-        if (relation.IsNone)
-        {
-            Write("("u8);
-            Statement(Child(id, Role.Query));
-            Write(")"u8);
-        }
-        else
-        {
-            Relation(relation);
-        }
-
-        ParenthesizedNames(id, Role.Column);
-        bool isFrom = Has(id, NodeFlags.From);
-        Write(isFrom ? " FROM "u8 : " TO "u8);
-        WriteIf(Has(id, NodeFlags.Program), "PROGRAM "u8);
-        if (_ast.HasText(id))
-        {
-            StringLiteral(_ast.Utf8(id));
-        }
-        else
-        {
-            Write(isFrom ? "STDIN"u8 : "STDOUT"u8);
-        }
-
-        if (Has(id, Role.Option))
-        {
-            Write(" WITH ("u8);
-            List(id, Role.Option, Option);
-            Write(")"u8);
-        }
-
-        Part(" WHERE "u8, Child(id, Role.Where));
     }
 }

@@ -311,7 +311,8 @@ internal ref partial struct Parser
 
         AstNode a = _ast[one];
         AstNode b = _ast[other];
-        if (a.Kind != b.Kind || a.Role != b.Role || a.Value != b.Value || a.Flags != b.Flags || !_ast.Text(a.Text).SequenceEqual(_ast.Text(b.Text)))
+        bool isSameNode = a.Kind == b.Kind && a.Role == b.Role && a.Value == b.Value && a.Flags == b.Flags;
+        if (!isSameNode || !_ast.Text(a.Text).SequenceEqual(_ast.Text(b.Text)))
         {
             return false;
         }

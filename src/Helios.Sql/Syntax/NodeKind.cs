@@ -97,7 +97,7 @@ public enum NodeKind : ushort
     /// <summary>Value: the int4 value (never negative; a minus sign is an operator).</summary>
     IntegerConst = 42,
 
-    /// <summary>A numeric literal that is no int4. Text: as written, underscores removed.</summary>
+    /// <summary>A numeric literal that is no int4. Text: as written, underscores and base included.</summary>
     FloatConst = 43,
 
     /// <summary>Text: the bytes meant, escapes resolved.</summary>
@@ -323,7 +323,8 @@ public enum NodeKind : ushort
     /// <summary>Query. Option*: DefElem.</summary>
     Explain = 141,
 
-    /// <summary>Relation? or Query?; Column*; Text: file or program name; Option*: DefElem; Where?. Flags: From, Program.</summary>
+    /// <summary>Relation? or Query?; Column*; Text: file or program name; Option*: DefElem (argument BoolConst: HEADER or
+    /// FREEZE of the old syntax); Where?. Flags: From, Program.</summary>
     Copy = 142,
 
     /// <summary>Text: option name. Argument?: any node.</summary>
