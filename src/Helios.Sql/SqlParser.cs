@@ -59,6 +59,9 @@ public static class SqlParser
         return all.ToArray();
     }
 
+    /// <summary>Throws 22021 for text that is not UTF-8 or holds a zero byte.</summary>
+    public static void RequireUtf8(ReadOnlySpan<byte> text) => Utf8Check.Require(text);
+
     private static ParsedStatement One(ReadOnlySpan<byte> sql, ref Parser parser, AstBuilder builder, ParsedStatement? previous)
     {
         int start = parser.Offset;

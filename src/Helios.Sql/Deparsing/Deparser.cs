@@ -30,6 +30,9 @@ public sealed partial class Deparser
         new Deparser(ast, output).Statement(node);
     }
 
+    /// <summary>Writes a TypeName.</summary>
+    internal static void DeparseType(Ast ast, NodeId type, IBufferWriter<byte> output) => new Deparser(ast, output).Type(type);
+
     private NodeId Child(NodeId parent, Role role) => _ast.Child(parent, role);
 
     private bool Has(NodeId parent, Role role) => !_ast.Child(parent, role).IsNone;
