@@ -6,8 +6,9 @@ namespace Helios.Sql.Tests;
 
 public class ParseBufferTests
 {
-    private const string Join = "SELECT o.id AS o_id, o.note AS \"Note\", c.email FROM orders AS o JOIN customers c ON c.id = o.customer_id "
-        + "WHERE o.status = 'paid' AND c.country IN ($1, $2) AND o.total BETWEEN 1.5 AND 2e3 ORDER BY o.id DESC LIMIT 10";
+    private const string Join = "SELECT o.id AS o_id, o.note AS \"Note\", c.email FROM orders AS o "
+        + "JOIN customers c ON c.id = o.customer_id WHERE o.status = 'paid' AND c.country IN ($1, $2) "
+        + "AND o.total BETWEEN 1.5 AND 2e3 ORDER BY o.id DESC LIMIT 10";
 
     [Theory]
     [InlineData("SELECT abalance FROM pgbench_accounts WHERE aid = 51423;")]

@@ -20,8 +20,9 @@ internal readonly struct NameBlock
         {
             Vector128<byte> letters = Below(_bytes | Vector128.Create((byte)0x20), (byte)'a', 26);
             Vector128<byte> digits = Below(_bytes, (byte)'0', 10);
-            Vector128<byte> signs = Vector128.Equals(_bytes, Vector128.Create((byte)'_')) | Vector128.Equals(_bytes, Vector128.Create((byte)'$'));
-            uint mask = (letters | digits | signs | _bytes).ExtractMostSignificantBits();
+            Vector128<byte> underscores = Vector128.Equals(_bytes, Vector128.Create((byte)'_'));
+            Vector128<byte> dollars = Vector128.Equals(_bytes, Vector128.Create((byte)'$'));
+            uint mask = (letters | digits | underscores | dollars | _bytes).ExtractMostSignificantBits();
             return BitOperations.TrailingZeroCount(~mask);
         }
     }
@@ -35,8 +36,8 @@ internal readonly struct NameBlock
     {
         Vector128<byte> isUpper = Below(_bytes, (byte)'A', 26);
         Vector128<byte> folded = _bytes | (isUpper & Vector128.Create((byte)0x20));
-        Vector128<byte> isInside = Vector128.LessThan(Vector128<byte>.Indices.AsSByte(), Vector128.Create((sbyte)Math.Min(length, Bytes))).AsByte();
-        return folded & isInside;
+        Vector128<byte> end = Vector128.Create((byte)Math.Min(length, Bytes));
+        return folded & Vector128.LessThan(Vector128<byte>.Indices, end);
     }
 
     private static Vector128<byte> Below(Vector128<byte> bytes, byte first, byte count)
