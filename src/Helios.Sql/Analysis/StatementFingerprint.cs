@@ -9,8 +9,8 @@ namespace Helios.Sql.Analysis;
 /// <para>Ignored: constants of every type with their signs, NULL and the truth values, and whether a constant or a parameter stands there;
 /// parameter numbers; the length of IN and ARRAY lists of nothing but constants, and of runs of VALUES rows of nothing but constants;
 /// blanks, comments, the case of words, parentheses that change nothing, the spelling of types (int, int4, pg_catalog.int4) and casts
-/// (x::t, CAST, t 'x'); aliases of tables, consistently renamed, with the qualifiers that use them; names of output columns; names of prepared statements,
-/// cursors, savepoints and files.</para>
+/// (x::t, CAST, t 'x'); aliases of tables, consistently renamed, with the qualifiers that use them; names of output columns; names of
+/// prepared statements, cursors, savepoints and files.</para>
 /// <para>Not ignored: names of relations, columns, functions and CTEs; type modifiers; positions in ORDER BY and GROUP BY; the order of
 /// lists and conditions; options.</para>
 /// </summary>

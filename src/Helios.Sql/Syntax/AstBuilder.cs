@@ -15,8 +15,7 @@ internal sealed class AstBuilder
     private const int KeptNodeCount = 64 * 1024;
 
     private AstNode[] _nodes = new AstNode[256];
-    private uint[] _lastChild = new uint[256];
-    private ushort[] _depths = new ushort[256];
+    private Link[] _links = new Link[256];
     private byte[] _texts = new byte[1024];
     private int _count;
     private int _textLength;
@@ -34,8 +33,7 @@ internal sealed class AstBuilder
         if (_nodes.Length > KeptNodeCount || _texts.Length > KeptNodeCount * 4)
         {
             _nodes = new AstNode[256];
-            _lastChild = new uint[256];
-            _depths = new ushort[256];
+            _links = new Link[256];
             _texts = new byte[1024];
         }
 
@@ -45,25 +43,30 @@ internal sealed class AstBuilder
         _textLength = 4;
     }
 
-    public NodeId New(NodeKind kind, int position)
+    public NodeId New(NodeKind kind, int position, uint text = 0, int value = 0)
     {
-        if (_count == _nodes.Length)
+        int at = _count;
+        if (at == _nodes.Length)
         {
             Grow();
         }
 
-        int at = _count++;
-        _nodes[at] = new AstNode { Kind = kind, Position = position };
-        _lastChild[at] = 0;
-        _depths[at] = 1;
+        _count = at + 1;
+        ref AstNode node = ref _nodes[at];
+        node.Kind = kind;
+        node.Role = default;
+        node.Reserved = 0;
+        node.Next = 0;
+        node.First = 0;
+        node.Text = text;
+        node.Value = value;
+        node.Flags = default;
+        node.Reserved2 = 0;
+        node.Position = position;
+        ref Link link = ref _links[at];
+        link.LastChild = 0;
+        link.Depth = 1;
         return new NodeId((uint)at);
-    }
-
-    public NodeId New(NodeKind kind, int position, uint text)
-    {
-        NodeId id = New(kind, position);
-        _nodes[id.Value].Text = text;
-        return id;
     }
 
     /// <summary>Appends a complete child; none is ignored.</summary>
@@ -74,27 +77,30 @@ internal sealed class AstBuilder
             return;
         }
 
-        _nodes[child.Value].Role = role;
-        uint last = _lastChild[parent.Value];
+        AstNode[] nodes = _nodes;
+        Link[] links = _links;
+        nodes[child.Value].Role = role;
+        ref Link link = ref links[parent.Value];
+        uint last = link.LastChild;
         if (last == 0)
         {
-            _nodes[parent.Value].First = child.Value;
+            nodes[parent.Value].First = child.Value;
         }
         else
         {
-            _nodes[last].Next = child.Value;
+            nodes[last].Next = child.Value;
         }
 
-        _lastChild[parent.Value] = child.Value;
-        int depth = _depths[child.Value] + 1;
-        if (depth > _depths[parent.Value])
+        link.LastChild = child.Value;
+        int depth = links[child.Value].Depth + 1;
+        if (depth > link.Depth)
         {
             if (depth > Limits.StatementTreeDepthLevels)
             {
                 throw TooDeep();
             }
 
-            _depths[parent.Value] = (ushort)depth;
+            link.Depth = depth;
         }
     }
 
@@ -129,9 +135,12 @@ internal sealed class AstBuilder
         int at = _textLength;
         BinaryPrimitives.WriteInt32LittleEndian(_texts.AsSpan(at), length);
         int end = at + 4 + length;
-        int padded = (end + 3) & ~3;
-        _texts.AsSpan(end, padded - end).Clear();
-        _textLength = padded;
+        while ((end & 3) != 0)
+        {
+            _texts[end++] = 0;
+        }
+
+        _textLength = end;
         return (uint)at;
     }
 
@@ -147,14 +156,8 @@ internal sealed class AstBuilder
     /// <summary>Forgets the texts added after the pool had this length.</summary>
     public void RewindText(int length) => _textLength = length;
 
-    public Ast Build(NodeId root)
-    {
-        AstNode[] nodes = GC.AllocateUninitializedArray<AstNode>(_count);
-        byte[] texts = GC.AllocateUninitializedArray<byte>(_textLength);
-        _nodes.AsSpan(0, _count).CopyTo(nodes);
-        _texts.AsSpan(0, _textLength).CopyTo(texts);
-        return new Ast(nodes, texts, root);
-    }
+    /// <summary>Makes the view show the finished tree, until this builder is used again.</summary>
+    public void Lend(Ast view, NodeId root) => view.Lend(_nodes, _count, _texts, _textLength, root);
 
     internal static SqlError TooDeep() => new(SqlState.StatementTooComplex, "stack depth limit exceeded")
     {
@@ -170,8 +173,7 @@ internal sealed class AstBuilder
 
         int size = _nodes.Length * 2;
         Array.Resize(ref _nodes, size);
-        Array.Resize(ref _lastChild, size);
-        Array.Resize(ref _depths, size);
+        Array.Resize(ref _links, size);
     }
 
     private void EnsureText(int more)
@@ -186,5 +188,12 @@ internal sealed class AstBuilder
 
             Array.Resize(ref _texts, (int)Math.Min(Array.MaxLength, Math.Max(need, _texts.Length * 2L)));
         }
+    }
+
+    // What is known of a node while it is built.
+    private struct Link
+    {
+        public uint LastChild;
+        public int Depth;
     }
 }
