@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Helios.Sql.Lexing;
@@ -129,6 +130,7 @@ internal static class KeywordTable
     }
 
     /// <summary>The keyword whose first 16 bytes, folded, are these, zero behind shorter ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Keyword Find(Vector128<byte> folded)
     {
         int at = Hash(folded);
@@ -144,6 +146,7 @@ internal static class KeywordTable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Hash(Vector128<byte> folded)
     {
         ulong mixed = (folded.AsUInt64().ToScalar() * 0x9E3779B97F4A7C15UL) ^ (folded.AsUInt64().GetElement(1) * 0xC2B2AE3D27D4EB4FUL);

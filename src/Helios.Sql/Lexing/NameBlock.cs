@@ -16,6 +16,7 @@ internal readonly struct NameBlock
     /// <summary>How many bytes from the first on are such as identifiers have: letters, digits, _, $, and all above ASCII.</summary>
     public int NameLength
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
             Vector128<byte> letters = Below(_bytes | Vector128.Create((byte)0x20), (byte)'a', 26);
@@ -32,6 +33,7 @@ internal readonly struct NameBlock
         text.Length - at >= Bytes ? new NameBlock(Vector128.Create(text.Slice(at, Bytes))) : AtEnd(text[at..]);
 
     /// <summary>The first bytes in lower case (ASCII letters only), zero behind them. A length above 16 means all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector128<byte> Folded(int length)
     {
         Vector128<byte> isUpper = Below(_bytes, (byte)'A', 26);
@@ -40,6 +42,7 @@ internal readonly struct NameBlock
         return folded & Vector128.LessThan(Vector128<byte>.Indices, end);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> Below(Vector128<byte> bytes, byte first, byte count)
     {
         Vector128<byte> distance = bytes - Vector128.Create(first);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Helios.Base;
 
 namespace Helios.Sql.Syntax;
@@ -45,14 +46,15 @@ internal sealed class AstBuilder
 
     public NodeId New(NodeKind kind, int position, uint text = 0, int value = 0)
     {
+        AstNode[] nodes = _nodes;
         int at = _count;
-        if (at == _nodes.Length)
+        if ((uint)at >= (uint)nodes.Length)
         {
-            Grow();
+            return NewInLarger(kind, position, text, value);
         }
 
         _count = at + 1;
-        ref AstNode node = ref _nodes[at];
+        ref AstNode node = ref nodes[at];
         node.Kind = kind;
         node.Role = default;
         node.Reserved = 0;
@@ -163,6 +165,14 @@ internal sealed class AstBuilder
     {
         Hint = "The statement nests deeper than this server allows; split it.",
     };
+
+    // Apart, so that New itself needs no call and no frame.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private NodeId NewInLarger(NodeKind kind, int position, uint text, int value)
+    {
+        Grow();
+        return New(kind, position, text, value);
+    }
 
     private void Grow()
     {
