@@ -22,17 +22,21 @@ internal static class Texts
     // What SQLAlchemy's ORM writes for a query with two joins and labelled columns.
     private static string OrmJoin()
     {
-        string[] orders = ["id", "customer_id", "status", "total_cents", "currency", "placed_at", "shipped_at", "notes", "created_at", "version"];
-        string[] customers = ["id", "email", "full_name", "phone", "country_code", "is_active", "last_login_at", "created_at", "updated_at", "tier"];
-        string[] lines = ["id", "order_id", "product_id", "quantity", "unit_price", "discount", "tax_rate", "sku", "position", "created_at"];
+        string[] orders = ["id", "customer_id", "status", "total_cents", "currency", "placed_at", "shipped_at", "notes", "created_at",
+            "version"];
+        string[] customers = ["id", "email", "full_name", "phone", "country_code", "is_active", "last_login_at", "created_at",
+            "updated_at", "tier"];
+        string[] lines = ["id", "order_id", "product_id", "quantity", "unit_price", "discount", "tax_rate", "sku", "position",
+            "created_at"];
         var columns = new List<string>();
         columns.AddRange(orders.Select(name => $"orders.{name} AS orders_{name}"));
         columns.AddRange(customers.Select(name => $"customers_1.{name} AS customers_1_{name}"));
         columns.AddRange(lines.Select(name => $"order_lines_1.{name} AS order_lines_1_{name}"));
-        return "SELECT " + string.Join(", ", columns) + " \nFROM orders JOIN customers AS customers_1 ON customers_1.id = orders.customer_id "
-            + "LEFT OUTER JOIN order_lines AS order_lines_1 ON orders.id = order_lines_1.order_id \n"
+        return "SELECT " + string.Join(", ", columns) + " \nFROM orders JOIN customers AS customers_1 ON customers_1.id = "
+            + "orders.customer_id LEFT OUTER JOIN order_lines AS order_lines_1 ON orders.id = order_lines_1.order_id \n"
             + "WHERE orders.status = $1 AND customers_1.country_code IN ($2, $3, $4) AND orders.placed_at >= $5 "
-            + "AND (orders.notes IS NULL OR orders.notes LIKE $6) ORDER BY orders.placed_at DESC, order_lines_1.position \n LIMIT $7 OFFSET $8";
+            + "AND (orders.notes IS NULL OR orders.notes LIKE $6) ORDER BY orders.placed_at DESC, order_lines_1.position "
+            + "\n LIMIT $7 OFFSET $8";
     }
 
     // A row as an event log has it: numbers, a UUID, a timestamp, an address, a sentence with a quote, a boolean, NULL.
@@ -48,8 +52,10 @@ internal static class Texts
                 text.Append(i is 8 or 12 or 16 or 20 ? "-" : "").Append("0123456789abcdef"[random.Next(16)]);
             }
 
-            text.Append(CultureInfo.InvariantCulture, $"', '2026-11-{random.Next(1, 29):00} {random.Next(24):00}:{random.Next(60):00}:17.{random.Next(1_000_000):000000}+00', ");
-            text.Append(CultureInfo.InvariantCulture, $"'user{random.Next(100_000)}@example.com', {random.Next(100_000)}.{random.Next(100):00}, ");
+            text.Append(CultureInfo.InvariantCulture, $"', '2026-11-{random.Next(1, 29):00} {random.Next(24):00}:{random.Next(60):00}:17");
+            text.Append(CultureInfo.InvariantCulture, $".{random.Next(1_000_000):000000}+00', ");
+            text.Append(CultureInfo.InvariantCulture, $"'user{random.Next(100_000)}@example.com', ");
+            text.Append(CultureInfo.InvariantCulture, $"{random.Next(100_000)}.{random.Next(100):00}, ");
             text.Append(row % 10 == 0 ? "'the customer''s order was changed by hand', " : "'order placed and confirmed', ");
             text.Append(row % 2 == 0 ? "true" : "false").Append(", NULL)");
         }

@@ -6,8 +6,9 @@ namespace Helios.Sql.Tests;
 
 public class ParseBufferTests
 {
-    private const string Join = "SELECT o.id AS o_id, o.note AS \"Note\", c.email FROM orders AS o JOIN customers c ON c.id = o.customer_id "
-        + "WHERE o.status = 'paid' AND c.country IN ($1, $2) AND o.total BETWEEN 1.5 AND 2e3 ORDER BY o.id DESC LIMIT 10";
+    private const string Join = "SELECT o.id AS o_id, o.note AS \"Note\", c.email FROM orders AS o "
+        + "JOIN customers c ON c.id = o.customer_id WHERE o.status = 'paid' AND c.country IN ($1, $2) "
+        + "AND o.total BETWEEN 1.5 AND 2e3 ORDER BY o.id DESC LIMIT 10";
 
     [Theory]
     [InlineData("SELECT abalance FROM pgbench_accounts WHERE aid = 51423;")]
@@ -26,6 +27,28 @@ public class ParseBufferTests
                 _ = statement.Kind;
             }
         }));
+    }
+
+    [Theory]
+    [InlineData(Join)]
+    [InlineData("WITH w AS (SELECT count(*) FILTER (WHERE a > 1) OVER (PARTITION BY b) FROM t) UPDATE u SET c = w.d FROM w RETURNING *")]
+    [InlineData("INSERT INTO t (a, b) VALUES (1, 'it''s'), (-2, NULL) ON CONFLICT (a) DO UPDATE SET b = excluded.b || 'x'")]
+    [InlineData("SELECT extract(year FROM a), CASE WHEN b THEN 1 ELSE 2 END, ARRAY[1, 2] FROM t GROUP BY ROLLUP (a, b) FOR UPDATE")]
+    [InlineData("MERGE INTO t USING u ON t.a = u.a WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (a) VALUES (u.a)")]
+    public void A_tree_is_written_without_allocating(string text)
+    {
+        byte[] sql = Encoding.UTF8.GetBytes(text);
+        using var buffer = new ParseBuffer();
+        var output = new ArrayBufferWriter<byte>(4096);
+        Assert.Equal(0, Allocations.Least(() =>
+        {
+            foreach (LentStatement statement in buffer.Parse(sql))
+            {
+                output.ResetWrittenCount();
+                statement.Deparse(output);
+            }
+        }));
+        Assert.NotEqual(0, output.WrittenCount);
     }
 
     [Fact]

@@ -213,7 +213,7 @@ public sealed partial class Deparser
     {
         foreach (NodeId option in _ast.Children(id, Role.Option))
         {
-            switch (_ast.Text(option))
+            switch (Word(option))
             {
                 case "using index":
                     Write(" USING INDEX "u8);
