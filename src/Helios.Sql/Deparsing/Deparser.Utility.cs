@@ -136,16 +136,16 @@ public sealed partial class Deparser
         switch ((OptionListKind)_ast.Value(id))
         {
             case OptionListKind.Utility:
-                List(id, Role.Option, Option);
+                List(id, Role.Option, static (self, child) => self.Option(child));
                 break;
             case OptionListKind.Foreign:
-                List(id, Role.Option, ForeignOption);
+                List(id, Role.Option, static (self, child) => self.ForeignOption(child));
                 break;
             case OptionListKind.Definition:
-                List(id, Role.Option, RelationOption);
+                List(id, Role.Option, static (self, child) => self.RelationOption(child));
                 break;
             case OptionListKind.OldAggregate:
-                List(id, Role.Option, OldAggregateOption);
+                List(id, Role.Option, static (self, child) => self.OldAggregateOption(child));
                 break;
         }
 
@@ -163,11 +163,11 @@ public sealed partial class Deparser
     {
         Write("("u8);
         WriteIf(Has(id, NodeFlags.Star), "*"u8);
-        List(id, Role.Element, Parameter);
+        List(id, Role.Element, static (self, child) => self.Parameter(child));
         if (Has(id, Role.OrderBy))
         {
             Write(Has(id, Role.Element) ? " ORDER BY "u8 : "ORDER BY "u8);
-            List(id, Role.OrderBy, Parameter);
+            List(id, Role.OrderBy, static (self, child) => self.Parameter(child));
         }
 
         Write(")"u8);

@@ -34,7 +34,12 @@ public sealed partial class Deparser
     }
 
     /// <summary>Writes the statement or expression below a node.</summary>
-    public static void Deparse(Ast ast, NodeId node, IBufferWriter<byte> output)
+    public static void Deparse(Ast ast, NodeId node, IBufferWriter<byte> output) => Deparse(ast, node, output, isType: false);
+
+    /// <summary>Writes a TypeName.</summary>
+    internal static void DeparseType(Ast ast, NodeId type, IBufferWriter<byte> output) => Deparse(ast, type, output, isType: true);
+
+    private static void Deparse(Ast ast, NodeId node, IBufferWriter<byte> output, bool isType)
     {
         ArgumentNullException.ThrowIfNull(ast);
         ArgumentNullException.ThrowIfNull(output);
@@ -44,7 +49,14 @@ public sealed partial class Deparser
         deparser._output = output;
         try
         {
-            deparser.Statement(node);
+            if (isType)
+            {
+                deparser.Type(node);
+            }
+            else
+            {
+                deparser.Statement(node);
+            }
         }
         finally
         {
@@ -53,9 +65,6 @@ public sealed partial class Deparser
             t_spare = deparser;
         }
     }
-
-    /// <summary>Writes a TypeName.</summary>
-    internal static void DeparseType(Ast ast, NodeId type, IBufferWriter<byte> output) => new Deparser(ast, output).Type(type);
 
     private NodeId Child(NodeId parent, Role role) => _ast.Child(parent, role);
 
@@ -165,17 +174,6 @@ public sealed partial class Deparser
             WriteIf(!isFirst, ", "u8);
             isFirst = false;
             write(this, child);
-        }
-    }
-
-    private void List(NodeId parent, Role role, Action<NodeId> write)
-    {
-        bool isFirst = true;
-        foreach (NodeId child in _ast.Children(parent, role))
-        {
-            WriteIf(!isFirst, ", "u8);
-            isFirst = false;
-            write(child);
         }
     }
 

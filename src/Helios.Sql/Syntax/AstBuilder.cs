@@ -109,7 +109,7 @@ internal sealed class AstBuilder
     /// <summary>Puts a complete child before all others of a parent that has some.</summary>
     public void AddFirst(NodeId parent, Role role, NodeId child)
     {
-        Invariant.Require(_nodes[parent.Value].First != 0 && _depths[child.Value] < _depths[parent.Value]);
+        Invariant.Require(_nodes[parent.Value].First != 0 && _links[child.Value].Depth < _links[parent.Value].Depth);
         _nodes[child.Value].Role = role;
         _nodes[child.Value].Next = _nodes[parent.Value].First;
         _nodes[parent.Value].First = child.Value;
