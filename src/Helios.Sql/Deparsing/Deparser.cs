@@ -38,13 +38,22 @@ public sealed partial class Deparser
     {
         ArgumentNullException.ThrowIfNull(ast);
         ArgumentNullException.ThrowIfNull(output);
+        Run(ast, output, node, static (deparser, id) => deparser.Statement(id));
+    }
+
+    /// <summary>Writes a TypeName.</summary>
+    internal static void DeparseType(Ast ast, NodeId type, IBufferWriter<byte> output) =>
+        Run(ast, output, type, static (deparser, id) => deparser.Type(id));
+
+    private static void Run(Ast ast, IBufferWriter<byte> output, NodeId node, Action<Deparser, NodeId> write)
+    {
         Deparser deparser = t_spare ?? new Deparser();
         t_spare = null;
         deparser._ast = ast;
         deparser._output = output;
         try
         {
-            deparser.Statement(node);
+            write(deparser, node);
         }
         finally
         {
@@ -53,9 +62,6 @@ public sealed partial class Deparser
             t_spare = deparser;
         }
     }
-
-    /// <summary>Writes a TypeName.</summary>
-    internal static void DeparseType(Ast ast, NodeId type, IBufferWriter<byte> output) => new Deparser(ast, output).Type(type);
 
     private NodeId Child(NodeId parent, Role role) => _ast.Child(parent, role);
 

@@ -109,7 +109,7 @@ internal sealed class AstBuilder
     /// <summary>Puts a complete child before all others of a parent that has some.</summary>
     public void AddFirst(NodeId parent, Role role, NodeId child)
     {
-        Invariant.Require(_nodes[parent.Value].First != 0 && _depths[child.Value] < _depths[parent.Value]);
+        Invariant.Require(_nodes[parent.Value].First != 0 && _links[child.Value].Depth < _links[parent.Value].Depth);
         _nodes[child.Value].Role = role;
         _nodes[child.Value].Next = _nodes[parent.Value].First;
         _nodes[parent.Value].First = child.Value;
@@ -169,6 +169,9 @@ internal sealed class AstBuilder
 
     /// <summary>Makes the view show the finished tree, until this builder is used again.</summary>
     public void Lend(Ast view, NodeId root) => view.Lend(_nodes, _count, _texts, _textLength, root);
+
+    /// <summary>The finished tree, in memory of its own.</summary>
+    public Ast Build(NodeId root) => new(_nodes[.._count], _texts[.._textLength], root);
 
     internal static SqlError TooDeep() => new(SqlState.StatementTooComplex, "stack depth limit exceeded")
     {
