@@ -34,29 +34,26 @@ public sealed partial class Deparser
     }
 
     /// <summary>Writes the statement or expression below a node.</summary>
-    public static void Deparse(Ast ast, NodeId node, IBufferWriter<byte> output) => Deparse(ast, node, output, isType: false);
-
-    /// <summary>Writes a TypeName.</summary>
-    internal static void DeparseType(Ast ast, NodeId type, IBufferWriter<byte> output) => Deparse(ast, type, output, isType: true);
-
-    private static void Deparse(Ast ast, NodeId node, IBufferWriter<byte> output, bool isType)
+    public static void Deparse(Ast ast, NodeId node, IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(ast);
         ArgumentNullException.ThrowIfNull(output);
+        Run(ast, output, node, static (deparser, id) => deparser.Statement(id));
+    }
+
+    /// <summary>Writes a TypeName.</summary>
+    internal static void DeparseType(Ast ast, NodeId type, IBufferWriter<byte> output) =>
+        Run(ast, output, type, static (deparser, id) => deparser.Type(id));
+
+    private static void Run(Ast ast, IBufferWriter<byte> output, NodeId node, Action<Deparser, NodeId> write)
+    {
         Deparser deparser = t_spare ?? new Deparser();
         t_spare = null;
         deparser._ast = ast;
         deparser._output = output;
         try
         {
-            if (isType)
-            {
-                deparser.Type(node);
-            }
-            else
-            {
-                deparser.Statement(node);
-            }
+            write(deparser, node);
         }
         finally
         {

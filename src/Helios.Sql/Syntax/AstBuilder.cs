@@ -170,6 +170,9 @@ internal sealed class AstBuilder
     /// <summary>Makes the view show the finished tree, until this builder is used again.</summary>
     public void Lend(Ast view, NodeId root) => view.Lend(_nodes, _count, _texts, _textLength, root);
 
+    /// <summary>The finished tree, in memory of its own.</summary>
+    public Ast Build(NodeId root) => new(_nodes[.._count], _texts[.._textLength], root);
+
     internal static SqlError TooDeep() => new(SqlState.StatementTooComplex, "stack depth limit exceeded")
     {
         Hint = "The statement nests deeper than this server allows; split it.",
