@@ -191,11 +191,16 @@ public sealed partial class Deparser
                 Type(value);
                 break;
             case NodeKind.Identifier:
-                // A reserved word or an operator as it was written.
+                // A reserved word.
                 Write(_ast.Utf8(value));
                 break;
-            case NodeKind.Operator when Child(value, Role.Right).IsNone:
-                OperatorName(value, isPrefix: true);
+            case NodeKind.ObjectName when Has(value, Role.Name):
+                Write("OPERATOR("u8);
+                ObjectName(value);
+                Write(")"u8);
+                break;
+            case NodeKind.ObjectName:
+                Write(_ast.Utf8(value));
                 break;
             default:
                 SignedValue(value);

@@ -55,16 +55,13 @@ public sealed partial class Deparser
                 Write(_ast.Utf8(id));
                 break;
             case NodeKind.ObjectName:
-                DottedName(id, Role.Name);
+                ObjectName(id);
                 break;
             case NodeKind.RangeVar:
                 Relation(id);
                 break;
             case NodeKind.TypeName:
                 Type(id);
-                break;
-            case NodeKind.Operator when Child(id, Role.Right).IsNone:
-                SchemaOperator(id);
                 break;
             case NodeKind.Identifier:
                 SignedValue(id);
@@ -118,15 +115,10 @@ public sealed partial class Deparser
         }
     }
 
-    // The name of an operator where its definition is meant: schema.+ without OPERATOR().
-    private void SchemaOperator(NodeId id)
+    private void ObjectName(NodeId id)
     {
-        foreach (NodeId schema in _ast.Children(id, Role.Schema))
-        {
-            Name(schema);
-            Write("."u8);
-        }
-
+        DottedName(id, Role.Name);
+        WriteIf(_ast.HasText(id) && Has(id, Role.Name), "."u8);
         Write(_ast.Utf8(id));
     }
 

@@ -64,7 +64,7 @@ public class RestrictionTests
         "WITH orders AS (SELECT 1) DELETE FROM orders WHERE orders.tenant = 1")]
     [InlineData("SELECT * FROM (WITH orders AS (SELECT 1) SELECT 2) AS q, orders",
         "SELECT * FROM (WITH orders AS (SELECT 1) SELECT 2) AS q, orders WHERE orders.tenant = 1")]
-    [InlineData("EXPLAIN ANALYZE SELECT * FROM orders", "EXPLAIN ( analyze) SELECT * FROM orders WHERE orders.tenant = 1")]
+    [InlineData("EXPLAIN ANALYZE SELECT * FROM orders", "EXPLAIN (analyze) SELECT * FROM orders WHERE orders.tenant = 1")]
     [InlineData("PREPARE p AS SELECT * FROM orders WHERE a = $1",
         "PREPARE p AS SELECT * FROM orders WHERE orders.tenant = 1 AND a = $1")]
     [InlineData("DECLARE k CURSOR FOR TABLE orders", "DECLARE k CURSOR FOR SELECT * FROM orders WHERE orders.tenant = 1")]
@@ -90,7 +90,7 @@ public class RestrictionTests
         + "WHEN MATCHED THEN DELETE WHEN NOT MATCHED BY SOURCE AND o.tenant = 1 THEN DELETE "
         + "WHEN NOT MATCHED BY SOURCE AND o.tenant = 1 AND o.a THEN DO NOTHING WHEN NOT MATCHED THEN INSERT VALUES (1)")]
     [InlineData("COPY orders (a, b) TO STDOUT WITH (FORMAT csv)",
-        "COPY (SELECT a, b FROM ONLY orders WHERE orders.tenant = 1) TO STDOUT WITH ( \"format\" \"csv\")")]
+        "COPY (SELECT a, b FROM ONLY orders WHERE orders.tenant = 1) TO STDOUT WITH (\"format\" \"csv\")")]
     [InlineData("COPY orders TO STDOUT", "COPY (SELECT * FROM ONLY orders WHERE orders.tenant = 1) TO STDOUT")]
     public void OfWritesStandsAtTheTarget(string sql, string edited) => Assert.Equal(edited, Edited.Restricted(sql));
 
