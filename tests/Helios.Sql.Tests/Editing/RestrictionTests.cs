@@ -68,6 +68,8 @@ public class RestrictionTests
     [InlineData("PREPARE p AS SELECT * FROM orders WHERE a = $1",
         "PREPARE p AS SELECT * FROM orders WHERE orders.tenant = 1 AND a = $1")]
     [InlineData("DECLARE k CURSOR FOR TABLE orders", "DECLARE k CURSOR FOR SELECT * FROM orders WHERE orders.tenant = 1")]
+    [InlineData("CREATE VIEW v AS SELECT * FROM orders", "CREATE VIEW v AS SELECT * FROM orders WHERE orders.tenant = 1")]
+    [InlineData("CREATE MATERIALIZED VIEW v AS TABLE orders", "CREATE MATERIALIZED VIEW v AS SELECT * FROM orders WHERE orders.tenant = 1")]
     [InlineData("CREATE TABLE x AS SELECT * FROM orders", "CREATE TABLE x AS SELECT * FROM orders WHERE orders.tenant = 1")]
     [InlineData("SELECT * INTO x FROM orders", "SELECT * INTO TABLE x FROM orders WHERE orders.tenant = 1")]
     public void ReachesEveryScope(string sql, string edited) => Assert.Equal(edited, Edited.Restricted(sql));
@@ -137,6 +139,12 @@ public class RestrictionTests
     [InlineData("CREATE TABLE x (a int REFERENCES orders)")]
     [InlineData("CREATE TABLE x () INHERITS (orders)")]
     [InlineData("LOCK TABLE orders")]
+    [InlineData("CREATE VIEW orders AS SELECT 1")]
+    [InlineData("CREATE RULE r AS ON SELECT TO orders DO INSTEAD SELECT 1")]
+    [InlineData("COMMENT ON TABLE orders IS NULL")]
+    [InlineData("GRANT SELECT ON orders TO x")]
+    [InlineData("CREATE INDEX ON orders (a)")]
+    [InlineData("VACUUM orders")]
     [InlineData("UPDATE orders SET a = 1 WHERE CURRENT OF c")]
     [InlineData("DELETE FROM orders WHERE CURRENT OF c")]
     [InlineData("SELECT * FROM orders, s2.orders")]
