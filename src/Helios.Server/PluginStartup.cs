@@ -67,7 +67,10 @@ internal static class PluginStartup
             Grant = new PluginGrant
             {
                 AllowQueryModification = plugin.Capabilities.AllowQueryModification,
+                AllowResultModification = plugin.Capabilities.AllowResultModification,
                 AllowTableAccess = plugin.Capabilities.AllowTableAccess,
+                ReadableColumns = plugin.Capabilities.ReadableColumns,
+                WritableColumns = plugin.Capabilities.WritableColumns,
                 AllowMetadataAccess = plugin.Capabilities.AllowMetadataAccess,
                 MemoryLimitBytes = plugin.MemoryLimitMb is { } megabytes ? megabytes * BytesPerMb : Limits.PluginMemoryBytes,
                 CallTimeoutMs = plugin.TimeoutMs ?? Limits.PluginCallTimeoutMs,
