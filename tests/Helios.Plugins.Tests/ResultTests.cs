@@ -171,6 +171,31 @@ public sealed class ResultTests
     }
 
     [Fact]
+    public void Of_a_type_that_cannot_be_written_values_can_be_taken_away()
+    {
+        // Overwrites the value of row 0 and clears the validity of row 1.
+        string wat = ResultWat.OnBatch(
+            "(if (i32.ne (i32.load8_u offset=3 (local.get $column)) (i32.const 4)) (then unreachable))"
+            + "(i64.store (i32.load offset=16 (local.get $column)) (i64.const 0x0000000300000400))"
+            + "(i32.store8 (i32.load offset=12 (local.get $column)) (i32.const 0xFD)) (i64.const 1)");
+        using var rig = new ResultRig(ResultRig.Define(wat));
+        PluginResultColumn json = new("j", SqlType.Jsonb, [new ResultOrigin("public", "people", "ssn")], IsPlain: true);
+        ResultRun run = rig.Start([json]);
+        var made = new Batch([SqlType.Jsonb]);
+        made.Place(run.Places);
+        run.Begin();
+        made.Clear();
+        made.RowCount = 3;
+        for (int i = 0; i < 3; i++)
+        {
+            made.Columns[0].Set(i, Datum.FromText($"{{\"a\":{i}}}"));
+        }
+
+        Batch batch = run.Apply(made);
+        Assert.Equal(["{\"a\":0}", "NULL", "{\"a\":2}"], Enumerable.Range(0, 3).Select(i => ResultRig.Text(batch, 0, i)));
+    }
+
+    [Fact]
     public void A_column_that_mixes_guarded_and_hidden_values_is_refused()
     {
         using var rig = new ResultRig(ResultRig.Define(ResultWat.Mask()));

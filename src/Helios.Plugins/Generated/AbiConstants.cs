@@ -168,6 +168,9 @@ public enum ColumnAccess : byte
 
     /// <summary>The values are computed (an expression, an aggregate), or come from more than one stored column.</summary>
     Derived = 2,
+
+    /// <summary>The guest may clear validity bits. Where Writable is not set as well, values that are still valid leave as the host has them.</summary>
+    Nullable = 4,
 }
 
 /// <summary>Level of helios.log.</summary>

@@ -143,7 +143,13 @@ internal sealed unsafe partial class PluginInstance
         for (int i = 0; i < vectors.Length; i++)
         {
             ViewColumn column = view.Columns[i];
-            byte access = (byte)((column.CanWrite ? ColumnAccess.Writable : 0) | (column.Column.IsPlain ? 0 : ColumnAccess.Derived));
+            ColumnAccess write = column.Write switch
+            {
+                ColumnWrite.Values => ColumnAccess.Writable | ColumnAccess.Nullable,
+                ColumnWrite.Nulls => ColumnAccess.Nullable,
+                _ => 0,
+            };
+            byte access = (byte)(write | (column.Column.IsPlain ? 0 : ColumnAccess.Derived));
             var described = new AbiBatchColumn
             {
                 Index = (ushort)column.Index,

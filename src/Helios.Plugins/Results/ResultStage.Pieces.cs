@@ -30,7 +30,7 @@ internal sealed partial class ResultStage
             int count = ShowPiece(sources, first, rows, selection, from, out ColumnVector[] shown, out byte[] left);
             for (int row = 0; row < count; row++)
             {
-                TakeBack(shown, written, row, first + row, IsSet(left, row), selection);
+                TakeBack(shown, written, batch, row, first + row, IsSet(left, row), selection);
             }
 
             _memory.Detach();
@@ -104,7 +104,8 @@ internal sealed partial class ResultStage
         return bytes;
     }
 
-    private static void TakeBack(ColumnVector[] shown, ColumnVector?[] written, int from, int to, bool isLeft, byte[] selection)
+    private void TakeBack(
+        ColumnVector[] shown, ColumnVector?[] written, Batch batch, int from, int to, bool isLeft, byte[] selection)
     {
         if (!isLeft)
         {
@@ -115,6 +116,10 @@ internal sealed partial class ResultStage
         for (int i = 0; i < shown.Length; i++)
         {
             written[i]?.Set(to, shown[i].Get(from));
+            if (_view.Columns[i].Write == ColumnWrite.Nulls && shown[i].IsNull(from))
+            {
+                batch.Columns[_view.Columns[i].Index].SetNull(to);
+            }
         }
     }
 

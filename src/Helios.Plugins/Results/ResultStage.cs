@@ -94,6 +94,7 @@ internal sealed partial class ResultStage
             }
 
             Call(_shown, batch.RowCount, batch.SelectedCount, Bits(batch), from);
+            TakeNulls(batch);
             return Result(batch, _shown);
         }
         catch (PluginFailure failure)
@@ -213,6 +214,26 @@ internal sealed partial class ResultStage
         Select(batch, result);
         _rowsOut += (ulong)result.SelectedCount;
         return result;
+    }
+
+    private void TakeNulls(Batch batch)
+    {
+        for (int i = 0; i < _shown.Length; i++)
+        {
+            if (_view.Columns[i].Write != ColumnWrite.Nulls)
+            {
+                continue;
+            }
+
+            ColumnVector column = batch.Columns[_view.Columns[i].Index];
+            for (int row = 0; row < batch.RowCount; row++)
+            {
+                if (_shown[i].IsNull(row) && IsSet(_selection, row))
+                {
+                    column.SetNull(row);
+                }
+            }
+        }
     }
 
     private void Select(Batch from, Batch to)

@@ -7,8 +7,23 @@ namespace Helios.Plugins.Results;
 
 /// <summary>A result column that a plugin sees.</summary>
 /// <param name="Index">Position in the result.</param>
-/// <param name="CanWrite">What the guest writes is what the client gets.</param>
-internal readonly record struct ViewColumn(int Index, PluginResultColumn Column, bool CanWrite);
+internal readonly record struct ViewColumn(int Index, PluginResultColumn Column, ColumnWrite Write)
+{
+    public bool CanWrite => Write == ColumnWrite.Values;
+}
+
+/// <summary>What of a column the client gets from the guest.</summary>
+internal enum ColumnWrite : byte
+{
+    /// <summary>Nothing.</summary>
+    Nothing,
+
+    /// <summary>Which values are NULL; the others are the host's. For types that a guest cannot write (<see
+    /// cref="WritableTypes"/>).</summary>
+    Nulls,
+
+    Values,
+}
 
 /// <summary>What one plugin sees of a result: granted columns only (DESIGN invariant 3). Immutable.</summary>
 internal sealed class ResultView
@@ -60,9 +75,12 @@ internal sealed class ResultView
                 continue;
             }
 
-            bool canWrite = entry.Class != PluginClass.Observer && WritableTypes.Contains(column.Type)
-                && column.Origins.All(o => grant.AllowsWriting(o.Schema, o.Table, o.Column));
-            seen.Add(new ViewColumn(i, column, canWrite));
+            // What is made from a column that it may change is its to change, whatever else it is made from.
+            ColumnWrite write = entry.Class == PluginClass.Observer
+                || !column.Origins.Any(o => grant.AllowsWriting(o.Schema, o.Table, o.Column)) ? ColumnWrite.Nothing
+                : WritableTypes.Contains(column.Type) ? ColumnWrite.Values
+                : ColumnWrite.Nulls;
+            seen.Add(new ViewColumn(i, column, write));
         }
 
         problem = isOpen ? null : problem;

@@ -152,6 +152,8 @@ impl ColumnAccess {
     pub const WRITABLE: ColumnAccess = ColumnAccess(1);
     /// The values are computed (an expression, an aggregate), or come from more than one stored column.
     pub const DERIVED: ColumnAccess = ColumnAccess(2);
+    /// The guest may clear validity bits. Where Writable is not set as well, values that are still valid leave as the host has them.
+    pub const NULLABLE: ColumnAccess = ColumnAccess(4);
 }
 
 /// Level of helios.log.
