@@ -102,7 +102,7 @@ public sealed partial class Deparser
         if (Has(id, Role.Passing))
         {
             Write(" PASSING "u8);
-            List(id, Role.Passing, Target);
+            List(id, Role.Passing, static (self, child) => self.Target(child));
         }
     }
 
@@ -161,7 +161,7 @@ public sealed partial class Deparser
     private void JsonColumns(NodeId id)
     {
         Write(" COLUMNS ("u8);
-        List(id, Role.Column, JsonColumn);
+        List(id, Role.Column, static (self, child) => self.JsonColumn(child));
         Write(")"u8);
     }
 
@@ -202,7 +202,7 @@ public sealed partial class Deparser
         if (Has(id, Role.Option))
         {
             Write("XMLNAMESPACES("u8);
-            List(id, Role.Option, XmlNamespace);
+            List(id, Role.Option, static (self, child) => self.XmlNamespace(child));
             Write("), "u8);
         }
 
@@ -210,7 +210,7 @@ public sealed partial class Deparser
         Write(" PASSING "u8);
         Primary(Child(id, Role.Source));
         Write(" COLUMNS "u8);
-        List(id, Role.Column, XmlColumn);
+        List(id, Role.Column, static (self, child) => self.XmlColumn(child));
         Write(")"u8);
         Alias(id);
     }
@@ -273,7 +273,7 @@ public sealed partial class Deparser
                 XmlNamed(id);
                 break;
             case XmlExprKind.Forest:
-                List(id, Role.Target, Target);
+                List(id, Role.Target, static (self, child) => self.Target(child));
                 break;
             case XmlExprKind.Root:
                 Expressions(id, Role.Argument);
@@ -296,7 +296,7 @@ public sealed partial class Deparser
         if (Has(id, Role.Target))
         {
             Write(", XMLATTRIBUTES("u8);
-            List(id, Role.Target, Target);
+            List(id, Role.Target, static (self, child) => self.Target(child));
             Write(")"u8);
         }
 
