@@ -23,7 +23,7 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
         { "SELECT coalesce(NULL, ssn) FROM people", 50 },
         { "SELECT x.s FROM (SELECT ssn AS s FROM people) x", 50 },
         { "WITH w AS (SELECT ssn AS s, id FROM people) SELECT s FROM w ORDER BY id DESC LIMIT 5", 5 },
-        { "WITH RECURSIVE r(n, s) AS (SELECT 1, ssn FROM people WHERE id = 1 UNION ALL SELECT n + 1, s FROM r WHERE n < 4) SELECT s FROM r", 4 },
+        { "WITH RECURSIVE r(n, s) AS (SELECT 1, ssn FROM people WHERE id = 1 UNION ALL SELECT n + 1, s FROM r WHERE n < 4) TABLE r", 4 },
         { "SELECT ssn FROM people WHERE id = 1 UNION ALL SELECT ssn FROM people WHERE id = 2", 2 },
         { "SELECT ssn FROM people INTERSECT SELECT ssn FROM people", 50 },
         { "SELECT DISTINCT ssn FROM people", 50 },
@@ -48,7 +48,7 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
         { "SELECT ssn::bytea FROM people", 50 },
         { "INSERT INTO people (id, name, ssn) VALUES (1001, 'n', 'CANARY-new') RETURNING ssn", 1 },
         { "UPDATE people SET age = 1 WHERE id = 3 RETURNING ssn, id", 1 },
-        { "DELETE FROM people WHERE id = 1001 RETURNING *", 1 },
+        { "DELETE FROM people WHERE id = 50 RETURNING *", 1 },
         { "VALUES ((SELECT ssn FROM people WHERE id = 2))", 1 },
     };
 
@@ -146,12 +146,17 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
         using var client = new RawClient(server.Process.Port);
         client.Startup();
         client.Query("BEGIN; DECLARE c BINARY CURSOR FOR " + sql);
-        Check(client.ReadUntil('Z'), sql, -1);
+        if (!Check(client.ReadUntil('Z'), sql, -1))
+        {
+            return;
+        }
+
         client.Query("FETCH 2 FROM c; FETCH 1 FROM c; FETCH ALL FROM c");
         Check(client.ReadUntil('Z'), sql, -1);
     }
 
-    private static void Check(List<(char Type, byte[] Body)> messages, string sql, int rows)
+    /// <summary>False when the statement was refused.</summary>
+    private static bool Check(List<(char Type, byte[] Body)> messages, string sql, int rows)
     {
         foreach ((char type, byte[] body) in messages)
         {
@@ -160,8 +165,9 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
             if (type == 'E')
             {
                 // Not everything is served yet; what is not must say so.
-                Assert.True(text.Contains("C0A000", StringComparison.Ordinal) || text.Contains("C42883", StringComparison.Ordinal), sql + ": " + text);
-                return;
+                bool isUnserved = text.Contains("C0A000", StringComparison.Ordinal) || text.Contains("C42883", StringComparison.Ordinal);
+                Assert.True(isUnserved, sql + ": " + text);
+                return false;
             }
         }
 
@@ -169,6 +175,8 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
         {
             Assert.Equal(rows, messages.Count(m => m.Type == 'D'));
         }
+
+        return true;
     }
 
     /// <summary>A server with fifty people and the masking plugin, which may see and change people.ssn only.</summary>

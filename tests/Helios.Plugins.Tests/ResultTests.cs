@@ -146,7 +146,9 @@ public sealed class ResultTests
     [InlineData("(i64.store (i32.load offset=16 (local.get $column)) (i64.const 0x7FFFFFFF00010000)) (i64.const 1)", "38000")]
     [InlineData("(i64.store (i32.load offset=16 (local.get $column)) (i64.const 0x00000004FFFFFFF0)) (i64.const 1)", "38000")]
     [InlineData("(i64.store (i32.load offset=16 (local.get $column)) (i64.const 0x0000000480000000)) (i64.const 1)", "38000")]
-    [InlineData("(i32.store (i32.const 512) (i32.const 0xFFFE41)) (i64.store (i32.load offset=16 (local.get $column)) (i64.const 0x300000200)) (i64.const 1)", "38000")]
+    [InlineData(
+        "(i32.store (i32.const 512) (i32.const 0xFFFE41)) (i64.store (i32.load offset=16 (local.get $column)) (i64.const 0x300000200))"
+        + "(i64.const 1)", "38000")]
     [InlineData("(i64.store (i32.load offset=16 (local.get $column)) (i64.const 0x300000300)) (i64.const 1)", "38000")]
     public void Whatever_goes_wrong_no_row_leaves(string body, string state)
     {
@@ -199,8 +201,8 @@ public sealed class ResultTests
     public void A_column_that_mixes_guarded_and_hidden_values_is_refused()
     {
         using var rig = new ResultRig(ResultRig.Define(ResultWat.Mask()));
-        PluginResultColumn mixed = new(
-            "both", SqlType.Text, [new ResultOrigin("public", "people", "ssn"), new ResultOrigin("public", "notes", "text")], IsPlain: false);
+        ResultOrigin[] origins = [new ResultOrigin("public", "people", "ssn"), new ResultOrigin("public", "notes", "text")];
+        PluginResultColumn mixed = new("both", SqlType.Text, origins, IsPlain: false);
         Assert.Equal(SqlState.InsufficientPrivilege, Assert.Throws<SqlError>(() => rig.Host.Current.PlanResult([mixed])).State);
     }
 

@@ -8,7 +8,8 @@ namespace Helios.Plugins.Results;
 /// <summary>
 /// The part of a guest's arena that column vectors are made in, one batch at a time. What does not fit goes to the host's own memory; the
 /// batch is then shown to the guest in pieces (<see cref="HasOverflow"/>).
-/// Invariants: 1. blocks are given out between Attach and Detach only; Detach takes every block away from its vector; 2. addresses are those
+/// Invariants: 1. blocks are given out between Attach and Detach only; Detach takes every block away from its vector; 2. addresses are
+/// those
 /// of the guest's memory, or, from <see cref="OverflowBase"/> on, offsets in the overflow, which no guest address can be; 3. the guest does
 /// not run while <see cref="HasOverflow"/> blocks are in use.
 /// </summary>
