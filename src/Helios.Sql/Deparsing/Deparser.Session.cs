@@ -178,6 +178,13 @@ public sealed partial class Deparser
             return;
         }
 
+        if (Has(id, NodeFlags.XmlOption))
+        {
+            Write("XML OPTION "u8);
+            Keywords(_ast.Utf8(value));
+            return;
+        }
+
         bool isZone = Has(id, NodeFlags.TimeZone);
         if (isZone)
         {
@@ -238,7 +245,8 @@ public sealed partial class Deparser
 
     private void VariableName(NodeId id)
     {
-        ReadOnlySpan<byte> name = _ast.Utf8(id);
+        NodeId spelling = Child(id, Role.Name);
+        ReadOnlySpan<byte> name = _ast.Utf8(spelling.IsNone ? id : spelling);
         while (true)
         {
             int dot = name.IndexOf((byte)'.');
@@ -252,20 +260,11 @@ public sealed partial class Deparser
             name = name[(dot + 1)..];
         }
 
-        if (!name.IsEmpty)
-        {
-            WriteVariableWord(name);
-        }
-    }
-
-    // "all" and "time" would begin other forms of SHOW and SET; quotes keep every keyword a name.
-    private void WriteVariableWord(ReadOnlySpan<byte> name)
-    {
-        if (name.SequenceEqual("all"u8))
+        if (_ast.Kind(id) == NodeKind.VariableShow && name.SequenceEqual("all"u8))
         {
             Write("ALL"u8);
         }
-        else
+        else if (!name.IsEmpty)
         {
             Quoted(name);
         }

@@ -10,26 +10,27 @@ internal static partial class UtilityRules
             DEFAULT > | SET COMPRESSION < colid | DEFAULT > | ADD GENERATED < ALWAYS | BY DEFAULT > AS IDENTITY [ ( { seqoption } ) ] |
             identityoption { identityoption } | DROP IDENTITY [ IF EXISTS ] | [ SET DATA ] TYPE type [ COLLATE anyname ] [ USING expr ] |
             OPTIONS alteroptions >
-        tablecmd = < ADD addelement | ALTER CONSTRAINT name < INHERIT | NO INHERIT | constraintattributes > | ALTER [ COLUMN ] colid
-            columnchange | ALTER [ COLUMN ] int SET STATISTICS < int | - int | + int | DEFAULT > | DROP CONSTRAINT [ IF EXISTS ] name
-            behavior | DROP [ COLUMN ] [ IF EXISTS ] colid behavior | VALIDATE CONSTRAINT name | SET WITHOUT OIDS | SET WITHOUT CLUSTER |
-            CLUSTER ON name | SET LOGGED | SET UNLOGGED | ENABLE TRIGGER < ALL | USER | name > | ENABLE ALWAYS < TRIGGER | RULE > name |
-            ENABLE REPLICA < TRIGGER | RULE > name | ENABLE RULE name | DISABLE RULE name | DISABLE TRIGGER < ALL | USER | name > |
-            INHERIT rel | NO INHERIT rel | OF anyname | NOT OF | OWNER TO role | SET ACCESS METHOD < colid | DEFAULT > | SET TABLESPACE
-            name | SET reloptions | RESET reloptions | REPLICA IDENTITY < NOTHING | FULL | DEFAULT | USING INDEX name > | ENABLE ROW LEVEL
-            SECURITY | DISABLE ROW LEVEL SECURITY | FORCE ROW LEVEL SECURITY | NO FORCE ROW LEVEL SECURITY | OPTIONS alteroptions >
+        tablecmd = < ADD addelement | ALTER CONSTRAINT name < INHERIT | alteredattributes > | ALTER [ COLUMN ] colid columnchange | ALTER
+            [ COLUMN ] int SET STATISTICS < int | - int | + int | DEFAULT > | DROP CONSTRAINT [ IF EXISTS ] name behavior | DROP [ COLUMN
+            ] [ IF EXISTS ] colid behavior | VALIDATE CONSTRAINT name | SET WITHOUT OIDS | SET WITHOUT CLUSTER | CLUSTER ON name | SET
+            LOGGED | SET UNLOGGED | ENABLE TRIGGER < ALL | USER | name > | ENABLE ALWAYS < TRIGGER | RULE > name | ENABLE REPLICA <
+            TRIGGER | RULE > name | ENABLE RULE name | DISABLE RULE name | DISABLE TRIGGER < ALL | USER | name > | INHERIT rel | NO
+            INHERIT rel | OF anyname | NOT OF | OWNER TO role | SET ACCESS METHOD < colid | DEFAULT > | SET TABLESPACE name | SET
+            reloptions | RESET reloptions | REPLICA IDENTITY < NOTHING | FULL | DEFAULT | USING INDEX name > | ENABLE ROW LEVEL SECURITY |
+            DISABLE ROW LEVEL SECURITY | FORCE ROW LEVEL SECURITY | NO FORCE ROW LEVEL SECURITY | OPTIONS alteroptions >
         renamecolumn = RENAME < TO name | CONSTRAINT name TO name | [ COLUMN ] name TO name >
+        renameview = RENAME < TO name | [ COLUMN ] name TO name >
         intablespace = ALL IN TABLESPACE name [ OWNED BY role... ] SET TABLESPACE name [ NOWAIT ]
+        matviewchange = < SET SCHEMA name | renameview | tablecmd... >
         altertable = TABLE < intablespace | [ IF EXISTS ] relexpr < ATTACH PARTITION rel partitionbound | DETACH PARTITION rel [ <
             CONCURRENTLY | FINALIZE > ] | renamecolumn | SET SCHEMA name | tablecmd... > >
-        alterindex = INDEX < intablespace | [ IF EXISTS ] rel < ATTACH PARTITION rel | RENAME TO name | SET SCHEMA name | [ NO ] DEPENDS
-            ON EXTENSION name | tablecmd... > >
-        alterview = VIEW [ IF EXISTS ] rel < SET SCHEMA name | renamecolumn | tablecmd... >
-        altermatview = MATERIALIZED VIEW < intablespace | [ IF EXISTS ] rel < SET SCHEMA name | renamecolumn | [ NO ] DEPENDS ON EXTENSION
-            name | tablecmd... > >
-        alterforeigntable = FOREIGN TABLE [ IF EXISTS ] relexpr < SET SCHEMA name | renamecolumn | tablecmd... >
-        altersequence = SEQUENCE [ IF EXISTS ] rel < RENAME TO name | SET SCHEMA name | OWNER TO role | SET < LOGGED | UNLOGGED > |
-            seqoption { seqoption } >
+        alterindex = INDEX < intablespace | IF EXISTS rel < RENAME TO name | tablecmd... > | rel < ATTACH PARTITION rel | RENAME TO name |
+            [ NO ] DEPENDS ON EXTENSION name | tablecmd... > >
+        alterview = VIEW [ IF EXISTS ] rel < SET SCHEMA name | renameview | tablecmd... >
+        altermatview = MATERIALIZED VIEW < intablespace | IF EXISTS rel matviewchange | rel < [ NO ] DEPENDS ON EXTENSION name |
+            matviewchange > >
+        alterforeigntable = FOREIGN TABLE [ IF EXISTS ] relexpr < SET SCHEMA name | renameview | tablecmd... >
+        altersequence = SEQUENCE [ IF EXISTS ] rel < RENAME TO name | SET SCHEMA name | seqoption { seqoption } | tablecmd... >
         """;
 
     private const string AlterOther = """
@@ -80,13 +81,13 @@ internal static partial class UtilityRules
             alteroptions >
         altertextsearch = TEXT SEARCH < PARSER anyname < RENAME TO name | SET SCHEMA name > | TEMPLATE anyname < RENAME TO name | SET
             SCHEMA name > | DICTIONARY anyname < ownership | definition > | CONFIGURATION anyname < ownership | ADD MAPPING FOR name...
-            WITH anyname... | ALTER MAPPING FOR name... WITH anyname... | ALTER MAPPING FOR name... REPLACE anyname WITH anyname | ALTER
-            MAPPING REPLACE anyname WITH anyname | DROP MAPPING [ IF EXISTS ] FOR name... > >
+            WITH anyname... | ALTER MAPPING < FOR name... < WITH anyname... | REPLACE anyname WITH anyname > | REPLACE anyname WITH
+            anyname > | DROP MAPPING [ IF EXISTS ] FOR name... > >
         alterpublication = PUBLICATION name < RENAME TO name | OWNER TO role | SET definition | ADD pubobjects | SET pubobjects | DROP
             pubobjects >
         altersubscription = SUBSCRIPTION name < RENAME TO name | OWNER TO role | SET definition | CONNECTION string | REFRESH PUBLICATION
-            [ WITH definition ] | ADD PUBLICATION collabel... [ WITH definition ] | DROP PUBLICATION collabel... [ WITH definition ] | SET
-            PUBLICATION collabel... [ WITH definition ] | ENABLE | DISABLE | SKIP definition >
+            [ WITH definition ] | ADD PUBLICATION name... [ WITH definition ] | DROP PUBLICATION name... [ WITH definition ] | SET
+            PUBLICATION name... [ WITH definition ] | ENABLE | DISABLE | SKIP definition >
         alterpolicy = POLICY < IF EXISTS name ON rel RENAME TO name | name ON rel < RENAME TO name | [ TO role... ] [ USING ( expr ) ] [
             WITH CHECK ( expr ) ] > >
         alter = ALTER < altertable | alterindex | alterview | altermatview | alterforeigntable | altersequence | altertype | alterdomain |

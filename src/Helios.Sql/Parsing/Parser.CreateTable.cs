@@ -28,15 +28,26 @@ internal ref partial struct Parser
         return Accept(Keyword.Unlogged) ? NodeFlags.Unlogged : NodeFlags.None;
     }
 
+    /// <summary>Which CREATE TABLE may stand here.</summary>
+    private enum TableForm
+    {
+        Any,
+        Columns,
+
+        /// <summary>CREATE TABLE AS.</summary>
+        Query,
+    }
+
     /// <summary>Behind CREATE and its persistence words, at TABLE.</summary>
-    private NodeId CreateTable(int position, NodeFlags flags)
+    private NodeId CreateTable(int position, NodeFlags flags, TableForm form)
     {
         Expect(Keyword.Table);
         flags |= AcceptIfNotExists() ? NodeFlags.IfNotExists : NodeFlags.None;
         NodeId relation = QualifiedRelation();
         _ast.SetFlag(relation, flags & NodeFlags.Temporary);
         bool isNameList = Is(TokenKind.LeftParen) && IsColId(Peek()) && Peek(2).Kind is TokenKind.Comma or TokenKind.RightParen;
-        if (isNameList || (!Is(TokenKind.LeftParen) && !Is(Keyword.Of) && !Is(Keyword.Partition)))
+        bool isQuery = isNameList || (!Is(TokenKind.LeftParen) && !Is(Keyword.Of) && !Is(Keyword.Partition));
+        if (form == TableForm.Query || (form == TableForm.Any && isQuery))
         {
             return CreateTableAs(position, flags, relation);
         }

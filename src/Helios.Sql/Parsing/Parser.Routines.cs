@@ -79,16 +79,74 @@ internal ref partial struct Parser
             case Part.TriggerEventList:
                 TriggerEvents();
                 break;
+            default:
+                RunCheck(part);
+                break;
+        }
+    }
+
+    // What gram.y says when a whole statement is read.
+    private void RunCheck(Part part)
+    {
+        switch (part)
+        {
             case Part.NoSchemaElement:
-                if (_token.Keyword is Keyword.Create or Keyword.Grant)
+                NodeId element = _ast.Child(_utility, Role.Query);
+                if (!element.IsNone)
                 {
                     throw Error(
-                        SqlState.FeatureNotSupported, "CREATE SCHEMA IF NOT EXISTS cannot include schema elements", _token.Start);
+                        SqlState.FeatureNotSupported, "CREATE SCHEMA IF NOT EXISTS cannot include schema elements", _ast[element].Position);
                 }
 
                 break;
+            case Part.NoReplacement:
+                throw Error(
+                    SqlState.FeatureNotSupported, "CREATE OR REPLACE CONSTRAINT TRIGGER is not supported", _ast[_utility].Position);
+            case Part.RecursiveCheck:
+                NoRecursiveCheck();
+                break;
+            case Part.NoTableOutput:
+                NoTableOutput();
+                break;
             default:
                 throw new Bug("no reader for " + part);
+        }
+    }
+
+    private void NoRecursiveCheck()
+    {
+        int position = _token.Start;
+        Expect(Keyword.With);
+        if (_token.Keyword is Keyword.Cascaded or Keyword.Local)
+        {
+            Next();
+        }
+
+        Expect(Keyword.Check);
+        Expect(Keyword.Option);
+        throw Error(SqlState.FeatureNotSupported, "WITH CHECK OPTION not supported on recursive views", position);
+    }
+
+    // RETURNS TABLE names the output columns; parameters may not.
+    private readonly void NoTableOutput()
+    {
+        NodeId returns = _ast.First(_utility);
+        while (!returns.IsNone && !_ast.Text(_ast[returns].Text).SequenceEqual("RETURNS"u8))
+        {
+            returns = _ast.Next(returns);
+        }
+
+        if (returns.IsNone || !_ast.Text(_ast[_ast.Next(returns)].Text).SequenceEqual("TABLE"u8))
+        {
+            return;
+        }
+
+        for (NodeId at = _ast.First(_ast.Child(_utility, Role.Element)); !at.IsNone; at = _ast.Next(at))
+        {
+            if ((ParameterMode)_ast[at].Value is ParameterMode.Out or ParameterMode.InOut)
+            {
+                throw SyntaxRule("OUT and INOUT arguments aren't allowed in TABLE functions", _ast[at].Position);
+            }
         }
     }
 

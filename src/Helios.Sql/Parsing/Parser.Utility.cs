@@ -188,6 +188,13 @@ internal ref partial struct Parser
             }
         }
 
+        if (best is null && empty is not null && furthestMatched == 1)
+        {
+            // If nothing goes on from the empty one, the error belongs behind the token that fitted.
+            _partialStart = _token.Start;
+            _partialToken = Peek();
+        }
+
         return (furthestMatched > bestMatched && furthestMatched > 1 ? furthest : best ?? empty ?? furthest) ?? throw SyntaxError();
     }
 

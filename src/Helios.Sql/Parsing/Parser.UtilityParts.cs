@@ -30,8 +30,12 @@ internal ref partial struct Parser
                 return token.Kind == TokenKind.String;
             case Part.Int:
                 return token.Kind == TokenKind.Integer;
-            case Part.Number or Part.SNumber:
+            case Part.UNumber:
+                return token.Kind is TokenKind.Integer or TokenKind.Float;
+            case Part.Number:
                 return token.Kind is TokenKind.Integer or TokenKind.Float or TokenKind.Plus or TokenKind.Minus;
+            case Part.RecursiveCheck:
+                return token.Keyword == Keyword.With;
             case Part.RelExpr:
                 return IsColId(token) || token.Keyword == Keyword.Only;
             case Part.Columns or Part.Definition or Part.RelOptions or Part.Options or Part.AlterOptions or Part.FuncArgsDefault
@@ -55,7 +59,8 @@ internal ref partial struct Parser
                 return IsColId(token) || token.Keyword is Keyword.Table or Keyword.Only or Keyword.CurrentSchema;
             case Part.PartitionBound:
                 return token.Keyword is Keyword.For or Keyword.Default;
-            case Part.ColumnQualifiers or Part.ConstraintAttributes or Part.NoSchemaElement:
+            case Part.ColumnQualifiers or Part.AlteredAttributes or Part.TriggerAttributes or Part.NoSchemaElement
+                or Part.NoReplacement or Part.NoTableOutput:
                 return true;
             default:
                 return token.Kind is not (TokenKind.End or TokenKind.Semicolon or TokenKind.RightParen);
@@ -98,7 +103,7 @@ internal ref partial struct Parser
             case Part.Int:
                 AddPart(Role.Argument, IntegerConstant());
                 break;
-            case Part.Number or Part.SNumber:
+            case Part.Number or Part.UNumber:
                 AddPart(Role.Argument, SignedNumber());
                 break;
             case Part.Expr:
@@ -240,8 +245,11 @@ internal ref partial struct Parser
             case Part.ColumnQualifiers:
                 ColumnQualifiers(_utility);
                 break;
-            case Part.ConstraintAttributes:
-                ConstraintAttributes(default);
+            case Part.AlteredAttributes:
+                AlteredAttributes();
+                break;
+            case Part.TriggerAttributes:
+                TriggerAttributes();
                 break;
             case Part.DomainConstraint:
                 AddPart(Role.Element, DomainConstraint());
@@ -259,7 +267,7 @@ internal ref partial struct Parser
                 AddPart(Role.Query, RuleAction());
                 break;
             case Part.SchemaElement:
-                AddPart(Role.Query, StatementBody());
+                AddPart(Role.Query, SchemaElement());
                 break;
             case Part.PubObjects:
                 PublicationObjects();
@@ -395,7 +403,7 @@ internal ref partial struct Parser
             ParenthesizedList1(node);
         }
 
-        ConstraintAttributes(node);
+        ConstraintAttributes(node, isDomain: true);
         return node;
     }
 
@@ -479,6 +487,20 @@ internal ref partial struct Parser
         {
             AddPart(Role.Query, StatementBody());
         }
+    }
+
+    // schema_stmt.
+    private NodeId SchemaElement()
+    {
+        int position = _token.Start;
+        if (!IsTableAhead())
+        {
+            RequireTemporary();
+            return Utility(UtilityRules.SchemaElement, position);
+        }
+
+        Next();
+        return CreateTable(position, PersistenceWords(), TableForm.Columns);
     }
 
     // RuleActionStmt: a query, a change, or NOTIFY.
