@@ -17,7 +17,7 @@ internal static partial class UtilityRules
         tablearg = typefunc functype
         asclause = AS string [ , string ]
         transformitem = FOR TYPE type
-        createfunctionoption = < asclause | LANGUAGE word | TRANSFORM transformitem... | WINDOW | functionoption >
+        createfunctionoption = < asclause | LANGUAGE plainword | TRANSFORM transformitem... | WINDOW | functionoption >
         body = < RETURN expr | BEGIN ATOMIC { [ bodystatement ] ; } END >
         createfunction = < FUNCTION | PROCEDURE > funcname funcargsdefault [ funcresult ] { createfunctionoption } [ body ] notableoutput
         triggerevents = triggereventlist
@@ -25,16 +25,16 @@ internal static partial class UtilityRules
         triggerarg = < unumber | string | collabel >
         createtrigger = TRIGGER name < BEFORE | AFTER | INSTEAD OF > triggerevents ON rel [ REFERENCING triggertransition {
             triggertransition } ] [ FOR [ EACH ] < ROW | STATEMENT > ] [ WHEN ( expr ) ] EXECUTE < FUNCTION | PROCEDURE > funcname ( [
-            triggerarg... ] )
+            triggerarg ] { , triggerarg } )
         createconstrainttrigger = CONSTRAINT TRIGGER name AFTER triggerevents ON rel [ FROM rel ] triggerattributes FOR EACH ROW [ WHEN (
-            expr ) ] EXECUTE < FUNCTION | PROCEDURE > funcname ( [ triggerarg ] { , [ triggerarg ] } )
+            expr ) ] EXECUTE < FUNCTION | PROCEDURE > funcname ( [ triggerarg ] { , triggerarg } )
         eventfilter = colid IN ( string... )
         createeventtrigger = EVENT TRIGGER name ON collabel [ WHEN eventfilter { AND eventfilter } ] EXECUTE < FUNCTION | PROCEDURE >
             funcname ( )
         createrule = RULE name AS ON < SELECT | UPDATE | DELETE | INSERT > TO rel [ WHERE expr ] DO [ < INSTEAD | ALSO > ] < NOTHING | ( [
             ruleaction ] { ; [ ruleaction ] } ) | ruleaction >
-        createpolicy = POLICY name ON rel [ AS ident ] [ FOR < ALL | SELECT | INSERT | UPDATE | DELETE > ] [ TO role... ] [ USING ( expr )
-            ] [ WITH CHECK ( expr ) ]
+        createpolicy = POLICY name ON rel [ AS policykind ] [ FOR < ALL | SELECT | INSERT | UPDATE | DELETE > ] [ TO role... ] [ USING (
+            expr ) ] [ WITH CHECK ( expr ) ]
         createstatistics = STATISTICS [ < IF NOT EXISTS anyname | anyname > ] [ ( name... ) ] ON statsparam... FROM tableref...
         """;
 
@@ -58,7 +58,7 @@ internal static partial class UtilityRules
         createusermapping = USER MAPPING [ IF NOT EXISTS ] FOR < USER | role > SERVER name [ OPTIONS options ]
         createdatabase = DATABASE name [ WITH ] { dboption }
         createtablespace = TABLESPACE name [ OWNER role ] LOCATION string [ WITH reloptions ]
-        extensionoption = < SCHEMA name | VERSION word | CASCADE >
+        extensionoption = < SCHEMA name | VERSION plainword | CASCADE | oldversion >
         createextension = EXTENSION [ IF NOT EXISTS ] name [ WITH ] { extensionoption }
         createfdw = FOREIGN DATA WRAPPER name { fdwoption } [ OPTIONS options ]
         createserver = SERVER [ IF NOT EXISTS ] name [ TYPE string ] [ VERSION < string | NULL > ] FOREIGN DATA WRAPPER name [ OPTIONS
@@ -70,7 +70,7 @@ internal static partial class UtilityRules
         transformelement = < FROM SQL WITH FUNCTION funcwithargs | TO SQL WITH FUNCTION funcwithargs >
         createtransform = TRANSFORM FOR type LANGUAGE name ( transformelement [ , transformelement ] )
         createaccessmethod = ACCESS METHOD name TYPE < INDEX | TABLE > HANDLER anyname
-        createpublication = PUBLICATION name [ < FOR ALL TABLES | FOR pubobjects > ] [ WITH definition ]
+        createpublication = PUBLICATION name [ < FOR ALL TABLES | FOR pubobjects > ] [ WITH definition ] nowrongobject
         createsubscription = SUBSCRIPTION name CONNECTION string PUBLICATION name... [ WITH definition ]
         create = CREATE < OR REPLACE < temporary createview | temporary createrecursiveview | createfunction | createtrigger |
             createconstrainttrigger noreplacement | createrule | createaggregate | createlanguage | createtransform > | temporary <

@@ -189,7 +189,7 @@ internal ref partial struct Parser
     /// <summary>opt_definition OptConsTableSpace.</summary>
     private void DefinitionOptions(NodeId node)
     {
-        if (Is(Keyword.With) && NextIs(TokenKind.LeftParen))
+        if (Is(Keyword.With))
         {
             NodeId with = NamedOption("with"u8, _token.Start);
             Next();
@@ -197,12 +197,12 @@ internal ref partial struct Parser
             _ast.Add(node, Role.Option, with);
         }
 
-        if (Is(Keyword.Using) && NextIs(Keyword.Index) && Peek(2).Keyword == Keyword.Tablespace)
+        if (Is(Keyword.Using))
         {
             NodeId space = NamedOption("tablespace"u8, _token.Start);
             Next();
-            Next();
-            Next();
+            Expect(Keyword.Index);
+            Expect(Keyword.Tablespace);
             _ast.Add(space, Role.Argument, ColIdNode());
             _ast.Add(node, Role.Option, space);
         }
@@ -354,8 +354,9 @@ internal ref partial struct Parser
             }
 
             _ast.Add(node, role, ColIdNode());
-            if (word == Keyword.Without && AcceptBoth(Keyword.Without, Keyword.Overlaps))
+            if (word == Keyword.Without && Accept(Keyword.Without))
             {
+                Expect(Keyword.Overlaps);
                 _ast.SetFlag(node, flag);
                 break;
             }

@@ -287,10 +287,12 @@ internal ref partial struct Parser
             _ast[bound].Text = Text("in"u8);
             ParenthesizedList(bound, Role.Element);
         }
-        else if (Accept(Keyword.With))
+        else if (Is(Keyword.With))
         {
+            int position = _token.Start;
+            Next();
             _ast[bound].Text = Text("with"u8);
-            HashBound(bound);
+            HashBound(bound, position);
         }
         else
         {
@@ -304,7 +306,7 @@ internal ref partial struct Parser
         return bound;
     }
 
-    private void HashBound(NodeId bound)
+    private void HashBound(NodeId bound, int position)
     {
         Expect(TokenKind.LeftParen);
         do
@@ -317,10 +319,10 @@ internal ref partial struct Parser
         }
         while (Accept(TokenKind.Comma));
         Expect(TokenKind.RightParen);
-        RequireHashOptions(bound);
+        RequireHashOptions(bound, position);
     }
 
-    private readonly void RequireHashOptions(NodeId bound)
+    private readonly void RequireHashOptions(NodeId bound, int start)
     {
         bool sawModulus = false;
         bool sawRemainder = false;
@@ -345,7 +347,7 @@ internal ref partial struct Parser
 
         if (!sawModulus || !sawRemainder)
         {
-            throw SyntaxRule((sawModulus ? "remainder" : "modulus") + " for hash partition must be specified", _ast[bound].Position);
+            throw SyntaxRule((sawModulus ? "remainder" : "modulus") + " for hash partition must be specified", start);
         }
     }
 

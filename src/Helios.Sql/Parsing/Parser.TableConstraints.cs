@@ -114,6 +114,12 @@ internal ref partial struct Parser
             NodeId element = IndexElement();
             Expect(Keyword.With);
             NodeId with = New(NodeKind.Operator);
+            while (IsColId(_token) && !(Is(Keyword.Operator) && NextIs(TokenKind.LeftParen)))
+            {
+                _ast.Add(with, Role.Schema, ColIdNode());
+                Expect(TokenKind.Dot);
+            }
+
             OperatorName(with);
             _ast.Add(element, Role.Right, with);
             _ast.Add(node, Role.Element, element);

@@ -13,19 +13,21 @@ internal ref partial struct Parser
     {
         switch (part)
         {
-            case Part.ColId or Part.Name or Part.Rel or Part.AnyName or Part.ColumnName or Part.Dotted or Part.GenericSet:
+            case Part.ColId or Part.Name or Part.Rel or Part.AnyRel or Part.AnyName or Part.ColumnName or Part.Dotted or Part.GenericSet:
                 return IsColId(token);
             case Part.ColLabel:
                 return IsColLabel(token);
             case Part.TypeFunc:
                 return IsTypeFunctionName(token);
-            case Part.Ident or Part.RoleWord:
+            case Part.Ident or Part.RoleWord or Part.PolicyKind:
                 return token.Kind == TokenKind.Identifier;
             case Part.Role or Part.RoleId:
                 return IsNonReservedWord(token) || token.Keyword is Keyword.CurrentRole or Keyword.CurrentUser or Keyword.SessionUser;
             case Part.Word:
                 return IsNonReservedWord(token) || token.Kind == TokenKind.String
                     || token.Keyword is Keyword.True or Keyword.False or Keyword.On;
+            case Part.PlainWord:
+                return IsNonReservedWord(token) || token.Kind == TokenKind.String;
             case Part.String:
                 return token.Kind == TokenKind.String;
             case Part.Int:
@@ -36,12 +38,14 @@ internal ref partial struct Parser
                 return token.Kind is TokenKind.Integer or TokenKind.Float or TokenKind.Plus or TokenKind.Minus;
             case Part.RecursiveCheck:
                 return token.Keyword == Keyword.With;
+            case Part.OldVersion:
+                return token.Keyword == Keyword.From;
             case Part.RelExpr:
                 return IsColId(token) || token.Keyword == Keyword.Only;
             case Part.Columns or Part.Definition or Part.RelOptions or Part.Options or Part.AlterOptions or Part.FuncArgsDefault
                 or Part.AggregateRest or Part.AggrArgs or Part.UtilityOptions:
                 return token.Kind == TokenKind.LeftParen;
-            case Part.SeqOption:
+            case Part.SeqOption or Part.SetSeqOption:
                 return BeginsSequenceOption(token.Keyword);
             case Part.Oper or Part.OperWithArgs:
                 return IsColId(token) || token.Kind is >= TokenKind.Operator and <= TokenKind.NotEqual;
@@ -60,7 +64,7 @@ internal ref partial struct Parser
             case Part.PartitionBound:
                 return token.Keyword is Keyword.For or Keyword.Default;
             case Part.ColumnQualifiers or Part.AlteredAttributes or Part.TriggerAttributes or Part.NoSchemaElement
-                or Part.NoReplacement or Part.NoTableOutput:
+                or Part.NoReplacement or Part.NoTableOutput or Part.NoWrongObject or Part.OldRole:
                 return true;
             default:
                 return token.Kind is not (TokenKind.End or TokenKind.Semicolon or TokenKind.RightParen);
@@ -88,6 +92,9 @@ internal ref partial struct Parser
             case Part.Ident:
                 NamePart(Is(TokenKind.Identifier));
                 break;
+            case Part.PolicyKind:
+                PolicyKind();
+                break;
             case Part.RoleWord:
                 RoleOption();
                 break;
@@ -96,6 +103,9 @@ internal ref partial struct Parser
                 break;
             case Part.Word:
                 AddPart(Role.Argument, WordOrString());
+                break;
+            case Part.PlainWord:
+                AddPart(Role.Argument, Is(TokenKind.String) ? Constant() : NonReservedWordNode());
                 break;
             case Part.String:
                 AddPart(Role.Argument, StringConstant());
@@ -115,8 +125,11 @@ internal ref partial struct Parser
             case Part.RelExpr:
                 AddPart(Role.Relation, RelationExpression());
                 break;
+            case Part.AnyRel:
+                AnyRelation(hasColumn: false);
+                break;
             case Part.Query:
-                AddPart(Role.Query, BeginsQuery() || Is(TokenKind.LeftParen) ? SelectStatement() : throw SyntaxError());
+                AddPart(Role.Query, RequiredQuery());
                 break;
             case Part.TableRef:
                 AddPart(Role.From, TableReference());
@@ -125,6 +138,16 @@ internal ref partial struct Parser
                 RunNamePart(part);
                 break;
         }
+    }
+
+    private NodeId RequiredQuery()
+    {
+        if (Is(Keyword.Values) && !NextIs(TokenKind.LeftParen))
+        {
+            throw SyntaxError(Peek());
+        }
+
+        return BeginsQuery() || Is(TokenKind.LeftParen) ? SelectStatement() : throw SyntaxError();
     }
 
     private void NamePart(bool fits)
@@ -141,7 +164,7 @@ internal ref partial struct Parser
                 AddPart(Role.Name, ObjectName());
                 break;
             case Part.ColumnName:
-                ColumnOfRelation();
+                AnyRelation(hasColumn: true);
                 break;
             case Part.Dotted:
                 DottedName();
@@ -182,16 +205,33 @@ internal ref partial struct Parser
                 break;
             }
 
-            case Part.SeqOption:
-                if (!SequenceOption(_utility))
-                {
-                    throw SyntaxError();
-                }
-
+            case Part.SeqOption or Part.SetSeqOption:
+                SequenceOptionPart(part == Part.SetSeqOption);
                 break;
             default:
                 RunSetPart(part);
                 break;
+        }
+    }
+
+    private void SequenceOptionPart(bool isSet)
+    {
+        int position = _token.Start;
+        string? refused = !isSet ? null : _token.Keyword switch
+        {
+            Keyword.As => "as",
+            Keyword.Restart => "restart",
+            Keyword.Owned => "owned_by",
+            _ => null,
+        };
+        if (!SequenceOption(_utility))
+        {
+            throw SyntaxError();
+        }
+
+        if (refused is not null)
+        {
+            throw SyntaxRule("sequence option \"" + refused + "\" not supported here", position);
         }
     }
 
@@ -285,16 +325,12 @@ internal ref partial struct Parser
         return name;
     }
 
-    // relation.column: the relation stands for itself. A name alone is a column of nothing, which PostgreSQL's grammar lets pass.
-    private void ColumnOfRelation()
+    // any_name that is a relation, or relation.column: the relation stands for itself. Names that are more than a relation has, or a column
+    // alone, pass the grammar and mean nothing.
+    private void AnyRelation(bool hasColumn)
     {
-        if (!NextIs(TokenKind.Dot))
-        {
-            AddPart(Role.Name, ColIdNode());
-            return;
-        }
-
-        Span<(uint Text, int Position)> names = stackalloc (uint, int)[4];
+        Span<(uint Text, int Position)> names = stackalloc (uint, int)[5];
+        int column = hasColumn ? 1 : 0;
         int count = 0;
         int start = _token.Start;
         do
@@ -304,20 +340,41 @@ internal ref partial struct Parser
             names[count++] = (name, position);
         }
         while (count < names.Length && Accept(TokenKind.Dot));
-        NodeId relation = _ast.New(NodeKind.RangeVar, start, names[count - 2].Text);
-        if (count > 3)
+        int parts = count - column;
+        if (parts is < 1 or > 3)
         {
-            _ast.Add(relation, Role.Catalog, NewIdentifier(names[count - 4].Text, names[count - 4].Position));
+            NodeId whole = _ast.New(NodeKind.ObjectName, start);
+            for (int i = 0; i < count; i++)
+            {
+                _ast.Add(whole, Role.Name, NewIdentifier(names[i].Text, names[i].Position));
+            }
+
+            while (Accept(TokenKind.Dot))
+            {
+                _ast.Add(whole, Role.Name, ColLabelNode());
+            }
+
+            AddPart(Role.Name, whole);
+            return;
         }
 
-        if (count > 2)
+        NodeId relation = _ast.New(NodeKind.RangeVar, start, names[parts - 1].Text);
+        if (parts > 2)
         {
-            _ast.Add(relation, Role.Schema, NewIdentifier(names[count - 3].Text, names[count - 3].Position));
+            _ast.Add(relation, Role.Catalog, NewIdentifier(names[parts - 3].Text, names[parts - 3].Position));
+        }
+
+        if (parts > 1)
+        {
+            _ast.Add(relation, Role.Schema, NewIdentifier(names[parts - 2].Text, names[parts - 2].Position));
         }
 
         AddPart(Role.Relation, relation);
-        AddPart(Role.Word, _ast.New(NodeKind.Punctuation, names[count - 1].Position, Text("."u8)));
-        AddPart(Role.Name, NewIdentifier(names[count - 1].Text, names[count - 1].Position));
+        if (hasColumn)
+        {
+            AddPart(Role.Word, _ast.New(NodeKind.Punctuation, names[parts].Position, Text("."u8)));
+            AddPart(Role.Name, NewIdentifier(names[parts].Text, names[parts].Position));
+        }
     }
 
     // var_name and its like: every part a ColId.
@@ -407,6 +464,19 @@ internal ref partial struct Parser
         return node;
     }
 
+    private void PolicyKind()
+    {
+        int position = _token.Start;
+        NamePart(Is(TokenKind.Identifier));
+        string kind = System.Text.Encoding.UTF8.GetString(_lexer.Sql[position.._previousEnd]).Trim('"').ToLowerInvariant();
+        if (kind is not ("permissive" or "restrictive"))
+        {
+            throw Error(
+                SqlState.SyntaxError, "unrecognized row security option \"" + kind + "\"", position,
+                "Only PERMISSIVE or RESTRICTIVE policies are supported currently.");
+        }
+    }
+
     private void RoleOption()
     {
         int position = _token.Start;
@@ -425,28 +495,38 @@ internal ref partial struct Parser
 
     private void RoleName(bool isNew)
     {
-        int position = _token.Start;
-        Keyword keyword = _token.Keyword;
-        if (keyword is Keyword.CurrentRole or Keyword.CurrentUser or Keyword.SessionUser)
+        NodeId role = New(NodeKind.Identifier);
+        if (_token.Keyword is Keyword.CurrentRole or Keyword.CurrentUser or Keyword.SessionUser)
         {
-            TakeWord();
+            role = TakeWord();
+        }
+        else
+        {
+            uint name = NonReservedWord();
+            _ast[role].Text = name;
+            AddPart(Role.Name, role);
+        }
+
+        RequireRoleName(role, isNew);
+    }
+
+    // "none" is never a role, and a RoleId is neither "public" nor CURRENT_USER and its like.
+    private readonly void RequireRoleName(NodeId role, bool isNew)
+    {
+        ReadOnlySpan<byte> text = _ast.Text(_ast[role].Text);
+        if (_ast.Kind(role) == NodeKind.Word)
+        {
             if (isNew)
             {
-                string name = System.Text.Encoding.UTF8.GetString(_lexer.Sql[position.._previousEnd]).ToUpperInvariant();
-                throw Error(SqlState.ReservedName, name + " cannot be used as a role name here", position);
+                string word = System.Text.Encoding.UTF8.GetString(text);
+                throw Error(SqlState.ReservedName, word + " cannot be used as a role name here", _ast[role].Position);
             }
-
-            return;
         }
-
-        NodeId role = NonReservedWordNode();
-        ReadOnlySpan<byte> text = _ast.Text(_ast[role].Text);
-        if (text.SequenceEqual("none"u8) || (isNew && text.SequenceEqual("public"u8)))
+        else if (text.SequenceEqual("none"u8) || (isNew && text.SequenceEqual("public"u8)))
         {
-            throw Error(SqlState.ReservedName, "role name \"" + System.Text.Encoding.UTF8.GetString(text) + "\" is reserved", position);
+            string name = System.Text.Encoding.UTF8.GetString(text);
+            throw Error(SqlState.ReservedName, "role name \"" + name + "\" is reserved", _ast[role].Position);
         }
-
-        AddPart(Role.Name, role);
     }
 
     /// <summary>definition: "(" label [= value], ... ")".</summary>
@@ -468,6 +548,10 @@ internal ref partial struct Parser
             {
                 _ast.Add(option, Role.Argument, DefinitionValue());
             }
+            else if (kind == OptionListKind.OldAggregate)
+            {
+                throw SyntaxError();
+            }
 
             _ast.Add(options, Role.Option, option);
         }
@@ -479,6 +563,11 @@ internal ref partial struct Parser
     // Of a body BEGIN ATOMIC: a statement, or RETURN.
     private void RoutineStatement()
     {
+        if (Is(Keyword.Begin))
+        {
+            throw SyntaxError();
+        }
+
         if (AcceptWord(Keyword.Return))
         {
             AddPart(Role.Argument, Expression());
