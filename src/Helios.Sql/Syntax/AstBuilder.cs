@@ -14,14 +14,20 @@ internal sealed class AstBuilder
 {
     // Arrays larger than this are not kept after a statement.
     private const int KeptNodeCount = 64 * 1024;
+    private const int KeptTextBytes = 256 * 1024;
 
     private AstNode[] _nodes = new AstNode[256];
     private Link[] _links = new Link[256];
     private byte[] _texts = new byte[1024];
     private int _count;
     private int _textLength;
+    private int _sourceBytes;
 
     public AstBuilder() => Reset();
+
+    /// <summary>Says how long the text is whose statements come. Large arrays grow in few steps of that size: each is a copy, and what
+    /// is not written costs no memory.</summary>
+    public void Expect(int sourceBytes) => _sourceBytes = sourceBytes;
 
     public int TextLength => _textLength;
 
@@ -31,7 +37,7 @@ internal sealed class AstBuilder
 
     public void Reset()
     {
-        if (_nodes.Length > KeptNodeCount || _texts.Length > KeptNodeCount * 4)
+        if (_nodes.Length > KeptNodeCount || _texts.Length > KeptTextBytes)
         {
             _nodes = new AstNode[256];
             _links = new Link[256];
@@ -181,9 +187,23 @@ internal sealed class AstBuilder
             throw new SqlError(SqlState.ProgramLimitExceeded, "statement has more than " + Limits.StatementNodeCount + " parts");
         }
 
+        // Common statements have more than eight bytes of text for a node, and few less than two.
         int size = _nodes.Length * 2;
-        Array.Resize(ref _nodes, size);
-        Array.Resize(ref _links, size);
+        if (size > KeptNodeCount)
+        {
+            size = Math.Min(Limits.StatementNodeCount, Math.Max(size, _sourceBytes / (size < _sourceBytes / 8 ? 8 : 2)));
+        }
+
+        _nodes = Larger(_nodes, _count, size);
+        _links = Larger(_links, _count, size);
+    }
+
+    private static T[] Larger<T>(T[] array, int used, int size)
+        where T : struct
+    {
+        T[] larger = GC.AllocateUninitializedArray<T>(size);
+        array.AsSpan(0, used).CopyTo(larger);
+        return larger;
     }
 
     private void EnsureText(int more)
@@ -196,7 +216,9 @@ internal sealed class AstBuilder
                 throw new SqlError(SqlState.ProgramLimitExceeded, "statement text is too long");
             }
 
-            Array.Resize(ref _texts, (int)Math.Min(Array.MaxLength, Math.Max(need, _texts.Length * 2L)));
+            long size = Math.Max(need, _texts.Length * 2L);
+            size = size > KeptTextBytes ? Math.Max(size, _sourceBytes) : size;
+            _texts = Larger(_texts, _textLength, (int)Math.Min(Array.MaxLength, size));
         }
     }
 
