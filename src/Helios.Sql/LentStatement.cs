@@ -37,6 +37,8 @@ public readonly ref struct LentStatement
 
     public StatementKind Kind => StatementKinds.Of(Ast, Ast.Root);
 
+    public string Tag => CommandTags.Of(Ast, Ast.Root);
+
     public StatementKind InnerKind
     {
         get

@@ -1,3 +1,4 @@
+using Helios.Sql.Analysis;
 using Helios.Sql.Syntax;
 
 namespace Helios.Sql;
@@ -11,6 +12,9 @@ public sealed class ParsedStatement
     public required Ast Ast { get; init; }
 
     public required StatementKind Kind { get; init; }
+
+    /// <summary>PostgreSQL's command tag without counts: "SELECT", "CREATE VIEW", "GRANT ROLE". Never allocated.</summary>
+    public string Tag => CommandTags.Of(Ast, Ast.Root);
 
     /// <summary>The statement's own text, without the semicolon.</summary>
     public required string Sql { get; init; }

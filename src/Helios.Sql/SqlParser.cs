@@ -1,3 +1,5 @@
+using Helios.Sql.Lexing;
+
 namespace Helios.Sql;
 
 /// <summary>
@@ -36,4 +38,7 @@ public static class SqlParser
 
         return all is not null ? all.ToArray() : first is not null ? [first] : [];
     }
+
+    /// <summary>Throws 22021 for text that is not UTF-8 or holds a zero byte.</summary>
+    public static void RequireUtf8(ReadOnlySpan<byte> text) => Utf8Check.Require(text);
 }

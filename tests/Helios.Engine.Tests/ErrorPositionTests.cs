@@ -3,7 +3,7 @@ using Helios.Engine.Tests.Support;
 
 namespace Helios.Engine.Tests;
 
-/// <summary>Positions count characters from the begin of the whole query string (checked against PostgreSQL 15 with psql's "LINE 1").</summary>
+/// <summary>Positions count characters from the begin of the whole query string. The numbers are those of PostgreSQL 15.</summary>
 public sealed class ErrorPositionTests
 {
     [Theory]

@@ -11,7 +11,7 @@ count() { if [ "$1" = 0 ]; then passed=$((passed + 1)); else failed=$((failed + 
 grammar() {
   command -v npm >/dev/null 2>&1 || need_packages "to run PostgreSQL's own parser" nodejs npm
   (cd tests/conformance/sql && npm ci --silent --no-audit --no-fund >&2) || return 1
-  dotnet build tests/conformance/Helios.Sql.Probe -c Release -v:q -nologo >&2 || return 1
+  [ -n "${HELIOS_BINARY:-}" ] || [ -x dist/linux-x64/heliosdb-lite ] || ./build.sh publish || return 1
   node tests/conformance/sql/run.mjs "$shared/corpora/pg_regress"
 }
 

@@ -38,13 +38,22 @@ public sealed partial class Deparser
     {
         ArgumentNullException.ThrowIfNull(ast);
         ArgumentNullException.ThrowIfNull(output);
+        Run(ast, output, node, static (deparser, id) => deparser.Statement(id));
+    }
+
+    /// <summary>Writes a TypeName.</summary>
+    internal static void DeparseType(Ast ast, NodeId type, IBufferWriter<byte> output) =>
+        Run(ast, output, type, static (deparser, id) => deparser.Type(id));
+
+    private static void Run(Ast ast, IBufferWriter<byte> output, NodeId node, Action<Deparser, NodeId> write)
+    {
         Deparser deparser = t_spare ?? new Deparser();
         t_spare = null;
         deparser._ast = ast;
         deparser._output = output;
         try
         {
-            deparser.Statement(node);
+            write(deparser, node);
         }
         finally
         {
@@ -132,12 +141,24 @@ public sealed partial class Deparser
                 Copy(id);
                 break;
             case NodeKind.Utility:
-                Write(_ast.Utf8(id));
+                Utility(id);
                 break;
             default:
                 SessionStatement(id);
                 break;
         }
+    }
+
+    /// <summary>Keywords that the tree holds in lower case.</summary>
+    private void Keywords(ReadOnlySpan<byte> words)
+    {
+        Span<byte> upper = _output.GetSpan(words.Length);
+        for (int i = 0; i < words.Length; i++)
+        {
+            upper[i] = (uint)(words[i] - 'a') <= 'z' - 'a' ? (byte)(words[i] & ~0x20) : words[i];
+        }
+
+        _output.Advance(words.Length);
     }
 
     /// <summary>Children of one role with commas between.</summary>
@@ -199,9 +220,11 @@ public sealed partial class Deparser
         }
     }
 
-    private void Quoted(ReadOnlySpan<byte> name)
+    private void Quoted(ReadOnlySpan<byte> name) => Quoted(name, Identifiers.IsPlain(name));
+
+    private void Quoted(ReadOnlySpan<byte> name, bool isPlain)
     {
-        if (Identifiers.IsPlain(name))
+        if (isPlain)
         {
             Write(name);
             return;

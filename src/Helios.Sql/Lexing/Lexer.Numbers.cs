@@ -171,17 +171,7 @@ internal ref partial struct Lexer
         }
 
         token.Kind = TokenKind.Float;
-        Span<byte> text = _ast.OpenText(source.Length);
-        int length = 0;
-        foreach (byte b in source)
-        {
-            if (b != '_')
-            {
-                text[length++] = b;
-            }
-        }
-
-        token.Text = _ast.CloseText(length);
+        token.Text = _ast.AddText(source);
     }
 
     private static bool TryInt32(ReadOnlySpan<byte> source, out int value)

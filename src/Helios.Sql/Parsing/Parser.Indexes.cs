@@ -19,6 +19,13 @@ internal ref partial struct Parser
     private NodeId IndexElement()
     {
         NodeId element = New(NodeKind.IndexElement);
+        IndexExpression(element);
+        IndexElementOptions(element);
+        return element;
+    }
+
+    private void IndexExpression(NodeId element)
+    {
         if (Is(TokenKind.LeftParen))
         {
             Next();
@@ -35,9 +42,6 @@ internal ref partial struct Parser
             NodeId function = TableFunction();
             _ast.Add(element, Role.Argument, function.IsNone ? throw SyntaxError() : function);
         }
-
-        IndexElementOptions(element);
-        return element;
     }
 
     private bool IsFunctionAhead() => Peek().Kind is TokenKind.LeftParen or TokenKind.Dot;

@@ -112,6 +112,15 @@ internal sealed class AstBuilder
         }
     }
 
+    /// <summary>Puts a complete child before all others of a parent that has some.</summary>
+    public void AddFirst(NodeId parent, Role role, NodeId child)
+    {
+        Invariant.Require(_nodes[parent.Value].First != 0 && _links[child.Value].Depth < _links[parent.Value].Depth);
+        _nodes[child.Value].Role = role;
+        _nodes[child.Value].Next = _nodes[parent.Value].First;
+        _nodes[parent.Value].First = child.Value;
+    }
+
     /// <summary>The first child with this role, or none.</summary>
     public NodeId Child(NodeId parent, Role role)
     {
@@ -166,6 +175,9 @@ internal sealed class AstBuilder
 
     /// <summary>Makes the view show the finished tree, until this builder is used again.</summary>
     public void Lend(Ast view, NodeId root) => view.Lend(_nodes, _count, _texts, _textLength, root);
+
+    /// <summary>The finished tree, in memory of its own.</summary>
+    public Ast Build(NodeId root) => new(_nodes[.._count], _texts[.._textLength], root);
 
     internal static SqlError TooDeep() => new(SqlState.StatementTooComplex, "stack depth limit exceeded")
     {

@@ -1,6 +1,7 @@
 // Holds the parser against PostgreSQL's own (libpg-query).
-//   npm ci && dotnet build ../Helios.Sql.Probe -c Release
-//   node run.mjs FOLDER [--mutants N] [--seed N] [--show N]
+//   npm ci
+//   node run.mjs FOLDER [--binary PATH] [--mutants N] [--seed N] [--show N]
+// The binary answers with "sql deparse --json-lines"; without --binary it is HELIOS_BINARY, or dist/linux-x64/heliosdb-lite.
 // Over every statement of the folder's .sql files: accepted by both or by none, the same message and position, and the same tree for the statement as we write it.
 // With --mutants, also over N statements with tokens removed, replaced or added. Exit code 1 if a limit of LIMITS is missed.
 
@@ -14,10 +15,12 @@ const LIMITS = { agreement: 99.9, dataTrees: 99.8, otherTrees: 99, messages: 95 
 const DATA = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']);
 const here = import.meta.dirname;
 const folder = process.argv[2];
-const option = (name, otherwise) => {
+const word = (name, otherwise) => {
   const at = process.argv.indexOf('--' + name);
-  return at < 0 ? otherwise : Number(process.argv[at + 1]);
+  return at < 0 ? otherwise : process.argv[at + 1];
 };
+const option = (name, otherwise) => Number(word(name, otherwise));
+const binary = word('binary', process.env.HELIOS_BINARY || path.join(here, '../../../dist/linux-x64/heliosdb-lite'));
 const show = option('show', 10);
 const known = new Set(fs.readFileSync(path.join(here, 'known-differences.txt'), 'utf8').split('\n').filter(l => l && !l.startsWith('#')));
 
@@ -72,10 +75,19 @@ function plain(value) {
   return Object.fromEntries(Object.entries(value).filter(([key]) => !hidden.test(key)).map(([key, inner]) => [key, plain(inner)]));
 }
 
+// Our answers, and for accepted statements whether writing what we wrote once more gives the same.
 function probe(texts) {
-  const dll = path.join(here, '../../../.artifacts/bin/Helios.Sql.Probe/release/Helios.Sql.Probe.dll');
+  const answers = ask(texts);
+  const accepted = answers.filter(answer => answer.ok);
+  ask(accepted.map(answer => answer.sql)).forEach((again, i) => (accepted[i].stable = again.ok && again.sql === accepted[i].sql));
+  return answers;
+}
+
+function ask(texts) {
   const input = texts.map(sql => JSON.stringify({ sql })).join('\n') + '\n';
-  return execFileSync('dotnet', [dll], { input, maxBuffer: 1 << 30 }).toString().trimEnd().split('\n').map(line => JSON.parse(line));
+  const answers = execFileSync(binary, ['sql', 'deparse', '--json-lines'], { input, maxBuffer: 1 << 30 }).toString().trimEnd().split('\n');
+  if (answers.length !== texts.length) throw new Error(`${texts.length} statements, ${answers.length} answers`);
+  return answers.map(line => JSON.parse(line));
 }
 
 function mutate(texts, count, seed) {
