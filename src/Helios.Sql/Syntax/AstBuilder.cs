@@ -199,15 +199,17 @@ internal sealed class AstBuilder
             throw new SqlError(SqlState.ProgramLimitExceeded, "statement has more than " + Limits.StatementNodeCount + " parts");
         }
 
-        // Common statements have more than eight bytes of text for a node, and few less than two.
-        int size = _nodes.Length * 2;
+        long size = _nodes.Length * 2L;
         if (size > KeptNodeCount)
         {
-            size = Math.Min(Limits.StatementNodeCount, Math.Max(size, _sourceBytes / (size < _sourceBytes / 8 ? 8 : 2)));
+            // Common statements have eight bytes of text and more for a node, few less than two, none less than two for three.
+            long source = _sourceBytes;
+            long step = size < source / 8 ? source / 8 : size < source / 2 ? source / 2 : (source / 2 * 3) + KeptNodeCount;
+            size = Math.Min(Limits.StatementNodeCount, Math.Max(size, step));
         }
 
-        _nodes = Larger(_nodes, _count, size);
-        _links = Larger(_links, _count, size);
+        _nodes = Larger(_nodes, _count, (int)size);
+        _links = Larger(_links, _count, (int)size);
     }
 
     private static T[] Larger<T>(T[] array, int used, int size)
