@@ -121,7 +121,7 @@ internal ref partial struct Parser
         }
         else if (Is(TokenKind.LeftParen))
         {
-            first = NestedParentheses(out kind);
+            first = NestedParentheses(out kind, out _);
         }
         else
         {
@@ -149,8 +149,9 @@ internal ref partial struct Parser
         return first;
     }
 
-    private NodeId NestedParentheses(out ParenthesisKind kind)
+    private NodeId NestedParentheses(out ParenthesisKind kind, out bool isContinued)
     {
+        isContinued = false;
         int position = _token.Start;
         NodeId inner = Parenthesized(out ParenthesisKind innerKind);
         if (innerKind == ParenthesisKind.Query)
@@ -158,6 +159,7 @@ internal ref partial struct Parser
             kind = ParenthesisKind.Query;
             if (ContinuesQuery())
             {
+                isContinued = true;
                 return SelectRest(inner, default);
             }
 

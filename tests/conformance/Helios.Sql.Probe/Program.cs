@@ -1,12 +1,27 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Helios.Base;
 using Helios.Sql;
+using Helios.Sql.Generation;
+using Helios.Sql.Syntax;
 
 // One JSON object with "sql" a line in; one line out: {"ok":true,"sql":the statements written again,"stable":whether writing them once more
-// gives the same} or {"ok":false,"sqlstate","message","position"}.
+// gives the same} or {"ok":false,"sqlstate","message","position"}. With --generate N SEED: N random statements, {"sql"} a line.
 using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16);
+if (args is ["--generate", var count, var seed])
+{
+    int first = int.Parse(seed, CultureInfo.InvariantCulture);
+    for (int i = 0; i < int.Parse(count, CultureInfo.InvariantCulture); i++)
+    {
+        Ast ast = AstGenerator.Statement(Choices.FromSeed(unchecked(first + i)));
+        output.WriteLine(Json(json => json.WriteString("sql", Deparsed(ast))));
+    }
+
+    return 0;
+}
+
 while (Console.ReadLine() is { } line)
 {
     using JsonDocument input = JsonDocument.Parse(line);
@@ -15,11 +30,21 @@ while (Console.ReadLine() is { } line)
 
 return 0;
 
-static string Answer(byte[] sql)
+static string Json(Action<Utf8JsonWriter> write)
 {
     var buffer = new ArrayBufferWriter<byte>();
     using var json = new Utf8JsonWriter(buffer);
     json.WriteStartObject();
+    write(json);
+    json.WriteEndObject();
+    json.Flush();
+    return Encoding.UTF8.GetString(buffer.WrittenSpan);
+}
+
+static string Answer(byte[] sql) => Json(json => Parsed(sql, json));
+
+static void Parsed(byte[] sql, Utf8JsonWriter json)
+{
     try
     {
         string written = Written(SqlParser.ParseAll(sql));
@@ -34,10 +59,13 @@ static string Answer(byte[] sql)
         json.WriteString("message", error.Message);
         json.WriteNumber("position", error.Position);
     }
+}
 
-    json.WriteEndObject();
-    json.Flush();
-    return Encoding.UTF8.GetString(buffer.WrittenSpan);
+static string Deparsed(Ast ast)
+{
+    var output = new ArrayBufferWriter<byte>();
+    Deparser.Deparse(ast, ast.Root, output);
+    return Encoding.UTF8.GetString(output.WrittenSpan);
 }
 
 static string Written(IReadOnlyList<ParsedStatement> statements)

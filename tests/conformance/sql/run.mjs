@@ -1,8 +1,9 @@
 // Holds the parser against PostgreSQL's own (libpg-query).
 //   npm ci && dotnet build ../Helios.Sql.Probe -c Release
-//   node run.mjs FOLDER [--mutants N] [--seed N] [--show N]
+//   node run.mjs FOLDER [--mutants N] [--generated N] [--seed N] [--show N]
 // Over every statement of the folder's .sql files: accepted by both or by none, the same message and position, and the same tree for the statement as we write it.
-// With --mutants, also over N statements with tokens removed, replaced or added. Exit code 1 if a limit of LIMITS is missed.
+// With --mutants, also over N statements with tokens removed, replaced or added; with --generated, over N that were written from random trees, which PostgreSQL must accept
+// and read as we do. Exit code 1 if a limit of LIMITS is missed.
 
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -29,12 +30,14 @@ const counted = option('mutants', 0);
 const seed = option('seed', 1);
 let missed = report('corpus', compare(statements));
 if (counted > 0) missed = report(`mutants (seed ${seed})`, compare(mutants(statements, tokens, keywords(), counted, seed))) || missed;
+const generated = option('generated', 0);
+if (generated > 0) missed = report(`generated (seed ${seed})`, compare(made(generated)), true) || missed;
 process.exit(missed ? 1 : 0);
 
 // The parser answers a batch at a time, so that neither side's memory grows with the number of statements.
 function compare(texts) {
   const BATCH = 20000;
-  const sum = { texts: 0, disagree: [], bothReject: 0, words: [], data: 0, dataTrees: [], other: 0, otherTrees: [], unstable: [] };
+  const sum = { texts: 0, disagree: [], bothReject: 0, rejected: [], words: [], data: 0, dataTrees: [], other: 0, otherTrees: [], unstable: [] };
   let batch = [];
   for (const sql of texts) {
     if (known.has(sql)) continue;
@@ -58,6 +61,7 @@ function compareBatch(texts, sum) {
       sum.disagree.push([sql, theirs.message ?? ours.message]);
     } else if (!theirs.ok) {
       sum.bothReject++;
+      sum.rejected.push([sql, theirs.message]);
       if (theirs.message !== ours.message || theirs.position !== ours.position) {
         sum.words.push([sql, `${theirs.message} ${theirs.position} | ${ours.message} ${ours.position}`]);
       }
@@ -90,9 +94,17 @@ function plain(value) {
 }
 
 function probe(texts) {
+  return ask([], texts.map(sql => JSON.stringify({ sql })).join('\n') + '\n');
+}
+
+function* made(count) {
+  const BATCH = 20000;
+  for (let at = 0; at < count; at += BATCH) yield* ask(['--generate', String(Math.min(BATCH, count - at)), String(seed * 1000000 + at)], '').map(line => line.sql);
+}
+
+function ask(words, input) {
   const dll = path.join(here, '../../../.artifacts/bin/Helios.Sql.Probe/release/Helios.Sql.Probe.dll');
-  const input = texts.map(sql => JSON.stringify({ sql })).join('\n') + '\n';
-  return execFileSync('dotnet', [dll], { input, maxBuffer: 1 << 30 }).toString().trimEnd().split('\n').map(line => JSON.parse(line));
+  return execFileSync('dotnet', [dll, ...words], { input, maxBuffer: 1 << 30 }).toString().trimEnd().split('\n').map(line => JSON.parse(line));
 }
 
 function tokens(sql) {
@@ -111,7 +123,7 @@ function keywords() {
   return [...names.slice(0, names.indexOf(';')).matchAll(/"([^"]*)"/g)].map(match => match[1]).join('').trim().split(' ');
 }
 
-function report(name, sum) {
+function report(name, sum, isExact = false) {
   const share = (bad, all) => (all === 0 ? 100 : 100 - (100 * bad.length) / all);
   const figures = {
     agreement: share(sum.disagree, sum.texts),
@@ -121,11 +133,13 @@ function report(name, sum) {
   };
   console.log(`${name}: ${sum.texts} statements, ${sum.bothReject} rejected by both`);
   let missed = sum.unstable.length > 0;
+  if (isExact && (sum.bothReject > 0 || sum.disagree.length > 0 || sum.dataTrees.length > 0 || sum.otherTrees.length > 0)) missed = true;
   for (const [key, value] of Object.entries(figures)) {
     missed ||= value < LIMITS[key];
     console.log(`  ${key} ${value.toFixed(3)} % (at least ${LIMITS[key]})`);
   }
-  for (const key of ['disagree', 'words', 'dataTrees', 'otherTrees', 'unstable']) {
+  const lists = ['disagree', 'words', 'dataTrees', 'otherTrees', 'unstable'];
+  for (const key of isExact ? [...lists, 'rejected'] : lists) {
     for (const [sql, detail] of sum[key].slice(0, show)) console.log(`  ${key}: ${sql.replace(/\s+/g, ' ').slice(0, 200)} | ${String(detail).slice(0, 200)}`);
   }
   return missed;
