@@ -15,6 +15,7 @@ internal static class Program
             PluginCommand.Create(),
             VersionCommand.Create(),
             LimitsCommand.Create(),
+            SqlCommand.Create(),
         };
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

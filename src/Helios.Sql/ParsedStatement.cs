@@ -1,3 +1,4 @@
+using Helios.Sql.Analysis;
 using Helios.Sql.Syntax;
 
 namespace Helios.Sql;
@@ -12,12 +13,19 @@ public sealed class ParsedStatement
 
     public required StatementKind Kind { get; init; }
 
+    /// <summary>PostgreSQL's command tag without counts: "SELECT", "CREATE VIEW", "GRANT ROLE". Never allocated.</summary>
+    public string Tag => CommandTags.Of(Ast, Ast.Root);
+
     /// <summary>The statement's own text, without the semicolon.</summary>
     public required string Sql { get; init; }
 
     public int Start { get; init; }
 
     public int Length { get; init; }
+
+    /// <summary>Characters (code points) that stand before <see cref="Start"/>: error positions count from the begin of the whole
+    /// string.</summary>
+    public int CharactersBefore { get; init; }
 
     /// <summary>Relations named anywhere in the statement, once per name, accesses combined; CTE names excluded.</summary>
     public required IReadOnlyList<TableReference> Tables { get; init; }

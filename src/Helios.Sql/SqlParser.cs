@@ -1,21 +1,16 @@
-using System.Text;
-using Helios.Base;
-using Helios.Sql.Analysis;
 using Helios.Sql.Lexing;
-using Helios.Sql.Parsing;
-using Helios.Sql.Syntax;
 
 namespace Helios.Sql;
 
 /// <summary>
-/// PostgreSQL's SQL from UTF-8 bytes to flat trees. No catalog, no I/O. Errors are <see cref="SqlError"/> with SQLSTATE, message and
+/// PostgreSQL's SQL from UTF-8 bytes to flat trees. No catalog, no I/O. Errors are <see cref="Base.SqlError"/> with SQLSTATE, message and
 /// character position as PostgreSQL gives them.
 /// </summary>
 public static class SqlParser
 {
-    // One builder per thread; a parse never re-enters itself.
+    // One buffer per thread; a parse never re-enters itself.
     [ThreadStatic]
-    private static AstBuilder? t_builder;
+    private static ParseBuffer? t_buffer;
 
     /// <summary>
     /// Parses every statement of a query string. An empty string or one of comments only gives no statement. Throws 42601 (syntax), 54001
@@ -23,61 +18,27 @@ public static class SqlParser
     /// </summary>
     public static IReadOnlyList<ParsedStatement> ParseAll(ReadOnlySpan<byte> sql)
     {
-        Utf8Check.Require(sql);
-        AstBuilder builder = t_builder ??= new AstBuilder();
-        builder.Reset();
-        var parser = new Parser(sql, builder);
-        parser.BeginStatement();
-        if (parser.AtEnd)
+        ParsedStatement? first = null;
+        List<ParsedStatement>? all = null;
+        using ParseBuffer buffer = t_buffer ??= new ParseBuffer();
+        foreach (LentStatement statement in buffer.Parse(sql))
         {
-            return [];
-        }
-
-        ParsedStatement first = One(sql, ref parser, builder);
-        if (parser.AtSemicolon)
-        {
-            parser.BeginStatement();
-        }
-
-        if (parser.AtEnd)
-        {
-            builder.Reset();
-            return [first];
-        }
-
-        List<ParsedStatement> all = [first];
-        while (!parser.AtEnd)
-        {
-            all.Add(One(sql, ref parser, builder));
-            if (parser.AtSemicolon)
+            ParsedStatement? previous = all is null ? first : all[^1];
+            ParsedStatement kept = statement.Freeze(previous);
+            if (first is null)
             {
-                parser.BeginStatement();
+                first = kept;
+            }
+            else
+            {
+                all ??= [first];
+                all.Add(kept);
             }
         }
 
-        builder.Reset();
-        return all.ToArray();
+        return all is not null ? all.ToArray() : first is not null ? [first] : [];
     }
 
-    private static ParsedStatement One(ReadOnlySpan<byte> sql, ref Parser parser, AstBuilder builder)
-    {
-        int start = parser.Offset;
-        NodeId root = parser.Statement();
-        int length = parser.PreviousEnd - start;
-        Ast ast = builder.Build(root);
-        StatementKind kind = StatementKinds.Of(ast, root);
-        NodeId inner = ast.Child(root, Role.Query);
-        bool holdsQuery = kind is StatementKind.Prepare or StatementKind.DeclareCursor or StatementKind.Explain or StatementKind.Copy;
-        return new ParsedStatement
-        {
-            Ast = ast,
-            Kind = kind,
-            Sql = Encoding.UTF8.GetString(sql.Slice(start, length)),
-            Start = start,
-            Length = length,
-            Tables = TableCollector.Collect(ast),
-            ParameterCount = parser.ParameterCount,
-            InnerKind = holdsQuery && !inner.IsNone ? StatementKinds.Of(ast, inner) : StatementKind.Empty,
-        };
-    }
+    /// <summary>Throws 22021 for text that is not UTF-8 or holds a zero byte.</summary>
+    public static void RequireUtf8(ReadOnlySpan<byte> text) => Utf8Check.Require(text);
 }

@@ -30,6 +30,28 @@ public enum StatementKind : byte
     Explain,
     Copy,
 
-    /// <summary>Parsed, named, and answered with 0A000.</summary>
-    Utility,
+    /// <summary>Defines, changes or drops anything but a table's creation and its end: views, indexes, functions, schemas, ALTER TABLE,
+    /// COMMENT, foreign schemas.</summary>
+    Define,
+
+    /// <summary>Who may do what: GRANT and REVOKE, roles, default privileges, OWNED BY, row security policies, security labels.</summary>
+    Privilege,
+
+    /// <summary>VACUUM, ANALYZE, CLUSTER, REINDEX, REFRESH MATERIALIZED VIEW, CHECKPOINT: the same data, stored anew.</summary>
+    Maintain,
+
+    /// <summary>Runs code that stands elsewhere or in a string: DO, CALL, LOAD.</summary>
+    Code,
+
+    /// <summary>LISTEN, NOTIFY, UNLISTEN.</summary>
+    Notify,
+
+    /// <summary>LOCK TABLE.</summary>
+    Lock,
+
+    /// <summary>ALTER SYSTEM.</summary>
+    Configure,
+
+    /// <summary>SET CONSTRAINTS.</summary>
+    Constraints,
 }

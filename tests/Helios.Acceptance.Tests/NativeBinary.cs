@@ -29,9 +29,16 @@ internal static class NativeBinary
         return (process.ExitCode, output.Result, error.Result);
     }
 
-    public static Process Start(ReadOnlySpan<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    public static Process Start(
+        ReadOnlySpan<string> arguments, IReadOnlyDictionary<string, string>? environment, bool redirectInput = false)
     {
-        var start = new ProcessStartInfo(Path!) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Path!)
+        {
+            RedirectStandardInput = redirectInput,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);

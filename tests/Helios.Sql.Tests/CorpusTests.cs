@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Sql.Editing;
 using Helios.Sql.Generation;
 
 namespace Helios.Sql.Tests;
@@ -81,6 +82,8 @@ public class CorpusTests
             string before = Outline.Of(statement.Ast, statement.Ast.Root);
             Assert.True(before == Outline.Of(again.Ast, again.Ast.Root), $"{file}: {statement.Sql}\n=> {written}");
             Assert.Equal(written, Outline.Deparsed(again));
+            Assert.Null(ShapeCheck.Find(statement.Ast, statement.Ast.Root, closed: false));
+            Assert.True(SameTrees.Are(statement.Ast, statement.Ast.Root, again.Ast, again.Ast.Root), written);
         }
 
         return all.Count > 0;

@@ -21,7 +21,7 @@ public class DeparserTests
     [InlineData("SET LOCAL app.current_tenant_id TO 12345")]
     [InlineData("SET TIME ZONE INTERVAL '-08:00' HOUR TO MINUTE")]
     [InlineData("FETCH BACKWARD 5 FROM c")]
-    [InlineData("COPY t (a) FROM STDIN WITH ( \"format\" 'csv')")]
+    [InlineData("COPY t (a) FROM STDIN WITH (\"format\" 'csv')")]
     public void WritesWhatItRead(string sql) => Assert.Equal(sql, Outline.Deparsed(Outline.One(sql)));
 
     [Theory]

@@ -26,7 +26,7 @@ public class LexerTests
     [InlineData("0o17", "(IntegerConst:15)")]
     [InlineData("0b101", "(IntegerConst:5)")]
     [InlineData("1_000", "(IntegerConst:1000)")]
-    [InlineData("1_0.5", "(FloatConst '10.5')")]
+    [InlineData("1_0.5", "(FloatConst '1_0.5')")]
     [InlineData(".5e-3", "(FloatConst '.5e-3')")]
     [InlineData("B'01'", "(BitStringConst 'b01')")]
     [InlineData("x'AF'", "(BitStringConst 'xAF')")]

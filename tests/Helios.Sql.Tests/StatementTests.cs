@@ -22,6 +22,15 @@ public class StatementTests
         Assert.Equal(21, all[1].Ast.Position(all[1].Ast.Root));
     }
 
+    [Fact]
+    public void CountsTheCharactersBeforeIt()
+    {
+        IReadOnlyList<ParsedStatement> all = Outline.All("/* ü */ select 'é€𝒳'; select 2; /* 𝒳 */ select 3");
+        Assert.Equal([8, 22, 40], all.Select(statement => statement.CharactersBefore));
+        SqlError error = Assert.Throws<SqlError>(() => Outline.All("select 'é€𝒳'; select from from"));
+        Assert.Equal(27, error.Position);
+    }
+
     [Theory]
     [InlineData("select 1 union values (1)", StatementKind.Select)]
     [InlineData("select 1 into t", StatementKind.CreateTableAs)]

@@ -239,6 +239,10 @@ internal sealed partial class Binder
                 throw NotSupported("a generated column", node);
             case ConstraintKind.Exclusion:
                 throw NotSupported("an exclusion constraint", node);
+            case ConstraintKind.Attribute when _ast.Text(node) is "deferrable" or "initially deferred" or "not enforced":
+                throw NotSupported(_ast.Text(node).ToUpperInvariant(), node);
+            case ConstraintKind.Attribute:
+                break;
         }
     }
 

@@ -144,8 +144,9 @@ internal sealed partial class Binder
     }
 
     // As PostgreSQL's make_const: an integer that fits is int4 or int8, all else numeric.
-    private ConstExpr BindNumber(string text, int position)
+    private ConstExpr BindNumber(string literal, int position)
     {
+        string text = literal.Replace("_", "", StringComparison.Ordinal);
         if (long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture,
             out long whole))
         {

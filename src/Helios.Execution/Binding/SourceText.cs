@@ -1,6 +1,7 @@
 using System.Text;
 using Helios.Base;
 using Helios.Sql;
+using Helios.Sql.Lexing;
 
 namespace Helios.Execution;
 
@@ -9,14 +10,16 @@ internal sealed class SourceText
 {
     private readonly byte[] _utf8;
     private readonly int _start;
+    private readonly int _charactersBefore;
 
     public SourceText(ParsedStatement statement)
     {
         _utf8 = Encoding.UTF8.GetBytes(statement.Sql);
         _start = statement.Start;
+        _charactersBefore = statement.CharactersBefore;
     }
 
-    // What stands before this statement in the query string is not kept; its bytes are counted as characters.
+    // From the begin of the whole query string, as PostgreSQL counts; 0 for a place outside this statement.
     public int CharacterAt(int position)
     {
         int at = position - _start;
@@ -25,7 +28,7 @@ internal sealed class SourceText
             return 0;
         }
 
-        return _start + Encoding.UTF8.GetCharCount(_utf8, 0, at) + 1;
+        return _charactersBefore + Utf8Characters.Count(_utf8.AsSpan(0, at)) + 1;
     }
 
     public SqlError Error(SqlState state, string message, int position, string? hint = null, string? detail = null) =>

@@ -76,16 +76,8 @@ internal sealed class StatementPlanner
             case StatementKind.Merge:
                 throw _source.Error(SqlState.FeatureNotSupported, "MERGE is not supported yet", _ast.Position(root));
             default:
-                throw SqlError.NotSupported(CommandName());
+                throw SqlError.NotSupported(_statement.Tag);
         }
-    }
-
-    /// <summary>The statement's first words: "ALTER TABLE", "CREATE INDEX", "EXPLAIN".</summary>
-    private string CommandName()
-    {
-        string[] words = _statement.Sql.Split((char[]?)null, 3, StringSplitOptions.RemoveEmptyEntries);
-        bool isPair = words.Length > 1 && words[0].ToUpperInvariant() is ("ALTER" or "CREATE" or "DROP" or "REFRESH");
-        return (isPair ? $"{words[0]} {words[1]}" : words[0]).ToUpperInvariant();
     }
 
     private static OutputColumn[] Columns(List<Target> targets)

@@ -115,6 +115,7 @@ internal abstract partial class Connection
         {
             if (_peerEnded)
             {
+                _endedByPeer = true;
                 Drain();
             }
             else

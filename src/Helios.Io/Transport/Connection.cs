@@ -22,6 +22,7 @@ internal abstract partial class Connection : IConnection
     private bool _attentionAsked;
     private bool _peerEnded;
     private bool _handlerFailed;
+    private bool _endedByPeer;
     private bool _reset;
     private bool _released;
 
@@ -139,6 +140,7 @@ internal abstract partial class Connection : IConnection
         {
             if (!_paused && !_resumed)
             {
+                _endedByPeer = true;
                 Drain();
             }
         }
@@ -148,12 +150,15 @@ internal abstract partial class Connection : IConnection
         }
     }
 
-    /// <summary>The connection broke. After our own Close this is an orderly end: the peer did not wait for ours.</summary>
+    /// <summary>
+    /// The connection broke. After our own Close this is an orderly end: the peer did not wait for ours. After the peer's end it is not:
+    /// it never took what we had for it. (A reset may be told to the send alone; the receive then sees an ordinary end.)
+    /// </summary>
     protected void Failed(Exception error)
     {
         if (_state != ConnectionState.Closed)
         {
-            Finish(_state == ConnectionState.Open ? error : null, reset: true);
+            Finish(_state == ConnectionState.Open || _endedByPeer ? error : null, reset: true);
         }
     }
 

@@ -15,8 +15,8 @@ internal static class StatementKinds
         NodeKind.Delete => StatementKind.Delete,
         NodeKind.Merge => StatementKind.Merge,
         NodeKind.CreateTable => StatementKind.CreateTable,
-        NodeKind.CreateTableAs => ast.Has(root, NodeFlags.Materialized) ? StatementKind.Utility : StatementKind.CreateTableAs,
-        NodeKind.Drop => ast.Value(root) == (int)DropObjectKind.Table ? StatementKind.DropTable : StatementKind.Utility,
+        NodeKind.CreateTableAs => StatementKind.CreateTableAs,
+        NodeKind.Drop => StatementKind.DropTable,
         NodeKind.Truncate => StatementKind.Truncate,
         NodeKind.Transaction => StatementKind.Transaction,
         NodeKind.VariableSet => StatementKind.VariableSet,
@@ -30,12 +30,12 @@ internal static class StatementKinds
         NodeKind.ClosePortal => StatementKind.ClosePortal,
         NodeKind.Explain => StatementKind.Explain,
         NodeKind.Copy => StatementKind.Copy,
-        NodeKind.Utility => StatementKind.Utility,
+        NodeKind.Utility => CommandTags.KindOf(ast, root),
         _ => throw new Bug("no statement kind for " + ast.Kind(root)),
     };
 
     // INTO stands in the leftmost SELECT.
-    private static bool HasInto(Ast ast, NodeId query)
+    public static bool HasInto(Ast ast, NodeId query)
     {
         while (ast.Kind(query) == NodeKind.SetOperation)
         {

@@ -26,7 +26,7 @@ public sealed partial class Deparser
             }
 
             Write(" "u8);
-            Write(_ast.Utf8(option));
+            Keywords(_ast.Utf8(option));
             Write(" "u8);
             NodeId value = Child(option, Role.Argument);
             if (TextIs(value, "default"u8))
@@ -48,19 +48,32 @@ public sealed partial class Deparser
         foreach (NodeId constraint in _ast.Children(id, Role.Constraint))
         {
             Write(" "u8);
-            Constraint(constraint, isColumn: true);
+            Constraint(constraint);
         }
     }
 
     private void ForeignOption(NodeId id)
     {
+        Write(_ast.Value(id) switch
+        {
+            1 => "SET "u8,
+            2 => "ADD "u8,
+            3 => "DROP "u8,
+            _ => default,
+        });
         Name(id);
-        Write(" "u8);
-        Expression(Child(id, Role.Argument));
+        Part(" "u8, Child(id, Role.Argument));
     }
 
-    private void Constraint(NodeId id, bool isColumn)
+    private void Constraint(NodeId id)
     {
+        var kind = (ConstraintKind)_ast.Value(id);
+        if (kind == ConstraintKind.Attribute)
+        {
+            Keywords(_ast.Utf8(id));
+            return;
+        }
+
         if (_ast.HasText(id))
         {
             Write("CONSTRAINT "u8);
@@ -68,23 +81,20 @@ public sealed partial class Deparser
             Write(" "u8);
         }
 
-        switch ((ConstraintKind)_ast.Value(id))
+        switch (kind)
         {
             case ConstraintKind.Null:
                 Write("NULL"u8);
                 break;
             case ConstraintKind.NotNull:
-                Write(isColumn ? "NOT NULL"u8 : "NOT NULL "u8);
+                Write(Has(id, Role.Column) ? "NOT NULL "u8 : "NOT NULL"u8);
                 Names(id, Role.Column);
                 break;
             case ConstraintKind.Default:
                 Write("DEFAULT "u8);
                 Primary(Child(id, Role.Argument));
                 break;
-            case ConstraintKind.Identity:
-                Generated(id);
-                break;
-            case ConstraintKind.Generated:
+            case ConstraintKind.Identity or ConstraintKind.Generated:
                 Generated(id);
                 break;
             case ConstraintKind.Check:
@@ -133,10 +143,12 @@ public sealed partial class Deparser
             return;
         }
 
-        Write(" ("u8);
+        ReadOnlySpan<byte> space = " ("u8;
         foreach (NodeId option in _ast.Children(id, Role.Option))
         {
+            Write(space);
             SequenceOption(option);
+            space = " "u8;
         }
 
         Write(")"u8);
@@ -144,9 +156,8 @@ public sealed partial class Deparser
 
     private void SequenceOption(NodeId id)
     {
-        Write(" "u8);
         WriteIf(_ast.Value(id) == 1, "NO "u8);
-        Write(TextIs(id, "owned"u8) ? "OWNED BY"u8 : TextIs(id, "sequence"u8) ? "SEQUENCE NAME"u8 : _ast.Utf8(id));
+        Keywords(TextIs(id, "owned"u8) ? "owned by"u8 : TextIs(id, "sequence"u8) ? "sequence name"u8 : _ast.Utf8(id));
         if (Has(id, Role.Name))
         {
             Write(" "u8);
@@ -202,7 +213,7 @@ public sealed partial class Deparser
     {
         foreach (NodeId option in _ast.Children(id, Role.Option))
         {
-            switch (_ast.Text(option))
+            switch (Word(option))
             {
                 case "using index":
                     Write(" USING INDEX "u8);
@@ -273,9 +284,9 @@ public sealed partial class Deparser
         foreach (NodeId option in _ast.Children(id, Role.Option))
         {
             Write(" "u8);
-            Write(_ast.Utf8(option));
+            Keywords(_ast.Utf8(option));
             Write(" "u8);
-            Write(_ast.Utf8(Child(option, Role.Argument)));
+            Keywords(_ast.Utf8(Child(option, Role.Argument)));
             ParenthesizedNames(option, Role.Column);
         }
     }

@@ -13,7 +13,7 @@ public sealed partial class Deparser
         if (Has(id, Role.Column))
         {
             Write(" ("u8);
-            List(id, Role.Column, TargetColumn);
+            List(id, Role.Column, static (self, child) => self.TargetColumn(child));
             Write(")"u8);
         }
 
@@ -57,7 +57,7 @@ public sealed partial class Deparser
         else if (!target.IsNone)
         {
             Write(" ("u8);
-            List(target, Role.Element, IndexElement);
+            List(target, Role.Element, static (self, child) => self.IndexElement(child));
             Write(")"u8);
             Part(" WHERE "u8, Child(target, Role.Where));
         }
@@ -69,7 +69,7 @@ public sealed partial class Deparser
         }
 
         Write(" DO UPDATE SET "u8);
-        List(id, Role.Assignment, Assignment);
+        List(id, Role.Assignment, static (self, child) => self.Assignment(child));
         Part(" WHERE "u8, Child(id, Role.Where));
     }
 
@@ -78,7 +78,7 @@ public sealed partial class Deparser
         if (_ast.Kind(id) == NodeKind.MultiAssign)
         {
             Write("("u8);
-            List(id, Role.Column, TargetColumn);
+            List(id, Role.Column, static (self, child) => self.TargetColumn(child));
             Write(")"u8);
         }
         else
@@ -101,11 +101,11 @@ public sealed partial class Deparser
         if (Has(id, Role.Option))
         {
             Write("WITH ("u8);
-            List(id, Role.Option, ReturningOption);
+            List(id, Role.Option, static (self, child) => self.ReturningOption(child));
             Write(") "u8);
         }
 
-        List(id, Role.Returning, Target);
+        List(id, Role.Returning, static (self, child) => self.Target(child));
     }
 
     private void ReturningOption(NodeId id)
@@ -120,7 +120,7 @@ public sealed partial class Deparser
         Write("UPDATE "u8);
         Relation(Child(id, Role.Relation));
         Write(" SET "u8);
-        List(id, Role.Assignment, Assignment);
+        List(id, Role.Assignment, static (self, child) => self.Assignment(child));
         From(id, " FROM "u8);
         Part(" WHERE "u8, Child(id, Role.Where));
         Returning(id);
@@ -162,7 +162,7 @@ public sealed partial class Deparser
         });
         Part(" AND "u8, Child(id, Role.Condition));
         Write(" THEN "u8);
-        switch (_ast.Text(id))
+        switch (Word(id))
         {
             case "nothing":
                 Write("DO NOTHING"u8);
@@ -172,7 +172,7 @@ public sealed partial class Deparser
                 break;
             case "update":
                 Write("UPDATE SET "u8);
-                List(id, Role.Assignment, Assignment);
+                List(id, Role.Assignment, static (self, child) => self.Assignment(child));
                 break;
             default:
                 MergeInsert(id);
@@ -186,7 +186,7 @@ public sealed partial class Deparser
         if (Has(id, Role.Column))
         {
             Write(" ("u8);
-            List(id, Role.Column, TargetColumn);
+            List(id, Role.Column, static (self, child) => self.TargetColumn(child));
             Write(")"u8);
         }
 

@@ -10,7 +10,7 @@ public sealed partial class Deparser
         if (Has(id, Role.From))
         {
             Write(word);
-            List(id, Role.From, FromItem);
+            List(id, Role.From, static (self, child) => self.FromItem(child));
         }
     }
 
@@ -183,7 +183,7 @@ public sealed partial class Deparser
         }
 
         Write("("u8);
-        List(id, outer, ColumnDefinition);
+        List(id, outer, static (self, child) => self.ColumnDefinition(child));
         Write(")"u8);
     }
 

@@ -154,7 +154,7 @@ public sealed partial class Deparser
     /// <summary>Writes a call in the syntax it came from; false if it has none of those.</summary>
     private bool SpecialSyntax(NodeId id)
     {
-        string name = _ast.Text(FunctionName(id));
+        string name = Word(FunctionName(id));
         NodeId first = Child(id, Role.Argument);
         NodeId second = first.IsNone ? default : _ast.NextSame(first);
         NodeId third = second.IsNone ? default : _ast.NextSame(second);

@@ -106,7 +106,7 @@ public sealed partial class Deparser
         if (Has(id, Role.Passing))
         {
             Write(" PASSING "u8);
-            List(id, Role.Passing, Target);
+            List(id, Role.Passing, static (self, child) => self.Target(child));
         }
     }
 
@@ -165,7 +165,7 @@ public sealed partial class Deparser
     private void JsonColumns(NodeId id)
     {
         Write(" COLUMNS ("u8);
-        List(id, Role.Column, JsonColumn);
+        List(id, Role.Column, static (self, child) => self.JsonColumn(child));
         Write(")"u8);
     }
 
@@ -206,7 +206,7 @@ public sealed partial class Deparser
         if (Has(id, Role.Option))
         {
             Write("XMLNAMESPACES("u8);
-            List(id, Role.Option, XmlNamespace);
+            List(id, Role.Option, static (self, child) => self.XmlNamespace(child));
             Write("), "u8);
         }
 
@@ -214,7 +214,7 @@ public sealed partial class Deparser
         Write(" PASSING "u8);
         Constituent(Child(id, Role.Source));
         Write(" COLUMNS "u8);
-        List(id, Role.Column, XmlColumn);
+        List(id, Role.Column, static (self, child) => self.XmlColumn(child));
         Write(")"u8);
         Alias(id);
     }
@@ -277,7 +277,7 @@ public sealed partial class Deparser
                 XmlNamed(id);
                 break;
             case XmlExprKind.Forest:
-                List(id, Role.Target, Target);
+                List(id, Role.Target, static (self, child) => self.Target(child));
                 break;
             case XmlExprKind.Root:
                 Expressions(id, Role.Argument);
@@ -300,7 +300,7 @@ public sealed partial class Deparser
         if (Has(id, Role.Target))
         {
             Write(", XMLATTRIBUTES("u8);
-            List(id, Role.Target, Target);
+            List(id, Role.Target, static (self, child) => self.Target(child));
             Write(")"u8);
         }
 

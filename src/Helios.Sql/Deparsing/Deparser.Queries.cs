@@ -15,7 +15,7 @@ public sealed partial class Deparser
                 break;
             case NodeKind.Values:
                 Write("VALUES "u8);
-                List(id, Role.Row, ValuesRow);
+                List(id, Role.Row, static (self, child) => self.ValuesRow(child));
                 break;
             case NodeKind.Select:
                 SelectCore(id);
@@ -44,7 +44,7 @@ public sealed partial class Deparser
         }
 
         Write(Has(with, NodeFlags.Recursive) ? "WITH RECURSIVE "u8 : "WITH "u8);
-        List(with, Role.Cte, CommonTable);
+        List(with, Role.Cte, static (self, child) => self.CommonTable(child));
         Write(" "u8);
     }
 
@@ -126,7 +126,7 @@ public sealed partial class Deparser
         if (Has(id, Role.Target))
         {
             Write(" "u8);
-            List(id, Role.Target, Target);
+            List(id, Role.Target, static (self, child) => self.Target(child));
         }
 
         NodeId into = Child(id, Role.Into);
@@ -144,14 +144,14 @@ public sealed partial class Deparser
         if (Has(id, Role.GroupBy))
         {
             Write(Has(id, NodeFlags.GroupDistinct) ? " GROUP BY DISTINCT "u8 : " GROUP BY "u8);
-            List(id, Role.GroupBy, GroupItem);
+            List(id, Role.GroupBy, static (self, child) => self.GroupItem(child));
         }
 
         Part(" HAVING "u8, Child(id, Role.Having));
         if (Has(id, Role.Window))
         {
             Write(" WINDOW "u8);
-            List(id, Role.Window, NamedWindow);
+            List(id, Role.Window, static (self, child) => self.NamedWindow(child));
         }
     }
 
@@ -187,7 +187,7 @@ public sealed partial class Deparser
             GroupingSetKind.Sets => "GROUPING SETS ("u8,
             _ => "("u8,
         });
-        List(id, Role.Argument, GroupItem);
+        List(id, Role.Argument, static (self, child) => self.GroupItem(child));
         Write(")"u8);
     }
 
@@ -196,7 +196,7 @@ public sealed partial class Deparser
         if (Has(id, Role.OrderBy))
         {
             Write(" ORDER BY "u8);
-            List(id, Role.OrderBy, Sort);
+            List(id, Role.OrderBy, static (self, child) => self.Sort(child));
         }
     }
 
@@ -266,7 +266,7 @@ public sealed partial class Deparser
         if (Has(id, Role.Relation))
         {
             Write(" OF "u8);
-            List(id, Role.Relation, Relation);
+            List(id, Role.Relation, static (self, child) => self.Relation(child));
         }
 
         WriteIf(Has(id, NodeFlags.NoWait), " NOWAIT"u8);

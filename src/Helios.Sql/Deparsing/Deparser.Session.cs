@@ -134,7 +134,7 @@ public sealed partial class Deparser
         if (TextIs(id, "isolation level"u8))
         {
             Write("ISOLATION LEVEL "u8);
-            Write(_ast.Utf8(value));
+            Keywords(_ast.Utf8(value));
         }
         else if (TextIs(id, "read only"u8))
         {
@@ -148,6 +148,14 @@ public sealed partial class Deparser
 
     private void VariableSet(NodeId id)
     {
+        bool isReset = (VariableSetKind)_ast.Value(id) is VariableSetKind.Reset or VariableSetKind.ResetAll;
+        WriteIf(!isReset, Has(id, NodeFlags.Local) ? "SET LOCAL "u8 : "SET "u8);
+        SetClause(id);
+    }
+
+    /// <summary>What stands behind SET [LOCAL], or the whole of RESET.</summary>
+    private void SetClause(NodeId id)
+    {
         var kind = (VariableSetKind)_ast.Value(id);
         if (kind is VariableSetKind.Reset or VariableSetKind.ResetAll)
         {
@@ -156,7 +164,6 @@ public sealed partial class Deparser
             return;
         }
 
-        Write(Has(id, NodeFlags.Local) ? "SET LOCAL "u8 : "SET "u8);
         if (kind == VariableSetKind.Multi)
         {
             MultipleSet(id);
@@ -271,6 +278,12 @@ public sealed partial class Deparser
 
     private void SignedValue(NodeId id)
     {
+        if (_ast.Kind(id) == NodeKind.Identifier && (TextIs(id, "true"u8) || TextIs(id, "false"u8) || TextIs(id, "on"u8)))
+        {
+            Keywords(_ast.Utf8(id));
+            return;
+        }
+
         if (_ast.Kind(id) != NodeKind.Operator)
         {
             Bare(id);
@@ -336,7 +349,6 @@ public sealed partial class Deparser
 
     private void Option(NodeId id)
     {
-        Write(" "u8);
         OptionName(_ast.Utf8(id));
         NodeId value = Child(id, Role.Argument);
         if (!value.IsNone)

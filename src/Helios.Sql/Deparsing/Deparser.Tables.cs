@@ -2,7 +2,7 @@ using Helios.Sql.Syntax;
 
 namespace Helios.Sql;
 
-/// <summary>CREATE TABLE and its relatives, COPY.</summary>
+/// <summary>CREATE TABLE and its relatives.</summary>
 public sealed partial class Deparser
 {
     private void Persistence(NodeId id)
@@ -40,6 +40,7 @@ public sealed partial class Deparser
 
         if (!bound.IsNone)
         {
+            Write(" "u8);
             PartitionBound(bound);
         }
         else if (Has(id, Role.Inherits))
@@ -53,7 +54,7 @@ public sealed partial class Deparser
         if (!partition.IsNone)
         {
             Write(" PARTITION BY "u8);
-            Write(_ast.Utf8(partition));
+            Keywords(_ast.Utf8(partition));
             Write(" ("u8);
             List(partition, Role.Element, IndexElement);
             Write(")"u8);
@@ -70,7 +71,7 @@ public sealed partial class Deparser
                 ColumnDefinition(id);
                 break;
             case NodeKind.Constraint:
-                Constraint(id, isColumn: false);
+                Constraint(id);
                 break;
             default:
                 LikeClause(id);
@@ -85,7 +86,7 @@ public sealed partial class Deparser
         foreach (NodeId option in _ast.Children(id, Role.Option))
         {
             Write(_ast.Value(option) == 0 ? " INCLUDING "u8 : " EXCLUDING "u8);
-            Write(_ast.Utf8(option));
+            Keywords(_ast.Utf8(option));
         }
     }
 
@@ -93,11 +94,11 @@ public sealed partial class Deparser
     {
         if (TextIs(id, "default"u8))
         {
-            Write(" DEFAULT"u8);
+            Write("DEFAULT"u8);
             return;
         }
 
-        Write(" FOR VALUES "u8);
+        Write("FOR VALUES "u8);
         if (TextIs(id, "in"u8))
         {
             Write("IN ("u8);
@@ -143,7 +144,7 @@ public sealed partial class Deparser
                     break;
                 case "on commit":
                     Write(" ON COMMIT "u8);
-                    Write(_ast.Utf8(value));
+                    Keywords(_ast.Utf8(value));
                     break;
                 case "tablespace":
                     Write(" TABLESPACE "u8);
@@ -172,6 +173,11 @@ public sealed partial class Deparser
         }
 
         Name(id);
+        OptionValue(id);
+    }
+
+    private void OptionValue(NodeId id)
+    {
         NodeId value = Child(id, Role.Argument);
         if (value.IsNone)
         {
@@ -231,43 +237,5 @@ public sealed partial class Deparser
         List(id, Role.Relation, Relation);
         WriteIf(Has(id, NodeFlags.RestartIdentity), " RESTART IDENTITY"u8);
         WriteIf(Has(id, NodeFlags.Cascade), " CASCADE"u8);
-    }
-
-    private void Copy(NodeId id)
-    {
-        Write("COPY "u8);
-        NodeId relation = Child(id, Role.Relation);
-        if (relation.IsNone)
-        {
-            Write("("u8);
-            Statement(Child(id, Role.Query));
-            Write(")"u8);
-        }
-        else
-        {
-            Relation(relation);
-        }
-
-        ParenthesizedNames(id, Role.Column);
-        bool isFrom = Has(id, NodeFlags.From);
-        Write(isFrom ? " FROM "u8 : " TO "u8);
-        WriteIf(Has(id, NodeFlags.Program), "PROGRAM "u8);
-        if (_ast.HasText(id))
-        {
-            StringLiteral(_ast.Utf8(id));
-        }
-        else
-        {
-            Write(isFrom ? "STDIN"u8 : "STDOUT"u8);
-        }
-
-        if (Has(id, Role.Option))
-        {
-            Write(" WITH ("u8);
-            List(id, Role.Option, Option);
-            Write(")"u8);
-        }
-
-        Part(" WHERE "u8, Child(id, Role.Where));
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using Helios.Base;
 using Helios.Sql.Lexing;
 using Helios.Sql.Syntax;
@@ -13,13 +14,23 @@ namespace Helios.Sql;
 /// </summary>
 public sealed partial class Deparser
 {
-    private readonly Ast _ast;
-    private readonly IBufferWriter<byte> _output;
+    private const int KeptWords = 64;
+    private const int LongestKeptWordBytes = 32;
 
-    private Deparser(Ast ast, IBufferWriter<byte> output)
+    private static readonly Ast s_noTree = new([default], new byte[4], default);
+    private static readonly ArrayBufferWriter<byte> s_nowhere = new();
+
+    // One per thread, and the words it met, are kept so that writing allocates nothing.
+    [ThreadStatic]
+    private static Deparser? t_spare;
+
+    private readonly string[] _words = new string[KeptWords];
+    private Ast _ast = s_noTree;
+    private IBufferWriter<byte> _output = s_nowhere;
+
+    private Deparser()
     {
-        _ast = ast;
-        _output = output;
+        Array.Fill(_words, "");
     }
 
     /// <summary>Writes the statement or expression below a node.</summary>
@@ -27,7 +38,29 @@ public sealed partial class Deparser
     {
         ArgumentNullException.ThrowIfNull(ast);
         ArgumentNullException.ThrowIfNull(output);
-        new Deparser(ast, output).Statement(node);
+        Run(ast, output, node, static (deparser, id) => deparser.Statement(id));
+    }
+
+    /// <summary>Writes a TypeName.</summary>
+    internal static void DeparseType(Ast ast, NodeId type, IBufferWriter<byte> output) =>
+        Run(ast, output, type, static (deparser, id) => deparser.Type(id));
+
+    private static void Run(Ast ast, IBufferWriter<byte> output, NodeId node, Action<Deparser, NodeId> write)
+    {
+        Deparser deparser = t_spare ?? new Deparser();
+        t_spare = null;
+        deparser._ast = ast;
+        deparser._output = output;
+        try
+        {
+            write(deparser, node);
+        }
+        finally
+        {
+            deparser._ast = s_noTree;
+            deparser._output = s_nowhere;
+            t_spare = deparser;
+        }
     }
 
     private NodeId Child(NodeId parent, Role role) => _ast.Child(parent, role);
@@ -37,6 +70,24 @@ public sealed partial class Deparser
     private bool Has(NodeId id, NodeFlags flag) => _ast.Has(id, flag);
 
     private bool TextIs(NodeId id, ReadOnlySpan<byte> text) => _ast.Utf8(id).SequenceEqual(text);
+
+    /// <summary>The text of a node that is one of few words.</summary>
+    private string Word(NodeId id)
+    {
+        ReadOnlySpan<byte> text = _ast.Utf8(id);
+        if (text.IsEmpty || text.Length > LongestKeptWordBytes)
+        {
+            return _ast.Text(id);
+        }
+
+        ref string kept = ref _words[(text.Length + (text[0] * 7) + (text[^1] * 31)) & (KeptWords - 1)];
+        if (!Ascii.Equals(text, kept))
+        {
+            kept = _ast.Text(id);
+        }
+
+        return kept;
+    }
 
     private void Write(ReadOnlySpan<byte> text) => _output.Write(text);
 
@@ -90,7 +141,7 @@ public sealed partial class Deparser
                 Copy(id);
                 break;
             case NodeKind.Utility:
-                Write(_ast.Utf8(id));
+                Utility(id);
                 break;
             default:
                 SessionStatement(id);
@@ -98,7 +149,31 @@ public sealed partial class Deparser
         }
     }
 
+    /// <summary>Keywords that the tree holds in lower case.</summary>
+    private void Keywords(ReadOnlySpan<byte> words)
+    {
+        Span<byte> upper = _output.GetSpan(words.Length);
+        for (int i = 0; i < words.Length; i++)
+        {
+            upper[i] = (uint)(words[i] - 'a') <= 'z' - 'a' ? (byte)(words[i] & ~0x20) : words[i];
+        }
+
+        _output.Advance(words.Length);
+    }
+
     /// <summary>Children of one role with commas between.</summary>
+    /// <param name="write">Static, so that it is made once.</param>
+    private void List(NodeId parent, Role role, Action<Deparser, NodeId> write)
+    {
+        bool isFirst = true;
+        foreach (NodeId child in _ast.Children(parent, role))
+        {
+            WriteIf(!isFirst, ", "u8);
+            isFirst = false;
+            write(this, child);
+        }
+    }
+
     private void List(NodeId parent, Role role, Action<NodeId> write)
     {
         bool isFirst = true;
@@ -110,9 +185,9 @@ public sealed partial class Deparser
         }
     }
 
-    private void Expressions(NodeId parent, Role role) => List(parent, role, Expression);
+    private void Expressions(NodeId parent, Role role) => List(parent, role, static (self, id) => self.Expression(id));
 
-    private void Names(NodeId parent, Role role) => List(parent, role, Name);
+    private void Names(NodeId parent, Role role) => List(parent, role, static (self, id) => self.Name(id));
 
     private void ParenthesizedNames(NodeId parent, Role role)
     {
@@ -145,9 +220,11 @@ public sealed partial class Deparser
         }
     }
 
-    private void Quoted(ReadOnlySpan<byte> name)
+    private void Quoted(ReadOnlySpan<byte> name) => Quoted(name, Identifiers.IsPlain(name));
+
+    private void Quoted(ReadOnlySpan<byte> name, bool isPlain)
     {
-        if (Identifiers.IsPlain(name))
+        if (isPlain)
         {
             Write(name);
             return;

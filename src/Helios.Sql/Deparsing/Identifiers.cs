@@ -5,7 +5,13 @@ namespace Helios.Sql;
 /// <summary>Which names need no quotes.</summary>
 internal static class Identifiers
 {
-    public static bool IsPlain(ReadOnlySpan<byte> name)
+    /// <summary>True where the name needs no quotes in any place that takes a ColId.</summary>
+    public static bool IsPlain(ReadOnlySpan<byte> name) => HasPlainLetters(name) && IsHarmless(KeywordOf(name));
+
+    /// <summary>True where the name needs no quotes even in places that take no keyword.</summary>
+    public static bool IsWord(ReadOnlySpan<byte> name) => HasPlainLetters(name) && KeywordOf(name) == Keyword.None;
+
+    private static bool HasPlainLetters(ReadOnlySpan<byte> name)
     {
         if (name.IsEmpty || !(char.IsAsciiLetterLower((char)name[0]) || name[0] == '_'))
         {
@@ -20,15 +26,20 @@ internal static class Identifiers
             }
         }
 
+        return true;
+    }
+
+    private static Keyword KeywordOf(ReadOnlySpan<byte> name)
+    {
         if (name.Length > KeywordTable.LongestBytes)
         {
-            return true;
+            return Keyword.None;
         }
 
         Span<byte> padded = stackalloc byte[24];
         padded.Clear();
         name.CopyTo(padded);
-        return IsHarmless(KeywordTable.Find(padded, name.Length));
+        return KeywordTable.Find(padded, name.Length);
     }
 
     // Keywords that are common names and begin no clause where a name may stand.

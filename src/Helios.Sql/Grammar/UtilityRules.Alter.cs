@@ -34,8 +34,8 @@ internal static partial class UtilityRules
 
     private const string AlterOther = """
         ownership = < RENAME TO name | OWNER TO role | SET SCHEMA name >
-        attributecmd = < ADD ATTRIBUTE tableelement behavior | DROP ATTRIBUTE [ IF EXISTS ] colid behavior | ALTER ATTRIBUTE colid [ SET
-            DATA ] TYPE type [ COLLATE anyname ] behavior >
+        attributecmd = < ADD ATTRIBUTE tablefuncelement behavior | DROP ATTRIBUTE [ IF EXISTS ] colid behavior | ALTER ATTRIBUTE colid [
+            SET DATA ] TYPE type [ COLLATE anyname ] behavior >
         altertype = TYPE anyname < ADD VALUE [ IF NOT EXISTS ] string [ < BEFORE | AFTER > string ] | RENAME VALUE string TO string | DROP
             VALUE string | RENAME ATTRIBUTE name TO name behavior | ownership | SET definition | attributecmd... >
         alterdomain = DOMAIN anyname < SET DEFAULT expr | DROP DEFAULT | DROP NOT NULL | SET NOT NULL | ADD domainconstraint | DROP
@@ -58,13 +58,12 @@ internal static partial class UtilityRules
         defacltarget = < TABLES | FUNCTIONS | ROUTINES | SEQUENCES | TYPES | SCHEMAS | LARGE OBJECTS >
         functionoption = < CALLED ON NULL INPUT | RETURNS NULL ON NULL INPUT | STRICT | IMMUTABLE | STABLE | VOLATILE | EXTERNAL SECURITY
             < DEFINER | INVOKER > | SECURITY < DEFINER | INVOKER > | LEAKPROOF | NOT LEAKPROOF | COST number | ROWS number | SUPPORT
-            anyname | SET setrest | resetrest | PARALLEL colid >
+            anyname | SET setrestmore | resetrest | PARALLEL colid >
         alterfunction = < FUNCTION | PROCEDURE | ROUTINE > funcwithargs < ownership | [ NO ] DEPENDS ON EXTENSION name | functionoption {
             functionoption } [ RESTRICT ] >
         alteraggregate = AGGREGATE funcname aggrargs ownership
-        operoption = collabel [ = < NONE | operarg > ]
         alteroperator = OPERATOR < CLASS anyname USING name ownership | FAMILY anyname USING name < ownership | ADD opclassitem... | DROP
-            opclassdrop... > | operwithargs < OWNER TO role | SET SCHEMA name | SET ( operoption... ) > >
+            opclassdrop... > | operwithargs < OWNER TO role | SET SCHEMA name | SET definition > >
         alterlargeobject = LARGE OBJECT number OWNER TO role
         alterextension = EXTENSION name < SET SCHEMA name | UPDATE { TO word } | ADD extensionmember | DROP extensionmember >
         extensionmember = < < TABLE | SEQUENCE | VIEW | MATERIALIZED VIEW | INDEX | FOREIGN TABLE | COLLATION | CONVERSION | STATISTICS |

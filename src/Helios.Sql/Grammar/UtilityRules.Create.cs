@@ -11,8 +11,8 @@ internal static partial class UtilityRules
         creatematview = MATERIALIZED VIEW [ IF NOT EXISTS ] rel [ columns ] [ USING name ] [ WITH reloptions ] [ TABLESPACE name ] AS
             query [ WITH [ NO ] DATA ]
         createsequence = SEQUENCE [ IF NOT EXISTS ] rel { seqoption }
-        createindex = [ UNIQUE ] INDEX [ CONCURRENTLY ] [ < IF NOT EXISTS name | name > ] ON relexpr [ USING name ] ( indexelements ) [
-            INCLUDE ( indexelements ) ] [ NULLS [ NOT ] DISTINCT ] [ WITH reloptions ] [ TABLESPACE name ] [ WHERE expr ]
+        createindex = [ UNIQUE ] INDEX [ CONCURRENTLY ] [ < IF NOT EXISTS name | name > ] ON relexpr [ USING name ] ( indexelement... ) [
+            INCLUDE ( indexelement... ) ] [ NULLS [ NOT ] DISTINCT ] [ WITH reloptions ] [ TABLESPACE name ] [ WHERE expr ]
         funcresult = RETURNS < TABLE ( tablearg... ) | functype >
         tablearg = typefunc functype
         asclause = AS string [ , string ]
@@ -62,8 +62,8 @@ internal static partial class UtilityRules
         createfdw = FOREIGN DATA WRAPPER name { fdwoption } [ OPTIONS options ]
         createserver = SERVER [ IF NOT EXISTS ] name [ TYPE string ] [ VERSION < string | NULL > ] FOREIGN DATA WRAPPER name [ OPTIONS
             options ]
-        createforeigntable = FOREIGN TABLE [ IF NOT EXISTS ] rel < PARTITION OF rel [ typedelements ] partitionbound SERVER name [ OPTIONS
-            options ] | ( [ tableelement... ] ) [ INHERITS ( rel... ) ] SERVER name [ OPTIONS options ] >
+        createforeigntable = FOREIGN TABLE [ IF NOT EXISTS ] rel < PARTITION OF rel [ ( typedelement... ) ] partitionbound SERVER name [
+            OPTIONS options ] | ( [ tableelement... ] ) [ INHERITS ( rel... ) ] SERVER name [ OPTIONS options ] >
         createlanguage = [ TRUSTED ] [ PROCEDURAL ] LANGUAGE name [ HANDLER anyname [ INLINE anyname ] [ < VALIDATOR anyname | NO
             VALIDATOR > ] ]
         transformelement = < FROM SQL WITH FUNCTION funcwithargs | TO SQL WITH FUNCTION funcwithargs >

@@ -51,7 +51,7 @@ internal static partial class UtilityRules
             EXCLUSIVE >
         lock = LOCK [ TABLE ] relexpr... [ IN lockmode MODE ] [ NOWAIT ]
         commenttarget = < < TABLE | SEQUENCE | VIEW | MATERIALIZED VIEW | FOREIGN TABLE > rel | < INDEX | anynamekind > anyname |
-            namedkind name | namedglobal name | COLUMN anyname | TYPE type | DOMAIN type | AGGREGATE funcname aggrargs | < FUNCTION |
+            namedkind name | namedglobal name | COLUMN columnname | TYPE type | DOMAIN type | AGGREGATE funcname aggrargs | < FUNCTION |
             PROCEDURE | ROUTINE > funcwithargs | LARGE OBJECT number >
         comment = COMMENT ON < commenttarget | CONSTRAINT name ON < DOMAIN anyname | rel > | < POLICY | RULE | TRIGGER > name ON rel |
             OPERATOR < CLASS anyname USING name | FAMILY anyname USING name | operwithargs > | TRANSFORM FOR type LANGUAGE name | CAST (

@@ -1,4 +1,5 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Helios.Sql.Lexing;
 
@@ -12,21 +13,43 @@ internal enum KeywordClass : byte
     Reserved,
 }
 
-/// <summary>Finds keywords by their folded spelling: open addressing over the first 16 bytes and the length.</summary>
+/// <summary>What the parser asks of a keyword at every token; lies in the token. The upper four bits are its <see
+/// cref="KeywordClass"/>.</summary>
+[Flags]
+internal enum WordTraits : byte
+{
+    None = 0,
+
+    /// <summary>May label a column without AS.</summary>
+    BareLabel = 1,
+
+    /// <summary>May stand behind an operand as an operator.</summary>
+    Operator = 2,
+
+    /// <summary>May be one token with the word behind it.</summary>
+    BeginsPair = 4,
+}
+
+/// <summary>
+/// Finds keywords by their folded spelling: open addressing over its 16 bytes, zero behind the spelling. CURRENT_TIMESTAMP, the only
+/// keyword of more, is found without its last letter, which is then asked for.
+/// </summary>
 internal static class KeywordTable
 {
     public const int LongestBytes = 17;
 
     private const int SlotCount = 2048;
+    private const int SlotBits = 11;
 
-    private static readonly Slot[] s_slots = new Slot[SlotCount];
-    private static readonly KeywordClass[] s_classes = new KeywordClass[Codes.Length + 1];
-    private static readonly bool[] s_bare = new bool[Codes.Length + 1];
+    // Where a spelling may lie: 0 is free. Small, so that names that are no keywords touch little memory.
+    private static readonly ushort[] s_slots = new ushort[SlotCount];
+    private static readonly Vector128<byte>[] s_spellings = new Vector128<byte>[Codes.Length + 1];
+    private static readonly WordTraits[] s_traits = new WordTraits[Codes.Length + 1];
 
     static KeywordTable()
     {
         ReadOnlySpan<byte> rest = Names;
-        Span<byte> padded = stackalloc byte[LongestBytes + 7];
+        Span<byte> padded = stackalloc byte[LongestBytes];
         for (int i = 0; i < Codes.Length; i++)
         {
             int space = rest.IndexOf((byte)' ');
@@ -34,16 +57,17 @@ internal static class KeywordTable
             rest = space < 0 ? default : rest[(space + 1)..];
             padded.Clear();
             name.CopyTo(padded);
-            (ulong low, ulong high) = Key(padded, name.Length);
-            int at = Hash(low, high);
-            while (s_slots[at].Keyword != Keyword.None)
+            Vector128<byte> spelling = Vector128.Create((ReadOnlySpan<byte>)padded);
+            int at = Hash(spelling);
+            while (s_slots[at] != 0)
             {
                 at = (at + 1) & (SlotCount - 1);
             }
 
-            s_slots[at] = new Slot(low, high, (Keyword)(i + 1));
-            s_classes[i + 1] = Class(Codes[i]);
-            s_bare[i + 1] = char.IsAsciiLetterUpper((char)Codes[i]);
+            s_slots[at] = (ushort)(i + 1);
+            s_spellings[i + 1] = spelling;
+            WordTraits label = char.IsAsciiLetterUpper((char)Codes[i]) ? WordTraits.BareLabel : WordTraits.None;
+            s_traits[i + 1] = label | TraitsInGrammar((Keyword)(i + 1)) | (WordTraits)((int)Class(Codes[i]) << 4);
         }
     }
 
@@ -91,9 +115,9 @@ internal static class KeywordTable
         "wrapper write xml xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot "u8 +
         "xmlserialize xmltable year yes zone"u8;
 
-    public static KeywordClass ClassOf(Keyword keyword) => s_classes[(int)keyword];
+    public static KeywordClass ClassOf(WordTraits traits) => (KeywordClass)((int)traits >> 4);
 
-    public static bool IsBareLabel(Keyword keyword) => s_bare[(int)keyword];
+    public static WordTraits TraitsOf(Keyword keyword) => s_traits[(int)keyword];
 
     /// <summary>
     /// The keyword spelled by the first <paramref name="length"/> bytes of <paramref name="folded"/>, which must have at least 24 bytes,
@@ -101,44 +125,41 @@ internal static class KeywordTable
     /// </summary>
     public static Keyword Find(ReadOnlySpan<byte> folded, int length)
     {
-        if (length == LongestBytes && folded[LongestBytes - 1] != 'p')
-        {
-            return Keyword.None;
-        }
+        Keyword found = Find(Vector128.Create(folded));
+        return found != Keyword.CurrentTimestamp || (length == LongestBytes && folded[LongestBytes - 1] == 'p') ? found : Keyword.None;
+    }
 
-        (ulong low, ulong high) = Key(folded, length);
-        int at = Hash(low, high);
+    /// <summary>The keyword whose first 16 bytes, folded, are these, zero behind shorter ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Keyword Find(Vector128<byte> folded)
+    {
+        int at = Hash(folded);
         while (true)
         {
-            ref readonly Slot slot = ref s_slots[at];
-            if (slot.Keyword == Keyword.None)
+            ushort keyword = s_slots[at];
+            if (keyword == 0 || s_spellings[keyword] == folded)
             {
-                return Keyword.None;
-            }
-
-            if (slot.Low == low && slot.High == high)
-            {
-                return slot.Keyword;
+                return (Keyword)keyword;
             }
 
             at = (at + 1) & (SlotCount - 1);
         }
     }
 
-    // The length shares the high word with the 15th to 17th byte. Identifier bytes are above any length, so only spellings of 17 bytes
-    // could meet; CURRENT_TIMESTAMP is the only keyword of that length and Find asks for its last letter.
-    private static (ulong Low, ulong High) Key(ReadOnlySpan<byte> folded, int length)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Hash(Vector128<byte> folded)
     {
-        ulong low = MemoryMarshal.Read<ulong>(folded);
-        ulong high = MemoryMarshal.Read<ulong>(folded[8..]) ^ ((ulong)folded[16] << 48) ^ ((ulong)length << 56);
-        return (low, high);
+        ulong mixed = (folded.AsUInt64().ToScalar() * 0x9E3779B97F4A7C15UL) ^ (folded.AsUInt64().GetElement(1) * 0xC2B2AE3D27D4EB4FUL);
+        return (int)((mixed ^ (mixed >> 32)) * 0x9E3779B97F4A7C15UL >> (64 - SlotBits));
     }
 
-    private static int Hash(ulong low, ulong high)
+    private static WordTraits TraitsInGrammar(Keyword keyword) => keyword switch
     {
-        ulong mixed = (low * 0x9E3779B97F4A7C15UL) ^ (high * 0xC2B2AE3D27D4EB4FUL);
-        return (int)((mixed ^ (mixed >> 32)) * 0x9E3779B97F4A7C15UL >> 53);
-    }
+        Keyword.Is or Keyword.Operator or Keyword.And or Keyword.Or or Keyword.Isnull or Keyword.Notnull or Keyword.Between or Keyword.In
+            or Keyword.Like or Keyword.Ilike or Keyword.Similar or Keyword.Not or Keyword.At or Keyword.Collate => WordTraits.Operator,
+        Keyword.Format or Keyword.Nulls or Keyword.Without => WordTraits.BeginsPair,
+        _ => WordTraits.None,
+    };
 
     private static KeywordClass Class(byte code) => (code | 0x20) switch
     {
@@ -147,6 +168,4 @@ internal static class KeywordTable
         't' => KeywordClass.TypeOrFunctionName,
         _ => KeywordClass.Reserved,
     };
-
-    private readonly record struct Slot(ulong Low, ulong High, Keyword Keyword);
 }

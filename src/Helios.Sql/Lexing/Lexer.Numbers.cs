@@ -6,6 +6,61 @@ namespace Helios.Sql.Lexing;
 /// <summary>Numbers, parameters and operators.</summary>
 internal ref partial struct Lexer
 {
+    // Digits enough for any number that is sure to fit 32 bits.
+    private const int ShortDigits = 9;
+
+    /// <summary>What most numbers are: up to nine digits, or digits, a point and digits, and nothing behind that could belong to
+    /// them. False: nothing is read.</summary>
+    private bool ShortNumber(ref Token token)
+    {
+        ReadOnlySpan<byte> sql = _sql;
+        int start = _at;
+        int at = start;
+        int value = 0;
+        uint digit;
+        while ((uint)at < (uint)sql.Length && (digit = (uint)(sql[at] - '0')) <= 9)
+        {
+            value = (value * 10) + (int)digit;
+            at++;
+        }
+
+        byte behind = PeekAt(at);
+        if (behind == '.')
+        {
+            return ShortDecimal(ref token, at + 1);
+        }
+
+        if (at - start > ShortDigits || CharacterClasses.Of(behind) == CharacterClass.Letter)
+        {
+            return false;
+        }
+
+        token.Kind = TokenKind.Integer;
+        token.Value = value;
+        _at = at;
+        return true;
+    }
+
+    private bool ShortDecimal(ref Token token, int fraction)
+    {
+        ReadOnlySpan<byte> sql = _sql;
+        int at = fraction;
+        while ((uint)at < (uint)sql.Length && (uint)(sql[at] - '0') <= 9)
+        {
+            at++;
+        }
+
+        if (at == fraction || CharacterClasses.Of(PeekAt(at)) == CharacterClass.Letter)
+        {
+            return false;
+        }
+
+        token.Kind = TokenKind.Float;
+        token.Text = _ast.AddText(sql[_at..at]);
+        _at = at;
+        return true;
+    }
+
     private void Number(ref Token token)
     {
         int start = _at;
@@ -129,17 +184,7 @@ internal ref partial struct Lexer
         }
 
         token.Kind = TokenKind.Float;
-        Span<byte> text = _ast.OpenText(source.Length);
-        int length = 0;
-        foreach (byte b in source)
-        {
-            if (b != '_')
-            {
-                text[length++] = b;
-            }
-        }
-
-        token.Text = _ast.CloseText(length);
+        token.Text = _ast.AddText(source);
     }
 
     private static bool TryInt32(ReadOnlySpan<byte> source, out int value)
@@ -198,7 +243,14 @@ internal ref partial struct Lexer
     private void Operator(ref Token token)
     {
         int start = _at;
-        int end = start;
+        int end = start + 1;
+        if (CharacterClasses.Of(PeekAt(end)) != CharacterClass.Operator)
+        {
+            token.Kind = SingleOperator(_sql[start]);
+            _at = end;
+            return;
+        }
+
         while (end < _sql.Length && CharacterClasses.Of(_sql[end]) == CharacterClass.Operator)
         {
             end++;

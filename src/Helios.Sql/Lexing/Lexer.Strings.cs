@@ -24,6 +24,7 @@ internal ref partial struct Lexer
                 _at++;
                 token.Kind = TokenKind.Keyword;
                 token.Keyword = Keyword.Nchar;
+                token.Traits = KeywordTable.TraitsOf(Keyword.Nchar);
                 return true;
             case 'u' when next == '&' && PeekAt(_at + 2) is (byte)'\'' or (byte)'"':
                 UnicodeForm(ref token, PeekAt(_at + 2));
@@ -36,6 +37,16 @@ internal ref partial struct Lexer
     private void QuotedString(ref Token token)
     {
         token.Kind = TokenKind.String;
+        int start = _at + 1;
+        int plain = _sql[start..].IndexOf((byte)'\'');
+        int behind = start + plain + 1;
+        if (plain >= 0 && PeekAt(behind) != '\'' && Continuation(behind) < 0)
+        {
+            token.Text = _ast.AddText(_sql.Slice(start, plain));
+            _at = behind;
+            return;
+        }
+
         (int length, int end) = MeasureQuoted(_at, "unterminated quoted string", isDoubled: true);
         Span<byte> text = _ast.OpenText(length);
         token.Text = _ast.CloseText(CopyQuoted(_at, end, text));

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.Intrinsics;
 using System.Text;
 using Helios.Base;
 using Helios.Sql.Syntax;
@@ -34,23 +35,70 @@ internal ref partial struct Lexer
 
     public Token Next()
     {
-        SkipBlanks();
         Token token = default;
-        token.Start = _at;
-        if (_at >= _sql.Length)
+        Next(ref token);
+        return token;
+    }
+
+    /// <summary>Reads the next token into its place.</summary>
+    public void Next(ref Token token)
+    {
+        token.Traits = WordTraits.None;
+        token.Keyword = Keyword.None;
+        token.Text = 0;
+        token.Value = 0;
+        ReadOnlySpan<byte> sql = _sql;
+        int at = _at;
+        while ((uint)at < (uint)sql.Length)
         {
+            byte first = sql[at];
+            CharacterClass kind = CharacterClasses.Of(first);
+            if (kind == CharacterClass.Blank)
+            {
+                at++;
+                continue;
+            }
+
+            if (kind >= CharacterClass.Whole)
+            {
+                token.Kind = (TokenKind)(kind - CharacterClass.Whole);
+                token.Start = at;
+                token.End = _at = at + 1;
+                return;
+            }
+
+            _at = at;
+            if (kind == CharacterClass.Operator && SkipComment(first))
+            {
+                at = _at;
+                continue;
+            }
+
+            token.Start = at;
+            Begin(ref token, first, kind);
             token.End = _at;
-            return token;
+            return;
         }
 
-        byte first = _sql[_at];
-        switch (CharacterClasses.Of(first))
+        _at = at;
+        token.Kind = TokenKind.End;
+        token.Start = at;
+        token.End = at;
+    }
+
+    private void Begin(ref Token token, byte first, CharacterClass kind)
+    {
+        switch (kind)
         {
             case CharacterClass.Letter:
                 Word(ref token, first);
                 break;
             case CharacterClass.Digit:
-                Number(ref token);
+                if (!ShortNumber(ref token))
+                {
+                    Number(ref token);
+                }
+
                 break;
             case CharacterClass.Operator:
                 Operator(ref token);
@@ -59,9 +107,6 @@ internal ref partial struct Lexer
                 Special(ref token, first);
                 break;
         }
-
-        token.End = _at;
-        return token;
     }
 
     /// <summary>The text of an identifier or keyword as a name: folded to lower case and cut to the longest identifier.</summary>
@@ -72,10 +117,14 @@ internal ref partial struct Lexer
             return token.Text;
         }
 
-        ReadOnlySpan<byte> source = _sql[token.Start..token.End];
-        int length = CutLength(source);
-        Span<byte> text = _ast.OpenText(length);
-        Fold(source[..length], text);
+        int start = token.Start;
+        int length = CutLength(_sql[start..token.End]);
+        Span<byte> text = _ast.OpenText(length + NameBlock.Bytes);
+        for (int at = 0; at < length; at += NameBlock.Bytes)
+        {
+            NameBlock.Of(_sql, start + at).Folded(length - at).CopyTo(text[at..]);
+        }
+
         return _ast.CloseText(length);
     }
 
@@ -96,39 +145,31 @@ internal ref partial struct Lexer
         return length;
     }
 
-    private static void Fold(ReadOnlySpan<byte> source, Span<byte> target)
-    {
-        for (int i = 0; i < source.Length; i++)
-        {
-            byte b = source[i];
-            target[i] = (uint)(b - 'A') <= 'Z' - 'A' ? (byte)(b | 0x20) : b;
-        }
-    }
-
     private readonly byte PeekAt(int offset) => (uint)offset < (uint)_sql.Length ? _sql[offset] : (byte)0;
 
     private void SkipBlanks()
     {
-        while (_at < _sql.Length)
+        while (_at < _sql.Length && (IsSpace(_sql[_at]) || SkipComment(_sql[_at])))
         {
-            byte b = _sql[_at];
-            if (IsSpace(b))
-            {
-                _at++;
-            }
-            else if (b == '-' && PeekAt(_at + 1) == '-')
-            {
-                SkipLineComment();
-            }
-            else if (b == '/' && PeekAt(_at + 1) == '*')
-            {
-                SkipBlockComment();
-            }
-            else
-            {
-                return;
-            }
+            _at += IsSpace(PeekAt(_at)) ? 1 : 0;
         }
+    }
+
+    private bool SkipComment(byte first)
+    {
+        if (first == '-' && PeekAt(_at + 1) == '-')
+        {
+            SkipLineComment();
+            return true;
+        }
+
+        if (first == '/' && PeekAt(_at + 1) == '*')
+        {
+            SkipBlockComment();
+            return true;
+        }
+
+        return false;
     }
 
     private void SkipLineComment()
@@ -171,26 +212,43 @@ internal ref partial struct Lexer
 
     private void Word(ref Token token, byte first)
     {
-        if (first < 0x80 && WordPrefixedString(ref token, first))
+        if (PeekAt(_at + 1) is (byte)'\'' or (byte)'&' && WordPrefixedString(ref token, first))
         {
             return;
         }
 
         int start = _at;
+        NameBlock block = NameBlock.Of(_sql, start);
+        int length = block.NameLength;
+        token.Kind = TokenKind.Identifier;
+        if (length == NameBlock.Bytes)
+        {
+            LongWord(ref token);
+            return;
+        }
+
+        _at = start + length;
+        Keyword keyword = KeywordTable.Find(block.Folded(length));
+        if (keyword != Keyword.None)
+        {
+            token.Kind = TokenKind.Keyword;
+            token.Keyword = keyword;
+            token.Traits = KeywordTable.TraitsOf(keyword);
+        }
+    }
+
+    // 16 bytes and more: of the keywords only CURRENT_TIMESTAMP.
+    private void LongWord(ref Token token)
+    {
+        int start = _at;
         int length = _sql[start..].IndexOfAnyExcept(s_identifierBytes);
         length = length < 0 ? _sql.Length - start : length;
         _at = start + length;
-        token.Kind = TokenKind.Identifier;
-        if (length <= KeywordTable.LongestBytes)
+        if (length == KeywordTable.LongestBytes && Ascii.EqualsIgnoreCase(_sql.Slice(start, length), "current_timestamp"u8))
         {
-            Span<byte> folded = stackalloc byte[24];
-            folded.Clear();
-            Fold(_sql.Slice(start, length), folded);
-            token.Keyword = KeywordTable.Find(folded, length);
-            if (token.Keyword != Keyword.None)
-            {
-                token.Kind = TokenKind.Keyword;
-            }
+            token.Kind = TokenKind.Keyword;
+            token.Keyword = Keyword.CurrentTimestamp;
+            token.Traits = KeywordTable.TraitsOf(Keyword.CurrentTimestamp);
         }
     }
 
@@ -222,12 +280,6 @@ internal ref partial struct Lexer
         int length = 1;
         switch (first)
         {
-            case (byte)'(': token.Kind = TokenKind.LeftParen; break;
-            case (byte)')': token.Kind = TokenKind.RightParen; break;
-            case (byte)'[': token.Kind = TokenKind.LeftBracket; break;
-            case (byte)']': token.Kind = TokenKind.RightBracket; break;
-            case (byte)',': token.Kind = TokenKind.Comma; break;
-            case (byte)';': token.Kind = TokenKind.Semicolon; break;
             case (byte)'.':
                 length = second == '.' ? 2 : 1;
                 token.Kind = length == 2 ? TokenKind.DotDot : TokenKind.Dot;
@@ -279,14 +331,5 @@ internal ref partial struct Lexer
         new(state, message) { Position = CharacterPosition(position), Hint = hint };
 
     /// <summary>Characters up to a byte offset, from 1.</summary>
-    internal readonly int CharacterPosition(int offset)
-    {
-        int count = 1;
-        foreach (byte b in _sql[..Math.Min(offset, _sql.Length)])
-        {
-            count += (b & 0xC0) == 0x80 ? 0 : 1;
-        }
-
-        return count;
-    }
+    internal readonly int CharacterPosition(int offset) => Utf8Characters.Count(_sql[..Math.Min(offset, _sql.Length)]) + 1;
 }

@@ -50,10 +50,9 @@ internal ref partial struct Parser
         _ast.Add(column, Role.Option, option);
     }
 
-    /// <summary>ColQualList. Attributes (DEFERRABLE and so on) go to the constraint before them.</summary>
+    /// <summary>ColQualList.</summary>
     private void ColumnQualifiers(NodeId column)
     {
-        NodeId last = default;
         while (true)
         {
             if (Is(Keyword.Collate))
@@ -67,50 +66,74 @@ internal ref partial struct Parser
 
                 _ast.Add(column, Role.Collation, collation);
             }
-            else if (!ConstraintAttribute(last, isColumn: true))
+            else
             {
-                NodeId constraint = ColumnConstraint();
+                NodeId attribute = ColumnAttribute();
+                NodeId constraint = attribute.IsNone ? ColumnConstraint() : attribute;
                 if (constraint.IsNone)
                 {
                     return;
                 }
 
-                last = constraint;
                 _ast.Add(column, Role.Constraint, constraint);
             }
         }
     }
 
-    /// <summary>One of ConstraintAttr (columns) or ConstraintAttributeElem (tables), if it is next.</summary>
-    private bool ConstraintAttribute(NodeId constraint, bool isColumn)
+    /// <summary>ConstraintAttr, if one is next.</summary>
+    private NodeId ColumnAttribute()
+    {
+        int position = _token.Start;
+        ReadOnlySpan<byte> words;
+        switch (_token.Keyword)
+        {
+            case Keyword.Deferrable:
+                words = "deferrable"u8;
+                break;
+            case Keyword.Enforced:
+                words = "enforced"u8;
+                break;
+            case Keyword.Initially:
+                Next();
+                words = Is(Keyword.Deferred) ? "initially deferred"u8
+                    : Is(Keyword.Immediate) ? "initially immediate"u8
+                    : throw SyntaxError();
+                break;
+            case Keyword.Not when Peek().Keyword is Keyword.Deferrable or Keyword.Enforced:
+                Next();
+                words = Is(Keyword.Deferrable) ? "not deferrable"u8 : "not enforced"u8;
+                break;
+            default:
+                return default;
+        }
+
+        Next();
+        NodeId attribute = _ast.New(NodeKind.Constraint, position, Text(words));
+        _ast[attribute].Value = (int)ConstraintKind.Attribute;
+        return attribute;
+    }
+
+    /// <summary>ConstraintAttributeElem, if one is next: a flag of the constraint.</summary>
+    private bool ConstraintAttribute(NodeId constraint)
     {
         NodeFlags flag;
         switch (_token.Keyword)
         {
             case Keyword.Deferrable:
-                Next();
                 flag = NodeFlags.Deferrable;
                 break;
             case Keyword.Initially:
                 Next();
-                flag = Accept(Keyword.Deferred) ? NodeFlags.InitiallyDeferred : NodeFlags.None;
-                if (flag == NodeFlags.None)
-                {
-                    Expect(Keyword.Immediate);
-                }
-
+                flag = Is(Keyword.Deferred) ? NodeFlags.InitiallyDeferred : Is(Keyword.Immediate) ? NodeFlags.None : throw SyntaxError();
                 break;
             case Keyword.Enforced:
-                Next();
                 flag = NodeFlags.None;
                 break;
-            case Keyword.Not when Peek().Keyword is Keyword.Deferrable or Keyword.Enforced || (!isColumn && NextIs(Keyword.Valid)):
+            case Keyword.Not when Peek().Keyword is Keyword.Deferrable or Keyword.Enforced or Keyword.Valid:
                 Next();
                 flag = Is(Keyword.Valid) ? NodeFlags.NotValid : Is(Keyword.Enforced) ? NodeFlags.NotEnforced : NodeFlags.None;
-                Next();
                 break;
-            case Keyword.No when !isColumn && NextIs(Keyword.Inherit):
-                Next();
+            case Keyword.No when NextIs(Keyword.Inherit):
                 Next();
                 flag = NodeFlags.NoInherit;
                 break;
@@ -118,11 +141,35 @@ internal ref partial struct Parser
                 return false;
         }
 
-        if (!constraint.IsNone)
+        Next();
+        _ast.SetFlag(constraint, flag);
+        return true;
+    }
+
+    /// <summary>ConstraintAttributeElem, if one is next: words of the utility statement.</summary>
+    private bool TakeConstraintAttribute()
+    {
+        switch (_token.Keyword)
         {
-            _ast.SetFlag(constraint, flag);
+            case Keyword.Deferrable or Keyword.Enforced:
+                break;
+            case Keyword.Initially:
+                TakeWord();
+                if (_token.Keyword is not (Keyword.Deferred or Keyword.Immediate))
+                {
+                    throw SyntaxError();
+                }
+
+                break;
+            case Keyword.Not when Peek().Keyword is Keyword.Deferrable or Keyword.Enforced or Keyword.Valid:
+            case Keyword.No when NextIs(Keyword.Inherit):
+                TakeWord();
+                break;
+            default:
+                return false;
         }
 
+        TakeWord();
         return true;
     }
 

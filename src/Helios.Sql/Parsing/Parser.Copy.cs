@@ -173,6 +173,9 @@ internal ref partial struct Parser
             case Keyword.Freeze or Keyword.Header:
                 option = _ast.New(NodeKind.DefElem, position);
                 _ast[option].Text = TakeName();
+                NodeId on = _ast.New(NodeKind.BoolConst, position);
+                _ast[on].Value = 1;
+                _ast.Add(option, Role.Argument, on);
                 break;
             case Keyword.Delimiter or Keyword.Null or Keyword.Quote or Keyword.Escape:
                 option = _ast.New(NodeKind.DefElem, position);

@@ -147,25 +147,29 @@ internal ref partial struct Parser
 
         do
         {
-            if (BeginsTableConstraint())
-            {
-                _ast.Add(create, Role.Element, TableConstraint());
-                continue;
-            }
-
-            NodeId column = New(NodeKind.ColumnDef);
-            uint name = ColId();
-            _ast[column].Text = name;
-            if (Accept(Keyword.With))
-            {
-                Expect(Keyword.Options);
-            }
-
-            ColumnQualifiers(column);
-            _ast.Add(create, Role.Element, column);
+            _ast.Add(create, Role.Element, TypedElement());
         }
         while (Accept(TokenKind.Comma));
         Expect(TokenKind.RightParen);
+    }
+
+    private NodeId TypedElement()
+    {
+        if (BeginsTableConstraint())
+        {
+            return TableConstraint();
+        }
+
+        NodeId column = New(NodeKind.ColumnDef);
+        uint name = ColId();
+        _ast[column].Text = name;
+        if (Accept(Keyword.With))
+        {
+            Expect(Keyword.Options);
+        }
+
+        ColumnQualifiers(column);
+        return column;
     }
 
     /// <summary>OptPartitionSpec, access method, WITH, ON COMMIT, TABLESPACE.</summary>

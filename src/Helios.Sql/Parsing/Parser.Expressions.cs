@@ -32,7 +32,11 @@ internal ref partial struct Parser
     {
         Enter();
         NodeId left = Operand(restricted);
-        left = Operators(left, level, restricted);
+        if (!(_token.Kind is TokenKind.Comma or TokenKind.RightParen))
+        {
+            left = Operators(left, level, restricted);
+        }
+
         Leave();
         return left;
     }
@@ -97,7 +101,7 @@ internal ref partial struct Parser
                 case TokenKind.Operator when level <= OtherLevel:
                     next = Binary(left, OtherLevel, restricted);
                     break;
-                case TokenKind.Keyword when KeywordOperator(ref left, level, restricted):
+                case TokenKind.Keyword when (_token.Traits & WordTraits.Operator) != 0 && KeywordOperator(ref left, level, restricted):
                     continue;
                 default:
                     return left;
@@ -118,16 +122,14 @@ internal ref partial struct Parser
 
     private NodeId Binary(NodeId left, int level, bool restricted)
     {
-        int position = _token.Start;
-        if (!restricted && Peek().Keyword is Keyword.Any or Keyword.Some or Keyword.All)
+        NodeId node = New(NodeKind.Operator);
+        _ast[node].Text = AnyOperator();
+        if (!restricted && _token.Keyword is Keyword.Any or Keyword.Some or Keyword.All)
         {
-            NodeId quantified = _ast.New(NodeKind.Quantified, position);
-            OperatorName(quantified);
-            return Quantified(quantified, left);
+            _ast[node].Kind = NodeKind.Quantified;
+            return Quantified(node, left);
         }
 
-        NodeId node = _ast.New(NodeKind.Operator, position);
-        OperatorName(node);
         return BinaryRest(node, left, level, restricted);
     }
 

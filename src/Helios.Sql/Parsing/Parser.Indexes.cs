@@ -20,6 +20,13 @@ internal ref partial struct Parser
     private NodeId IndexElement(bool isKey = false)
     {
         NodeId element = New(NodeKind.IndexElement);
+        IndexExpression(element);
+        IndexElementOptions(element, isKey);
+        return element;
+    }
+
+    private void IndexExpression(NodeId element)
+    {
         if (Is(TokenKind.LeftParen))
         {
             Next();
@@ -36,9 +43,6 @@ internal ref partial struct Parser
             NodeId function = TableFunction();
             _ast.Add(element, Role.Argument, function.IsNone ? throw SyntaxError() : function);
         }
-
-        IndexElementOptions(element, isKey);
-        return element;
     }
 
     private bool IsFunctionAhead() => Peek().Kind is TokenKind.LeftParen or TokenKind.Dot;

@@ -45,15 +45,14 @@ internal ref partial struct Parser
 
     private NodeId Constant()
     {
-        NodeId node = New(_token.Kind switch
+        NodeKind kind = _token.Kind switch
         {
             TokenKind.Integer => NodeKind.IntegerConst,
             TokenKind.Float => NodeKind.FloatConst,
             TokenKind.String => NodeKind.StringConst,
             _ => NodeKind.BitStringConst,
-        });
-        _ast[node].Text = _token.Text;
-        _ast[node].Value = _token.Value;
+        };
+        NodeId node = _ast.New(kind, _token.Start, _token.Text, _token.Value);
         Next();
         return node;
     }
@@ -188,31 +187,19 @@ internal ref partial struct Parser
     private NodeId NameExpression()
     {
         int position = _token.Start;
-        switch (Peek().Kind)
+        NodeId name = NewIdentifier(TakeName(), position);
+        if (_token.Kind is TokenKind.LeftParen or TokenKind.String)
         {
-            case TokenKind.LeftParen:
-            case TokenKind.String:
-            {
-                NodeId name = NewIdentifier(TakeName(), position);
-                return CallOrLiteral(name, default, position);
-            }
-
-            case TokenKind.Dot:
-            case TokenKind.LeftBracket:
-                return QualifiedName(position);
-            default:
-            {
-                NodeId column = _ast.New(NodeKind.ColumnRef, position);
-                _ast.Add(column, Role.Field, NewIdentifier(TakeName(), position));
-                return column;
-            }
+            return CallOrLiteral(name, default, position);
         }
+
+        NodeId column = _ast.New(NodeKind.ColumnRef, position);
+        _ast.Add(column, Role.Field, name);
+        return _token.Kind is TokenKind.Dot or TokenKind.LeftBracket ? QualifiedName(column, position) : column;
     }
 
-    private NodeId QualifiedName(int position)
+    private NodeId QualifiedName(NodeId column, int position)
     {
-        NodeId column = _ast.New(NodeKind.ColumnRef, position);
-        _ast.Add(column, Role.Field, NewIdentifier(TakeName(), position));
         bool sawStar = false;
         while (Is(TokenKind.Dot))
         {

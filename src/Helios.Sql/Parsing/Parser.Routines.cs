@@ -19,29 +19,22 @@ internal ref partial struct Parser
                 RoutineName(isBare: true);
                 if (Is(TokenKind.LeftParen))
                 {
-                    RoutineArguments(withDefaults: false);
+                    RoutineParameters(withDefaults: false);
                 }
 
                 break;
             case Part.FuncArgsDefault:
-                RoutineArguments(withDefaults: true);
+                RoutineParameters(withDefaults: true);
                 break;
             case Part.AggrArgs:
-                AggregateArguments();
+                AggregateParameters();
                 break;
-            case Part.FuncCall:
-            {
-                NodeId call = TableFunction();
-                _ast.Add(_utility, Role.Argument, call.IsNone ? throw SyntaxError() : call);
-                break;
-            }
-
             case Part.FuncApplication:
             {
                 NodeId call = New(NodeKind.FuncCall);
                 RoutineName(call);
                 Arguments(call);
-                _ast.Add(_utility, Role.Argument, call);
+                AddPart(Role.Argument, call);
                 break;
             }
 
@@ -75,13 +68,13 @@ internal ref partial struct Parser
                 bool isOld = Peek().Kind == TokenKind.Identifier && Peek(2).Kind == TokenKind.Equal;
                 if (!isOld)
                 {
-                    AggregateArguments();
+                    AggregateParameters();
                 }
 
-                Definition(isOld);
+                Definition(isOld ? OptionListKind.OldAggregate : OptionListKind.Definition);
                 break;
             case Part.StatsParam:
-                StatisticsParameter();
+                AddPart(Role.Element, StatisticsParameter());
                 break;
             case Part.TriggerEventList:
                 TriggerEvents();
@@ -99,22 +92,12 @@ internal ref partial struct Parser
         }
     }
 
-    private void StatisticsParameter()
+    // stats_param: an index element without options.
+    private NodeId StatisticsParameter()
     {
-        if (Accept(TokenKind.LeftParen))
-        {
-            _ast.Add(_utility, Role.Argument, Expression());
-            Expect(TokenKind.RightParen);
-        }
-        else if (IsColId(_token) && !IsFunctionAhead())
-        {
-            Next();
-        }
-        else
-        {
-            NodeId call = TableFunction();
-            _ast.Add(_utility, Role.Argument, call.IsNone ? throw SyntaxError() : call);
-        }
+        NodeId element = New(NodeKind.IndexElement);
+        IndexExpression(element);
+        return element;
     }
 
     private void TriggerEvents()
@@ -130,10 +113,14 @@ internal ref partial struct Parser
                 Keyword.Truncate => 3,
                 _ => throw SyntaxError(),
             };
-            Next();
-            if (which == 2 && Accept(Keyword.Of))
+            TakeWord();
+            if (which == 2 && AcceptWord(Keyword.Of))
             {
-                ColumnNames(_ast.New(NodeKind.Alias, _token.Start));
+                do
+                {
+                    AddPart(Role.Name, ColIdNode());
+                }
+                while (AcceptSymbol(TokenKind.Comma));
             }
 
             if (seen[which])
@@ -143,18 +130,23 @@ internal ref partial struct Parser
 
             seen[which] = true;
         }
-        while (Accept(Keyword.Or));
+        while (AcceptWord(Keyword.Or));
     }
 
-    private void RoutineName(bool isBare = false) => RoutineName(_ast.New(NodeKind.FuncCall, _token.Start), isBare);
+    private void RoutineName(bool isBare = false)
+    {
+        NodeId name = New(NodeKind.ObjectName);
+        RoutineName(name, isBare);
+        AddPart(Role.Function, name);
+    }
 
-    private void RoutineName(NodeId call, bool isBare = false)
+    private void RoutineName(NodeId node, bool isBare = false)
     {
         int position = _token.Start;
         bool isColumnWord = ClassOf(_token) == KeywordClass.ColumnName;
         if (NextIs(TokenKind.Dot) && IsColId(_token))
         {
-            AnyName(call, Role.Name);
+            AnyName(node, Role.Name);
             return;
         }
 
@@ -163,7 +155,7 @@ internal ref partial struct Parser
             throw SyntaxError();
         }
 
-        _ast.Add(call, Role.Name, NewIdentifier(TakeName(), position));
+        _ast.Add(node, Role.Name, NewIdentifier(TakeName(), position));
         if (isColumnWord && (!isBare || Is(TokenKind.LeftParen)))
         {
             // A column-name keyword alone names no function.
@@ -172,58 +164,72 @@ internal ref partial struct Parser
     }
 
     /// <summary>func_args or func_args_with_defaults.</summary>
-    private void RoutineArguments(bool withDefaults)
+    private void RoutineParameters(bool withDefaults)
     {
+        NodeId list = New(NodeKind.ParameterList);
         Expect(TokenKind.LeftParen);
-        if (Accept(TokenKind.RightParen))
+        if (!Is(TokenKind.RightParen))
         {
-            return;
+            do
+            {
+                NodeId parameter = RoutineParameter();
+                if (withDefaults && (Is(Keyword.Default) || Is(TokenKind.Equal)))
+                {
+                    Next();
+                    _ast.Add(parameter, Role.Argument, Expression());
+                }
+
+                _ast.Add(list, Role.Element, parameter);
+            }
+            while (Accept(TokenKind.Comma));
         }
 
-        do
-        {
-            RoutineArgument();
-            if (withDefaults && (Is(Keyword.Default) || Is(TokenKind.Equal)))
-            {
-                Next();
-                _ast.Add(_utility, Role.Argument, Expression());
-            }
-        }
-        while (Accept(TokenKind.Comma));
         Expect(TokenKind.RightParen);
+        AddPart(Role.Element, list);
     }
 
-    private void RoutineArgument()
+    private NodeId RoutineParameter()
     {
-        bool sawClass = ArgumentClass();
-        if (IsTypeFunctionName(_token) && (BeginsType(Peek()) || (!sawClass && IsArgumentClass(Peek().Keyword))))
+        NodeId parameter = New(NodeKind.FunctionParameter);
+        bool sawMode = Mode(parameter);
+        if (IsTypeFunctionName(_token) && (BeginsType(Peek()) || (!sawMode && IsArgumentClass(Peek().Keyword))))
         {
-            Next();
-            if (!sawClass)
+            uint name = TakeName();
+            _ast[parameter].Text = name;
+            if (!sawMode)
             {
-                ArgumentClass();
+                Mode(parameter);
             }
         }
 
-        FunctionType();
+        _ast.Add(parameter, Role.Type, FunctionType());
+        return parameter;
     }
 
     private static bool IsArgumentClass(Keyword keyword) => keyword is Keyword.In or Keyword.Out or Keyword.Inout or Keyword.Variadic;
 
-    private bool ArgumentClass()
+    private bool Mode(NodeId parameter)
     {
-        if (!IsArgumentClass(_token.Keyword))
+        ParameterMode mode = _token.Keyword switch
+        {
+            Keyword.In => ParameterMode.In,
+            Keyword.Out => ParameterMode.Out,
+            Keyword.Inout => ParameterMode.InOut,
+            Keyword.Variadic => ParameterMode.Variadic,
+            _ => ParameterMode.Default,
+        };
+        if (mode == ParameterMode.Default)
         {
             return false;
         }
 
-        bool isIn = Is(Keyword.In);
         Next();
-        if (isIn)
+        if (mode == ParameterMode.In && Accept(Keyword.Out))
         {
-            Accept(Keyword.Out);
+            mode = ParameterMode.InOut;
         }
 
+        _ast[parameter].Value = (int)mode;
         return true;
     }
 
@@ -235,50 +241,116 @@ internal ref partial struct Parser
         or Keyword.Varchar or Keyword.Json or Keyword.Setof;
 
     /// <summary>aggr_args.</summary>
-    private void AggregateArguments()
+    private void AggregateParameters()
     {
+        NodeId list = New(NodeKind.ParameterList);
         Expect(TokenKind.LeftParen);
-        if (!Accept(TokenKind.Star))
+        if (Accept(TokenKind.Star))
         {
-            bool ordered = AcceptBoth(Keyword.Order, Keyword.By);
-            do
+            _ast.SetFlag(list, NodeFlags.Star);
+        }
+        else
+        {
+            bool isOrdered = AcceptBoth(Keyword.Order, Keyword.By);
+            NodeId last = AggregateParameters(list, isOrdered ? Role.OrderBy : Role.Element);
+            if (!isOrdered && AcceptBoth(Keyword.Order, Keyword.By))
             {
-                RoutineArgument();
-            }
-            while (Accept(TokenKind.Comma));
-            if (!ordered && AcceptBoth(Keyword.Order, Keyword.By))
-            {
-                do
-                {
-                    RoutineArgument();
-                }
-                while (Accept(TokenKind.Comma));
+                AggregateParameters(list, Role.OrderBy);
+                RequireSameVariadic(list, last);
             }
         }
 
         Expect(TokenKind.RightParen);
+        AddPart(Role.Element, list);
+    }
+
+    private NodeId AggregateParameters(NodeId list, Role role)
+    {
+        NodeId parameter;
+        do
+        {
+            int position = _token.Start;
+            parameter = RoutineParameter();
+            if ((ParameterMode)_ast[parameter].Value is ParameterMode.Out or ParameterMode.InOut)
+            {
+                throw Error(SqlState.FeatureNotSupported, "aggregates cannot have output arguments", position);
+            }
+
+            _ast.Add(list, role, parameter);
+        }
+        while (Accept(TokenKind.Comma));
+        return parameter;
+    }
+
+    // Behind a VARIADIC direct argument, the only ordered one must be VARIADIC of the same type.
+    private readonly void RequireSameVariadic(NodeId list, NodeId direct)
+    {
+        if ((ParameterMode)_ast[direct].Value != ParameterMode.Variadic)
+        {
+            return;
+        }
+
+        NodeId ordered = _ast.Child(list, Role.OrderBy);
+        bool fits = _ast.Next(ordered).IsNone && (ParameterMode)_ast[ordered].Value == ParameterMode.Variadic
+            && SameTree(_ast.Child(direct, Role.Type), _ast.Child(ordered, Role.Type));
+        if (!fits)
+        {
+            throw Error(
+                SqlState.FeatureNotSupported,
+                "an ordered-set aggregate with a VARIADIC direct argument must have one VARIADIC aggregated argument of the same data type",
+                _ast[ordered].Position);
+        }
+    }
+
+    private readonly bool SameTree(NodeId one, NodeId other)
+    {
+        if (one.IsNone || other.IsNone)
+        {
+            return one.IsNone && other.IsNone;
+        }
+
+        AstNode a = _ast[one];
+        AstNode b = _ast[other];
+        bool isSameNode = a.Kind == b.Kind && a.Role == b.Role && a.Value == b.Value && a.Flags == b.Flags;
+        if (!isSameNode || !_ast.Text(a.Text).SequenceEqual(_ast.Text(b.Text)))
+        {
+            return false;
+        }
+
+        NodeId left = _ast.First(one);
+        NodeId right = _ast.First(other);
+        while (!left.IsNone && SameTree(left, right))
+        {
+            left = _ast.Next(left);
+            right = _ast.Next(right);
+        }
+
+        return left.IsNone && right.IsNone;
     }
 
     /// <summary>any_operator.</summary>
     private void OperatorWithSchema()
     {
+        NodeId node = New(NodeKind.Operator);
         while (IsColId(_token))
         {
-            Next();
+            _ast.Add(node, Role.Schema, ColIdNode());
             Expect(TokenKind.Dot);
         }
 
-        AnyOperator();
+        uint text = AnyOperator();
+        _ast[node].Text = text;
+        AddPart(Role.Name, node);
     }
 
     /// <summary>oper_argtypes.</summary>
     private void OperatorArguments()
     {
-        Expect(TokenKind.LeftParen);
-        bool sawNone = Accept(Keyword.NoneWord);
+        ExpectSymbol(TokenKind.LeftParen);
+        bool sawNone = AcceptWord(Keyword.NoneWord);
         if (!sawNone)
         {
-            TypeName();
+            AddPart(Role.Type, TypeName());
             if (Is(TokenKind.RightParen))
             {
                 throw Error(
@@ -286,13 +358,13 @@ internal ref partial struct Parser
             }
         }
 
-        Expect(TokenKind.Comma);
-        if (sawNone || !Accept(Keyword.NoneWord))
+        ExpectSymbol(TokenKind.Comma);
+        if (sawNone || !AcceptWord(Keyword.NoneWord))
         {
-            TypeName();
+            AddPart(Role.Type, TypeName());
         }
 
-        Expect(TokenKind.RightParen);
+        ExpectSymbol(TokenKind.RightParen);
     }
 
     /// <summary>pub_obj_list. A bare name continues the kind that stands before it.</summary>
@@ -305,15 +377,15 @@ internal ref partial struct Parser
             int position = _token.Start;
             if (Is(Keyword.Table))
             {
-                Next();
+                TakeWord();
                 isSchema = false;
                 PublicationTable();
             }
             else if (Is(Keyword.Tables) && NextIs(Keyword.In))
             {
-                Next();
-                Expect(Keyword.In);
-                Expect(Keyword.Schema);
+                TakeWord();
+                TakeWord();
+                ExpectWord(Keyword.Schema);
                 isSchema = true;
                 PublicationSchema();
             }
@@ -338,7 +410,7 @@ internal ref partial struct Parser
                 ContinuedSchema(position);
             }
         }
-        while (Accept(TokenKind.Comma));
+        while (AcceptSymbol(TokenKind.Comma));
     }
 
     private void PublicationName()
@@ -355,31 +427,31 @@ internal ref partial struct Parser
 
     private void PublicationTable()
     {
-        _ast.Add(_utility, Role.Relation, RelationExpression());
+        AddPart(Role.Relation, RelationExpression());
         if (Is(TokenKind.LeftParen))
         {
-            NameList(_ast.New(NodeKind.Alias, _token.Start), Role.Column);
+            ColumnList();
         }
 
-        if (Accept(Keyword.Where))
+        if (AcceptWord(Keyword.Where))
         {
-            Expect(TokenKind.LeftParen);
-            _ast.Add(_utility, Role.Argument, Expression());
-            Expect(TokenKind.RightParen);
+            ExpectSymbol(TokenKind.LeftParen);
+            AddPart(Role.Argument, Expression());
+            ExpectSymbol(TokenKind.RightParen);
         }
     }
 
     private void PublicationSchema()
     {
-        if (!Accept(Keyword.CurrentSchema))
+        if (!AcceptWord(Keyword.CurrentSchema))
         {
-            ColId();
+            AddPart(Role.Name, ColIdNode());
         }
     }
 
     private void ContinuedSchema(int position)
     {
-        if (Accept(Keyword.CurrentSchema))
+        if (AcceptWord(Keyword.CurrentSchema))
         {
             return;
         }
@@ -399,5 +471,7 @@ internal ref partial struct Parser
         {
             throw SyntaxRule("invalid schema name", position);
         }
+
+        AddPart(Role.Name, NewIdentifier(_ast[name].Text, position));
     }
 }

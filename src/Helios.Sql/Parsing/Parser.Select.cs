@@ -290,7 +290,7 @@ internal ref partial struct Parser
         {
             name = ColLabel();
         }
-        else if (Is(TokenKind.Identifier) || (KeywordTable.IsBareLabel(_token.Keyword) && IsColLabel(_token)))
+        else if (Is(TokenKind.Identifier) || ((_token.Traits & WordTraits.BareLabel) != 0 && IsColLabel(_token)))
         {
             name = TakeName();
         }

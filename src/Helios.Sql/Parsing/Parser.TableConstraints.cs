@@ -22,7 +22,7 @@ internal ref partial struct Parser
         return node;
     }
 
-    /// <summary>ConstraintAttributeSpec.</summary>
+    /// <summary>ConstraintAttributeSpec, as flags of a constraint, or with none as words of the utility statement.</summary>
     private void ConstraintAttributes(NodeId node)
     {
         Keyword deferrable = Keyword.None;
@@ -33,7 +33,7 @@ internal ref partial struct Parser
             int position = _token.Start;
             Keyword first = _token.Keyword;
             Keyword second = Peek().Keyword;
-            if (!ConstraintAttribute(node, isColumn: false))
+            if (!(node.IsNone ? TakeConstraintAttribute() : ConstraintAttribute(node)))
             {
                 return;
             }

@@ -28,23 +28,86 @@ internal ref partial struct Parser
         _utility = _ast.New(NodeKind.Utility, position);
         NodeId node = _utility;
         Run(rule);
-        _ast[node].Text = Text(_lexer.Sql[position.._previousEnd]);
         _utility = outer;
         Leave();
         return node;
     }
 
-    private NodeId SetConstraints(int position) => Utility(UtilityRules.SetConstraints, position);
+    // Behind SET.
+    private NodeId SetConstraints(int position)
+    {
+        NodeId node = Utility(UtilityRules.SetConstraints, position);
+        NodeId set = _ast.New(NodeKind.Word, position, Text("SET"u8));
+        _ast.AddFirst(node, Role.Word, set);
+        return node;
+    }
+
+    /// <summary>The current token, a keyword, becomes a Word of the utility statement.</summary>
+    private void TakeWord()
+    {
+        ReadOnlySpan<byte> word = _lexer.Sql[_token.Start.._token.End];
+        Span<byte> upper = _ast.OpenText(word.Length);
+        for (int i = 0; i < word.Length; i++)
+        {
+            upper[i] = (uint)(word[i] - 'a') <= 'z' - 'a' ? (byte)(word[i] & ~0x20) : word[i];
+        }
+
+        NodeId node = _ast.New(NodeKind.Word, _token.Start, _ast.CloseText(word.Length));
+        _ast.Add(_utility, Role.Word, node);
+        Next();
+    }
+
+    private void ExpectWord(Keyword keyword)
+    {
+        if (!AcceptWord(keyword))
+        {
+            throw SyntaxError();
+        }
+    }
+
+    private bool AcceptWord(Keyword keyword)
+    {
+        if (!Is(keyword))
+        {
+            return false;
+        }
+
+        TakeWord();
+        return true;
+    }
+
+    private void ExpectSymbol(TokenKind kind)
+    {
+        if (!AcceptSymbol(kind))
+        {
+            throw SyntaxError();
+        }
+    }
+
+    private bool AcceptSymbol(TokenKind kind)
+    {
+        if (!Is(kind))
+        {
+            return false;
+        }
+
+        NodeId node = _ast.New(NodeKind.Punctuation, _token.Start, Text(_lexer.Sql[_token.Start.._token.End]));
+        _ast.Add(_utility, Role.Word, node);
+        Next();
+        return true;
+    }
+
+    private void AddPart(Role role, NodeId part) => _ast.Add(_utility, role, part);
 
     private void Run(Element element)
     {
         switch (element.Kind)
         {
             case ElementKind.Keyword:
-                Expect(element.Keyword);
+                ExpectWord(element.Keyword);
                 break;
             case ElementKind.Symbol:
-                Expect(element.Symbol);
+                ExpectSymbol(element.Symbol);
                 break;
             case ElementKind.Part:
                 RunPart(element.Part);
@@ -74,7 +137,7 @@ internal ref partial struct Parser
                 {
                     Run(element.Items[0]);
                 }
-                while (Accept(TokenKind.Comma));
+                while (AcceptSymbol(TokenKind.Comma));
                 break;
         }
     }

@@ -13,8 +13,8 @@ internal ref partial struct Parser
     {
         switch (part)
         {
-            case Part.ColId or Part.Name or Part.Rel or Part.AnyName or Part.Dotted or Part.GenericSet or Part.OperArg:
-                return IsColId(token) || (part == Part.OperArg && token.Kind is not (TokenKind.End or TokenKind.Semicolon));
+            case Part.ColId or Part.Name or Part.Rel or Part.AnyName or Part.ColumnName or Part.Dotted or Part.GenericSet:
+                return IsColId(token);
             case Part.ColLabel:
                 return IsColLabel(token);
             case Part.TypeFunc:
@@ -34,8 +34,7 @@ internal ref partial struct Parser
                 return token.Kind is TokenKind.Integer or TokenKind.Float or TokenKind.Plus or TokenKind.Minus;
             case Part.RelExpr:
                 return IsColId(token) || token.Keyword == Keyword.Only;
-            case Part.Columns or Part.Definition or Part.RelOptions or Part.Options or Part.AlterOptions or Part.TypedElements
-                or Part.FuncArgsDefault
+            case Part.Columns or Part.Definition or Part.RelOptions or Part.Options or Part.AlterOptions or Part.FuncArgsDefault
                 or Part.AggregateRest or Part.AggrArgs or Part.UtilityOptions:
                 return token.Kind == TokenKind.LeftParen;
             case Part.SeqOption:
@@ -73,16 +72,16 @@ internal ref partial struct Parser
         switch (part)
         {
             case Part.ColId or Part.Name:
-                ColId();
+                AddPart(Role.Name, ColIdNode());
                 break;
             case Part.ColLabel:
-                ColLabel();
+                AddPart(Role.Name, ColLabelNode());
                 break;
             case Part.TypeFunc:
-                TypeFunctionName();
+                NamePart(IsTypeFunctionName(_token));
                 break;
             case Part.Ident:
-                Expect(TokenKind.Identifier);
+                NamePart(Is(TokenKind.Identifier));
                 break;
             case Part.RoleWord:
                 RoleOption();
@@ -91,31 +90,31 @@ internal ref partial struct Parser
                 RoleName(part == Part.RoleId);
                 break;
             case Part.Word:
-                WordOrString();
+                AddPart(Role.Argument, WordOrString());
                 break;
             case Part.String:
-                StringText();
+                AddPart(Role.Argument, StringConstant());
                 break;
             case Part.Int:
-                IntegerConstant();
+                AddPart(Role.Argument, IntegerConstant());
                 break;
             case Part.Number or Part.SNumber:
-                SignedNumber();
+                AddPart(Role.Argument, SignedNumber());
                 break;
             case Part.Expr:
-                _ast.Add(_utility, Role.Argument, Expression());
+                AddPart(Role.Argument, Expression());
                 break;
             case Part.Rel:
-                _ast.Add(_utility, Role.Relation, QualifiedRelation());
+                AddPart(Role.Relation, QualifiedRelation());
                 break;
             case Part.RelExpr:
-                _ast.Add(_utility, Role.Relation, RelationExpression());
+                AddPart(Role.Relation, RelationExpression());
                 break;
             case Part.Query:
-                _ast.Add(_utility, Role.Query, BeginsQuery() || Is(TokenKind.LeftParen) ? SelectStatement() : throw SyntaxError());
+                AddPart(Role.Query, BeginsQuery() || Is(TokenKind.LeftParen) ? SelectStatement() : throw SyntaxError());
                 break;
             case Part.TableRef:
-                _ast.Add(_utility, Role.From, TableReference());
+                AddPart(Role.From, TableReference());
                 break;
             default:
                 RunNamePart(part);
@@ -123,55 +122,98 @@ internal ref partial struct Parser
         }
     }
 
+    private void NamePart(bool fits)
+    {
+        int position = _token.Start;
+        AddPart(Role.Name, fits ? NewIdentifier(TakeName(), position) : throw SyntaxError());
+    }
+
     private void RunNamePart(Part part)
     {
         switch (part)
         {
             case Part.AnyName:
-                AnyName(_ast.New(NodeKind.ColumnRef, _token.Start), Role.Field);
+                AddPart(Role.Name, ObjectName());
+                break;
+            case Part.ColumnName:
+                ColumnOfRelation();
                 break;
             case Part.Dotted:
-                VariableName();
+                DottedName();
                 break;
             case Part.Columns:
-                NameList(_ast.New(NodeKind.Alias, _token.Start), Role.Column);
+                ColumnList();
                 break;
             case Part.Type:
-                TypeName();
+                AddPart(Role.Type, TypeName());
                 break;
             case Part.FuncType:
-                FunctionType();
+                AddPart(Role.Type, FunctionType());
                 break;
             case Part.Definition:
-                Definition();
+                Definition(OptionListKind.Definition);
                 break;
             case Part.RelOptions:
-                OptionList(_ast.New(NodeKind.DefElem, _token.Start), Role.Option);
+            {
+                NodeId options = New(NodeKind.OptionList);
+                OptionList(options, Role.Option);
+                AddPart(Role.Option, options);
                 break;
+            }
+
             case Part.Options or Part.AlterOptions:
-                GenericOptions(_ast.New(NodeKind.DefElem, _token.Start), part == Part.AlterOptions);
+            {
+                NodeId options = NewOptions(OptionListKind.Foreign);
+                GenericOptions(options, part == Part.AlterOptions);
+                AddPart(Role.Option, options);
                 break;
+            }
+
             case Part.UtilityOptions:
-                UtilityOptions(_ast.New(NodeKind.DefElem, _token.Start));
+            {
+                NodeId options = NewOptions(OptionListKind.Utility);
+                UtilityOptions(options);
+                AddPart(Role.Option, options);
                 break;
+            }
+
             case Part.SeqOption:
-                if (!SequenceOption(_ast.New(NodeKind.DefElem, _token.Start)))
+                if (!SequenceOption(_utility))
                 {
                     throw SyntaxError();
                 }
 
                 break;
-            case Part.SetRest:
-                SetRest(_ast.New(NodeKind.VariableSet, _token.Start));
+            default:
+                RunSetPart(part);
+                break;
+        }
+    }
+
+    private NodeId NewOptions(OptionListKind kind)
+    {
+        NodeId options = New(NodeKind.OptionList);
+        _ast[options].Value = (int)kind;
+        return options;
+    }
+
+    private void RunSetPart(Part part)
+    {
+        NodeId node;
+        switch (part)
+        {
+            case Part.SetRest or Part.SetRestMore:
+                node = New(NodeKind.VariableSet);
+                SetRest(node, part == Part.SetRest);
+                AddPart(Role.Option, node);
                 break;
             case Part.ResetRest:
-                VariableReset();
+                AddPart(Role.Option, VariableReset());
                 break;
             case Part.GenericSet:
-                GenericVariable(_ast.New(NodeKind.VariableSet, _token.Start));
-                break;
-            case Part.OperArg:
-                DefinitionValue();
+                node = New(NodeKind.VariableSet);
+                GenericVariable(node);
+                AddPart(Role.Option, node);
                 break;
             default:
                 RunTablePart(part);
@@ -184,45 +226,40 @@ internal ref partial struct Parser
         switch (part)
         {
             case Part.AddElement:
-                _ast.Add(_utility, Role.Element, AddedElement());
+                AddPart(Role.Element, AddedElement());
                 break;
             case Part.TableElement:
-                _ast.Add(_utility, Role.Element, TableElement());
+                AddPart(Role.Element, TableElement());
                 break;
-            case Part.TypedElements:
-                TypedElements(_utility);
+            case Part.TypedElement:
+                AddPart(Role.Element, TypedElement());
                 break;
             case Part.TableFuncElement:
-                ColumnDefinition();
+                AddPart(Role.Element, AttributeDefinition());
                 break;
             case Part.ColumnQualifiers:
-            {
-                NodeId column = New(NodeKind.ColumnDef);
-                ColumnQualifiers(column);
-                _ast.Add(_utility, Role.Element, column);
+                ColumnQualifiers(_utility);
                 break;
-            }
-
             case Part.ConstraintAttributes:
-                ConstraintAttributes(_ast.New(NodeKind.Constraint, _token.Start));
+                ConstraintAttributes(default);
                 break;
             case Part.DomainConstraint:
-                _ast.Add(_utility, Role.Element, TableConstraintOfDomain());
+                AddPart(Role.Element, DomainConstraint());
                 break;
-            case Part.IndexElements:
-                IndexElements(_utility, Role.Element);
+            case Part.IndexElement:
+                AddPart(Role.Element, IndexElement());
                 break;
             case Part.PartitionBound:
-                _ast.Add(_utility, Role.Source, PartitionBound());
+                AddPart(Role.Source, PartitionBound());
                 break;
             case Part.BodyStatement:
-                _ast.Add(_utility, Role.Query, RoutineStatement());
+                RoutineStatement();
                 break;
             case Part.RuleAction:
-                _ast.Add(_utility, Role.Query, RuleAction());
+                AddPart(Role.Query, RuleAction());
                 break;
             case Part.SchemaElement:
-                _ast.Add(_utility, Role.Query, StatementBody());
+                AddPart(Role.Query, StatementBody());
                 break;
             case Part.PubObjects:
                 PublicationObjects();
@@ -233,11 +270,87 @@ internal ref partial struct Parser
         }
     }
 
+    private NodeId ObjectName()
+    {
+        NodeId name = New(NodeKind.ObjectName);
+        AnyName(name, Role.Name);
+        return name;
+    }
+
+    // relation.column: the relation stands for itself. A name alone is a column of nothing, which PostgreSQL's grammar lets pass.
+    private void ColumnOfRelation()
+    {
+        if (!NextIs(TokenKind.Dot))
+        {
+            AddPart(Role.Name, ColIdNode());
+            return;
+        }
+
+        Span<(uint Text, int Position)> names = stackalloc (uint, int)[4];
+        int count = 0;
+        int start = _token.Start;
+        do
+        {
+            int position = _token.Start;
+            uint name = count == 0 ? ColId() : ColLabel();
+            names[count++] = (name, position);
+        }
+        while (count < names.Length && Accept(TokenKind.Dot));
+        NodeId relation = _ast.New(NodeKind.RangeVar, start, names[count - 2].Text);
+        if (count > 3)
+        {
+            _ast.Add(relation, Role.Catalog, NewIdentifier(names[count - 4].Text, names[count - 4].Position));
+        }
+
+        if (count > 2)
+        {
+            _ast.Add(relation, Role.Schema, NewIdentifier(names[count - 3].Text, names[count - 3].Position));
+        }
+
+        AddPart(Role.Relation, relation);
+        AddPart(Role.Word, _ast.New(NodeKind.Punctuation, names[count - 1].Position, Text("."u8)));
+        AddPart(Role.Name, NewIdentifier(names[count - 1].Text, names[count - 1].Position));
+    }
+
+    // var_name and its like: every part a ColId.
+    private void DottedName()
+    {
+        NodeId name = New(NodeKind.ObjectName);
+        do
+        {
+            _ast.Add(name, Role.Name, ColIdNode());
+        }
+        while (Accept(TokenKind.Dot));
+        AddPart(Role.Name, name);
+    }
+
+    private void ColumnList()
+    {
+        NodeId list = New(NodeKind.ColumnList);
+        NameList(list, Role.Column);
+        AddPart(Role.Column, list);
+    }
+
+    // TableFuncElement: a column of a composite type.
+    private NodeId AttributeDefinition()
+    {
+        NodeId column = New(NodeKind.ColumnDef);
+        uint name = ColId();
+        _ast[column].Text = name;
+        _ast.Add(column, Role.Type, TypeName());
+        if (Is(Keyword.Collate))
+        {
+            _ast.Add(column, Role.Collation, CollationName());
+        }
+
+        return column;
+    }
+
     private NodeId AddedElement()
     {
-        if (Accept(Keyword.Column))
+        if (AcceptWord(Keyword.Column))
         {
-            AcceptIfNotExists();
+            IfNotExistsWords();
             return ColumnDefinition();
         }
 
@@ -246,30 +359,39 @@ internal ref partial struct Parser
             return TableConstraint();
         }
 
-        if (Is(Keyword.If) && NextIs(Keyword.Not))
-        {
-            AcceptIfNotExists();
-        }
-
+        IfNotExistsWords();
         return ColumnDefinition();
     }
 
-    // DomainConstraint: CHECK or NOT NULL.
-    private NodeId TableConstraintOfDomain()
+    private void IfNotExistsWords()
     {
+        if (Is(Keyword.If) && NextIs(Keyword.Not))
+        {
+            TakeWord();
+            TakeWord();
+            ExpectWord(Keyword.Exists);
+        }
+    }
+
+    // CHECK or NOT NULL.
+    private NodeId DomainConstraint()
+    {
+        NodeId node = New(NodeKind.Constraint);
         if (Accept(Keyword.Constraint))
         {
-            ColId();
+            uint name = ColId();
+            _ast[node].Text = name;
         }
 
-        NodeId node = New(NodeKind.Constraint);
         if (Accept(Keyword.Not))
         {
             Expect(Keyword.Null);
+            _ast[node].Value = (int)ConstraintKind.NotNull;
         }
         else
         {
             Expect(Keyword.Check);
+            _ast[node].Value = (int)ConstraintKind.Check;
             ParenthesizedList1(node);
         }
 
@@ -280,7 +402,8 @@ internal ref partial struct Parser
     private void RoleOption()
     {
         int position = _token.Start;
-        string word = System.Text.Encoding.UTF8.GetString(_ast.Text(TakeName()));
+        NodeId name = NewIdentifier(TakeName(), position);
+        string word = System.Text.Encoding.UTF8.GetString(_ast.Text(_ast[name].Text));
         bool isKnown = word is "superuser" or "nosuperuser" or "createrole" or "nocreaterole" or "replication" or "noreplication"
             or "createdb"
             or "nocreatedb" or "login" or "nologin" or "bypassrls" or "nobypassrls" or "noinherit";
@@ -288,6 +411,8 @@ internal ref partial struct Parser
         {
             throw SyntaxRule("unrecognized role option \"" + word + "\"", position);
         }
+
+        AddPart(Role.Name, name);
     }
 
     private void RoleName(bool isNew)
@@ -296,7 +421,7 @@ internal ref partial struct Parser
         Keyword keyword = _token.Keyword;
         if (keyword is Keyword.CurrentRole or Keyword.CurrentUser or Keyword.SessionUser)
         {
-            Next();
+            TakeWord();
             if (isNew)
             {
                 string name = System.Text.Encoding.UTF8.GetString(_lexer.Sql[position.._previousEnd]).ToUpperInvariant();
@@ -306,43 +431,54 @@ internal ref partial struct Parser
             return;
         }
 
-        ReadOnlySpan<byte> text = _ast.Text(NonReservedWord());
+        NodeId role = NonReservedWordNode();
+        ReadOnlySpan<byte> text = _ast.Text(_ast[role].Text);
         if (text.SequenceEqual("none"u8) || (isNew && text.SequenceEqual("public"u8)))
         {
             throw Error(SqlState.ReservedName, "role name \"" + System.Text.Encoding.UTF8.GetString(text) + "\" is reserved", position);
         }
+
+        AddPart(Role.Name, role);
     }
 
-    private void Definition(bool isOldAggregate = false)
+    /// <summary>definition: "(" label [= value], ... ")".</summary>
+    private void Definition(OptionListKind kind)
     {
+        NodeId options = NewOptions(kind);
         Expect(TokenKind.LeftParen);
         do
         {
-            if (isOldAggregate && !Is(TokenKind.Identifier))
+            if (kind == OptionListKind.OldAggregate && !Is(TokenKind.Identifier))
             {
                 throw SyntaxError();
             }
 
-            ColLabel();
+            NodeId option = New(NodeKind.DefElem);
+            uint name = ColLabel();
+            _ast[option].Text = name;
             if (Accept(TokenKind.Equal))
             {
-                DefinitionValue();
+                _ast.Add(option, Role.Argument, DefinitionValue());
             }
+
+            _ast.Add(options, Role.Option, option);
         }
         while (Accept(TokenKind.Comma));
         Expect(TokenKind.RightParen);
+        AddPart(Role.Option, options);
     }
 
-    private NodeId RoutineStatement()
+    // Of a body BEGIN ATOMIC: a statement, or RETURN.
+    private void RoutineStatement()
     {
-        if (!Accept(Keyword.Return))
+        if (AcceptWord(Keyword.Return))
         {
-            return StatementBody();
+            AddPart(Role.Argument, Expression());
         }
-
-        NodeId result = _ast.New(NodeKind.ResTarget, _token.Start);
-        _ast.Add(result, Role.Argument, Expression());
-        return result;
+        else
+        {
+            AddPart(Role.Query, StatementBody());
+        }
     }
 
     // RuleActionStmt: a query, a change, or NOTIFY.

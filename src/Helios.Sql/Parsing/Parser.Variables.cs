@@ -36,11 +36,11 @@ internal ref partial struct Parser
 
     private bool IsVariableAhead() => Peek().Kind is TokenKind.Equal or TokenKind.Dot || Peek().Keyword is Keyword.To or Keyword.From;
 
-    /// <summary>set_rest: what SET, and ALTER ... SET, take.</summary>
-    private void SetRest(NodeId node)
+    /// <summary>set_rest: what SET, and ALTER ... SET, take; without modes set_rest_more, what routines take.</summary>
+    private void SetRest(NodeId node, bool withModes = true)
     {
         int position = _token.Start;
-        if (Is(Keyword.Transaction) && !IsVariableAhead())
+        if (Is(Keyword.Transaction) && !IsVariableAhead() && (withModes || NextIs(Keyword.Snapshot)))
         {
             Next();
             if (Accept(Keyword.Snapshot))
@@ -55,7 +55,7 @@ internal ref partial struct Parser
             return;
         }
 
-        if (AcceptBoth(Keyword.Session, Keyword.Characteristics))
+        if (withModes && AcceptBoth(Keyword.Session, Keyword.Characteristics))
         {
             Expect(Keyword.As);
             Expect(Keyword.Transaction);

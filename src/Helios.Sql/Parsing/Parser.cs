@@ -44,7 +44,7 @@ internal ref partial struct Parser
     {
         _ast = ast;
         _lexer = new Lexer(sql, ast);
-        _token = _lexer.Next();
+        _aheadCount = 0;
     }
 
     public readonly bool AtEnd => _token.Kind == TokenKind.End;
@@ -58,7 +58,7 @@ internal ref partial struct Parser
 
     public readonly bool AtSemicolon => _token.Kind == TokenKind.Semicolon;
 
-    /// <summary>Drops the finished statement's tree and goes behind the semicolon.</summary>
+    /// <summary>Drops the finished statement's tree and goes behind the semicolon; also the way to the first statement.</summary>
     public void BeginStatement()
     {
         bool skip = AtSemicolon;
@@ -68,11 +68,11 @@ internal ref partial struct Parser
         _parameterCount = 0;
         _partialStart = -1;
         _utility = default;
-        _token = _lexer.Next();
-        while (AtSemicolon)
+        do
         {
-            _token = _lexer.Next();
+            _lexer.Next(ref _token);
         }
+        while (AtSemicolon);
     }
 
     public readonly SqlError SyntaxError() => SyntaxError(_token.Start == _partialStart ? _partialToken : _token);
@@ -101,21 +101,26 @@ internal ref partial struct Parser
         _previousEnd = _token.End;
         if (_aheadCount == 0)
         {
-            _token = _lexer.Next();
+            _lexer.Next(ref _token);
         }
         else
         {
-            _token = _ahead[0];
-            _aheadCount--;
-            for (int i = 0; i < _aheadCount; i++)
-            {
-                _ahead[i] = _ahead[i + 1];
-            }
+            TakeAhead();
         }
 
-        if (_token.Keyword is Keyword.Format or Keyword.Nulls or Keyword.Without)
+        if ((_token.Traits & WordTraits.BeginsPair) != 0)
         {
             MarkPair();
+        }
+    }
+
+    private void TakeAhead()
+    {
+        _token.Take(_ahead[0]);
+        _aheadCount--;
+        for (int i = 0; i < _aheadCount; i++)
+        {
+            _ahead[i].Take(_ahead[i + 1]);
         }
     }
 
@@ -138,7 +143,7 @@ internal ref partial struct Parser
         Invariant.Require(distance is > 0 and <= MostAhead);
         while (_aheadCount < distance)
         {
-            _ahead[_aheadCount++] = _lexer.Next();
+            _lexer.Next(ref _ahead[_aheadCount++]);
         }
 
         return ref _ahead[distance - 1];
@@ -231,7 +236,7 @@ internal ref partial struct Parser
         return true;
     }
 
-    private static KeywordClass ClassOf(in Token token) => KeywordTable.ClassOf(token.Keyword);
+    private static KeywordClass ClassOf(in Token token) => KeywordTable.ClassOf(token.Traits);
 
     private static bool IsColId(in Token token) =>
         token.Kind == TokenKind.Identifier

@@ -29,26 +29,31 @@ public readonly record struct NodeId(uint Value)
 
 /// <summary>
 /// A parsed statement as a flat table: nodes linked by index (first child, next sibling), texts in one pool of length-prefixed UTF-8
-/// (u32 length, bytes, padded to 4). Node 0 and text 0 are empty. Immutable once parsed, and shared between sessions.
+/// (u32 length, bytes, padded to 4). Node 0 and text 0 are empty. Immutable once parsed, and shared between sessions; but for the one that
+/// a <see cref="ParseBuffer"/> lends within this assembly, whose arrays are the builder's and longer than the tree.
 /// </summary>
 public sealed class Ast
 {
-    private readonly AstNode[] _nodes;
-    private readonly byte[] _texts;
+    private AstNode[] _nodes;
+    private byte[] _texts;
+    private int _nodeCount;
+    private int _textLength;
 
     public Ast(AstNode[] nodes, byte[] texts, NodeId root)
     {
         _nodes = nodes;
         _texts = texts;
+        _nodeCount = nodes.Length;
+        _textLength = texts.Length;
         Root = root;
     }
 
-    public NodeId Root { get; }
+    public NodeId Root { get; private set; }
 
-    public ReadOnlySpan<AstNode> Nodes => _nodes;
+    public ReadOnlySpan<AstNode> Nodes => _nodes.AsSpan(0, _nodeCount);
 
     /// <summary>The text pool.</summary>
-    public ReadOnlySpan<byte> Texts => _texts;
+    public ReadOnlySpan<byte> Texts => _texts.AsSpan(0, _textLength);
 
     public ref readonly AstNode this[NodeId id] => ref _nodes[id.Value];
 
@@ -120,6 +125,19 @@ public sealed class Ast
     }
 
     public string Text(NodeId id) => Encoding.UTF8.GetString(Utf8(id));
+
+    /// <summary>Makes this the view of another tree, for as long as the arrays hold it.</summary>
+    internal void Lend(AstNode[] nodes, int nodeCount, byte[] texts, int textLength, NodeId root)
+    {
+        _nodes = nodes;
+        _texts = texts;
+        _nodeCount = nodeCount;
+        _textLength = textLength;
+        Root = root;
+    }
+
+    /// <summary>A copy of exactly its size that stays.</summary>
+    internal Ast Copy() => new(Nodes.ToArray(), Texts.ToArray(), Root);
 
     public readonly struct ChildEnumerable
     {

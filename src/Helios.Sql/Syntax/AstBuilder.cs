@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Helios.Base;
 
 namespace Helios.Sql.Syntax;
@@ -15,8 +16,7 @@ internal sealed class AstBuilder
     private const int KeptNodeCount = 64 * 1024;
 
     private AstNode[] _nodes = new AstNode[256];
-    private uint[] _lastChild = new uint[256];
-    private ushort[] _depths = new ushort[256];
+    private Link[] _links = new Link[256];
     private byte[] _texts = new byte[1024];
     private int _count;
     private int _textLength;
@@ -34,8 +34,7 @@ internal sealed class AstBuilder
         if (_nodes.Length > KeptNodeCount || _texts.Length > KeptNodeCount * 4)
         {
             _nodes = new AstNode[256];
-            _lastChild = new uint[256];
-            _depths = new ushort[256];
+            _links = new Link[256];
             _texts = new byte[1024];
         }
 
@@ -45,25 +44,31 @@ internal sealed class AstBuilder
         _textLength = 4;
     }
 
-    public NodeId New(NodeKind kind, int position)
+    public NodeId New(NodeKind kind, int position, uint text = 0, int value = 0)
     {
-        if (_count == _nodes.Length)
+        AstNode[] nodes = _nodes;
+        int at = _count;
+        if ((uint)at >= (uint)nodes.Length)
         {
-            Grow();
+            return NewInLarger(kind, position, text, value);
         }
 
-        int at = _count++;
-        _nodes[at] = new AstNode { Kind = kind, Position = position };
-        _lastChild[at] = 0;
-        _depths[at] = 1;
+        _count = at + 1;
+        ref AstNode node = ref nodes[at];
+        node.Kind = kind;
+        node.Role = default;
+        node.Reserved = 0;
+        node.Next = 0;
+        node.First = 0;
+        node.Text = text;
+        node.Value = value;
+        node.Flags = default;
+        node.Reserved2 = 0;
+        node.Position = position;
+        ref Link link = ref _links[at];
+        link.LastChild = 0;
+        link.Depth = 1;
         return new NodeId((uint)at);
-    }
-
-    public NodeId New(NodeKind kind, int position, uint text)
-    {
-        NodeId id = New(kind, position);
-        _nodes[id.Value].Text = text;
-        return id;
     }
 
     /// <summary>Appends a complete child; none is ignored.</summary>
@@ -74,28 +79,40 @@ internal sealed class AstBuilder
             return;
         }
 
-        _nodes[child.Value].Role = role;
-        uint last = _lastChild[parent.Value];
+        AstNode[] nodes = _nodes;
+        Link[] links = _links;
+        nodes[child.Value].Role = role;
+        ref Link link = ref links[parent.Value];
+        uint last = link.LastChild;
         if (last == 0)
         {
-            _nodes[parent.Value].First = child.Value;
+            nodes[parent.Value].First = child.Value;
         }
         else
         {
-            _nodes[last].Next = child.Value;
+            nodes[last].Next = child.Value;
         }
 
-        _lastChild[parent.Value] = child.Value;
-        int depth = _depths[child.Value] + 1;
-        if (depth > _depths[parent.Value])
+        link.LastChild = child.Value;
+        int depth = links[child.Value].Depth + 1;
+        if (depth > link.Depth)
         {
             if (depth > Limits.StatementTreeDepthLevels)
             {
                 throw TooDeep();
             }
 
-            _depths[parent.Value] = (ushort)depth;
+            link.Depth = depth;
         }
+    }
+
+    /// <summary>Puts a complete child before all others of a parent that has some.</summary>
+    public void AddFirst(NodeId parent, Role role, NodeId child)
+    {
+        Invariant.Require(_nodes[parent.Value].First != 0 && _links[child.Value].Depth < _links[parent.Value].Depth);
+        _nodes[child.Value].Role = role;
+        _nodes[child.Value].Next = _nodes[parent.Value].First;
+        _nodes[parent.Value].First = child.Value;
     }
 
     /// <summary>The first child with this role, or none.</summary>
@@ -129,9 +146,12 @@ internal sealed class AstBuilder
         int at = _textLength;
         BinaryPrimitives.WriteInt32LittleEndian(_texts.AsSpan(at), length);
         int end = at + 4 + length;
-        int padded = (end + 3) & ~3;
-        _texts.AsSpan(end, padded - end).Clear();
-        _textLength = padded;
+        while ((end & 3) != 0)
+        {
+            _texts[end++] = 0;
+        }
+
+        _textLength = end;
         return (uint)at;
     }
 
@@ -147,19 +167,24 @@ internal sealed class AstBuilder
     /// <summary>Forgets the texts added after the pool had this length.</summary>
     public void RewindText(int length) => _textLength = length;
 
-    public Ast Build(NodeId root)
-    {
-        AstNode[] nodes = GC.AllocateUninitializedArray<AstNode>(_count);
-        byte[] texts = GC.AllocateUninitializedArray<byte>(_textLength);
-        _nodes.AsSpan(0, _count).CopyTo(nodes);
-        _texts.AsSpan(0, _textLength).CopyTo(texts);
-        return new Ast(nodes, texts, root);
-    }
+    /// <summary>Makes the view show the finished tree, until this builder is used again.</summary>
+    public void Lend(Ast view, NodeId root) => view.Lend(_nodes, _count, _texts, _textLength, root);
+
+    /// <summary>The finished tree, in memory of its own.</summary>
+    public Ast Build(NodeId root) => new(_nodes[.._count], _texts[.._textLength], root);
 
     internal static SqlError TooDeep() => new(SqlState.StatementTooComplex, "stack depth limit exceeded")
     {
         Hint = "The statement nests deeper than this server allows; split it.",
     };
+
+    // Apart, so that New itself needs no call and no frame.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private NodeId NewInLarger(NodeKind kind, int position, uint text, int value)
+    {
+        Grow();
+        return New(kind, position, text, value);
+    }
 
     private void Grow()
     {
@@ -170,8 +195,7 @@ internal sealed class AstBuilder
 
         int size = _nodes.Length * 2;
         Array.Resize(ref _nodes, size);
-        Array.Resize(ref _lastChild, size);
-        Array.Resize(ref _depths, size);
+        Array.Resize(ref _links, size);
     }
 
     private void EnsureText(int more)
@@ -186,5 +210,12 @@ internal sealed class AstBuilder
 
             Array.Resize(ref _texts, (int)Math.Min(Array.MaxLength, Math.Max(need, _texts.Length * 2L)));
         }
+    }
+
+    // What is known of a node while it is built.
+    private struct Link
+    {
+        public uint LastChild;
+        public int Depth;
     }
 }

@@ -27,7 +27,7 @@ public enum DiscardKind { All, Plans, Sequences, Temp }
 
 public enum FetchDirection { Forward, Backward, Absolute, Relative }
 
-public enum ConstraintKind { Null, NotNull, Default, Identity, Generated, Check, Primary, Unique, Exclusion, Foreign }
+public enum ConstraintKind { Null, NotNull, Default, Identity, Generated, Check, Primary, Unique, Exclusion, Foreign, Attribute }
 
 public enum DropObjectKind
 {
@@ -79,3 +79,9 @@ public enum JsonExprKind { Object, ObjectAgg, Array, ArrayQuery, ArrayAgg, Parse
 public enum XmlExprKind { Concat, Element, Forest, Parse, Pi, Root, Serialize }
 
 public enum JsonColumnKind { Regular, Ordinality, Exists, Nested }
+
+/// <summary>How an OptionList is written: "(a = b)", "(a b)", "(SET a 'b')", and the old form of CREATE AGGREGATE, whose names are never
+/// keywords.</summary>
+public enum OptionListKind { Definition, Utility, Foreign, OldAggregate }
+
+public enum ParameterMode { Default, In, Out, InOut, Variadic }

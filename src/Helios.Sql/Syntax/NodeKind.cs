@@ -97,7 +97,7 @@ public enum NodeKind : ushort
     /// <summary>Value: the int4 value (never negative; a minus sign is an operator).</summary>
     IntegerConst = 42,
 
-    /// <summary>A numeric literal that is no int4. Text: as written, underscores removed.</summary>
+    /// <summary>A numeric literal that is no int4. Text: as written, underscores and base included.</summary>
     FloatConst = 43,
 
     /// <summary>Text: the bytes meant, escapes resolved.</summary>
@@ -323,7 +323,8 @@ public enum NodeKind : ushort
     /// <summary>Query. Option*: DefElem.</summary>
     Explain = 141,
 
-    /// <summary>Relation? or Query?; Column*; Text: file or program name; Option*: DefElem; Where?. Flags: From, Program.</summary>
+    /// <summary>Relation? or Query?; Column*; Text: file or program name; Option*: DefElem (argument BoolConst: HEADER or
+    /// FREEZE of the old syntax); Where?. Flags: From, Program.</summary>
     Copy = 142,
 
     /// <summary>Text: option name. Argument?: any node.</summary>
@@ -344,7 +345,8 @@ public enum NodeKind : ushort
     /// "match" | "on update" | "on delete" (Argument: Identifier "cascade", "restrict", "no action", "set null", "set default"; Column*)
     /// | "with" | "tablespace" | "using index" | "include" | "using", or sequence options (identity). Flags: Deferrable,
     /// InitiallyDeferred, NoInherit, NotValid, NotEnforced, NullsNotDistinct, WithoutOverlaps, Period, ReferencedPeriod, Always,
-    /// Stored.</summary>
+    /// Stored. What is said behind a column's constraint is a Constraint of its own, kind Attribute, Text: "deferrable", "not deferrable",
+    /// "initially deferred", "initially immediate", "enforced" or "not enforced"; a table's constraint has flags for these.</summary>
     Constraint = 162,
 
     /// <summary>Value: DropObjectKind. Relation* / Name*: what is dropped. Flags: IfExists, Cascade.</summary>
@@ -369,7 +371,34 @@ public enum NodeKind : ushort
     /// <summary>Text: "default", "in" (Element*), "from" (Low*, High*) or "with" (Option*: modulus, remainder).</summary>
     PartitionBound = 169,
 
-    /// <summary>A statement of the grammar with no node of its own yet. Text: its source text. Relation*: every relation it
-    /// names.</summary>
+    // ---- utility statements ----------------------------------------------------------------------------------------------
+    /// <summary>A keyword of a utility statement. Text: the keyword in upper case.</summary>
+    Word = 170,
+
+    /// <summary>A symbol of a utility statement. Text: "(", ")", ",", ";", ".", "=", "-", "+" or "*".</summary>
+    Punctuation = 171,
+
+    /// <summary>The name of an object that is no relation. Name*: Identifier.</summary>
+    ObjectName = 172,
+
+    /// <summary>Column names in parentheses. Column*: Identifier.</summary>
+    ColumnList = 173,
+
+    /// <summary>Options in parentheses. Value: OptionListKind. Option*: DefElem; of foreign objects with Value 0 nothing, 1 SET, 2 ADD, 3
+    /// DROP.</summary>
+    OptionList = 174,
+
+    /// <summary>Parameters of a routine in parentheses. Element*: FunctionParameter; OrderBy*: FunctionParameter behind ORDER BY
+    /// (aggregates). Flags: Star ("(*)").</summary>
+    ParameterList = 175,
+
+    /// <summary>Text: name, 0 if none. Value: ParameterMode. Type: TypeName. Argument?: default.</summary>
+    FunctionParameter = 176,
+
+    /// <summary>A statement without a node of its own, as the words it is made of: all children count, in order, whatever their role. Word*
+    /// and Punctuation* (role Word); Name*: Identifier or ObjectName; Function*: ObjectName of a routine; Relation*: RangeVar of every
+    /// relation it names; Type*, Argument* (expressions and constants), Query* (statements), From*, Column*: ColumnList, Element*
+    /// (ColumnDef, Constraint, IndexElement, ParameterList, LikeClause), Constraint*, Collation?, Source?: PartitionBound, Option*
+    /// (OptionList; VariableSet of a SET or RESET clause, whose word SET stands before it; DefElem of a sequence).</summary>
     Utility = 999,
 }

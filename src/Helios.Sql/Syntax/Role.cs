@@ -69,4 +69,5 @@ public enum Role : byte
     OnError = 63,
     Returns = 64,
     Passing = 65,
+    Word = 66,
 }

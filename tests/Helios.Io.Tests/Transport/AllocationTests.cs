@@ -44,8 +44,9 @@ public class AllocationTests
 
         Assert.NotEqual(0, after);
 
-        // The posts of the portable transport go through a queue that takes a new segment now and then.
-        long allowed = kind == TransportKind.Sockets ? 5_000 * 16 : 0;
+        // One byte a message would be too much; the runtime itself may take a few once, when it compiles a method anew. The posts of the
+        // portable transport go through a queue that takes a new segment now and then.
+        long allowed = kind == TransportKind.Sockets ? 5_000 * 16 : 1_024;
         Assert.InRange(after - before, 0, allowed);
     }
 

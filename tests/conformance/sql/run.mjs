@@ -1,6 +1,7 @@
 // Holds the parser against PostgreSQL's own (libpg-query).
-//   npm ci && dotnet build ../Helios.Sql.Probe -c Release
-//   node run.mjs FOLDER [--mutants N] [--generated N] [--seed N] [--show N]
+//   npm ci
+//   node run.mjs FOLDER [--binary PATH] [--mutants N] [--generated N] [--seed N] [--show N]
+// The binary answers with "sql deparse --json-lines"; without --binary it is HELIOS_BINARY, or dist/linux-x64/heliosdb-lite. It may also be a .dll.
 // Over every statement of the folder's .sql files: accepted by both or by none, the same message and position, and the same tree for the statement as we write it.
 // With --mutants, also over N statements with tokens removed, replaced or added; with --generated, over N that were written from random trees, which PostgreSQL must accept
 // and read as we do. Exit code 1 if a limit of LIMITS is missed.
@@ -12,14 +13,17 @@ import pg from 'libpg-query';
 import { mutants } from './mutate.mjs';
 import { split } from './split.mjs';
 
+const BATCH = 20000;
 const LIMITS = { agreement: 99.9, dataTrees: 99.8, otherTrees: 99, messages: 95 };
 const DATA = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']);
 const here = import.meta.dirname;
 const folder = process.argv[2];
-const option = (name, otherwise) => {
+const word = (name, otherwise) => {
   const at = process.argv.indexOf('--' + name);
-  return at < 0 ? otherwise : Number(process.argv[at + 1]);
+  return at < 0 ? otherwise : process.argv[at + 1];
 };
+const option = (name, otherwise) => Number(word(name, otherwise));
+const binary = word('binary', process.env.HELIOS_BINARY || path.join(here, '../../../dist/linux-x64/heliosdb-lite'));
 const show = option('show', 10);
 const known = new Set(fs.readFileSync(path.join(here, 'known-differences.txt'), 'utf8').split('\n').filter(l => l && !l.startsWith('#')));
 
@@ -36,7 +40,6 @@ process.exit(missed ? 1 : 0);
 
 // The parser answers a batch at a time, so that neither side's memory grows with the number of statements.
 function compare(texts) {
-  const BATCH = 20000;
   const sum = { texts: 0, disagree: [], bothReject: 0, rejected: [], words: [], data: 0, dataTrees: [], other: 0, otherTrees: [], unstable: [] };
   let batch = [];
   for (const sql of texts) {
@@ -93,18 +96,32 @@ function plain(value) {
   return Object.fromEntries(Object.entries(value).filter(([key]) => !hidden.test(key)).map(([key, inner]) => [key, plain(inner)]));
 }
 
+// Our answers, and for accepted statements whether writing what we wrote once more gives the same.
 function probe(texts) {
-  return ask([], texts.map(sql => JSON.stringify({ sql })).join('\n') + '\n');
+  const answers = ask(texts);
+  const accepted = answers.filter(answer => answer.ok);
+  ask(accepted.map(answer => answer.sql)).forEach((again, i) => (accepted[i].stable = again.ok && again.sql === accepted[i].sql));
+  return answers;
 }
 
+function ask(texts) {
+  if (texts.length === 0) return [];
+  const answers = lines(binary, ['sql', 'deparse', '--json-lines'], texts.map(sql => JSON.stringify({ sql })).join('\n') + '\n');
+  if (answers.length !== texts.length) throw new Error(`${texts.length} statements, ${answers.length} answers`);
+  return answers;
+}
+
+function lines(program, words, input) {
+  const [command, ...rest] = program.endsWith('.dll') ? ['dotnet', program, ...words] : [program, ...words];
+  return execFileSync(command, rest, { input, maxBuffer: 1 << 30 }).toString().trimEnd().split('\n').map(line => JSON.parse(line));
+}
+
+// Statements of random trees, from tests/conformance/Helios.Sql.Generation.
 function* made(count) {
-  const BATCH = 20000;
-  for (let at = 0; at < count; at += BATCH) yield* ask(['--generate', String(Math.min(BATCH, count - at)), String(seed * 1000000 + at)], '').map(line => line.sql);
-}
-
-function ask(words, input) {
-  const dll = path.join(here, '../../../.artifacts/bin/Helios.Sql.Probe/release/Helios.Sql.Probe.dll');
-  return execFileSync('dotnet', [dll, ...words], { input, maxBuffer: 1 << 30 }).toString().trimEnd().split('\n').map(line => JSON.parse(line));
+  const dll = path.join(here, '../../../.artifacts/bin/Helios.Sql.Generation/release/Helios.Sql.Generation.dll');
+  for (let at = 0; at < count; at += BATCH) {
+    for (const { sql } of lines(dll, [String(Math.min(BATCH, count - at)), String((seed % 1000) * 1000000 + at)], '')) yield sql;
+  }
 }
 
 function tokens(sql) {

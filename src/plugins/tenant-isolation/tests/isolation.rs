@@ -36,7 +36,7 @@ fn every_kind_of_statement_is_restricted() {
         MockStatement::of(StatementKind::PREPARE).with_inner(StatementKind::SELECT).reads("orders"),
         MockStatement::of(StatementKind::DECLARE_CURSOR).with_inner(StatementKind::SELECT).reads("orders"),
         MockStatement::of(StatementKind::EXPLAIN).with_inner(StatementKind::SELECT).reads("orders"),
-        MockStatement::of(StatementKind::UTILITY).table("orders", TableAccess::DEFINE),
+        MockStatement::of(StatementKind::DEFINE).table("orders", TableAccess::DEFINE),
     ] {
         assert_eq!(run(tenant("12345"), &statement), Outcome::restricted(&[("orders", "tenant_id = 12345")]), "{statement:?}");
         assert_eq!(run(host(), &statement), Outcome::rejected("42501", MISSING), "{statement:?}");

@@ -217,7 +217,7 @@ impl NodeKind {
     pub const PARAMETER: NodeKind = NodeKind(41);
     /// Value: the int4 value (never negative; a minus sign is an operator).
     pub const INTEGER_CONST: NodeKind = NodeKind(42);
-    /// A numeric literal that is no int4. Text: as written, underscores removed.
+    /// A numeric literal that is no int4. Text: as written, underscores and base included.
     pub const FLOAT_CONST: NodeKind = NodeKind(43);
     /// Text: the bytes meant, escapes resolved.
     pub const STRING_CONST: NodeKind = NodeKind(44);
@@ -356,7 +356,7 @@ impl NodeKind {
     pub const CLOSE_PORTAL: NodeKind = NodeKind(140);
     /// Query. Option*: DefElem.
     pub const EXPLAIN: NodeKind = NodeKind(141);
-    /// Relation? or Query?; Column*; Text: file or program name; Option*: DefElem; Where?. Flags: From, Program.
+    /// Relation? or Query?; Column*; Text: file or program name; Option*: DefElem (argument BoolConst: HEADER or FREEZE of the old syntax); Where?. Flags: From, Program.
     pub const COPY: NodeKind = NodeKind(142);
     /// Text: option name. Argument?: any node.
     pub const DEF_ELEM: NodeKind = NodeKind(143);
@@ -364,7 +364,7 @@ impl NodeKind {
     pub const CREATE_TABLE: NodeKind = NodeKind(160);
     /// Text: column name. Type?: TypeName; Constraint*; Collation?: Collate; Option*: DefElem "storage" | "compression" | "options".
     pub const COLUMN_DEF: NodeKind = NodeKind(161);
-    /// Value: ConstraintKind. Text: constraint name. Argument?: expression (DEFAULT, CHECK, GENERATED); Column*: Identifier (keys); Relation?: referenced table; Target*: referenced columns; Element*: IndexElement and Where? (exclusion). Option*: DefElem "match" | "on update" | "on delete" (Argument: Identifier "cascade", "restrict", "no action", "set null", "set default"; Column*) | "with" | "tablespace" | "using index" | "include" | "using", or sequence options (identity). Flags: Deferrable, InitiallyDeferred, NoInherit, NotValid, NotEnforced, NullsNotDistinct, WithoutOverlaps, Period, ReferencedPeriod, Always, Stored.
+    /// Value: ConstraintKind. Text: constraint name. Argument?: expression (DEFAULT, CHECK, GENERATED); Column*: Identifier (keys); Relation?: referenced table; Target*: referenced columns; Element*: IndexElement and Where? (exclusion). Option*: DefElem "match" | "on update" | "on delete" (Argument: Identifier "cascade", "restrict", "no action", "set null", "set default"; Column*) | "with" | "tablespace" | "using index" | "include" | "using", or sequence options (identity). Flags: Deferrable, InitiallyDeferred, NoInherit, NotValid, NotEnforced, NullsNotDistinct, WithoutOverlaps, Period, ReferencedPeriod, Always, Stored. What is said behind a column's constraint is a Constraint of its own, kind Attribute, Text: "deferrable", "not deferrable", "initially deferred", "initially immediate", "enforced" or "not enforced"; a table's constraint has flags for these.
     pub const CONSTRAINT: NodeKind = NodeKind(162);
     /// Value: DropObjectKind. Relation* / Name*: what is dropped. Flags: IfExists, Cascade.
     pub const DROP: NodeKind = NodeKind(163);
@@ -380,7 +380,21 @@ impl NodeKind {
     pub const PARTITION_SPEC: NodeKind = NodeKind(168);
     /// Text: "default", "in" (Element*), "from" (Low*, High*) or "with" (Option*: modulus, remainder).
     pub const PARTITION_BOUND: NodeKind = NodeKind(169);
-    /// A statement of the grammar with no node of its own yet. Text: its source text. Relation*: every relation it names.
+    /// A keyword of a utility statement. Text: the keyword in upper case.
+    pub const WORD: NodeKind = NodeKind(170);
+    /// A symbol of a utility statement. Text: "(", ")", ",", ";", ".", "=", "-", "+" or "*".
+    pub const PUNCTUATION: NodeKind = NodeKind(171);
+    /// The name of an object that is no relation. Name*: Identifier.
+    pub const OBJECT_NAME: NodeKind = NodeKind(172);
+    /// Column names in parentheses. Column*: Identifier.
+    pub const COLUMN_LIST: NodeKind = NodeKind(173);
+    /// Options in parentheses. Value: OptionListKind. Option*: DefElem; of foreign objects with Value 0 nothing, 1 SET, 2 ADD, 3 DROP.
+    pub const OPTION_LIST: NodeKind = NodeKind(174);
+    /// Parameters of a routine in parentheses. Element*: FunctionParameter; OrderBy*: FunctionParameter behind ORDER BY (aggregates). Flags: Star ("(*)").
+    pub const PARAMETER_LIST: NodeKind = NodeKind(175);
+    /// Text: name, 0 if none. Value: ParameterMode. Type: TypeName. Argument?: default.
+    pub const FUNCTION_PARAMETER: NodeKind = NodeKind(176);
+    /// A statement without a node of its own, as the words it is made of: all children count, in order, whatever their role. Word* and Punctuation* (role Word); Name*: Identifier or ObjectName; Function*: ObjectName of a routine; Relation*: RangeVar of every relation it names; Type*, Argument* (expressions and constants), Query* (statements), From*, Column*: ColumnList, Element* (ColumnDef, Constraint, IndexElement, ParameterList, LikeClause), Constraint*, Collation?, Source?: PartitionBound, Option* (OptionList; VariableSet of a SET or RESET clause, whose word SET stands before it; DefElem of a sequence).
     pub const UTILITY: NodeKind = NodeKind(999);
 }
 
@@ -456,6 +470,7 @@ impl Role {
     pub const ON_ERROR: Role = Role(63);
     pub const RETURNS: Role = Role(64);
     pub const PASSING: Role = Role(65);
+    pub const WORD: Role = Role(66);
 }
 
 /// Flags of a node; a bit's meaning depends on the node's kind.
@@ -562,8 +577,22 @@ impl StatementKind {
     pub const CLOSE_PORTAL: StatementKind = StatementKind(20);
     pub const EXPLAIN: StatementKind = StatementKind(21);
     pub const COPY: StatementKind = StatementKind(22);
-    /// Parsed, named, and answered with 0A000.
-    pub const UTILITY: StatementKind = StatementKind(23);
+    /// Defines, changes or drops anything but a table's creation and its end: views, indexes, functions, schemas, ALTER TABLE, COMMENT, foreign schemas.
+    pub const DEFINE: StatementKind = StatementKind(23);
+    /// Who may do what: GRANT and REVOKE, roles, default privileges, OWNED BY, row security policies, security labels.
+    pub const PRIVILEGE: StatementKind = StatementKind(24);
+    /// VACUUM, ANALYZE, CLUSTER, REINDEX, REFRESH MATERIALIZED VIEW, CHECKPOINT: the same data, stored anew.
+    pub const MAINTAIN: StatementKind = StatementKind(25);
+    /// Runs code that stands elsewhere or in a string: DO, CALL, LOAD.
+    pub const CODE: StatementKind = StatementKind(26);
+    /// LISTEN, NOTIFY, UNLISTEN.
+    pub const NOTIFY: StatementKind = StatementKind(27);
+    /// LOCK TABLE.
+    pub const LOCK: StatementKind = StatementKind(28);
+    /// ALTER SYSTEM.
+    pub const CONFIGURE: StatementKind = StatementKind(29);
+    /// SET CONSTRAINTS.
+    pub const CONSTRAINTS: StatementKind = StatementKind(30);
 }
 
 /// How a statement touches a relation; bits.
@@ -765,6 +794,7 @@ impl ConstraintKind {
     pub const UNIQUE: ConstraintKind = ConstraintKind(7);
     pub const EXCLUSION: ConstraintKind = ConstraintKind(8);
     pub const FOREIGN: ConstraintKind = ConstraintKind(9);
+    pub const ATTRIBUTE: ConstraintKind = ConstraintKind(10);
 }
 
 /// Value of Drop.

@@ -1,0 +1,123 @@
+using Helios.Sql.Syntax;
+
+namespace Helios.Sql.Editing;
+
+/// <summary>Relations replaced by queries.</summary>
+public sealed partial class AstEditor
+{
+    /// <summary>
+    /// Reads the query wherever the statement reads the relation, under the name or alias it has there:
+    /// <c>FROM r AS x</c> becomes <c>FROM (query) AS x</c>. Columns and ctid that the query does not give are gone. Where the relation is
+    /// written, sampled, or only named, there is no place for a query: 42501. Relations in the query are restricted as any other.
+    /// </summary>
+    /// <returns>How often the relation was found.</returns>
+    public int WrapRelation(string? schema, string name, AstFragment query)
+    {
+        RequireQuery(query);
+        var names = QueryNames(query);
+        List<(NodeId, RelationPlace)> found = [];
+        RelationWalker.Walk(_tree, _tree.Root, (relation, place, scope) =>
+        {
+            NodeId written = _tree.Child(relation, Role.Schema);
+            bool matches = _tree.Text(relation) == name && (schema is null || written.IsNone || _tree.Text(written) == schema);
+            if (matches)
+            {
+                RequireNoCapture(name, names, scope);
+                found.Add((relation, place));
+            }
+        });
+        foreach ((NodeId relation, RelationPlace place) in found)
+        {
+            Wrap(relation, place, query);
+        }
+
+        return found.Count;
+    }
+
+    /// <summary>The same for one relation of FROM.</summary>
+    public void WrapOccurrence(NodeId relation, AstFragment query)
+    {
+        RequireQuery(query);
+        RequireReached(relation);
+        var names = QueryNames(query);
+        bool isFound = false;
+        RelationWalker.Walk(_tree, _tree.Root, (at, place, scope) =>
+        {
+            if (at == relation)
+            {
+                isFound = true;
+                RequireNoCapture(_tree.Text(at), names, scope);
+            }
+        });
+        if (!isFound)
+        {
+            throw EditErrors.Malformed($"node {relation.Value} is no relation of the statement");
+        }
+
+        NodeId parent = _tree.Parent(relation);
+        bool isRead = _tree.RoleOf(relation) is Role.From or Role.Left or Role.Right or Role.Source
+            || _tree.Kind(parent) == NodeKind.RangeTableSample;
+        Wrap(relation, isRead ? RelationPlace.Read : RelationPlace.Target, query);
+    }
+
+    private void Wrap(NodeId relation, RelationPlace place, AstFragment query)
+    {
+        NodeId parent = _tree.Parent(relation);
+        string name = _tree.Text(relation);
+        if (place != RelationPlace.Read || _tree.Kind(parent) == NodeKind.RangeTableSample)
+        {
+            throw EditErrors.Refused(name, "this statement has no place for the query that stands for it");
+        }
+
+        NodeId alias = _tree.Child(relation, Role.Alias);
+        NodeId subselect = _tree.New(NodeKind.RangeSubselect);
+        _tree.Append(subselect, Role.Query, _tree.Graft(query.Ast, query.Root));
+        if (alias.IsNone)
+        {
+            alias = _tree.New(NodeKind.Alias, _tree.Utf8(relation));
+        }
+        else
+        {
+            _tree.Detach(alias);
+        }
+
+        _tree.Append(subselect, Role.Alias, alias);
+        _tree.Replace(relation, subselect);
+        _isChanged = true;
+    }
+
+    private static HashSet<string> QueryNames(AstFragment query)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var tree = new EditTree(query.Ast, query.Root);
+        RelationWalker.Walk(tree, query.Root, (relation, place, _) =>
+        {
+            if (place == RelationPlace.Read && tree.Child(relation, Role.Schema).IsNone)
+            {
+                names.Add(tree.Text(relation));
+            }
+        });
+        return names;
+    }
+
+    private static void RequireNoCapture(string relation, HashSet<string> names, RelationWalker scope)
+    {
+        foreach (string name in names)
+        {
+            if (scope.IsCommonTable(name))
+            {
+                throw EditErrors.Refused(
+                    relation, $"its query reads \"{name}\", which this statement defines as a common table: name it with its schema");
+            }
+        }
+    }
+
+    private void RequireQuery(AstFragment query)
+    {
+        Take(query);
+        if (!query.Is(NodeSorts.Query))
+        {
+            throw EditErrors.Malformed("what stands for a relation is no query");
+        }
+    }
+}
