@@ -4,7 +4,7 @@ using Helios.Sql.Syntax;
 namespace Helios.Sql.Editing;
 
 /// <summary>Compares trees by what they mean: kinds, texts, values, flags and children; positions aside. Children of different roles have
-/// no order between them, but for the functions and columns of ROWS FROM.</summary>
+/// no order between them, but for the functions and columns of ROWS FROM and the words of utility statements.</summary>
 internal static class SameTrees
 {
     public static bool Are(Ast a, NodeId x, Ast b, NodeId y)
@@ -21,7 +21,7 @@ internal static class SameTrees
             return false;
         }
 
-        return m.Kind == NodeKind.RangeFunction ? Ordered(a, x, b, y) : ByRole(a, x, b, y);
+        return m.Kind is NodeKind.RangeFunction or NodeKind.Utility ? Ordered(a, x, b, y) : ByRole(a, x, b, y);
     }
 
     private static bool Ordered(Ast a, NodeId x, Ast b, NodeId y)

@@ -33,9 +33,9 @@ internal static class ShapeCheck
 
         for (NodeId child = ast.FirstChild(id); !child.IsNone; child = ast.NextSibling(child))
         {
-            // The operator of an exclusion constraint is a name without operands.
-            bool isOperator = kind == NodeKind.IndexElement && ast[child].Role == Role.Right;
-            if (!isOperator && Find(ast, child, closed) is { } below)
+            // In definitions an operator may be a name without operands.
+            bool isName = shape is null && ast.Kind(child) == NodeKind.Operator;
+            if (!isName && Find(ast, child, closed) is { } below)
             {
                 return below;
             }

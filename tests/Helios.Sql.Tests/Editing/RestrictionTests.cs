@@ -64,10 +64,12 @@ public class RestrictionTests
         "WITH orders AS (SELECT 1) DELETE FROM orders WHERE orders.tenant = 1")]
     [InlineData("SELECT * FROM (WITH orders AS (SELECT 1) SELECT 2) AS q, orders",
         "SELECT * FROM (WITH orders AS (SELECT 1) SELECT 2) AS q, orders WHERE orders.tenant = 1")]
-    [InlineData("EXPLAIN ANALYZE SELECT * FROM orders", "EXPLAIN ( analyze) SELECT * FROM orders WHERE orders.tenant = 1")]
+    [InlineData("EXPLAIN ANALYZE SELECT * FROM orders", "EXPLAIN (analyze) SELECT * FROM orders WHERE orders.tenant = 1")]
     [InlineData("PREPARE p AS SELECT * FROM orders WHERE a = $1",
         "PREPARE p AS SELECT * FROM orders WHERE orders.tenant = 1 AND a = $1")]
     [InlineData("DECLARE k CURSOR FOR TABLE orders", "DECLARE k CURSOR FOR SELECT * FROM orders WHERE orders.tenant = 1")]
+    [InlineData("CREATE VIEW v AS SELECT * FROM orders", "CREATE VIEW v AS SELECT * FROM orders WHERE orders.tenant = 1")]
+    [InlineData("CREATE MATERIALIZED VIEW v AS TABLE orders", "CREATE MATERIALIZED VIEW v AS SELECT * FROM orders WHERE orders.tenant = 1")]
     [InlineData("CREATE TABLE x AS SELECT * FROM orders", "CREATE TABLE x AS SELECT * FROM orders WHERE orders.tenant = 1")]
     [InlineData("SELECT * INTO x FROM orders", "SELECT * INTO TABLE x FROM orders WHERE orders.tenant = 1")]
     public void ReachesEveryScope(string sql, string edited) => Assert.Equal(edited, Edited.Restricted(sql));
@@ -90,7 +92,7 @@ public class RestrictionTests
         + "WHEN MATCHED THEN DELETE WHEN NOT MATCHED BY SOURCE AND o.tenant = 1 THEN DELETE "
         + "WHEN NOT MATCHED BY SOURCE AND o.tenant = 1 AND o.a THEN DO NOTHING WHEN NOT MATCHED THEN INSERT VALUES (1)")]
     [InlineData("COPY orders (a, b) TO STDOUT WITH (FORMAT csv)",
-        "COPY (SELECT a, b FROM ONLY orders WHERE orders.tenant = 1) TO STDOUT WITH ( \"format\" \"csv\")")]
+        "COPY (SELECT a, b FROM ONLY orders WHERE orders.tenant = 1) TO STDOUT WITH (\"format\" \"csv\")")]
     [InlineData("COPY orders TO STDOUT", "COPY (SELECT * FROM ONLY orders WHERE orders.tenant = 1) TO STDOUT")]
     public void OfWritesStandsAtTheTarget(string sql, string edited) => Assert.Equal(edited, Edited.Restricted(sql));
 
@@ -137,6 +139,12 @@ public class RestrictionTests
     [InlineData("CREATE TABLE x (a int REFERENCES orders)")]
     [InlineData("CREATE TABLE x () INHERITS (orders)")]
     [InlineData("LOCK TABLE orders")]
+    [InlineData("CREATE VIEW orders AS SELECT 1")]
+    [InlineData("CREATE RULE r AS ON SELECT TO orders DO INSTEAD SELECT 1")]
+    [InlineData("COMMENT ON TABLE orders IS NULL")]
+    [InlineData("GRANT SELECT ON orders TO x")]
+    [InlineData("CREATE INDEX ON orders (a)")]
+    [InlineData("VACUUM orders")]
     [InlineData("UPDATE orders SET a = 1 WHERE CURRENT OF c")]
     [InlineData("DELETE FROM orders WHERE CURRENT OF c")]
     [InlineData("SELECT * FROM orders, s2.orders")]
