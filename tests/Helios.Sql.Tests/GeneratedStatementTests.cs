@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Helios.Base;
+using Helios.Sql.Editing;
 using Helios.Sql.Generation;
 using Helios.Sql.Syntax;
 using Xunit.Abstractions;
@@ -52,7 +53,7 @@ public class GeneratedStatementTests
                 return "became " + read.Count + " statements: " + sql;
             }
 
-            if (!AstComparison.AreEqual(ast, read[0].Ast))
+            if (!SameTrees.Are(ast, ast.Root, read[0].Ast, read[0].Ast.Root))
             {
                 return sql + "\nmade: " + Outline.Of(ast, ast.Root) + "\nread: " + Outline.Of(read[0].Ast, read[0].Ast.Root);
             }

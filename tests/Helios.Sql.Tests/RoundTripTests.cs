@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Sql.Editing;
 using Helios.Sql.Syntax;
 
 namespace Helios.Sql.Tests;
@@ -32,7 +33,6 @@ public class RoundTripTests
         string written = Outline.Deparsed(first);
         ParsedStatement second = Outline.One(written);
         Assert.Equal(Outline.Of(first.Ast, first.Ast.Root), Outline.Of(second.Ast, second.Ast.Root));
-        Assert.True(AstComparison.AreEqual(first.Ast, second.Ast));
         Assert.Equal(written, Outline.Deparsed(second));
     }
 
@@ -63,6 +63,10 @@ public class RoundTripTests
     [InlineData("select 1 where true", "select 1 where false", false)]
     [InlineData("select not a is null", "select not a is not null", false)]
     [InlineData("select * from rows from (f() as (a int), g())", "select * from rows from (f(), g() as (a int))", false)]
-    public void ComparesTrees(string one, string other, bool areEqual) =>
-        Assert.Equal(areEqual, AstComparison.AreEqual(Outline.One(one).Ast, Outline.One(other).Ast));
+    [InlineData("copy t from ''", "copy t from stdin", false)]
+    public void ComparesTrees(string one, string other, bool areEqual)
+    {
+        (Ast left, Ast right) = (Outline.One(one).Ast, Outline.One(other).Ast);
+        Assert.Equal(areEqual, SameTrees.Are(left, left.Root, right, right.Root));
+    }
 }

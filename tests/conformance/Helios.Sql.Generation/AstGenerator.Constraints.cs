@@ -10,6 +10,9 @@ public sealed partial class AstGenerator
         "as", "cycle", "no", "cache", "maxvalue", "minvalue", "increment", "start", "restart", "owned", "sequence", "logged", "unlogged",
     ];
 
+    private static readonly string[] s_attributes =
+        ["deferrable", "not deferrable", "initially deferred", "initially immediate", "enforced", "not enforced"];
+
     private NodeId NewConstraint(ConstraintKind kind, NodeFlags flags = NodeFlags.None)
     {
         NodeId node = New(NodeKind.Constraint, (int)kind, flags);
@@ -21,13 +24,9 @@ public sealed partial class AstGenerator
         return node;
     }
 
-    // A column's attributes stand behind any constraint: PostgreSQL joins them only when it analyses the table.
-    private NodeId ColumnConstraint()
-    {
-        NodeId node = ColumnConstraintElement();
-        _ast.SetFlag(node, Maybe(NodeFlags.Deferrable, 8) | Maybe(NodeFlags.InitiallyDeferred, 8) | Maybe(NodeFlags.NotEnforced, 8));
-        return node;
-    }
+    // A column's attributes stand anywhere: PostgreSQL joins them to a constraint only when it analyses the table.
+    private NodeId ColumnConstraint() =>
+        Chance(6) ? Named(NodeKind.Constraint, Pick(s_attributes), (int)ConstraintKind.Attribute) : ColumnConstraintElement();
 
     private NodeId ColumnConstraintElement()
     {

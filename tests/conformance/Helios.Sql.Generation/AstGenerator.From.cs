@@ -142,8 +142,8 @@ public sealed partial class AstGenerator
                 Add(item, Role.Alias, Alias());
                 break;
             case 2:
-                Add(item, Role.Alias, PlainAlias());
                 Many(item, columns, ColumnOfFunction, 1);
+                Add(item, Role.Alias, PlainAlias());
                 break;
             case 3:
                 Many(item, columns, ColumnOfFunction, 1);

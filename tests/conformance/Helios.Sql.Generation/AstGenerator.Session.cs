@@ -269,7 +269,43 @@ public sealed partial class AstGenerator
             _ast.SetFlag(copy, Maybe(NodeFlags.Program));
         }
 
-        Many(copy, Role.Option, () => UtilityOption(takesList: true));
+        if (Chance(6))
+        {
+            OldCopyOptions(copy);
+        }
+        else
+        {
+            Many(copy, Role.Option, () => UtilityOption(takesList: true));
+        }
+
         return copy;
+    }
+
+    // Only HEADER and FREEZE without a value need the syntax of before 9.0.
+    private void OldCopyOptions(NodeId copy)
+    {
+        Add(Option(copy, Chance(2) ? "header" : "freeze"), Role.Argument, New(NodeKind.BoolConst, 1));
+        if (Chance(2))
+        {
+            Add(Option(copy, "format"), Role.Argument, Identifier(Chance(2) ? "csv" : "binary"));
+        }
+
+        if (Chance(2))
+        {
+            Add(Option(copy, Pick((string[])["delimiter", "null", "quote", "escape", "encoding"])), Role.Argument, String());
+        }
+
+        if (Chance(2))
+        {
+            NodeId force = Option(copy, Pick((string[])["force_quote", "force_null", "force_not_null"]));
+            if (Chance(2))
+            {
+                Add(force, Role.Argument, New(NodeKind.Star));
+            }
+            else
+            {
+                Many(force, Role.Element, Identifier, 1);
+            }
+        }
     }
 }
