@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The deep checks, by part: crash, arm64, fuzz, sql, plugins, isolation, swap, cpu, all.
+# The deep checks, by part: crash, arm64, fuzz, sql, plugins, isolation, swap, cpu, large, all.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . build/lib.sh
@@ -66,10 +66,15 @@ verify_cpu() {
   say "v3 on Nehalem: exit $status: $output"
 }
 
-parts="crash arm64 fuzz sql plugins isolation swap cpu"
+# Statements of 64 MB.
+verify_large() {
+  HELIOS_LARGE_MEGABYTES=64 dotnet test tests/Helios.Sql.Tests -c Release -nologo --filter 'FullyQualifiedName~LargeStatementTests'
+}
+
+parts="crash arm64 fuzz sql plugins isolation swap cpu large"
 part=${1:-all}
 case $part in
   all) for part in $parts; do say "== verify $part"; "verify_$part"; done ;;
-  crash | arm64 | fuzz | sql | plugins | isolation | swap | cpu) "verify_$part" ;;
+  crash | arm64 | fuzz | sql | plugins | isolation | swap | cpu | large) "verify_$part" ;;
   *) die "verify: unknown part \"$part\" ($parts, all)" 2 ;;
 esac

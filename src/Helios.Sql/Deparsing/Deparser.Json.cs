@@ -71,7 +71,15 @@ public sealed partial class Deparser
         }
 
         bool isBeforeWith = (JsonExprKind)_ast.Value(id) is JsonExprKind.Parse or JsonExprKind.Query;
-        List(id, Role.Argument, isBeforeWith ? JsonDocument : Expression);
+        if (isBeforeWith)
+        {
+            List(id, Role.Argument, static (self, child) => self.JsonDocument(child));
+        }
+        else
+        {
+            Expressions(id, Role.Argument);
+        }
+
         Passing(id);
         OrderBy(id);
         bool isConstructor = _ast.Value(id) < (int)JsonExprKind.Query;

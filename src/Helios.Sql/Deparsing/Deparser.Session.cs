@@ -85,7 +85,7 @@ public sealed partial class Deparser
         if (Has(id, Role.Type))
         {
             Write(" ("u8);
-            List(id, Role.Type, Type);
+            List(id, Role.Type, static (self, child) => self.Type(child));
             Write(")"u8);
         }
     }
@@ -124,7 +124,7 @@ public sealed partial class Deparser
         if (Has(id, Role.Option))
         {
             Write(" "u8);
-            List(id, Role.Option, TransactionMode);
+            List(id, Role.Option, static (self, child) => self.TransactionMode(child));
         }
     }
 
@@ -198,7 +198,15 @@ public sealed partial class Deparser
                 break;
             default:
                 Write(isZone ? " "u8 : " TO "u8);
-                List(id, Role.Argument, isZone ? ZoneValue : SignedValue);
+                if (isZone)
+                {
+                    ZoneValue(value);
+                }
+                else
+                {
+                    List(id, Role.Argument, static (self, child) => self.SignedValue(child));
+                }
+
                 break;
         }
     }
@@ -343,7 +351,7 @@ public sealed partial class Deparser
         }
 
         Write("("u8);
-        List(id, Role.Option, Option);
+        List(id, Role.Option, static (self, child) => self.Option(child));
         Write(") "u8);
     }
 
@@ -359,7 +367,7 @@ public sealed partial class Deparser
         else if (Has(id, Role.Element))
         {
             Write(" ("u8);
-            List(id, Role.Element, SignedValue);
+            List(id, Role.Element, static (self, child) => self.SignedValue(child));
             Write(")"u8);
         }
     }

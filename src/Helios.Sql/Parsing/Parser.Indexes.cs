@@ -116,17 +116,11 @@ internal ref partial struct Parser
             case TokenKind.Integer or TokenKind.Float or TokenKind.Plus or TokenKind.Minus when BeginsNumber():
                 return SignedNumber();
             case >= TokenKind.Operator and <= TokenKind.NotEqual:
-            {
-                NodeId name = New(NodeKind.Identifier);
-                _ast[name].Text = AnyOperator();
-                return name;
-            }
-
             case TokenKind.Keyword when Is(Keyword.Operator) && NextIs(TokenKind.LeftParen):
             {
-                NodeId node = New(NodeKind.Operator);
-                OperatorName(node);
-                return node;
+                NodeId name = New(NodeKind.ObjectName);
+                OperatorName(name, Role.Name);
+                return name;
             }
 
             case TokenKind.Keyword when Is(Keyword.NoneWord) || (ClassOf(_token) == KeywordClass.Reserved):
