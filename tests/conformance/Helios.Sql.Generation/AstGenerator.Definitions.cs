@@ -190,6 +190,14 @@ public sealed partial class AstGenerator
         }
     }
 
+    // An operator as a thing: its schemas are its names.
+    private NodeId OperatorObject()
+    {
+        NodeId name = Named(NodeKind.ObjectName, Pick(s_operators));
+        Many(name, Role.Name, Identifier, 0, 2);
+        return name;
+    }
+
     /// <summary>One of reloptions: label [. label] [= def_arg].</summary>
     private NodeId StorageOption(bool takesNamespace = true)
     {
@@ -204,12 +212,10 @@ public sealed partial class AstGenerator
                 Add(option, Role.Argument, SignedNumber());
                 break;
             case 4:
-                Add(option, Role.Argument, Identifier(Pick((string[])["none", "select", "true", "false", "on", "||", "+", "<>", "@@"])));
+                Add(option, Role.Argument, Identifier(Pick((string[])["none", "select", "true", "false", "on"])));
                 break;
             case 5:
-                NodeId qualified = Named(NodeKind.Operator, Pick(s_operators));
-                Many(qualified, Role.Schema, Identifier, 1, 2);
-                Add(option, Role.Argument, qualified);
+                Add(option, Role.Argument, OperatorObject());
                 break;
             case 6:
                 Add(option, Role.Argument, Type());
