@@ -83,9 +83,10 @@ public sealed partial class EngineSession : IDisposable
     /// <summary>
     /// Begins a run. A plan whose <see cref="PreparedPlan.CatalogVersion"/> is stale is a Bug of the caller: check, and prepare again
     /// first. Both arrays are kept until the
-    /// execution is disposed; restriction values are of the set's types, text where the type is unknown.
+    /// execution is disposed; restriction values are of the set's types, text where the type is unknown. The transform becomes the
+    /// execution's.
     /// </summary>
-    public StatementExecution Start(PreparedPlan plan, Datum[] parameters, Datum[] restrictionValues)
+    public StatementExecution Start(PreparedPlan plan, Datum[] parameters, Datum[] restrictionValues, ResultTransform? transform = null)
     {
         RequireUsable();
         Invariant.Require(plan.CatalogVersion == CatalogVersion);
@@ -101,7 +102,7 @@ public sealed partial class EngineSession : IDisposable
             execution = new StatementExecution(this, plan, NewRuntime());
         }
 
-        execution.Begin(parameters, restrictionValues);
+        execution.Begin(parameters, restrictionValues, transform);
         _open.Add(execution);
         return execution;
     }

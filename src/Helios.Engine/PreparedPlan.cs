@@ -11,6 +11,8 @@ namespace Helios.Engine;
 /// </summary>
 public sealed class PreparedPlan
 {
+    private ColumnOrigin[][]? _origins;
+
     internal PreparedPlan(ParsedStatement statement, RestrictionSet restrictions, long catalogVersion, PlannedStatement planned)
     {
         Statement = statement;
@@ -44,6 +46,9 @@ public sealed class PreparedPlan
 
     /// <summary>True when it may write or lock rows.</summary>
     public bool IsWrite => Planned.IsWrite;
+
+    /// <summary>For each column the stored columns that its values are made from. Computed when first asked for.</summary>
+    public IReadOnlyList<IReadOnlyList<ColumnOrigin>> Origins => _origins ??= Lineage.Of(Planned.Root);
 
     internal PlannedStatement Planned { get; }
 }

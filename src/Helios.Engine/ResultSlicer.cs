@@ -10,15 +10,12 @@ internal sealed class ResultSlicer
     private int _count;
     private int _at;
     private Batch? _batch;
-    private RowBuffer? _source;
-    private int _sourceAt;
 
     public Batch Batch => _batch!;
 
     public void Clear()
     {
         _batch = null;
-        _source = null;
         _count = 0;
         _at = 0;
     }
@@ -33,11 +30,6 @@ internal sealed class ResultSlicer
     /// <summary>Selects the next rows; false when another batch is needed.</summary>
     public bool TryNext(int maxRows)
     {
-        if (_at >= _count && _source is not null)
-        {
-            Refill();
-        }
-
         int left = _count - _at;
         if (left == 0)
         {
@@ -74,12 +66,38 @@ internal sealed class ResultSlicer
         _at = 0;
     }
 
-    /// <summary>From here on the rows come from memory.</summary>
-    public void ReadFrom(RowBuffer source, SqlType[] types)
+    /// <summary>Copies what is not given yet, if anything, and lies in memory that will be taken away.</summary>
+    public void KeepRest()
     {
-        _source = source;
-        _sourceAt = 0;
-        _batch = new Batch(types);
+        if (_at < _count)
+        {
+            Keep();
+        }
+    }
+
+    /// <summary>Copies the batch as far as it lies in memory that will be taken away.</summary>
+    public void Keep()
+    {
+        if (_batch is null)
+        {
+            return;
+        }
+
+        var columns = new ColumnVector[_batch.Columns.Length];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            ColumnVector column = _batch.Columns[i];
+            columns[i] = column.Memory.IsPerBatch ? column.Detach(_batch.RowCount) : column;
+        }
+
+        var kept = new Batch(columns, _batch.CapacityRows) { RowCount = _batch.RowCount };
+        if (_batch.HasSelection)
+        {
+            _batch.Selection.CopyTo(kept.BeginSelection());
+            kept.SetSelected(_batch.SelectedCount);
+        }
+
+        _batch = kept;
     }
 
     private void Remember()
@@ -93,17 +111,5 @@ internal sealed class ResultSlicer
         {
             _rows[i] = _batch!.RowAt(i);
         }
-    }
-
-    private void Refill()
-    {
-        _batch!.Clear();
-        while (_sourceAt < _source!.Count && _batch.RowCount < _batch.CapacityRows)
-        {
-            CteScanOperator.Append(_batch, _source[_sourceAt++]);
-        }
-
-        _count = _batch.RowCount;
-        _at = 0;
     }
 }

@@ -21,6 +21,11 @@ public sealed class StatementExecution : IDisposable
     private Datum[] _givenRestrictionValues = [];
     private Operator? _root;
     private RowBuffer? _kept;
+    private Batch? _keptBatch;
+    private int _keptAt;
+    private ResultTransform? _transform;
+    private VectorMemory?[] _noPlaces = [];
+    private bool _isPlaced;
     private State _state;
     private TxnId _conflict;
 
@@ -96,6 +101,7 @@ public sealed class StatementExecution : IDisposable
         catch
         {
             Undo();
+            _transform?.Release();
             _state = State.Broken;
             throw;
         }
@@ -144,13 +150,39 @@ public sealed class StatementExecution : IDisposable
         bool isReusable = _state is State.Done or State.Running;
         _state = State.Disposed;
         _kept = null;
+        _keptBatch = null;
+        _transform?.Dispose();
+        _transform = null;
         _slicer.Clear();
         _root?.Reset();
         _session.Release(this, isReusable);
     }
 
-    internal void Begin(Datum[] parameters, Datum[] restrictionValues)
+    /// <summary>The rows of the last step were taken: what they lie in may be used again.</summary>
+    public void RowsTaken()
     {
+        if (_transform is not null)
+        {
+            _slicer.KeepRest();
+            _transform.Release();
+        }
+    }
+
+    /// <summary>The rows of the last step must stay for a while: they move to memory of their own.</summary>
+    public Batch KeepRows()
+    {
+        if (_transform is not null)
+        {
+            _slicer.Keep();
+            _transform.Release();
+        }
+
+        return _slicer.Batch;
+    }
+
+    internal void Begin(Datum[] parameters, Datum[] restrictionValues, ResultTransform? transform)
+    {
+        _transform = transform;
         _runtime.Parameters = parameters;
         _givenRestrictionValues = restrictionValues;
         _runtime.IsCancelled = false;
@@ -168,9 +200,18 @@ public sealed class StatementExecution : IDisposable
         }
 
         _kept = new RowBuffer(_runtime);
-        _slicer.MoveRest(_kept);
+        _keptAt = 0;
+        if (_transform is null)
+        {
+            _slicer.MoveRest(_kept);
+        }
+        else
+        {
+            // What was shown to plugins already stays where it is; the rest is shown when it is asked for.
+            Place([]);
+        }
+
         _kept.AddAll(_root!);
-        _slicer.ReadFrom(_kept, _root is null ? [] : _planned.Root.OutputTypes);
     }
 
     internal void TransactionEnded()
@@ -231,8 +272,10 @@ public sealed class StatementExecution : IDisposable
             _root.Reset();
         }
 
+        Place(_transform is null ? [] : _transform.Places);
         _slicer.Clear();
         _kept = null;
+        _keptBatch = null;
         _state = State.Running;
     }
 
@@ -259,14 +302,17 @@ public sealed class StatementExecution : IDisposable
 
         while (!_slicer.TryNext(maxRows))
         {
-            Batch? batch = _kept is null ? _root!.Next() : null;
+            _transform?.Begin();
+            Batch? batch = _kept is null ? _root!.Next() : NextKept();
             if (batch is null)
             {
+                _transform?.End();
+                _transform?.Release();
                 _state = State.Done;
                 return StepResult.Done;
             }
 
-            _slicer.Take(batch);
+            _slicer.Take(_transform is null ? batch : _transform.Apply(batch));
         }
 
         if (_root is not ModifyOperator)
@@ -275,6 +321,33 @@ public sealed class StatementExecution : IDisposable
         }
 
         return StepResult.Rows;
+    }
+
+    private void Place(ReadOnlySpan<VectorMemory?> places)
+    {
+        if (!places.IsEmpty || _isPlaced)
+        {
+            _isPlaced = !places.IsEmpty;
+            _noPlaces = _noPlaces.Length == 0 ? new VectorMemory?[_planned.Root.OutputTypes.Length] : _noPlaces;
+            _root!.PlaceOutput(places.IsEmpty ? _noPlaces : places);
+        }
+    }
+
+    private Batch? NextKept()
+    {
+        if (_keptAt >= _kept!.Count)
+        {
+            return null;
+        }
+
+        _keptBatch ??= new Batch(_planned.Root.OutputTypes);
+        _keptBatch.Clear();
+        while (_keptAt < _kept.Count && _keptBatch.RowCount < _keptBatch.CapacityRows)
+        {
+            CteScanOperator.Append(_keptBatch, _kept[_keptAt++]);
+        }
+
+        return _keptBatch;
     }
 
     // An error may leave half a statement behind; the transaction may have ended under it (a commit that failed), then nothing is left.

@@ -1,4 +1,5 @@
 using Helios.Plugins.Instances;
+using Helios.Plugins.Results;
 
 namespace Helios.Plugins;
 
@@ -13,14 +14,14 @@ public sealed class PluginSet
 
     private readonly PluginEntry[] _entries;
     private readonly PluginEntry[] _postParse;
+    private readonly PluginEntry[] _postExecution;
 
     internal PluginSet(long generation, IReadOnlyList<PluginEntry> entries)
     {
         Generation = generation;
         _entries = [.. entries];
-        _postParse = [.. entries
-            .Where(e => e.State != PluginState.Disabled && e.Serves("post_parse"))
-            .OrderByDescending(e => e.Definition.Priority)];
+        _postParse = Chain("post_parse");
+        _postExecution = Chain("post_execution");
     }
 
     /// <summary>Grows with every change; part of the key of everything that a decision was made into.</summary>
@@ -28,6 +29,9 @@ public sealed class PluginSet
 
     /// <summary>False: the hook need not be run, and no decision is needed.</summary>
     public bool HasPostParse => _postParse.Length > 0;
+
+    /// <summary>False: no result needs to be shown to anyone.</summary>
+    public bool HasPostExecution => _postExecution.Length > 0;
 
     internal IReadOnlyList<PluginEntry> Entries => _entries;
 
@@ -49,6 +53,15 @@ public sealed class PluginSet
         }
     }
 
+    /// <summary>
+    /// How results with these columns go through hook post_execution; null when no plugin sees anything of them. Throws 42501 when a plugin
+    /// that must see a column may not.
+    /// </summary>
+    public ResultPlan? PlanResult(IReadOnlyList<PluginResultColumn> columns) => ResultPlan.Of(_postExecution, columns, Generation);
+
     /// <summary>Every configured plugin as <c>plugin list</c> shows it.</summary>
     public IReadOnlyList<PluginStatus> Status() => _entries.Select(e => e.Status()).ToList();
+
+    private PluginEntry[] Chain(string hook) =>
+        [.. _entries.Where(e => e.State != PluginState.Disabled && e.Serves(hook)).OrderByDescending(e => e.Definition.Priority)];
 }

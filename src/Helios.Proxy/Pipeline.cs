@@ -3,6 +3,7 @@ using Helios.Engine;
 using Helios.Plugins;
 using Helios.Proxy.Sessions;
 using Helios.Proxy.Statements;
+using Helios.Types;
 
 namespace Helios.Proxy;
 
@@ -61,11 +62,21 @@ public sealed class Pipeline
         }
 
         statement.SetPlan(Plan(session, statement, decision, catalogVersion));
+        statement.Results = PluginResults.PlanFor(decision.Set, statement.Plan!);
         statement.Decision = decision;
         statement.Generation = decision.IsVolatile ? SessionStatement.NeverAgain : generation;
         statement.VariablesVersion = session.Values.Version;
         statement.CatalogVersion = catalogVersion;
         return true;
+    }
+
+    /// <summary>
+    /// Starts the plan of a statement that was admitted: the one way to its rows, which go through the plugins that admitted it.
+    /// </summary>
+    public StatementExecution Start(ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters)
+    {
+        ResultTransform? transform = statement.Results is { } results ? new PluginResults(results, session, _gate.NextQueryId()) : null;
+        return session.Engine.Start(statement.Plan!, parameters, decision.Values, transform);
     }
 
     /// <summary>

@@ -39,9 +39,9 @@ internal sealed class PluginGate
 
         var answer = new PostParseDecision();
         var context = new PostParseContext(
-            statement.Parsed, session, new SessionCatalog(session.Engine), (ulong)Interlocked.Increment(ref _queryId));
+            statement.Parsed, session, new SessionCatalog(session.Engine), NextQueryId());
         set.RunPostParse(context, answer);
-        Decision decision = ToDecision(answer);
+        Decision decision = ToDecision(answer, set);
         if (!decision.IsVolatile && decision.Rejection is null)
         {
             memo?.Keep(decision);
@@ -50,13 +50,15 @@ internal sealed class PluginGate
         return decision;
     }
 
+    public ulong NextQueryId() => (ulong)Interlocked.Increment(ref _queryId);
+
     private static MemoKey KeyOf(ProxySession session, long generation, long catalogVersion)
     {
         session.TryGetVariable("search_path", out string searchPath);
         return new MemoKey(generation, catalogVersion, session.DatabaseName, searchPath);
     }
 
-    private static Decision ToDecision(PostParseDecision answer)
+    private static Decision ToDecision(PostParseDecision answer, PluginSet set)
     {
         var reads = new SessionRead[answer.Reads.Count];
         for (int i = 0; i < reads.Length; i++)
@@ -67,7 +69,7 @@ internal sealed class PluginGate
 
         if (answer.Error is { } error)
         {
-            return new Decision(RestrictionSet.None, [], error, reads, answer.IsVolatile);
+            return new Decision(RestrictionSet.None, [], error, reads, answer.IsVolatile) { Set = set };
         }
 
         var items = new Restriction[answer.Restrictions.Count];
@@ -93,6 +95,9 @@ internal sealed class PluginGate
         }
 
         return new Decision(
-            items.Length == 0 ? RestrictionSet.None : new RestrictionSet(items, types), values, null, reads, answer.IsVolatile);
+            items.Length == 0 ? RestrictionSet.None : new RestrictionSet(items, types), values, null, reads, answer.IsVolatile)
+        {
+            Set = set,
+        };
     }
 }

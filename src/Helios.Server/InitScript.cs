@@ -61,7 +61,7 @@ internal static class InitScript
 
         var statement = new SessionStatement(shared, []);
         Decision decision = pipeline.Admit(session, statement);
-        using StatementExecution execution = session.Engine.Start(statement.Plan!, [], decision.Values);
+        using StatementExecution execution = pipeline.Start(session, statement, decision, []);
         while (execution.Step() == StepResult.Rows)
         {
         }

@@ -9,7 +9,7 @@ namespace Helios.Server;
 /// <summary>Turns the configuration's plugins into a running host.</summary>
 internal static class PluginStartup
 {
-    private const string ServedHook = "post_parse";
+    private static readonly string[] s_servedHooks = ["post_parse", "post_execution"];
     private const long BytesPerMb = 1024 * 1024;
 
     /// <summary>A plugin that masks or validates must not seem to be on while its hook is never called.</summary>
@@ -17,12 +17,12 @@ internal static class PluginStartup
     {
         foreach (PluginConfig plugin in config.PluginsEnabled ? config.Plugins : [])
         {
-            if (plugin.Enabled && plugin.Hooks.FirstOrDefault(hook => hook != ServedHook) is { } hook)
+            if (plugin.Enabled && plugin.Hooks.FirstOrDefault(hook => !s_servedHooks.Contains(hook)) is { } hook)
             {
                 throw new OperatorError(
                     ExitCode.Configuration,
                     $"plugin \"{plugin.Name}\" asks for the hook \"{hook}\", which this version does not serve yet "
-                    + $"(it serves {ServedHook}); disable it with enabled = false");
+                    + $"(it serves {string.Join(", ", s_servedHooks)}); disable it with enabled = false");
             }
         }
     }
@@ -67,7 +67,10 @@ internal static class PluginStartup
             Grant = new PluginGrant
             {
                 AllowQueryModification = plugin.Capabilities.AllowQueryModification,
+                AllowResultModification = plugin.Capabilities.AllowResultModification,
                 AllowTableAccess = plugin.Capabilities.AllowTableAccess,
+                ReadableColumns = plugin.Capabilities.ReadableColumns,
+                WritableColumns = plugin.Capabilities.WritableColumns,
                 AllowMetadataAccess = plugin.Capabilities.AllowMetadataAccess,
                 MemoryLimitBytes = plugin.MemoryLimitMb is { } megabytes ? megabytes * BytesPerMb : Limits.PluginMemoryBytes,
                 CallTimeoutMs = plugin.TimeoutMs ?? Limits.PluginCallTimeoutMs,

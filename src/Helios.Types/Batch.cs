@@ -59,6 +59,15 @@ public sealed class Batch
 
     public void SelectAll() => _selectedCount = -1;
 
+    /// <summary>Where the columns are to lie from the next <see cref="Clear"/> on; null: in the host's own arrays.</summary>
+    public void Place(ReadOnlySpan<VectorMemory?> memories)
+    {
+        for (int i = 0; i < Columns.Length; i++)
+        {
+            Columns[i].MoveTo(memories[i] ?? ManagedVectorMemory.Shared);
+        }
+    }
+
     public void Clear()
     {
         RowCount = 0;

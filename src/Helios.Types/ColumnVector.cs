@@ -1,21 +1,24 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Helios.Base;
+using Helios.Kernels;
 
 namespace Helios.Types;
 
 /// <summary>
 /// One column of a batch, in the layout that plugins see (Arrow-compatible): a validity bitmap (bit set = not null, least significant
 /// bit first), and dense values of <see cref="PhysicalKinds.Width"/> bytes each, little endian. Variable-length values are views
-/// {offset u32, length u32} into <see cref="Heap"/>, so that replacing a value is one 8-byte store and neighbours never move.
+/// {offset u32, length u32} into the vector's heap (or {address u32, length u32} in a plugin's memory), so that replacing a value is one
+/// 8-byte store and neighbours never move.
 /// </summary>
 public sealed class ColumnVector
 {
-    private readonly VectorMemory _memory;
-    private Memory<byte> _validity;
-    private Memory<byte> _data;
-    private Memory<byte> _heap;
+    private VectorMemory _memory;
+    private MemoryBlock _validity;
+    private MemoryBlock _data;
+    private MemoryBlock _heap;
     private int _heapUsed;
+    private bool _isPerBatch;
 
     public ColumnVector(SqlType type, VectorMemory? memory = null, int capacityRows = Limits.BatchRows)
     {
@@ -23,8 +26,8 @@ public sealed class ColumnVector
         Kind = type.Kind;
         CapacityRows = capacityRows;
         _memory = memory ?? ManagedVectorMemory.Shared;
-        _validity = _memory.Allocate((capacityRows + 7) / 8);
-        _data = _memory.Allocate(capacityRows * Kind.Width());
+        _isPerBatch = _memory.IsPerBatch;
+        TakeBlocks();
     }
 
     public SqlType Type { get; }
@@ -33,24 +36,63 @@ public sealed class ColumnVector
 
     public int CapacityRows { get; }
 
+    /// <summary>Where the values lie.</summary>
+    public VectorMemory Memory => _memory;
+
     public Span<byte> Validity => _validity.Span;
 
     /// <summary>Dense values or views, <c>CapacityRows * Width</c> bytes.</summary>
     public Span<byte> Data => _data.Span;
 
-    public Span<byte> Heap => _heap.Span[.._heapUsed];
-
+    /// <summary>Bytes that variable-length values took.</summary>
     public int HeapUsedBytes => _heapUsed;
+
+    /// <summary>True when the memory that values go to has little room left.</summary>
+    public bool IsMemoryShort => _isPerBatch && _memory.IsShort;
 
     public Span<T> Values<T>() where T : unmanaged => MemoryMarshal.Cast<byte, T>(_data.Span);
 
     public bool IsNull(int row) => (_validity.Span[row >> 3] & (1 << (row & 7))) == 0;
 
+    /// <summary>From the next <see cref="Clear"/> on the values lie there.</summary>
+    public void MoveTo(VectorMemory memory)
+    {
+        if (!ReferenceEquals(_memory, memory))
+        {
+            _memory = memory;
+            _isPerBatch = memory.IsPerBatch;
+            _validity = default;
+            _data = default;
+            _heap = default;
+            _heapUsed = 0;
+            if (!_isPerBatch)
+            {
+                TakeBlocks();
+            }
+        }
+    }
+
+    /// <summary>The memory that the values lay in is no longer the vector's: reading before the next <see cref="Clear"/> is a
+    /// bug.</summary>
+    public void Lose()
+    {
+        _validity = default;
+        _data = default;
+        _heapUsed = 0;
+    }
+
     /// <summary>Forgets every value: all rows null, heap empty.</summary>
     public void Clear()
     {
-        _validity.Span.Clear();
         _heapUsed = 0;
+        if (_isPerBatch)
+        {
+            TakeBlocks();
+        }
+        else
+        {
+            _validity.Span.Clear();
+        }
     }
 
     public void SetNull(int row) => _validity.Span[row >> 3] &= (byte)~(1 << (row & 7));
@@ -121,63 +163,114 @@ public sealed class ColumnVector
         }
     }
 
-    /// <summary>The bytes of a variable-length value that is not null, where they lie. The view is checked against the heap.</summary>
+    /// <summary>The bytes of a variable-length value that is not null, where they lie. The view is checked.</summary>
     public ReadOnlySpan<byte> Bytes(int row)
     {
-        (int offset, int length) = View(row);
-        return _heap.Span.Slice(offset, length);
+        (uint offset, uint length) = View(row);
+        return _isPerBatch ? _memory.ValueAt(offset, length) : _heap.Span.Slice((int)offset, (int)length);
     }
 
     /// <summary>
-    /// Takes <paramref name="bytes"/> of heap for the caller to fill and returns where they begin. Used by decoders and by gathers.
+    /// Takes room for one value for the caller to fill, and returns what its view begins with. Used by decoders and by gathers.
     /// </summary>
-    public Span<byte> ReserveHeap(int bytes, out int offset)
+    public Span<byte> ReserveHeap(int bytes, out uint offset)
     {
         long needed = (long)_heapUsed + bytes;
-        if (needed > _heap.Length)
+        if (needed > Array.MaxLength)
         {
-            GrowHeap(needed);
+            throw new SqlError(SqlState.ProgramLimitExceeded, "a batch's text column would exceed 2 GB");
         }
 
-        offset = _heapUsed;
-        _heapUsed += bytes;
-        return _heap.Span.Slice(offset, bytes);
+        Span<byte> room;
+        if (_isPerBatch)
+        {
+            room = _memory.ReserveValue(bytes, out offset);
+        }
+        else
+        {
+            if (needed > _heap.LengthBytes)
+            {
+                GrowHeap(needed);
+            }
+
+            offset = (uint)_heapUsed;
+            room = _heap.Span.Slice(_heapUsed, bytes);
+        }
+
+        _heapUsed = (int)needed;
+        return room;
     }
 
-    private (int Offset, int Length) View(int row)
+    /// <summary>Copies the first <paramref name="rows"/> values of a vector of the same kind, nulls included.</summary>
+    /// <returns>Bytes copied.</returns>
+    public long CopyFrom(ColumnVector source, int rows)
+    {
+        Invariant.Require(source.Kind == Kind && rows <= CapacityRows);
+        source.Validity[..((rows + 7) / 8)].CopyTo(Validity);
+        if (Kind != PhysicalKind.Bytes)
+        {
+            int bytes = rows * Kind.Width();
+            source.Data[..bytes].CopyTo(Data);
+            return bytes;
+        }
+
+        long copied = 0;
+        for (int row = 0; row < rows; row++)
+        {
+            if (!source.IsNull(row))
+            {
+                ReadOnlySpan<byte> value = source.Bytes(row);
+                SetView(row, value);
+                copied += value.Length;
+            }
+        }
+
+        return copied;
+    }
+
+    /// <summary>A copy of the first <paramref name="rows"/> values in the host's own arrays.</summary>
+    public ColumnVector Detach(int rows)
+    {
+        var copy = new ColumnVector(Type, capacityRows: CapacityRows);
+        copy.CopyFrom(this, rows);
+        return copy;
+    }
+
+    private void TakeBlocks()
+    {
+        _validity = _memory.Allocate((CapacityRows + 7) / 8, this);
+        _data = _memory.Allocate(CapacityRows * Kind.Width(), this);
+    }
+
+    private (uint Offset, uint Length) View(int row)
     {
         ReadOnlySpan<byte> view = _data.Span.Slice(row * 8, 8);
         uint offset = BinaryPrimitives.ReadUInt32LittleEndian(view);
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(view[4..]);
-        Invariant.Require((ulong)offset + length <= (ulong)_heapUsed);
-        return ((int)offset, (int)length);
+        Invariant.Require(_isPerBatch || (ulong)offset + length <= (ulong)_heapUsed);
+        return (offset, length);
     }
 
     private void SetView(int row, ReadOnlySpan<byte> bytes)
     {
-        bytes.CopyTo(ReserveHeap(bytes.Length, out int offset));
+        bytes.CopyTo(ReserveHeap(bytes.Length, out uint offset));
         Span<byte> view = _data.Span.Slice(row * 8, 8);
-        BinaryPrimitives.WriteUInt32LittleEndian(view, (uint)offset);
+        BinaryPrimitives.WriteUInt32LittleEndian(view, offset);
         BinaryPrimitives.WriteUInt32LittleEndian(view[4..], (uint)bytes.Length);
     }
 
     private Datum GetBytesDatum(int row)
     {
-        (int offset, int length) = View(row);
-        return MemoryMarshal.TryGetArray((ReadOnlyMemory<byte>)_heap, out ArraySegment<byte> segment)
-            ? Datum.FromBytes(segment.Array!, segment.Offset + offset, length)
-            : Datum.FromBytes(_heap.Span.Slice(offset, length).ToArray());
+        (uint offset, uint length) = View(row);
+        return !_isPerBatch && _heap.Array is { } array
+            ? Datum.FromBytes(array, (int)offset, (int)length)
+            : Datum.FromBytes(Bytes(row).ToArray());
     }
 
     private void GrowHeap(long needed)
     {
-        long size = Math.Max(needed, Math.Max(4096, (long)_heap.Length * 2));
-        if (size > Array.MaxLength)
-        {
-            throw new SqlError(SqlState.ProgramLimitExceeded, "a batch's text column would exceed 2 GB");
-        }
-
-        Memory<byte> grown = _memory.Allocate((int)size);
+        long size = Math.Min(Array.MaxLength, Math.Max(needed, Math.Max(4096, (long)_heap.LengthBytes * 2)));
+        MemoryBlock grown = _memory.Allocate((int)size, this);
         _heap.Span[.._heapUsed].CopyTo(grown.Span);
         _heap = grown;
     }

@@ -1,16 +1,33 @@
+using Helios.Base;
+using Helios.Kernels;
+
 namespace Helios.Types;
 
 /// <summary>
-/// Where a column vector's bytes lie: the host's own arrays, or a plugin's linear memory (a provider over guest memory lives in
-/// Helios.Plugins). Blocks are zeroed. A block is valid until <see cref="Reset"/>.
+/// Where a column vector's bytes lie: the host's own arrays, or a plugin's linear memory. Invariant: a memory whose blocks live for one
+/// batch only (<see cref="IsPerBatch"/>) tells every vector that took blocks from it when they end (<see cref="ColumnVector.Lose"/>), so
+/// that no vector ever reads memory that is somebody else's by then.
 /// </summary>
 public abstract class VectorMemory
 {
-    /// <summary>A zeroed block of at least <paramref name="bytes"/> bytes, 64-byte aligned where the memory is native.</summary>
-    public abstract Memory<byte> Allocate(int bytes);
+    /// <summary>
+    /// True: blocks are valid for one batch, and views of variable-length values are addresses in this memory rather than offsets in a heap
+    /// of the vector's own.
+    /// </summary>
+    public virtual bool IsPerBatch => false;
 
-    /// <summary>Takes every block back.</summary>
-    public abstract void Reset();
+    /// <summary>True when the batch should end soon: little room is left.</summary>
+    public virtual bool IsShort => false;
+
+    /// <summary>A zeroed block of at least <paramref name="bytes"/> bytes, 64-byte aligned where the memory is native.</summary>
+    /// <param name="owner">Who is told when the block ends.</param>
+    public abstract MemoryBlock Allocate(int bytes, ColumnVector owner);
+
+    /// <summary>Room for one variable-length value, and its address. Only where <see cref="IsPerBatch"/>.</summary>
+    public virtual Span<byte> ReserveValue(int bytes, out uint address) => throw new Bug("this memory has no values of its own");
+
+    /// <summary>The bytes of a view. Only where <see cref="IsPerBatch"/>.</summary>
+    public virtual ReadOnlySpan<byte> ValueAt(uint address, uint length) => throw new Bug("this memory has no values of its own");
 }
 
 /// <summary>Vectors in managed arrays.</summary>
@@ -18,9 +35,5 @@ public sealed class ManagedVectorMemory : VectorMemory
 {
     public static readonly ManagedVectorMemory Shared = new();
 
-    public override Memory<byte> Allocate(int bytes) => new byte[bytes];
-
-    public override void Reset()
-    {
-    }
+    public override MemoryBlock Allocate(int bytes, ColumnVector owner) => new(new byte[bytes]);
 }

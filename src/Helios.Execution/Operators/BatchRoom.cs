@@ -22,6 +22,11 @@ internal static class BatchRoom
         long bytes = 0;
         foreach (ColumnVector column in columns)
         {
+            if (column.IsMemoryShort)
+            {
+                return long.MaxValue;
+            }
+
             bytes += column.HeapUsedBytes;
         }
 

@@ -67,6 +67,8 @@ internal sealed class CteScanOperator : Operator
         return _batch;
     }
 
+    public override void PlaceOutput(ReadOnlySpan<VectorMemory?> columns) => _batch.Place(columns);
+
     public override void Reset()
     {
         _next = 0;

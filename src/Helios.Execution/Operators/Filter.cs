@@ -66,5 +66,17 @@ internal sealed class FilterOperator : Operator
         return null;
     }
 
+    // What the condition reads stays with the host: reading a value back from a plugin's memory costs a copy each time.
+    public override void PlaceOutput(ReadOnlySpan<VectorMemory?> columns)
+    {
+        VectorMemory?[] below = columns.ToArray();
+        foreach (int slot in _plan.Loader.Slots)
+        {
+            below[slot] = null;
+        }
+
+        _input.PlaceOutput(below);
+    }
+
     public override void Reset() => _input.Reset();
 }

@@ -116,6 +116,8 @@ internal sealed class HashAggregateOperator : Operator
         return _batch;
     }
 
+    public override void PlaceOutput(ReadOnlySpan<VectorMemory?> columns) => _batch.Place(columns);
+
     public override void Reset()
     {
         _groups = null;

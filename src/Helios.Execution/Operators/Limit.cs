@@ -74,6 +74,8 @@ internal sealed class LimitOperator : Operator
         return null;
     }
 
+    public override void PlaceOutput(ReadOnlySpan<VectorMemory?> columns) => _input.PlaceOutput(columns);
+
     public override void Reset()
     {
         _isStarted = false;

@@ -76,6 +76,8 @@ internal sealed class LockRowsOperator : RunnableOperator
         return _batch;
     }
 
+    public override void PlaceOutput(ReadOnlySpan<VectorMemory?> columns) => _batch.Place(columns);
+
     public override void Reset()
     {
         _input.Reset();

@@ -77,6 +77,8 @@ internal abstract class ModifyOperator : RunnableOperator
         return _batch;
     }
 
+    public override void PlaceOutput(ReadOnlySpan<VectorMemory?> columns) => _batch.Place(columns);
+
     public override void Reset()
     {
         AffectedRows = 0;

@@ -38,6 +38,8 @@ internal sealed class MultiLookupOperator : Operator
         return _batch.RowCount > 0 ? _batch : null;
     }
 
+    public override void PlaceOutput(ReadOnlySpan<VectorMemory?> columns) => _batch.Place(columns);
+
     public override void Reset()
     {
         _ids = null;

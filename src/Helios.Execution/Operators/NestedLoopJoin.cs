@@ -99,6 +99,8 @@ internal sealed class NestedLoopOperator : Operator
         return _output.Batch.RowCount > 0 ? _output.Batch : null;
     }
 
+    public override void PlaceOutput(ReadOnlySpan<VectorMemory?> columns) => _output.Batch.Place(columns);
+
     public override void Reset()
     {
         _left.Reset();

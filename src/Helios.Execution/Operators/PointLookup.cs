@@ -41,6 +41,8 @@ internal sealed class PointLookupOperator : Operator
         return _reader.TryAdd(id, image, _batch) ? _batch : null;
     }
 
+    public override void PlaceOutput(ReadOnlySpan<VectorMemory?> columns) => _batch.Place(columns);
+
     public override void Reset() => _isDone = false;
 
     private bool TryFind(out RowId id)

@@ -43,6 +43,7 @@ internal sealed class ProjectOperator : Operator
     private Batch? _batch;
     private Batch? _from;
     private Batch? _output;
+    private VectorMemory?[]? _places;
     private int _at;
     private int _count;
 
@@ -82,8 +83,33 @@ internal sealed class ProjectOperator : Operator
         output.RowCount = _batch.RowCount;
         int first = _at;
         _at = _plan.Computed.Length == 0 ? _count : Compute(_batch, output);
+        if (_at < _count && _places is not null)
+        {
+            // The rest is read from these vectors after a plugin has had them: it must find them as they are now.
+            KeepInput(_batch);
+        }
+
         Select(_batch, output, first);
         return output;
+    }
+
+    public override void PlaceOutput(ReadOnlySpan<VectorMemory?> columns)
+    {
+        var below = new VectorMemory?[_plan.Input.OutputTypes.Length];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            if (_plan.Columns[i] is SlotExpr { Hops: 0 } slot && ProjectPlan.IsPassedThrough(slot, _plan.Input))
+            {
+                below[slot.Slot] ??= columns[i];
+            }
+        }
+
+        _places = columns.ToArray();
+        _input.PlaceOutput(below);
+        foreach (int computed in _plan.Computed)
+        {
+            _own[computed]?.MoveTo(columns[computed] ?? ManagedVectorMemory.Shared);
+        }
     }
 
     public override void Reset()
@@ -140,6 +166,7 @@ internal sealed class ProjectOperator : Operator
             if (own is null || own.CapacityRows < batch.CapacityRows)
             {
                 own = new ColumnVector(_plan.Columns[computed].Type, capacityRows: batch.CapacityRows);
+                own.MoveTo(_places?[computed] ?? ManagedVectorMemory.Shared);
                 _own[computed] = own;
             }
 
@@ -153,5 +180,26 @@ internal sealed class ProjectOperator : Operator
         }
 
         return new Batch(columns, batch.CapacityRows);
+    }
+
+    /// <summary>Goes on from copies of the input's vectors that lie in a plugin's memory.</summary>
+    private void KeepInput(Batch batch)
+    {
+        var columns = new ColumnVector[batch.Columns.Length];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            columns[i] = batch.Columns[i].Memory.IsPerBatch ? batch.Columns[i].Detach(batch.RowCount) : batch.Columns[i];
+        }
+
+        var rest = new Batch(columns, batch.CapacityRows) { RowCount = batch.RowCount };
+        if (batch.HasSelection)
+        {
+            batch.Selection.CopyTo(rest.BeginSelection());
+            rest.SetSelected(batch.SelectedCount);
+        }
+
+        _batch = rest;
+        _from = null;
+        _output = MakeOutput(rest);
     }
 }

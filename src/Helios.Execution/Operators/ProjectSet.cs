@@ -67,6 +67,8 @@ internal sealed class ProjectSetOperator : Operator
         return _output.RowCount > 0 ? _output : null;
     }
 
+    public override void PlaceOutput(ReadOnlySpan<VectorMemory?> columns) => _output.Place(columns);
+
     public override void Reset()
     {
         _input.Reset();

@@ -12,6 +12,8 @@ internal sealed class RowLoader
         _slots = slots;
     }
 
+    public ReadOnlySpan<int> Slots => _slots;
+
     public static RowLoader For(params ReadOnlySpan<Expr?> expressions)
     {
         var slots = new SortedSet<int>();

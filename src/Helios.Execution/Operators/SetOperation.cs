@@ -70,6 +70,16 @@ internal sealed class SetOperationOperator : Operator
         return _batch;
     }
 
+    public override void PlaceOutput(ReadOnlySpan<VectorMemory?> columns)
+    {
+        _batch.Place(columns);
+        if (_plan.Kind == SetOperationKind.Union && _plan.IsAll)
+        {
+            _left.PlaceOutput(columns);
+            _right.PlaceOutput(columns);
+        }
+    }
+
     public override void Reset()
     {
         _rows?.Clear();

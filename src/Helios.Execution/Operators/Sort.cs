@@ -74,6 +74,8 @@ internal sealed class SortOperator : Operator
         return _batch;
     }
 
+    public override void PlaceOutput(ReadOnlySpan<VectorMemory?> columns) => _batch.Place(columns);
+
     public override void Reset()
     {
         _rows?.Clear();

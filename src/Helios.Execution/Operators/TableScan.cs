@@ -109,6 +109,8 @@ internal sealed class TableScanOperator : Operator
         return _batch.RowCount > 0 ? _batch : null;
     }
 
+    public override void PlaceOutput(ReadOnlySpan<VectorMemory?> columns) => _batch.Place(columns);
+
     public override void Reset()
     {
         _cursor = null;

@@ -54,5 +54,7 @@ internal sealed class ValuesOperator : Operator
         return _batch;
     }
 
+    public override void PlaceOutput(ReadOnlySpan<VectorMemory?> columns) => _batch.Place(columns);
+
     public override void Reset() => _next = 0;
 }

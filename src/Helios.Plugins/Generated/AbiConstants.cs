@@ -46,10 +46,10 @@ internal enum Hook : byte
     /// <summary>Reserved.</summary>
     CacheLookup = 5,
 
-    /// <summary>Reserved. One result batch (the seed's post_execution hook).</summary>
+    /// <summary>One batch of the result, before it is encoded for the client (hook post_execution). The frame names a Batch.</summary>
     OnBatch = 6,
 
-    /// <summary>Reserved. The result is complete.</summary>
+    /// <summary>The result is complete (hook post_execution). The frame names a ResultEnd.</summary>
     OnEnd = 7,
 
     /// <summary>Reserved.</summary>
@@ -65,13 +65,13 @@ internal enum Verdict : byte
     /// <summary>Nothing to change. The whole word is 0.</summary>
     Pass = 0,
 
-    /// <summary>post_parse: the address is that of an EditList. Batches (reserved): changed in place.</summary>
+    /// <summary>post_parse: the address is that of an EditList. OnBatch: values, validity or selection were changed in place.</summary>
     Changed = 1,
 
     /// <summary>Reserved.</summary>
     Replaced = 2,
 
-    /// <summary>Reserved.</summary>
+    /// <summary>OnBatch: bits of the selection were cleared, nothing else was changed.</summary>
     Filter = 3,
 
     /// <summary>Refuse the statement. The address is that of a Rejection, or 0 for 42501 and a default message.</summary>
@@ -133,6 +133,44 @@ internal enum GuestNodeKind : ushort
 {
     /// <summary>Text: the variable's name. The host reads it now and records the read; NULL when it is not set.</summary>
     SessionVariable = 2000,
+}
+
+/// <summary>How a batch column's values lie.</summary>
+public enum ColumnKind : byte
+{
+    /// <summary>u8 each, 0 or 1.</summary>
+    Bool = 0,
+
+    /// <summary>i16 each (int2).</summary>
+    Int16 = 1,
+
+    /// <summary>i32 each (int4, date as days since 2000-01-01, oid as its bits).</summary>
+    Int32 = 2,
+
+    /// <summary>i64 each (int8; timestamp and timestamptz as microseconds since 2000-01-01 UTC).</summary>
+    Int64 = 3,
+
+    /// <summary>f64 each (float4 and float8).</summary>
+    Float64 = 4,
+
+    /// <summary>16 bytes each, network order (uuid).</summary>
+    Bytes16 = 5,
+
+    /// <summary>A View each: UTF-8 for the text types and json, raw for bytea, PostgreSQL's binary form for numeric and arrays.</summary>
+    Bytes = 6,
+}
+
+/// <summary>Bits of BatchColumn.access.</summary>
+public enum ColumnAccess : byte
+{
+    /// <summary>What the guest writes is what the client gets. Without it the host sends its own copy.</summary>
+    Writable = 1,
+
+    /// <summary>The values are computed (an expression, an aggregate), or come from more than one stored column.</summary>
+    Derived = 2,
+
+    /// <summary>The guest may clear validity bits. Where Writable is not set as well, values that are still valid leave as the host has them.</summary>
+    Nullable = 4,
 }
 
 /// <summary>Level of helios.log.</summary>

@@ -19,8 +19,8 @@ internal static class AbiFunctions
         new("helios_pre_parse", "i:I", "", false, Hook.PreParse, true),
         new("helios_pre_execution", "i:I", "", false, Hook.PreExecution, true),
         new("helios_cache_lookup", "i:I", "", false, Hook.CacheLookup, true),
-        new("helios_on_batch", "i:I", "", false, Hook.OnBatch, true),
-        new("helios_on_end", "i:I", "", false, Hook.OnEnd, true),
+        new("helios_on_batch", "i:I", "", false, Hook.OnBatch, false),
+        new("helios_on_end", "i:I", "", false, Hook.OnEnd, false),
         new("helios_cache_store", "i:I", "", false, Hook.CacheStore, true),
         new("helios_disconnect", "i:I", "", false, Hook.Disconnect, true),
     ];

@@ -42,7 +42,7 @@ internal struct AbiCallFrame
     /// <summary>Bytes from statement_ptr to the end of its nodes, texts and relations.</summary>
     [FieldOffset(40)] public uint StatementLen;
 
-    /// <summary>Reserved, 0.</summary>
+    /// <summary>OnBatch: a Batch. OnEnd: a ResultEnd. Else 0.</summary>
     [FieldOffset(44)] public uint BatchPtr;
 
     /// <summary>The out area: a scratch region for the answer, 64-byte aligned. An answer may also lie anywhere else in the guest's memory.</summary>
@@ -247,6 +247,161 @@ internal struct AbiRejection
 
     /// <summary>Bytes, 0 for none.</summary>
     [FieldOffset(28)] public uint HintLen;
+}
+
+/// <summary>A batch of result rows. Only the columns that the plugin was granted lie in its memory. 64 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+internal struct AbiBatch
+{
+    public const int SizeBytes = 64;
+
+    /// <summary>Rows that lie in the vectors, selected or not.</summary>
+    [FieldOffset(0)] public uint RowCount;
+
+    /// <summary>Columns that the plugin sees.</summary>
+    [FieldOffset(4)] public ushort ColumnCount;
+
+    /// <summary>Columns of the whole result.</summary>
+    [FieldOffset(6)] public ushort ResultColumnCount;
+
+    /// <summary>BatchColumn[column_count].</summary>
+    [FieldOffset(8)] public uint ColumnsPtr;
+
+    /// <summary>Bitmap of row_count bits, least significant first: 1 for a row of the result. The guest may clear bits; a bit it sets does not count. Rows that are not selected may hold anything.</summary>
+    [FieldOffset(12)] public uint SelectionPtr;
+
+    /// <summary>Bits that are 1.</summary>
+    [FieldOffset(16)] public uint SelectedCount;
+
+    /// <summary>Number of the batch within the result, from 0.</summary>
+    [FieldOffset(20)] public uint Sequence;
+
+    /// <summary>Rows of the batches before this one.</summary>
+    [FieldOffset(24)] public ulong RowsBefore;
+
+    /// <summary>0.</summary>
+    [FieldOffset(32)] public ulong Reserved0;
+
+    /// <summary>0.</summary>
+    [FieldOffset(40)] public ulong Reserved1;
+
+    /// <summary>0.</summary>
+    [FieldOffset(48)] public ulong Reserved2;
+
+    /// <summary>0.</summary>
+    [FieldOffset(56)] public ulong Reserved3;
+}
+
+/// <summary>One column of a batch. 64 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+internal struct AbiBatchColumn
+{
+    public const int SizeBytes = 64;
+
+    /// <summary>Position in the result, from 0.</summary>
+    [FieldOffset(0)] public ushort Index;
+
+    /// <summary>ColumnKind.</summary>
+    [FieldOffset(2)] public byte Kind;
+
+    /// <summary>ColumnAccess bits.</summary>
+    [FieldOffset(3)] public byte Access;
+
+    /// <summary>PostgreSQL's type OID.</summary>
+    [FieldOffset(4)] public uint TypeOid;
+
+    /// <summary>PostgreSQL's typmod, -1 for none.</summary>
+    [FieldOffset(8)] public int TypeModifier;
+
+    /// <summary>Bitmap of row_count bits, least significant first: 1 for a value, 0 for NULL.</summary>
+    [FieldOffset(12)] public uint ValidityPtr;
+
+    /// <summary>row_count values, dense, 64-byte aligned; ColumnKind says of which form. Those of NULLs may be anything.</summary>
+    [FieldOffset(16)] public uint DataPtr;
+
+    /// <summary>The column's name in the result, UTF-8.</summary>
+    [FieldOffset(20)] public uint NamePtr;
+
+    /// <summary>Bytes of the name.</summary>
+    [FieldOffset(24)] public uint NameLen;
+
+    /// <summary>Origin[origin_count].</summary>
+    [FieldOffset(28)] public uint OriginsPtr;
+
+    /// <summary>Stored columns that the values are made from.</summary>
+    [FieldOffset(32)] public uint OriginCount;
+
+    /// <summary>0.</summary>
+    [FieldOffset(36)] public uint Reserved0;
+
+    /// <summary>0.</summary>
+    [FieldOffset(40)] public ulong Reserved1;
+
+    /// <summary>0.</summary>
+    [FieldOffset(48)] public ulong Reserved2;
+
+    /// <summary>0.</summary>
+    [FieldOffset(56)] public ulong Reserved3;
+}
+
+/// <summary>A variable-length value of a batch. The guest replaces a value by writing another view; the bytes may lie anywhere in its memory. 8 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+internal struct AbiView
+{
+    public const int SizeBytes = 8;
+
+    /// <summary>Address of the bytes.</summary>
+    [FieldOffset(0)] public uint Ptr;
+
+    /// <summary>How many.</summary>
+    [FieldOffset(4)] public uint Len;
+}
+
+/// <summary>A stored column that values are made from. 24 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+internal struct AbiOrigin
+{
+    public const int SizeBytes = 24;
+
+    /// <summary>Schema, UTF-8.</summary>
+    [FieldOffset(0)] public uint SchemaPtr;
+
+    /// <summary>Bytes.</summary>
+    [FieldOffset(4)] public uint SchemaLen;
+
+    /// <summary>Table, UTF-8.</summary>
+    [FieldOffset(8)] public uint TablePtr;
+
+    /// <summary>Bytes.</summary>
+    [FieldOffset(12)] public uint TableLen;
+
+    /// <summary>Column, UTF-8.</summary>
+    [FieldOffset(16)] public uint ColumnPtr;
+
+    /// <summary>Bytes.</summary>
+    [FieldOffset(20)] public uint ColumnLen;
+}
+
+/// <summary>What a result was, all in all. 32 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+internal struct AbiResultEnd
+{
+    public const int SizeBytes = 32;
+
+    /// <summary>Rows that this plugin was shown.</summary>
+    [FieldOffset(0)] public ulong RowsIn;
+
+    /// <summary>Rows that it left.</summary>
+    [FieldOffset(8)] public ulong RowsOut;
+
+    /// <summary>Calls of on_batch.</summary>
+    [FieldOffset(16)] public uint Batches;
+
+    /// <summary>0.</summary>
+    [FieldOffset(20)] public uint Reserved0;
+
+    /// <summary>0.</summary>
+    [FieldOffset(24)] public ulong Reserved1;
 }
 
 /// <summary>One column, as helios.table_columns answers. Offsets count from the begin of the answer, which is u32 count, u32 0, ColumnInfo[count], names. 24 bytes.</summary>

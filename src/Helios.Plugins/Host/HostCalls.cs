@@ -158,7 +158,7 @@ internal static unsafe partial class HostCalls
             HostFunctionId.ConnectionParameter => (PluginReadKind.ConnectionParameter, instance.Session.GetConnectionParameter(name)),
             _ => (PluginReadKind.Header, instance.Session.GetHeader(name)),
         };
-        instance.Decision!.RecordRead(kind, name, value);
+        instance.Decision?.RecordRead(kind, name, value);
         if (value is null)
         {
             a[0].I32 = AbiConstants.Absent;

@@ -58,7 +58,7 @@ internal sealed class PluginEntry
     {
         if (Pool is null)
         {
-            Refuse(decision, Reason ?? "not loaded", isStatementTooLarge: false);
+            Refuse(decision, Judge(Reason ?? "not loaded", isTooLarge: false));
             return;
         }
 
@@ -76,10 +76,9 @@ internal sealed class PluginEntry
             if (!failure.IsStatementTooLarge && !failure.IsResting)
             {
                 Pool.CountFailure();
-                Volatile.Write(ref _lastFailure, failure.Message);
             }
 
-            Refuse(decision, failure.Message, failure.IsStatementTooLarge);
+            Refuse(decision, Judge(failure));
         }
         finally
         {
@@ -101,9 +100,23 @@ internal sealed class PluginEntry
         };
     }
 
-    private void Refuse(PostParseDecision decision, string reason, bool isStatementTooLarge)
+    /// <summary>True when the statement goes on if the plugin fails.</summary>
+    public bool IsOpenOnFailure => Class == PluginClass.Observer || (Class == PluginClass.Transform && Definition.IsOpenOnFailure);
+
+    /// <summary>What a failure means for the statement: its error, or null when it goes on.</summary>
+    public SqlError? Judge(PluginFailure failure)
     {
-        bool isOpen = Class == PluginClass.Observer || (Class == PluginClass.Transform && Definition.IsOpenOnFailure);
+        if (!failure.IsStatementTooLarge && !failure.IsResting)
+        {
+            Volatile.Write(ref _lastFailure, failure.Message);
+        }
+
+        return Judge(failure.Message, failure.IsStatementTooLarge);
+    }
+
+    public SqlError? Judge(string reason, bool isTooLarge)
+    {
+        bool isOpen = IsOpenOnFailure;
         if (_failureGate.TryEnter(out long suppressed))
         {
             _services.Log.Write(
@@ -111,17 +124,16 @@ internal sealed class PluginEntry
                 ("plugin", Definition.Name), ("version", Version?.Number ?? "-"), ("reason", reason), ("unlogged_before", suppressed));
         }
 
-        decision.IsVolatile = true;
-        if (isOpen)
-        {
-            decision.Error = null;
-            decision.RefusedBy = null;
-            return;
-        }
-
-        decision.RefusedBy = Definition.Name;
-        decision.Error = isStatementTooLarge
+        return isOpen ? null
+            : isTooLarge
             ? new SqlError(SqlState.ProgramLimitExceeded, $"statement is too large for plugin \"{Definition.Name}\"")
             : new SqlError(SqlState.ExternalRoutineException, $"plugin \"{Definition.Name}\" failed ({reason}): statement refused");
+    }
+
+    private void Refuse(PostParseDecision decision, SqlError? error)
+    {
+        decision.IsVolatile = true;
+        decision.Error = error;
+        decision.RefusedBy = error is null ? null : Definition.Name;
     }
 }

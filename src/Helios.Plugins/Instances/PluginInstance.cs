@@ -57,6 +57,8 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         public WasmMemory Memory;
         public WasmFunction Arena;
         public WasmFunction PostParse;
+        public WasmFunction OnBatch;
+        public WasmFunction OnEnd;
         public WasmValue Value;
         public nint Trap;
     }
@@ -120,6 +122,8 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         _memoryBase = WasmtimeApi.MemoryData(_context, &_native->Memory);
         _native->Arena = Function(&instance, "helios_arena");
         _native->PostParse = Function(&instance, "helios_post_parse");
+        _native->OnBatch = Function(&instance, "helios_on_batch");
+        _native->OnEnd = Function(&instance, "helios_on_end");
         WasmFunction initialize = Function(&instance, "_initialize");
         if (!initialize.IsNone)
         {
@@ -206,7 +210,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
             reason += $"; its memory is at the limit of {limit / 1024} KiB";
         }
 
-        return new PluginFailure(what.StartsWith("helios_post", StringComparison.Ordinal) ? reason : $"{what}: {reason}");
+        return new PluginFailure(what is "helios_post_parse" or "helios_on_batch" ? reason : $"{what}: {reason}");
     }
 
     private PluginFailure Poisoned(string reason)

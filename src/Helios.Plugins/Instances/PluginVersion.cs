@@ -24,7 +24,9 @@ internal sealed unsafe class PluginVersion
         _module = module;
         InstancePre = instancePre;
         Class = definition.Class
-            ?? (definition.Grant.AllowQueryModification ? PluginClass.Security : manifest.Class ?? PluginClass.Security);
+            ?? (definition.Grant is { AllowQueryModification: true } or { AllowResultModification: true }
+                ? PluginClass.Security
+                : manifest.Class ?? PluginClass.Security);
         LogGate = new LogGate(services.Clock, Limits.PluginLogLineCount);
         ConfigurationUtf8 = Encoding.UTF8.GetBytes(definition.ConfigurationJson);
         Configuration = ReadConfiguration(ConfigurationUtf8);

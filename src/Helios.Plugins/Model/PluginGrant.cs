@@ -18,6 +18,17 @@ public sealed record PluginGrant
     /// <summary>Tables it may restrict and ask about: "name", "schema.name", or "*" for all.</summary>
     public IReadOnlyList<string> AllowTableAccess { get; init; } = [];
 
+    /// <summary>May change the values and the rows of results (hook post_execution), as far as <see cref="WritableColumns"/>
+    /// goes.</summary>
+    public bool AllowResultModification { get; init; }
+
+    /// <summary>Columns of its tables whose values it may see: "table.column", "*.column", "table.*". Empty: all of them.</summary>
+    public IReadOnlyList<string> ReadableColumns { get; init; } = [];
+
+    /// <summary>Columns of its tables whose values it may change; written as <see cref="ReadableColumns"/>. Empty: all it may
+    /// see.</summary>
+    public IReadOnlyList<string> WritableColumns { get; init; } = [];
+
     /// <summary>May read table definitions.</summary>
     public bool AllowMetadataAccess { get; init; }
 
@@ -57,6 +68,14 @@ public sealed record PluginGrant
         return false;
     }
 
+    /// <summary>True when values of this stored column may be shown to it.</summary>
+    public bool AllowsReading(string schema, string table, string column) =>
+        AllowsTable(schema, table) && Names(ReadableColumns, table, column);
+
+    /// <summary>True when it may change them.</summary>
+    public bool AllowsWriting(string schema, string table, string column) =>
+        AllowResultModification && AllowsReading(schema, table, column) && Names(WritableColumns, table, column);
+
     /// <summary>What <paramref name="requested"/> asks for and this does not give, as the operator would write it; empty if
     /// nothing.</summary>
     public IReadOnlyList<string> Missing(PluginGrant requested)
@@ -65,6 +84,11 @@ public sealed record PluginGrant
         if (requested.AllowQueryModification && !AllowQueryModification)
         {
             missing.Add("allow_query_modification");
+        }
+
+        if (requested.AllowResultModification && !AllowResultModification)
+        {
+            missing.Add("allow_result_modification");
         }
 
         if (requested.AllowMetadataAccess && !AllowMetadataAccess)
@@ -78,6 +102,9 @@ public sealed record PluginGrant
             .Where(v => !AllowSessionVariables.Contains(v)).Select(v => $"allow_session_variables \"{v}\""));
         return missing;
     }
+
+    private static bool Names(IReadOnlyList<string> granted, string table, string column) => granted.Count == 0
+        || granted.Any(g => g == $"{table}.{column}" || g == $"*.{column}" || g == $"{table}.*" || g == "*.*");
 
     /// <summary>Why the limits cannot be kept, or null.</summary>
     internal string? LimitProblem() =>

@@ -65,6 +65,9 @@ public sealed record PluginManifest
             grant = property.Name switch
             {
                 "allow_query_modification" => grant with { AllowQueryModification = value.GetBoolean() },
+                "allow_result_modification" => grant with { AllowResultModification = value.GetBoolean() },
+                "readable_columns" => grant with { ReadableColumns = Texts(value) },
+                "writable_columns" => grant with { WritableColumns = Texts(value) },
                 "allow_metadata_access" => grant with { AllowMetadataAccess = value.GetBoolean() },
                 "allow_table_access" => grant with { AllowTableAccess = Texts(value) },
                 "allow_session_variables" => grant with { AllowSessionVariables = Texts(value) },

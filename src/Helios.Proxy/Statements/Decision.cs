@@ -44,6 +44,9 @@ public sealed class Decision
 
     public SessionRead[] Reads { get; }
 
+    /// <summary>The plugins that decided: those of the statement to its end. Null without plugins.</summary>
+    public PluginSet? Set { get; init; }
+
     /// <summary>True when the hooks used the clock or randomness: it serves one execution and is never kept.</summary>
     public bool IsVolatile { get; }
 

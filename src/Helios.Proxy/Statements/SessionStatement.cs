@@ -1,5 +1,6 @@
 using Helios.Base;
 using Helios.Engine;
+using Helios.Plugins.Results;
 
 namespace Helios.Proxy.Statements;
 
@@ -29,6 +30,9 @@ public sealed class SessionStatement
 
     /// <summary>The plan of the last admission, for Describe; null before the first.</summary>
     public PreparedPlan? Plan { get; private set; }
+
+    /// <summary>How rows of <see cref="Plan"/> go through the plugins; null: past them.</summary>
+    internal ResultPlan? Results { get; set; }
 
     public static SqlError ResultTypeChanged() => new(SqlState.FeatureNotSupported, "cached plan must not change result type");
 

@@ -46,7 +46,13 @@ public sealed record PluginCapabilities
 {
     public bool AllowQueryModification { get; init; }
 
+    public bool AllowResultModification { get; init; }
+
     public IReadOnlyList<string> AllowTableAccess { get; init; } = [];
+
+    public IReadOnlyList<string> ReadableColumns { get; init; } = [];
+
+    public IReadOnlyList<string> WritableColumns { get; init; } = [];
 
     public bool AllowMetadataAccess { get; init; }
 }

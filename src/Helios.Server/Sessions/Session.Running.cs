@@ -76,6 +76,7 @@ internal sealed partial class Session
 
                 if (_rowLimit != 0 && _rowsSent == _rowLimit)
                 {
+                    KeepPending(source);
                     return RunState.RowLimit;
                 }
             }
@@ -120,6 +121,7 @@ internal sealed partial class Session
             int room = Limits.OutputHighWaterBytes - _connection.PendingOutputBytes;
             if (room <= 0 && !_discardRows)
             {
+                KeepPending(source);
                 Suspend(SuspendReason.Output);
                 FlushOutput();
                 return false;
@@ -136,9 +138,19 @@ internal sealed partial class Session
         if (source.PendingAt == total)
         {
             source.Pending = null;
+            source.Execution?.RowsTaken();
         }
 
         return true;
+    }
+
+    /// <summary>Rows that were not sent yet stay for longer than this turn.</summary>
+    private static void KeepPending(Portal source)
+    {
+        if (source is { Pending: not null, Execution: { } execution })
+        {
+            source.Pending = execution.KeepRows();
+        }
     }
 
     private bool TryStep(Portal source, out StepResult result)

@@ -107,7 +107,7 @@ internal sealed partial class Session
             portal.Plan = plan;
         }
 
-        portal.Execution = Engine.Start(plan, portal.Parameters, portal.Decision.Values);
+        portal.Execution = _services.Pipeline.Start(Proxy, portal.Source.Statement, portal.Decision, portal.Parameters);
         Require(portal.Execution.RequiredLsn);
     }
 

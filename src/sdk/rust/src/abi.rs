@@ -38,9 +38,9 @@ impl Hook {
     pub const PRE_EXECUTION: Hook = Hook(4);
     /// Reserved.
     pub const CACHE_LOOKUP: Hook = Hook(5);
-    /// Reserved. One result batch (the seed's post_execution hook).
+    /// One batch of the result, before it is encoded for the client (hook post_execution). The frame names a Batch.
     pub const ON_BATCH: Hook = Hook(6);
-    /// Reserved. The result is complete.
+    /// The result is complete (hook post_execution). The frame names a ResultEnd.
     pub const ON_END: Hook = Hook(7);
     /// Reserved.
     pub const CACHE_STORE: Hook = Hook(8);
@@ -56,11 +56,11 @@ pub struct Verdict(pub u8);
 impl Verdict {
     /// Nothing to change. The whole word is 0.
     pub const PASS: Verdict = Verdict(0);
-    /// post_parse: the address is that of an EditList. Batches (reserved): changed in place.
+    /// post_parse: the address is that of an EditList. OnBatch: values, validity or selection were changed in place.
     pub const CHANGED: Verdict = Verdict(1);
     /// Reserved.
     pub const REPLACED: Verdict = Verdict(2);
-    /// Reserved.
+    /// OnBatch: bits of the selection were cleared, nothing else was changed.
     pub const FILTER: Verdict = Verdict(3);
     /// Refuse the statement. The address is that of a Rejection, or 0 for 42501 and a default message.
     pub const REJECT: Verdict = Verdict(4);
@@ -118,6 +118,42 @@ pub struct GuestNodeKind(pub u16);
 impl GuestNodeKind {
     /// Text: the variable's name. The host reads it now and records the read; NULL when it is not set.
     pub const SESSION_VARIABLE: GuestNodeKind = GuestNodeKind(2000);
+}
+
+/// How a batch column's values lie.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct ColumnKind(pub u8);
+
+impl ColumnKind {
+    /// u8 each, 0 or 1.
+    pub const BOOL: ColumnKind = ColumnKind(0);
+    /// i16 each (int2).
+    pub const INT16: ColumnKind = ColumnKind(1);
+    /// i32 each (int4, date as days since 2000-01-01, oid as its bits).
+    pub const INT32: ColumnKind = ColumnKind(2);
+    /// i64 each (int8; timestamp and timestamptz as microseconds since 2000-01-01 UTC).
+    pub const INT64: ColumnKind = ColumnKind(3);
+    /// f64 each (float4 and float8).
+    pub const FLOAT64: ColumnKind = ColumnKind(4);
+    /// 16 bytes each, network order (uuid).
+    pub const BYTES16: ColumnKind = ColumnKind(5);
+    /// A View each: UTF-8 for the text types and json, raw for bytea, PostgreSQL's binary form for numeric and arrays.
+    pub const BYTES: ColumnKind = ColumnKind(6);
+}
+
+/// Bits of BatchColumn.access.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct ColumnAccess(pub u8);
+
+impl ColumnAccess {
+    /// What the guest writes is what the client gets. Without it the host sends its own copy.
+    pub const WRITABLE: ColumnAccess = ColumnAccess(1);
+    /// The values are computed (an expression, an aggregate), or come from more than one stored column.
+    pub const DERIVED: ColumnAccess = ColumnAccess(2);
+    /// The guest may clear validity bits. Where Writable is not set as well, values that are still valid leave as the host has them.
+    pub const NULLABLE: ColumnAccess = ColumnAccess(4);
 }
 
 /// Level of helios.log.
@@ -384,7 +420,7 @@ impl NodeKind {
     pub const WORD: NodeKind = NodeKind(170);
     /// A symbol of a utility statement. Text: "(", ")", ",", ";", ".", "=", "-", "+" or "*".
     pub const PUNCTUATION: NodeKind = NodeKind(171);
-    /// The name of an object that is no relation. Name*: Identifier.
+    /// The name of an object that is no relation. Name*: Identifier. Text: the operator that is named; then Name* are its schemas.
     pub const OBJECT_NAME: NodeKind = NodeKind(172);
     /// Column names in parentheses. Column*: Identifier.
     pub const COLUMN_LIST: NodeKind = NodeKind(173);
@@ -880,7 +916,7 @@ pub struct CallFrame {
     pub statement_ptr: u32,
     /// Bytes from statement_ptr to the end of its nodes, texts and relations.
     pub statement_len: u32,
-    /// Reserved, 0.
+    /// OnBatch: a Batch. OnEnd: a ResultEnd. Else 0.
     pub batch_ptr: u32,
     /// The out area: a scratch region for the answer, 64-byte aligned. An answer may also lie anywhere else in the guest's memory.
     pub out_ptr: u32,
@@ -1053,6 +1089,126 @@ pub struct Rejection {
 }
 
 const _: [(); 32] = [(); core::mem::size_of::<Rejection>()];
+
+/// A batch of result rows. Only the columns that the plugin was granted lie in its memory. 64 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct Batch {
+    /// Rows that lie in the vectors, selected or not.
+    pub row_count: u32,
+    /// Columns that the plugin sees.
+    pub column_count: u16,
+    /// Columns of the whole result.
+    pub result_column_count: u16,
+    /// BatchColumn[column_count].
+    pub columns_ptr: u32,
+    /// Bitmap of row_count bits, least significant first: 1 for a row of the result. The guest may clear bits; a bit it sets does not count. Rows that are not selected may hold anything.
+    pub selection_ptr: u32,
+    /// Bits that are 1.
+    pub selected_count: u32,
+    /// Number of the batch within the result, from 0.
+    pub sequence: u32,
+    /// Rows of the batches before this one.
+    pub rows_before: u64,
+    /// 0.
+    pub reserved0: u64,
+    /// 0.
+    pub reserved1: u64,
+    /// 0.
+    pub reserved2: u64,
+    /// 0.
+    pub reserved3: u64,
+}
+
+const _: [(); 64] = [(); core::mem::size_of::<Batch>()];
+
+/// One column of a batch. 64 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct BatchColumn {
+    /// Position in the result, from 0.
+    pub index: u16,
+    /// ColumnKind.
+    pub kind: u8,
+    /// ColumnAccess bits.
+    pub access: u8,
+    /// PostgreSQL's type OID.
+    pub type_oid: u32,
+    /// PostgreSQL's typmod, -1 for none.
+    pub type_modifier: i32,
+    /// Bitmap of row_count bits, least significant first: 1 for a value, 0 for NULL.
+    pub validity_ptr: u32,
+    /// row_count values, dense, 64-byte aligned; ColumnKind says of which form. Those of NULLs may be anything.
+    pub data_ptr: u32,
+    /// The column's name in the result, UTF-8.
+    pub name_ptr: u32,
+    /// Bytes of the name.
+    pub name_len: u32,
+    /// Origin[origin_count].
+    pub origins_ptr: u32,
+    /// Stored columns that the values are made from.
+    pub origin_count: u32,
+    /// 0.
+    pub reserved0: u32,
+    /// 0.
+    pub reserved1: u64,
+    /// 0.
+    pub reserved2: u64,
+    /// 0.
+    pub reserved3: u64,
+}
+
+const _: [(); 64] = [(); core::mem::size_of::<BatchColumn>()];
+
+/// A variable-length value of a batch. The guest replaces a value by writing another view; the bytes may lie anywhere in its memory. 8 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct View {
+    /// Address of the bytes.
+    pub ptr: u32,
+    /// How many.
+    pub len: u32,
+}
+
+const _: [(); 8] = [(); core::mem::size_of::<View>()];
+
+/// A stored column that values are made from. 24 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct Origin {
+    /// Schema, UTF-8.
+    pub schema_ptr: u32,
+    /// Bytes.
+    pub schema_len: u32,
+    /// Table, UTF-8.
+    pub table_ptr: u32,
+    /// Bytes.
+    pub table_len: u32,
+    /// Column, UTF-8.
+    pub column_ptr: u32,
+    /// Bytes.
+    pub column_len: u32,
+}
+
+const _: [(); 24] = [(); core::mem::size_of::<Origin>()];
+
+/// What a result was, all in all. 32 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct ResultEnd {
+    /// Rows that this plugin was shown.
+    pub rows_in: u64,
+    /// Rows that it left.
+    pub rows_out: u64,
+    /// Calls of on_batch.
+    pub batches: u32,
+    /// 0.
+    pub reserved0: u32,
+    /// 0.
+    pub reserved1: u64,
+}
+
+const _: [(); 32] = [(); core::mem::size_of::<ResultEnd>()];
 
 /// One column, as helios.table_columns answers. Offsets count from the begin of the answer, which is u32 count, u32 0, ColumnInfo[count], names. 24 bytes.
 #[derive(Clone, Copy, Debug, Default)]

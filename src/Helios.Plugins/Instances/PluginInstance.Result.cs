@@ -1,0 +1,223 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Helios.Base;
+using Helios.Plugins.Abi;
+using Helios.Plugins.Edits;
+using Helios.Plugins.Results;
+using Helios.Plugins.Wasm;
+using Helios.Types;
+
+namespace Helios.Plugins.Instances;
+
+/// <summary>
+/// Hook post_execution: the head of a batch (frame, batch, columns, names, selection) lies at the begin of the arena, the columns' values
+/// behind it, the out area at the end.
+/// </summary>
+// SAFETY: see PluginInstance.cs; guest memory is written through GuestMemory and GuestBatchMemory only.
+internal sealed unsafe partial class PluginInstance
+{
+    private const uint FirstResultHeapBytes = 64 * 1024;
+
+    /// <summary>Makes room in the arena and gives the batch memory its part of it.</summary>
+    /// <param name="valueBytes">Room for values beyond that of the vectors themselves.</param>
+    public void Open(ResultView view, GuestBatchMemory memory, int capacityRows, long valueBytes = FirstResultHeapBytes)
+    {
+        long head = HeadBytes(view, capacityRows);
+        long vectors = 0;
+        foreach (ViewColumn column in view.Columns)
+        {
+            vectors += Align((long)capacityRows * column.Column.Type.Kind.Width()) + Align((capacityRows + 7) / 8);
+        }
+
+        Reserve(head + vectors + Align(valueBytes) + OutAreaBytes);
+        memory.Attach(Memory, _memoryBase, _arena + (uint)head, _arena + _arenaBytes - OutAreaBytes);
+    }
+
+    /// <summary>The batch memory anew, for the next batch of the same result.</summary>
+    public void Restart(ResultView view, GuestBatchMemory memory, int capacityRows) =>
+        memory.Restart(_arena + (uint)HeadBytes(view, capacityRows));
+
+    /// <summary>
+    /// Shows a batch whose columns (one vector per column of the view) lie in <paramref name="memory"/>. Selected rows that the guest left
+    /// are marked in <paramref name="selection"/>, which comes in as they are now. Throws PluginFailure, or the guest's rejection.
+    /// </summary>
+    public void OnBatch(in ResultCall call, ColumnVector[] vectors, int rows, int selected, Span<byte> selection)
+    {
+        uint head = _arena;
+        uint selectionAt = WriteBatch(call, vectors, rows, selected, selection);
+        var verdict = (ulong)Run(call, &_native->OnBatch, head, "helios_on_batch");
+        call.Memory.Refresh(Memory);
+        switch ((Verdict)(byte)verdict)
+        {
+            case Verdict.Pass or Verdict.Changed or Verdict.Filter:
+                break;
+            case Verdict.Reject:
+                throw RejectionReader.Read(Memory, (uint)(verdict >> 32), _version.Name);
+            default:
+                throw Poisoned($"it answered 0x{verdict:x}, which is no verdict that on_batch may give");
+        }
+
+        bool isInside = Memory.TryGet(selectionAt, (uint)selection.Length, out Span<byte> left);
+        Invariant.Require(isInside);
+        for (int i = 0; i < selection.Length; i++)
+        {
+            selection[i] &= left[i];
+        }
+
+        try
+        {
+            for (int i = 0; i < vectors.Length; i++)
+            {
+                if (call.View.Columns[i].CanWrite)
+                {
+                    BatchCheck.Require(Memory, vectors[i], call.View.Columns[i].Column, rows, selection);
+                }
+            }
+        }
+        catch (PluginFailure)
+        {
+            IsPoisoned = true;
+            throw;
+        }
+    }
+
+    /// <summary>Tells a guest that exports helios_on_end that the result is complete.</summary>
+    public void OnEnd(in ResultCall call, ulong rowsIn, ulong rowsOut, uint batches)
+    {
+        if (_native->OnEnd.IsNone)
+        {
+            return;
+        }
+
+        GuestMemory arena = Memory;
+        var end = new AbiResultEnd { RowsIn = rowsIn, RowsOut = rowsOut, Batches = batches };
+        WriteFrame(call, Hook.OnEnd, _arena + AbiCallFrame.SizeBytes);
+        bool isInside = arena.TryWrite(_arena + AbiCallFrame.SizeBytes, end);
+        Invariant.Require(isInside);
+        var verdict = (ulong)Run(call, &_native->OnEnd, _arena, "helios_on_end");
+        if ((Verdict)(byte)verdict == Verdict.Reject)
+        {
+            throw RejectionReader.Read(Memory, (uint)(verdict >> 32), _version.Name);
+        }
+
+        if (verdict != 0)
+        {
+            throw Poisoned($"it answered 0x{verdict:x}, which is no verdict that on_end may give");
+        }
+    }
+
+    private long Run(in ResultCall call, WasmFunction* function, uint frame, string what)
+    {
+        Session = call.Session;
+        Catalog = call.Catalog;
+        long begin = CallCount++ % SampleEvery == 0 ? Services.Clock.MonotonicNs : 0;
+        try
+        {
+            return Call(function, frame, _version.Definition.Grant.CallTimeoutMs, what);
+        }
+        finally
+        {
+            Session = null;
+            Catalog = null;
+            if (begin != 0)
+            {
+                SampledNs += Services.Clock.MonotonicNs - begin;
+                SampleCount++;
+            }
+        }
+    }
+
+    private static long HeadBytes(ResultView view, int capacityRows) => Align(
+        AbiCallFrame.SizeBytes + AbiBatch.SizeBytes + (long)view.Columns.Length * AbiBatchColumn.SizeBytes
+        + (long)view.OriginCount * AbiOrigin.SizeBytes + view.NameBytes + (capacityRows + 7) / 8);
+
+    /// <summary>Writes everything but the values; gives the address of the selection.</summary>
+    private uint WriteBatch(in ResultCall call, ColumnVector[] vectors, int rows, int selected, ReadOnlySpan<byte> selection)
+    {
+        ResultView view = call.View;
+        GuestMemory memory = Memory;
+        uint batchAt = _arena + AbiCallFrame.SizeBytes;
+        uint columnsAt = batchAt + AbiBatch.SizeBytes;
+        uint originsAt = columnsAt + (uint)view.Columns.Length * AbiBatchColumn.SizeBytes;
+        uint textAt = originsAt + (uint)view.OriginCount * AbiOrigin.SizeBytes;
+        for (int i = 0; i < vectors.Length; i++)
+        {
+            ViewColumn column = view.Columns[i];
+            ColumnAccess write = column.Write switch
+            {
+                ColumnWrite.Values => ColumnAccess.Writable | ColumnAccess.Nullable,
+                ColumnWrite.Nulls => ColumnAccess.Nullable,
+                _ => 0,
+            };
+            byte access = (byte)(write | (column.Column.IsPlain ? 0 : ColumnAccess.Derived));
+            var described = new AbiBatchColumn
+            {
+                Index = (ushort)column.Index,
+                Kind = (byte)vectors[i].Kind,
+                Access = access,
+                TypeOid = column.Column.Type.Oid,
+                TypeModifier = column.Column.Type.Modifier,
+                ValidityPtr = call.Memory.AddressOf(vectors[i].Validity),
+                DataPtr = call.Memory.AddressOf(vectors[i].Data),
+                OriginsPtr = originsAt,
+                OriginCount = (uint)column.Column.Origins.Count,
+            };
+            (described.NamePtr, described.NameLen) = Write(memory, ref textAt, column.Column.Name);
+            foreach (ResultOrigin origin in column.Column.Origins)
+            {
+                var written = default(AbiOrigin);
+                (written.SchemaPtr, written.SchemaLen) = Write(memory, ref textAt, origin.Schema);
+                (written.TablePtr, written.TableLen) = Write(memory, ref textAt, origin.Table);
+                (written.ColumnPtr, written.ColumnLen) = Write(memory, ref textAt, origin.Column);
+                memory.TryWrite(originsAt, written);
+                originsAt += AbiOrigin.SizeBytes;
+            }
+
+            memory.TryWrite(columnsAt + (uint)i * AbiBatchColumn.SizeBytes, described);
+        }
+
+        memory.TryWrite(batchAt, new AbiBatch
+        {
+            RowCount = (uint)rows,
+            ColumnCount = (ushort)vectors.Length,
+            ResultColumnCount = (ushort)call.ResultColumnCount,
+            ColumnsPtr = columnsAt,
+            SelectionPtr = textAt,
+            SelectedCount = (uint)selected,
+            Sequence = call.Sequence,
+            RowsBefore = call.RowsBefore,
+        });
+        bool isInside = memory.TryGet(textAt, (uint)selection.Length, out Span<byte> into);
+        Invariant.Require(isInside && textAt + (uint)selection.Length <= _arena + _arenaBytes - OutAreaBytes);
+        selection.CopyTo(into);
+        WriteFrame(call, Hook.OnBatch, batchAt);
+        return textAt;
+    }
+
+    private void WriteFrame(in ResultCall call, Hook hook, uint batchAt)
+    {
+        GuestMemory memory = Memory;
+        memory.TryWrite(_arena, new AbiCallFrame
+        {
+            Abi = AbiConstants.Version,
+            Hook = (byte)hook,
+            PluginGeneration = call.Generation,
+            QueryId = call.QueryId,
+            DeadlineNs = (ulong)_version.Definition.Grant.CallTimeoutMs * 1_000_000,
+            BatchPtr = batchAt,
+            OutPtr = _arena + _arenaBytes - OutAreaBytes,
+            OutCap = OutAreaBytes,
+        });
+    }
+
+    private static (uint Address, uint Length) Write(GuestMemory memory, ref uint at, string text)
+    {
+        uint length = (uint)Encoding.UTF8.GetByteCount(text);
+        bool isInside = memory.TryGet(at, length, out Span<byte> into);
+        Invariant.Require(isInside);
+        Encoding.UTF8.GetBytes(text, into);
+        (uint, uint) written = (at, length);
+        at += length;
+        return written;
+    }
+}

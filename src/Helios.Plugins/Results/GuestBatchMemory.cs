@@ -1,0 +1,153 @@
+using Helios.Base;
+using Helios.Kernels;
+using Helios.Plugins.Wasm;
+using Helios.Types;
+
+namespace Helios.Plugins.Results;
+
+/// <summary>
+/// The part of a guest's arena that column vectors are made in, one batch at a time. What does not fit goes to the host's own memory; the
+/// batch is then shown to the guest in pieces (<see cref="HasOverflow"/>).
+/// Invariants: 1. blocks are given out between Attach and Detach only; Detach takes every block away from its vector; 2. addresses are
+/// those
+/// of the guest's memory, or, from <see cref="OverflowBase"/> on, offsets in the overflow, which no guest address can be; 3. the guest does
+/// not run while <see cref="HasOverflow"/> blocks are in use.
+/// </summary>
+// SAFETY: between Attach and Detach the instance is rented, so its memory lives; every range is checked against its length.
+internal sealed unsafe class GuestBatchMemory : VectorMemory
+{
+    // No guest memory reaches this far: PluginGrant bounds it to 1 GiB.
+    private const uint OverflowBase = 0x8000_0000;
+
+    private readonly List<ColumnVector> _owners = [];
+    private byte* _base;
+    private uint _next;
+    private uint _end;
+    private uint _shortAt;
+    private GuestMemory _memory;
+    private byte[] _overflow = [];
+    private int _overflowUsed;
+    private bool _isAttached;
+
+    public override bool IsPerBatch => true;
+
+    public override bool IsShort => _next >= _shortAt;
+
+    /// <summary>True when something lies outside the guest's memory.</summary>
+    public bool HasOverflow { get; private set; }
+
+    /// <summary>Blocks come from [from, to) of the guest's memory.</summary>
+    public void Attach(GuestMemory memory, byte* origin, uint from, uint to)
+    {
+        Invariant.Require(!_isAttached && to <= memory.Length && memory.Length <= OverflowBase);
+        _isAttached = true;
+        _memory = memory;
+        _base = origin;
+        _end = to;
+        Restart(from);
+    }
+
+    /// <summary>Begins the next batch: the blocks of the last one end.</summary>
+    public void Restart(uint from)
+    {
+        TakeAway();
+        _next = from;
+        _shortAt = from + (_end - from) / 4 * 3;
+        HasOverflow = false;
+        _overflowUsed = 0;
+    }
+
+    /// <summary>The guest ran: its memory may have grown.</summary>
+    public void Refresh(GuestMemory memory)
+    {
+        Invariant.Require(!HasOverflow);
+        _memory = memory;
+    }
+
+    public void Detach()
+    {
+        TakeAway();
+        _isAttached = false;
+        _memory = default;
+        _base = null;
+        _next = _end = 0;
+        _overflow = [];
+        _overflowUsed = 0;
+        HasOverflow = false;
+    }
+
+    public override MemoryBlock Allocate(int bytes, ColumnVector owner)
+    {
+        uint at = (_next + 63) & ~63u;
+        _owners.Add(owner);
+        if (!_isAttached || (ulong)at + (uint)bytes > _end)
+        {
+            HasOverflow = true;
+            return new MemoryBlock(new byte[bytes]);
+        }
+
+        _next = at + (uint)bytes;
+        var block = new MemoryBlock(_base + at, bytes);
+        block.Span.Clear();
+        return block;
+    }
+
+    public override Span<byte> ReserveValue(int bytes, out uint address)
+    {
+        if ((ulong)_next + (uint)bytes <= _end && _memory.TryGet(_next, (uint)bytes, out Span<byte> room))
+        {
+            address = _next;
+            _next += (uint)bytes;
+            return room;
+        }
+
+        HasOverflow = true;
+        long needed = (long)_overflowUsed + bytes;
+        if (needed > _overflow.Length)
+        {
+            Array.Resize(ref _overflow, (int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Max(64 * 1024, 2L * _overflow.Length))));
+        }
+
+        address = OverflowBase + (uint)_overflowUsed;
+        Span<byte> outside = _overflow.AsSpan(_overflowUsed, bytes);
+        _overflowUsed += bytes;
+        return outside;
+    }
+
+    public override ReadOnlySpan<byte> ValueAt(uint address, uint length)
+    {
+        if (HasOverflow && address >= OverflowBase)
+        {
+            return _overflow.AsSpan((int)(address - OverflowBase), (int)length);
+        }
+
+        bool isInside = _memory.TryGet(address, length, out Span<byte> bytes);
+        Invariant.Require(isInside);
+        return bytes;
+    }
+
+    /// <summary>The address of a block that lies in the guest's memory.</summary>
+    public uint AddressOf(Span<byte> block)
+    {
+        // SAFETY: only the distance is taken; the block came from Allocate.
+        fixed (byte* first = block)
+        {
+            long address = first - _base;
+            Invariant.Require(_isAttached && address >= 0 && address + block.Length <= _end);
+            return (uint)address;
+        }
+    }
+
+    private void TakeAway()
+    {
+        foreach (ColumnVector owner in _owners)
+        {
+            if (ReferenceEquals(owner.Memory, this))
+            {
+                owner.Lose();
+            }
+        }
+
+        _owners.Clear();
+    }
+}

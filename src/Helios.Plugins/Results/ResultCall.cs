@@ -1,0 +1,13 @@
+namespace Helios.Plugins.Results;
+
+/// <summary>What a call of post_execution is about, besides the rows.</summary>
+internal readonly record struct ResultCall(
+    ResultView View,
+    GuestBatchMemory Memory,
+    IPluginSession Session,
+    IPluginCatalog Catalog,
+    ulong QueryId,
+    uint Generation,
+    int ResultColumnCount,
+    uint Sequence,
+    ulong RowsBefore);

@@ -1,0 +1,282 @@
+using Helios.Base;
+using Helios.Plugins.Instances;
+using Helios.Types;
+
+namespace Helios.Plugins.Results;
+
+/// <summary>One plugin's part in one result.</summary>
+internal sealed partial class ResultStage
+{
+    private readonly ResultPlan _plan;
+    private readonly ResultView _view;
+    private readonly GuestBatchMemory _memory = new();
+    private readonly ColumnVector?[] _own;
+    private readonly ColumnVector[] _shown;
+    private PluginInstance? _instance;
+    private byte[] _selection = [];
+    private uint _sequence;
+    private ulong _rowsIn;
+    private ulong _rowsOut;
+    private bool _isSkipped;
+    private bool _isFresh;
+
+    public ResultStage(ResultPlan plan, ResultView view)
+    {
+        _plan = plan;
+        _view = view;
+        _own = new ColumnVector?[view.Columns.Length];
+        _shown = new ColumnVector[view.Columns.Length];
+    }
+
+    public long CopiedBytes { get; private set; }
+
+    /// <summary>Takes the columns that are best made in this guest's memory.</summary>
+    public void Claim(VectorMemory?[] places)
+    {
+        foreach (ViewColumn column in _view.Columns)
+        {
+            if (column.CanWrite && !_view.KeepsOriginal)
+            {
+                places[column.Index] ??= _memory;
+            }
+        }
+    }
+
+    public SqlError? Begin()
+    {
+        if (_isSkipped)
+        {
+            return null;
+        }
+
+        try
+        {
+            if (_instance is null)
+            {
+                InstancePool pool = _view.Entry.Pool ?? throw new PluginFailure(_view.Entry.Reason ?? "not loaded");
+                _instance = pool.Rent();
+                _instance.Open(_view, _memory, Limits.BatchRows);
+            }
+            else
+            {
+                _instance.Restart(_view, _memory, Limits.BatchRows);
+            }
+
+            _isFresh = true;
+            return null;
+        }
+        catch (PluginFailure failure)
+        {
+            return Fail(failure);
+        }
+    }
+
+    public Batch Apply(Batch batch, IPluginSession session, IPluginCatalog catalog, ulong queryId, out SqlError? error)
+    {
+        error = null;
+        if (_isSkipped || batch.SelectedCount == 0)
+        {
+            return batch;
+        }
+
+        try
+        {
+            if (!_isFresh)
+            {
+                _instance!.Restart(_view, _memory, Limits.BatchRows);
+            }
+
+            _isFresh = false;
+            var from = new Caller(session, catalog, queryId);
+            if (!TryShow(batch))
+            {
+                return ApplyInPieces(batch, from);
+            }
+
+            Call(_shown, batch.RowCount, batch.SelectedCount, Bits(batch), from);
+            TakeNulls(batch);
+            return Result(batch, _shown);
+        }
+        catch (PluginFailure failure)
+        {
+            error = Fail(failure);
+            return batch;
+        }
+        catch (SqlError rejection)
+        {
+            error = rejection;
+            return batch;
+        }
+    }
+
+    public SqlError? End(IPluginSession session, IPluginCatalog catalog, ulong queryId)
+    {
+        if (_isSkipped || _instance is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            _instance.OnEnd(CallOf(new Caller(session, catalog, queryId)), _rowsIn, _rowsOut, _sequence);
+            return null;
+        }
+        catch (PluginFailure failure)
+        {
+            return Fail(failure);
+        }
+        catch (SqlError rejection)
+        {
+            return rejection;
+        }
+    }
+
+    public void Release()
+    {
+        _memory.Detach();
+        if (_instance is { } instance)
+        {
+            _instance = null;
+            _view.Entry.Pool!.Return(instance);
+        }
+    }
+
+    /// <summary>Sees to it that every column shown lies in the guest's memory; false when it does not fit as a whole.</summary>
+    private bool TryShow(Batch batch)
+    {
+        for (int i = 0; i < _shown.Length; i++)
+        {
+            ColumnVector vector = batch.Columns[_view.Columns[i].Index];
+            bool isMade = _view.Columns[i].CanWrite && !_view.KeepsOriginal && ReferenceEquals(vector.Memory, _memory)
+                && !_shown.AsSpan(0, i).Contains(vector);
+            _shown[i] = isMade ? vector : Copy(i, vector, batch);
+        }
+
+        return !_memory.HasOverflow;
+    }
+
+    private ColumnVector Copy(int i, ColumnVector source, Batch batch)
+    {
+        ColumnVector copy = _own[i] ??= new ColumnVector(source.Type, capacityRows: Limits.BatchRows);
+        copy.MoveTo(_memory);
+        copy.Clear();
+        CopiedBytes += copy.CopyFrom(source, batch.RowCount);
+        return copy;
+    }
+
+    private Span<byte> Bits(Batch batch)
+    {
+        int bytes = (batch.RowCount + 7) / 8;
+        if (_selection.Length < bytes)
+        {
+            _selection = new byte[Math.Max(bytes, (Limits.BatchRows + 7) / 8)];
+        }
+
+        Span<byte> bits = _selection.AsSpan(0, bytes);
+        bits.Clear();
+        for (int i = 0; i < batch.SelectedCount; i++)
+        {
+            int row = batch.RowAt(i);
+            bits[row >> 3] |= (byte)(1 << (row & 7));
+        }
+
+        return bits;
+    }
+
+    private ResultCall CallOf(in Caller from) =>
+        new(_view, _memory, from.Session, from.Catalog, from.QueryId, _plan.Generation, _plan.ColumnCount, _sequence, _rowsIn);
+
+    private void Call(ColumnVector[] shown, int rows, int selected, Span<byte> selection, in Caller from)
+    {
+        _instance!.OnBatch(CallOf(from), shown, rows, selected, selection);
+        _view.Entry.Pool!.CountSuccess();
+        _sequence++;
+        _rowsIn += (ulong)selected;
+    }
+
+    /// <summary>The batch with what the guest wrote (one vector per column of the view), and its selection.</summary>
+    private Batch Result(Batch batch, ColumnVector?[] written)
+    {
+        ColumnVector[] columns = batch.Columns;
+        for (int i = 0; i < written.Length; i++)
+        {
+            int index = _view.Columns[i].Index;
+            if (_view.Columns[i].CanWrite && !ReferenceEquals(columns[index], written[i]))
+            {
+                columns = ReferenceEquals(columns, batch.Columns) ? (ColumnVector[])columns.Clone() : columns;
+                columns[index] = written[i]!;
+            }
+        }
+
+        Batch result = ReferenceEquals(columns, batch.Columns)
+            ? batch
+            : new Batch(columns, batch.CapacityRows) { RowCount = batch.RowCount };
+        Select(batch, result);
+        _rowsOut += (ulong)result.SelectedCount;
+        return result;
+    }
+
+    private void TakeNulls(Batch batch)
+    {
+        for (int i = 0; i < _shown.Length; i++)
+        {
+            if (_view.Columns[i].Write != ColumnWrite.Nulls)
+            {
+                continue;
+            }
+
+            ColumnVector column = batch.Columns[_view.Columns[i].Index];
+            for (int row = 0; row < batch.RowCount; row++)
+            {
+                if (_shown[i].IsNull(row) && IsSet(_selection, row))
+                {
+                    column.SetNull(row);
+                }
+            }
+        }
+    }
+
+    private void Select(Batch from, Batch to)
+    {
+        int kept = 0;
+        int count = from.SelectedCount;
+        bool hadSelection = from.HasSelection;
+        for (int i = 0; i < count; i++)
+        {
+            int row = from.RowAt(i);
+            if ((_selection[row >> 3] & (1 << (row & 7))) != 0)
+            {
+                // Writing behind the read position of the same selection is safe: kept <= i.
+                to.BeginSelection()[kept++] = row;
+            }
+        }
+
+        if (kept == to.RowCount && !hadSelection)
+        {
+            to.SelectAll();
+        }
+        else
+        {
+            to.SetSelected(kept);
+        }
+    }
+
+    private SqlError? Fail(PluginFailure failure)
+    {
+        if (_view.Entry.Pool is { } pool && !failure.IsStatementTooLarge && !failure.IsResting)
+        {
+            pool.CountFailure();
+        }
+
+        SqlError? error = _view.Entry.Judge(failure);
+        if (error is null)
+        {
+            // The rows go on without it, to the end of this result.
+            _isSkipped = true;
+        }
+
+        return error;
+    }
+
+    private readonly record struct Caller(IPluginSession Session, IPluginCatalog Catalog, ulong QueryId);
+}

@@ -1,0 +1,93 @@
+using System.Text;
+using Helios.Plugins.Abi;
+using Helios.Plugins.Instances;
+using Helios.Types;
+
+namespace Helios.Plugins.Results;
+
+/// <summary>A result column that a plugin sees.</summary>
+/// <param name="Index">Position in the result.</param>
+internal readonly record struct ViewColumn(int Index, PluginResultColumn Column, ColumnWrite Write)
+{
+    public bool CanWrite => Write == ColumnWrite.Values;
+}
+
+/// <summary>What of a column the client gets from the guest.</summary>
+internal enum ColumnWrite : byte
+{
+    /// <summary>Nothing.</summary>
+    Nothing,
+
+    /// <summary>Which values are NULL; the others are the host's. For types that a guest cannot write (<see
+    /// cref="WritableTypes"/>).</summary>
+    Nulls,
+
+    Values,
+}
+
+/// <summary>What one plugin sees of a result: granted columns only (DESIGN invariant 3). Immutable.</summary>
+internal sealed class ResultView
+{
+    private ResultView(PluginEntry entry, ViewColumn[] columns, bool keepsOriginal)
+    {
+        Entry = entry;
+        Columns = columns;
+        KeepsOriginal = keepsOriginal;
+        NameBytes = columns.Sum(c => Encoding.UTF8.GetByteCount(c.Column.Name) + c.Column.Origins.Sum(OriginBytes));
+        OriginCount = columns.Sum(c => c.Column.Origins.Count);
+    }
+
+    public PluginEntry Entry { get; }
+
+    public ViewColumn[] Columns { get; }
+
+    /// <summary>True: when the plugin fails the rows go on as they were, so it works on copies.</summary>
+    public bool KeepsOriginal { get; }
+
+    public int NameBytes { get; }
+
+    public int OriginCount { get; }
+
+    /// <summary>
+    /// What the plugin sees of a result with these columns. Null view: nothing. A problem: the result cannot be shown to it as its class
+    /// demands.
+    /// </summary>
+    public static ResultView? Of(PluginEntry entry, IReadOnlyList<PluginResultColumn> columns, out string? problem)
+    {
+        PluginGrant grant = entry.Definition.Grant;
+        problem = null;
+        bool isOpen = entry.IsOpenOnFailure;
+        var seen = new List<ViewColumn>();
+        for (int i = 0; i < columns.Count; i++)
+        {
+            PluginResultColumn column = columns[i];
+            int granted = column.Origins.Count(o => grant.AllowsReading(o.Schema, o.Table, o.Column));
+            if (granted == 0)
+            {
+                continue;
+            }
+
+            if (granted < column.Origins.Count)
+            {
+                // Part of it may not be shown; a plugin that guards the rest must not be passed by.
+                ResultOrigin hidden = column.Origins.First(o => !grant.AllowsReading(o.Schema, o.Table, o.Column));
+                problem ??= $"column \"{column.Name}\" mixes columns it guards with {hidden.Table}.{hidden.Column}, which it may not read";
+                continue;
+            }
+
+            // What is made from a column that it may change is its to change, whatever else it is made from.
+            ColumnWrite write = entry.Class == PluginClass.Observer
+                || !column.Origins.Any(o => grant.AllowsWriting(o.Schema, o.Table, o.Column)) ? ColumnWrite.Nothing
+                : WritableTypes.Contains(column.Type) ? ColumnWrite.Values
+                : ColumnWrite.Nulls;
+            seen.Add(new ViewColumn(i, column, write));
+        }
+
+        problem = isOpen ? null : problem;
+        return seen.Count == 0 ? null : new ResultView(entry, [.. seen], isOpen);
+    }
+
+    private static int OriginBytes(ResultOrigin origin) =>
+        AbiOrigin.SizeBytes + Encoding.UTF8.GetByteCount(origin.Schema) + Encoding.UTF8.GetByteCount(origin.Table)
+            + Encoding.UTF8.GetByteCount(origin.Column);
+}

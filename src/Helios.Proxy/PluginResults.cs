@@ -1,0 +1,47 @@
+using Helios.Engine;
+using Helios.Plugins;
+using Helios.Plugins.Results;
+using Helios.Proxy.Sessions;
+using Helios.Types;
+
+namespace Helios.Proxy;
+
+/// <summary>Hook post_execution as the engine sees it.</summary>
+internal sealed class PluginResults : ResultTransform
+{
+    private readonly ResultRun _run;
+
+    public PluginResults(ResultPlan plan, ProxySession session, ulong queryId)
+    {
+        _run = new ResultRun(plan, session, new SessionCatalog(session.Engine), queryId);
+    }
+
+    public override ReadOnlySpan<VectorMemory?> Places => _run.Places;
+
+    public override void Begin() => _run.Begin();
+
+    public override Batch Apply(Batch batch) => _run.Apply(batch);
+
+    public override void End() => _run.End();
+
+    public override void Release() => _run.Release();
+
+    /// <summary>Who of the set sees which columns of a plan's result; null when nobody sees any.</summary>
+    public static ResultPlan? PlanFor(PluginSet? set, PreparedPlan plan)
+    {
+        if (set is not { HasPostExecution: true } || !plan.ReturnsRows)
+        {
+            return null;
+        }
+
+        var columns = new PluginResultColumn[plan.Columns.Count];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            ResultColumn column = plan.Columns[i];
+            ResultOrigin[] origins = [.. plan.Origins[i].Select(o => new ResultOrigin(o.Schema, o.Table, o.Column))];
+            columns[i] = new PluginResultColumn(column.Name, column.Type, origins, IsPlain: column.TableOid != 0 && origins.Length == 1);
+        }
+
+        return set.PlanResult(columns);
+    }
+}
