@@ -205,8 +205,29 @@ public sealed partial class Deparser
                 break;
             default:
                 Write(isZone ? " "u8 : " TO "u8);
-                List(id, Role.Argument, static (self, child) => self.SignedValue(child));
+                if (isZone)
+                {
+                    ZoneValue(value);
+                }
+                else
+                {
+                    List(id, Role.Argument, static (self, child) => self.SignedValue(child));
+                }
+
                 break;
+        }
+    }
+
+    // A zone's name may be no keyword of any class.
+    private void ZoneValue(NodeId id)
+    {
+        if (_ast.Kind(id) == NodeKind.Identifier)
+        {
+            InQuotes(_ast.Utf8(id));
+        }
+        else
+        {
+            SignedValue(id);
         }
     }
 
@@ -260,9 +281,10 @@ public sealed partial class Deparser
             name = name[(dot + 1)..];
         }
 
-        if (_ast.Kind(id) == NodeKind.VariableShow && name.SequenceEqual("all"u8))
+        // "all" would begin another form of SET and RESET; to SHOW the word and the name are one.
+        if (name.SequenceEqual("all"u8))
         {
-            Write("ALL"u8);
+            Write(_ast.Kind(id) == NodeKind.VariableShow ? "ALL"u8 : "\"all\""u8);
         }
         else if (!name.IsEmpty)
         {

@@ -126,7 +126,9 @@ internal ref partial struct Parser
                 break;
             case Keyword.Initially:
                 TakeAttributeWord(asWords);
-                found = Is(Keyword.Deferred) ? AttributeBits.Deferred : Is(Keyword.Immediate) ? AttributeBits.Immediate : throw SyntaxError();
+                found = Is(Keyword.Deferred) ? AttributeBits.Deferred
+                    : Is(Keyword.Immediate) ? AttributeBits.Immediate
+                    : throw SyntaxError();
                 break;
             case Keyword.Not:
                 TakeAttributeWord(asWords);

@@ -244,8 +244,9 @@ internal ref partial struct Parser
             case ElementKind.Repeat:
             {
                 Prefix inner = PrefixOf(element.Items, 0, distance);
-                return inner.Failed || inner.Matched == 0 ? Prefix.Skipped with { Matched = inner.Matched } : inner with { IsOpen = element.Kind == ElementKind.Repeat
-                    || inner.IsOpen };
+                return inner.Failed || inner.Matched == 0
+                    ? Prefix.Skipped with { Matched = inner.Matched }
+                    : inner with { IsOpen = element.Kind == ElementKind.Repeat || inner.IsOpen };
             }
 
             default:
