@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The deep checks, by part: crash, arm64, fuzz, plugins, isolation, swap, cpu, large, all.
+# The deep checks, by part: crash, arm64, fuzz, sql, plugins, isolation, edits, swap, cpu, large, all.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . build/lib.sh
@@ -26,6 +26,15 @@ verify_fuzz() {
   done
 }
 
+# A million random trees written and read again; random and mutated statements held against PostgreSQL's own parser, where the corpora are.
+verify_sql() {
+  local corpora=${HELIOS_CORPORA:-$PWD/../shared/corpora}
+  HELIOS_SQL_CASES=${HELIOS_SQL_CASES:-1000000} \
+    dotnet test tests/Helios.Sql.Tests -c Release -nologo --filter 'FullyQualifiedName~GeneratedStatementTests' --logger 'console;verbosity=detailed'
+  [ -d "$corpora/pg_regress" ] || { say "no $corpora/pg_regress: PostgreSQL's parser is not asked"; return 0; }
+  tests/conformance/grammar.sh "$corpora/pg_regress" --mutants 200000 --generated 200000 --seed "${HELIOS_SQL_SEED:-$RANDOM}"
+}
+
 # The committed modules are what the sources give, and the SDK's own tests pass.
 verify_plugins() {
   build/toolchain-rust.sh
@@ -37,6 +46,20 @@ verify_isolation() {
   binary
   need_packages "to answer the same statements" postgresql postgresql-client python3 python3-psycopg2
   /usr/bin/python3 -B tests/conformance/random_queries.py "$PWD/dist/linux-x64/heliosdb-lite" --seconds "${HELIOS_ISOLATION_SECONDS:-120}"
+}
+
+# Statements restricted in their text, run by the owner, answer and leave what the original does under PostgreSQL's row-level security.
+verify_edits() {
+  local data seed=${HELIOS_SEED:-$RANDOM} started status=0
+  data=$(mktemp -u "${TMPDIR:-/tmp}/helios-edits.XXXXXX")
+  started=$(tests/peers/postgres18.sh start "$data" fsync=off)
+  started=${started#port=}
+  HELIOS_POSTGRES=127.0.0.1:${started%% *} HELIOS_SEED=$seed HELIOS_EDIT_CASES=${HELIOS_EDIT_CASES:-5000} \
+    dotnet test tests/Helios.Sql.Tests -c Release -nologo --filter 'FullyQualifiedName~RowSecurityTests' \
+    --logger 'console;verbosity=detailed' || status=$?
+  tests/peers/postgres18.sh stop "$data"
+  rm -rf "$data" "$data".*
+  return $status
 }
 
 # Deploys under a running pgbench: zero errors.
@@ -62,10 +85,10 @@ verify_large() {
   HELIOS_LARGE_MEGABYTES=64 dotnet test tests/Helios.Sql.Tests -c Release -nologo --filter 'FullyQualifiedName~LargeStatementTests'
 }
 
-parts="crash arm64 fuzz plugins isolation swap cpu large"
+parts="crash arm64 fuzz sql plugins isolation edits swap cpu large"
 part=${1:-all}
 case $part in
   all) for part in $parts; do say "== verify $part"; "verify_$part"; done ;;
-  crash | arm64 | fuzz | plugins | isolation | swap | cpu | large) "verify_$part" ;;
+  crash | arm64 | fuzz | sql | plugins | isolation | edits | swap | cpu | large) "verify_$part" ;;
   *) die "verify: unknown part \"$part\" ($parts, all)" 2 ;;
 esac

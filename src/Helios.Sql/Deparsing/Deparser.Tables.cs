@@ -217,9 +217,15 @@ public sealed partial class Deparser
         Relation(Child(id, Role.Relation));
         ParenthesizedNames(id, Role.Column);
         StorageOptions(id);
-        Write(" AS "u8);
-        Statement(Child(id, Role.Query));
-        WriteIf(Has(id, NodeFlags.WithNoData), " WITH NO DATA"u8);
+        NodeId query = Child(id, Role.Query);
+        bool withNoData = Has(id, NodeFlags.WithNoData);
+
+        // IS JSON at the end of the query would take WITH.
+        bool needsParentheses = withNoData && _ast.Kind(query) != NodeKind.Execute;
+        Write(needsParentheses ? " AS ("u8 : " AS "u8);
+        Statement(query);
+        WriteIf(needsParentheses, ")"u8);
+        WriteIf(withNoData, " WITH NO DATA"u8);
     }
 
     private void Drop(NodeId id)

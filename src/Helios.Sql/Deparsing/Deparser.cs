@@ -219,6 +219,11 @@ public sealed partial class Deparser
             return;
         }
 
+        InQuotes(name);
+    }
+
+    private void InQuotes(ReadOnlySpan<byte> name)
+    {
         Write("\""u8);
         while (true)
         {
