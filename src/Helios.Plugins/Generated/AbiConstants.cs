@@ -31,10 +31,10 @@ internal static class AbiConstants
 /// <summary>Which hook a call frame belongs to.</summary>
 internal enum Hook : byte
 {
-    /// <summary>Reserved.</summary>
+    /// <summary>A client connected (hook on_connect); it was sent nothing yet. The frame has no text.</summary>
     Connect = 1,
 
-    /// <summary>Reserved.</summary>
+    /// <summary>A text arrived, or a prepared statement is executed again (hook pre_parse). Nothing of it is parsed. The frame has the text.</summary>
     PreParse = 2,
 
     /// <summary>The statement is parsed; nothing is planned. Answer with edits or a rejection.</summary>
@@ -55,7 +55,7 @@ internal enum Hook : byte
     /// <summary>Reserved.</summary>
     CacheStore = 8,
 
-    /// <summary>Reserved.</summary>
+    /// <summary>The client is gone (hook on_disconnect). Nothing that the guest answers matters.</summary>
     Disconnect = 9,
 }
 

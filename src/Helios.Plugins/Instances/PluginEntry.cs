@@ -89,6 +89,42 @@ internal sealed class PluginEntry
         }
     }
 
+    /// <summary>Runs a hook about a client or a text.</summary>
+    public void RunText(Abi.Hook hook, in TextContext context, TextDecision decision)
+    {
+        if (Pool is null)
+        {
+            decision.Error = Judge(Reason ?? "not loaded", isTooLarge: false);
+            return;
+        }
+
+        int mark = decision.SettingCount;
+        PluginInstance? instance = null;
+        try
+        {
+            instance = Pool.Rent();
+            instance.RunText(hook, context, decision);
+            Pool.CountSuccess();
+        }
+        catch (PluginFailure failure)
+        {
+            decision.TruncateTo(mark);
+            if (!failure.IsStatementTooLarge && !failure.IsResting)
+            {
+                Pool.CountFailure();
+            }
+
+            decision.Error = Judge(failure);
+        }
+        finally
+        {
+            if (instance is not null)
+            {
+                Pool.Return(instance);
+            }
+        }
+    }
+
     public PluginStatus Status()
     {
         (long calls, double meanNs) = Pool?.Totals() ?? default;

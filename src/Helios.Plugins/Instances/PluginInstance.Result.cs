@@ -45,7 +45,7 @@ internal sealed unsafe partial class PluginInstance
     {
         uint head = _arena;
         uint selectionAt = WriteBatch(call, vectors, rows, selected, selection);
-        var verdict = (ulong)Run(call, &_native->OnBatch, head, "helios_on_batch");
+        var verdict = (ulong)Run(call.Session, call.Catalog, &_native->OnBatch, head, "helios_on_batch");
         call.Memory.Refresh(Memory);
         switch ((Verdict)(byte)verdict)
         {
@@ -94,7 +94,7 @@ internal sealed unsafe partial class PluginInstance
         WriteFrame(call, Hook.OnEnd, _arena + AbiCallFrame.SizeBytes);
         bool isInside = arena.TryWrite(_arena + AbiCallFrame.SizeBytes, end);
         Invariant.Require(isInside);
-        var verdict = (ulong)Run(call, &_native->OnEnd, _arena, "helios_on_end");
+        var verdict = (ulong)Run(call.Session, call.Catalog, &_native->OnEnd, _arena, "helios_on_end");
         if ((Verdict)(byte)verdict == Verdict.Reject)
         {
             throw RejectionReader.Read(Memory, (uint)(verdict >> 32), _version.Name);
@@ -103,27 +103,6 @@ internal sealed unsafe partial class PluginInstance
         if (verdict != 0)
         {
             throw Poisoned($"it answered 0x{verdict:x}, which is no verdict that on_end may give");
-        }
-    }
-
-    private long Run(in ResultCall call, WasmFunction* function, uint frame, string what)
-    {
-        Session = call.Session;
-        Catalog = call.Catalog;
-        long begin = CallCount++ % SampleEvery == 0 ? Services.Clock.MonotonicNs : 0;
-        try
-        {
-            return Call(function, frame, _version.Definition.Grant.CallTimeoutMs, what);
-        }
-        finally
-        {
-            Session = null;
-            Catalog = null;
-            if (begin != 0)
-            {
-                SampledNs += Services.Clock.MonotonicNs - begin;
-                SampleCount++;
-            }
         }
     }
 

@@ -103,6 +103,24 @@ public sealed record PluginGrant
         return missing;
     }
 
+    /// <summary>True when it may set this session variable.</summary>
+    public bool AllowsSetting(string variable)
+    {
+        for (int i = 0; i < AllowSessionVariables.Count; i++)
+        {
+            string granted = AllowSessionVariables[i];
+            bool isPrefix = granted.EndsWith(".*", StringComparison.Ordinal);
+            if (isPrefix
+                ? variable.StartsWith(granted.AsSpan(0, granted.Length - 1), StringComparison.OrdinalIgnoreCase)
+                : string.Equals(granted, variable, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static bool Names(IReadOnlyList<string> granted, string table, string column) => granted.Count == 0
         || granted.Any(g => g == $"{table}.{column}" || g == $"*.{column}" || g == $"{table}.*" || g == "*.*");
 

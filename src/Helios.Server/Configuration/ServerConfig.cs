@@ -55,4 +55,6 @@ public sealed record PluginCapabilities
     public IReadOnlyList<string> WritableColumns { get; init; } = [];
 
     public bool AllowMetadataAccess { get; init; }
+
+    public IReadOnlyList<string> AllowSessionVariables { get; init; } = [];
 }
