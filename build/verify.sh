@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The deep checks, by part: crash, arm64, fuzz, plugins, isolation, swap, cpu, all.
+# The deep checks, by part: crash, arm64, fuzz, sql, plugins, isolation, swap, cpu, large, all.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . build/lib.sh
@@ -24,6 +24,15 @@ verify_fuzz() {
   for target in wire sql; do
     ./build.sh fuzz "$target" --seconds "${HELIOS_FUZZ_SECONDS:-60}"
   done
+}
+
+# A million random trees written and read again; random and mutated statements held against PostgreSQL's own parser, where the corpora are.
+verify_sql() {
+  local corpora=${HELIOS_CORPORA:-$PWD/../shared/corpora}
+  HELIOS_SQL_CASES=${HELIOS_SQL_CASES:-1000000} \
+    dotnet test tests/Helios.Sql.Tests -c Release -nologo --filter 'FullyQualifiedName~GeneratedStatementTests' --logger 'console;verbosity=detailed'
+  [ -d "$corpora/pg_regress" ] || { say "no $corpora/pg_regress: PostgreSQL's parser is not asked"; return 0; }
+  tests/conformance/grammar.sh "$corpora/pg_regress" --mutants 200000 --generated 200000 --seed "${HELIOS_SQL_SEED:-$RANDOM}"
 }
 
 # The committed modules are what the sources give, and the SDK's own tests pass.
@@ -57,10 +66,15 @@ verify_cpu() {
   say "v3 on Nehalem: exit $status: $output"
 }
 
-parts="crash arm64 fuzz plugins isolation swap cpu"
+# Statements of 64 MB.
+verify_large() {
+  HELIOS_LARGE_MEGABYTES=64 dotnet test tests/Helios.Sql.Tests -c Release -nologo --filter 'FullyQualifiedName~LargeStatementTests'
+}
+
+parts="crash arm64 fuzz sql plugins isolation swap cpu large"
 part=${1:-all}
 case $part in
   all) for part in $parts; do say "== verify $part"; "verify_$part"; done ;;
-  crash | arm64 | fuzz | plugins | isolation | swap | cpu) "verify_$part" ;;
+  crash | arm64 | fuzz | sql | plugins | isolation | swap | cpu | large) "verify_$part" ;;
   *) die "verify: unknown part \"$part\" ($parts, all)" 2 ;;
 esac

@@ -29,6 +29,7 @@ public sealed class ParseBuffer : IDisposable
     {
         Reclaim();
         Utf8Check.Require(sql);
+        _builder.Expect(sql.Length);
         return new LentStatements(this, sql);
     }
 

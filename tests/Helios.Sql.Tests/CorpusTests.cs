@@ -1,5 +1,6 @@
 using Helios.Base;
 using Helios.Sql.Editing;
+using Helios.Sql.Generation;
 
 namespace Helios.Sql.Tests;
 
@@ -28,6 +29,37 @@ public class CorpusTests
         }
 
         Assert.True(count > 10_000, $"only {count} statements parsed");
+    }
+
+    /// <summary>Every child and flag of every kind that other people's statements have, random statements have as well.</summary>
+    [Fact]
+    public void RandomStatementsHaveAllThatTheCorpusHas()
+    {
+        string? folder = Corpus();
+        if (folder is null)
+        {
+            return;
+        }
+
+        var corpus = new AstCoverage();
+        foreach (string piece in Directory.EnumerateFiles(folder, "*.sql").SelectMany(file => File.ReadAllText(file).Split(";\n")))
+        {
+            try
+            {
+                Outline.All(piece).ToList().ForEach(statement => corpus.Add(statement.Ast));
+            }
+            catch (SqlError)
+            {
+            }
+        }
+
+        var random = new AstCoverage();
+        for (int seed = 0; seed < 20_000; seed++)
+        {
+            random.Add(AstGenerator.Statement(Choices.FromSeed(seed)));
+        }
+
+        Assert.Equal("", random.MissingOf(corpus));
     }
 
     private static bool RoundTrips(string file, string piece)

@@ -41,6 +41,7 @@ internal static class SqlVerbs
         {
             json.WriteStartObject();
             json.WriteString("kind"u8, EnumNames<StatementKind>.Of(statement.Kind));
+            json.WriteString("tag"u8, statement.Tag);
             WritePlace(statement.Start, statement.Length, positions, json);
             json.WritePropertyName("tree"u8);
             TreeJson.Write(statement.Ast, positions, json);

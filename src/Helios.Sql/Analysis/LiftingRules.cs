@@ -117,7 +117,8 @@ internal static class LiftingRules
     private static bool IsTyped(Ast ast, NodeId other) =>
         !other.IsNone && ast.Kind(other) is not (NodeKind.StringConst or NodeKind.NullConst or NodeKind.Parameter or NodeKind.Row);
 
-    // A modifier is handed to the string's conversion for intervals: '1'::interval year is a year. Pseudo types take no parameter.
+    // A modifier is handed to the string's conversion for intervals: '1'::interval year is a year. Any name but that of a built-in type may
+    // be a domain: a cast to varchar cuts a string, a parameter of a domain over it is refused.
     private static bool IsPlainType(Ast ast, NodeId type)
     {
         if (!ast.Child(type, Role.Modifier).IsNone || ast.Has(type, NodeFlags.SetOf) || ast.Has(type, NodeFlags.PercentType))
@@ -125,13 +126,12 @@ internal static class LiftingRules
             return false;
         }
 
-        ReadOnlySpan<byte> name = default;
-        foreach (NodeId part in ast.Children(type, Role.Name))
-        {
-            name = ast.Utf8(part);
-        }
-
-        return !name.StartsWith("any"u8) && !name.SequenceEqual("unknown"u8) && !name.SequenceEqual("record"u8)
-            && !name.SequenceEqual("cstring"u8) && !name.SequenceEqual("void"u8);
+        NodeId schema = ast.Child(type, Role.Name);
+        NodeId name = ast.NextSame(schema);
+        return !name.IsNone && ast.NextSame(name).IsNone && ast.Utf8(schema).SequenceEqual("pg_catalog"u8) && IsConcrete(ast.Utf8(name));
     }
+
+    // Pseudo types take no parameter.
+    private static bool IsConcrete(ReadOnlySpan<byte> type) => !type.StartsWith("any"u8) && !type.SequenceEqual("unknown"u8)
+        && !type.SequenceEqual("record"u8) && !type.SequenceEqual("cstring"u8) && !type.SequenceEqual("void"u8);
 }

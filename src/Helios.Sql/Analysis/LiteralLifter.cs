@@ -78,7 +78,7 @@ public sealed class LiteralLifter
             case NodeKind.IntegerConst:
                 return (LiteralClass.Int4, sign + ast.Value(constant).ToString(CultureInfo.InvariantCulture));
             default:
-                string text = sign + ast.Text(constant);
+                string text = sign + ast.Text(constant).Replace("_", "", StringComparison.Ordinal);
                 return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
                     ? (value == (int)value ? LiteralClass.Int4 : LiteralClass.Int8, value.ToString(CultureInfo.InvariantCulture))
                     : (LiteralClass.Numeric, text);

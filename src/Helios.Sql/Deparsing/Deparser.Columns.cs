@@ -20,7 +20,7 @@ public sealed partial class Deparser
             if (TextIs(option, "options"u8))
             {
                 Write(" OPTIONS ("u8);
-                List(option, Role.Option, ForeignOption);
+                List(option, Role.Option, static (self, child) => self.ForeignOption(child));
                 Write(")"u8);
                 continue;
             }
@@ -250,7 +250,7 @@ public sealed partial class Deparser
         }
 
         Write(" ("u8);
-        List(id, Role.Element, ExclusionElement);
+        List(id, Role.Element, static (self, child) => self.ExclusionElement(child));
         Write(")"u8);
         IndexOptions(id);
         NodeId where = Child(id, Role.Where);

@@ -40,7 +40,7 @@ public sealed partial class Deparser
         else if (Has(id, Role.Option))
         {
             Write(" WITH ("u8);
-            List(id, Role.Option, Option);
+            List(id, Role.Option, static (self, child) => self.Option(child));
             Write(")"u8);
         }
 

@@ -38,6 +38,13 @@ public sealed partial class Deparser
 
     private void Primary(NodeId id) => Expression(id, PrimaryLevel);
 
+    /// <summary>c_expr: a primary; a::type is none, though it binds as tightly.</summary>
+    private void Constituent(NodeId id)
+    {
+        bool isPostfix = _ast.Kind(id) == NodeKind.TypeCast && !Has(id, NodeFlags.FunctionForm) && !IsLiteral(id);
+        Expression(id, isPostfix ? PrimaryLevel + 1 : PrimaryLevel);
+    }
+
     private int LevelOf(NodeId id) => _ast.Kind(id) switch
     {
         NodeKind.Or => OrLevel,
@@ -103,7 +110,9 @@ public sealed partial class Deparser
                 break;
             case NodeKind.BitStringConst:
                 Write(_ast.Utf8(id)[0] == 'b' ? "B"u8 : "X"u8);
-                BitDigits(_ast.Utf8(id)[1..]);
+                Write("'"u8);
+                Write(_ast.Utf8(id)[1..]);
+                Write("'"u8);
                 break;
             case NodeKind.BoolConst:
                 Write(_ast.Value(id) == 0 ? "false"u8 : "true"u8);
@@ -141,17 +150,6 @@ public sealed partial class Deparser
                 Predicate(id);
                 break;
         }
-    }
-
-    private void BitDigits(ReadOnlySpan<byte> digits)
-    {
-        Write("'"u8);
-        foreach (byte b in digits)
-        {
-            Write(b == '\'' ? "''"u8 : [b]);
-        }
-
-        Write("'"u8);
     }
 
     private void Joined(NodeId id, ReadOnlySpan<byte> word, int level)

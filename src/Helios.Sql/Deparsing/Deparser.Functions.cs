@@ -205,9 +205,9 @@ public sealed partial class Deparser
                 return true;
             case "xmlexists":
                 Write("XMLEXISTS("u8);
-                Primary(first);
+                Constituent(first);
                 Write(" PASSING "u8);
-                Primary(second);
+                Constituent(second);
                 Write(")"u8);
                 return true;
             default:

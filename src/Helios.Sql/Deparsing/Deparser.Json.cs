@@ -10,13 +10,13 @@ public sealed partial class Deparser
         switch (_ast.Kind(id))
         {
             case NodeKind.JsonValue:
-                Expression(Child(id, Role.Argument));
+                JsonDocument(Child(id, Role.Argument));
                 Format(id);
                 return;
             case NodeKind.JsonKeyValue:
                 Expression(Child(id, Role.Left));
                 Write(" : "u8);
-                Expression(Child(id, Role.Right));
+                JsonDocument(Child(id, Role.Right));
                 return;
             case NodeKind.JsonReturning:
                 Type(Child(id, Role.Type));
@@ -35,6 +35,9 @@ public sealed partial class Deparser
                 return;
         }
     }
+
+    // WITH UNIQUE KEYS or WITH WRAPPER may follow: a bare IS JSON would take WITH.
+    private void JsonDocument(NodeId id) => Expression(id, IsLevel + 1);
 
     private void Format(NodeId id)
     {
@@ -67,7 +70,16 @@ public sealed partial class Deparser
             Query(query);
         }
 
-        Expressions(id, Role.Argument);
+        bool isBeforeWith = (JsonExprKind)_ast.Value(id) is JsonExprKind.Parse or JsonExprKind.Query;
+        if (isBeforeWith)
+        {
+            List(id, Role.Argument, static (self, child) => self.JsonDocument(child));
+        }
+        else
+        {
+            Expressions(id, Role.Argument);
+        }
+
         Passing(id);
         OrderBy(id);
         bool isConstructor = _ast.Value(id) < (int)JsonExprKind.Query;
@@ -206,9 +218,9 @@ public sealed partial class Deparser
             Write("), "u8);
         }
 
-        Primary(Child(id, Role.Argument));
+        Constituent(Child(id, Role.Argument));
         Write(" PASSING "u8);
-        Primary(Child(id, Role.Source));
+        Constituent(Child(id, Role.Source));
         Write(" COLUMNS "u8);
         List(id, Role.Column, static (self, child) => self.XmlColumn(child));
         Write(")"u8);

@@ -85,7 +85,7 @@ public sealed partial class Deparser
         if (Has(id, Role.Type))
         {
             Write(" ("u8);
-            List(id, Role.Type, Type);
+            List(id, Role.Type, static (self, child) => self.Type(child));
             Write(")"u8);
         }
     }
@@ -124,7 +124,7 @@ public sealed partial class Deparser
         if (Has(id, Role.Option))
         {
             Write(" "u8);
-            List(id, Role.Option, TransactionMode);
+            List(id, Role.Option, static (self, child) => self.TransactionMode(child));
         }
     }
 
@@ -198,8 +198,29 @@ public sealed partial class Deparser
                 break;
             default:
                 Write(isZone ? " "u8 : " TO "u8);
-                List(id, Role.Argument, SignedValue);
+                if (isZone)
+                {
+                    ZoneValue(value);
+                }
+                else
+                {
+                    List(id, Role.Argument, static (self, child) => self.SignedValue(child));
+                }
+
                 break;
+        }
+    }
+
+    // A zone's name may be no keyword of any class.
+    private void ZoneValue(NodeId id)
+    {
+        if (_ast.Kind(id) == NodeKind.Identifier)
+        {
+            InQuotes(_ast.Utf8(id));
+        }
+        else
+        {
+            SignedValue(id);
         }
     }
 
@@ -252,20 +273,12 @@ public sealed partial class Deparser
             name = name[(dot + 1)..];
         }
 
-        if (!name.IsEmpty)
-        {
-            WriteVariableWord(name);
-        }
-    }
-
-    // "all" and "time" would begin other forms of SHOW and SET; quotes keep every keyword a name.
-    private void WriteVariableWord(ReadOnlySpan<byte> name)
-    {
+        // "all" would begin another form of SET and RESET; to SHOW the word and the name are one.
         if (name.SequenceEqual("all"u8))
         {
-            Write("ALL"u8);
+            Write(_ast.Kind(id) == NodeKind.VariableShow ? "ALL"u8 : "\"all\""u8);
         }
-        else
+        else if (!name.IsEmpty)
         {
             Quoted(name);
         }
@@ -338,7 +351,7 @@ public sealed partial class Deparser
         }
 
         Write("("u8);
-        List(id, Role.Option, Option);
+        List(id, Role.Option, static (self, child) => self.Option(child));
         Write(") "u8);
     }
 
@@ -354,7 +367,7 @@ public sealed partial class Deparser
         else if (Has(id, Role.Element))
         {
             Write(" ("u8);
-            List(id, Role.Element, SignedValue);
+            List(id, Role.Element, static (self, child) => self.SignedValue(child));
             Write(")"u8);
         }
     }

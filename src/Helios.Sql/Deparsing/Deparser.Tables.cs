@@ -34,7 +34,7 @@ public sealed partial class Deparser
         if (Has(id, Role.Element) || (type.IsNone && bound.IsNone))
         {
             Write(" ("u8);
-            List(id, Role.Element, TableElement);
+            List(id, Role.Element, static (self, child) => self.TableElement(child));
             Write(")"u8);
         }
 
@@ -46,7 +46,7 @@ public sealed partial class Deparser
         else if (Has(id, Role.Inherits))
         {
             Write(" INHERITS ("u8);
-            List(id, Role.Inherits, Relation);
+            List(id, Role.Inherits, static (self, child) => self.Relation(child));
             Write(")"u8);
         }
 
@@ -56,7 +56,7 @@ public sealed partial class Deparser
             Write(" PARTITION BY "u8);
             Keywords(_ast.Utf8(partition));
             Write(" ("u8);
-            List(partition, Role.Element, IndexElement);
+            List(partition, Role.Element, static (self, child) => self.IndexElement(child));
             Write(")"u8);
         }
 
@@ -107,7 +107,7 @@ public sealed partial class Deparser
         else if (TextIs(id, "with"u8))
         {
             Write("WITH ("u8);
-            List(id, Role.Option, HashOption);
+            List(id, Role.Option, static (self, child) => self.HashOption(child));
         }
         else
         {
@@ -159,7 +159,7 @@ public sealed partial class Deparser
     private void RelationOptions(NodeId id)
     {
         Write("("u8);
-        List(id, Role.Option, RelationOption);
+        List(id, Role.Option, static (self, child) => self.RelationOption(child));
         Write(")"u8);
     }
 
@@ -191,11 +191,16 @@ public sealed partial class Deparser
                 Type(value);
                 break;
             case NodeKind.Identifier:
-                // A reserved word or an operator as it was written.
+                // A reserved word.
                 Write(_ast.Utf8(value));
                 break;
-            case NodeKind.Operator when Child(value, Role.Right).IsNone:
-                OperatorName(value, isPrefix: true);
+            case NodeKind.ObjectName when Has(value, Role.Name):
+                Write("OPERATOR("u8);
+                ObjectName(value);
+                Write(")"u8);
+                break;
+            case NodeKind.ObjectName:
+                Write(_ast.Utf8(value));
                 break;
             default:
                 SignedValue(value);
@@ -212,23 +217,29 @@ public sealed partial class Deparser
         Relation(Child(id, Role.Relation));
         ParenthesizedNames(id, Role.Column);
         StorageOptions(id);
-        Write(" AS "u8);
-        Statement(Child(id, Role.Query));
-        WriteIf(Has(id, NodeFlags.WithNoData), " WITH NO DATA"u8);
+        NodeId query = Child(id, Role.Query);
+        bool withNoData = Has(id, NodeFlags.WithNoData);
+
+        // IS JSON at the end of the query would take WITH.
+        bool needsParentheses = withNoData && _ast.Kind(query) != NodeKind.Execute;
+        Write(needsParentheses ? " AS ("u8 : " AS "u8);
+        Statement(query);
+        WriteIf(needsParentheses, ")"u8);
+        WriteIf(withNoData, " WITH NO DATA"u8);
     }
 
     private void Drop(NodeId id)
     {
         Write("DROP TABLE "u8);
         WriteIf(Has(id, NodeFlags.IfExists), "IF EXISTS "u8);
-        List(id, Role.Relation, Relation);
+        List(id, Role.Relation, static (self, child) => self.Relation(child));
         WriteIf(Has(id, NodeFlags.Cascade), " CASCADE"u8);
     }
 
     private void Truncate(NodeId id)
     {
         Write("TRUNCATE TABLE "u8);
-        List(id, Role.Relation, Relation);
+        List(id, Role.Relation, static (self, child) => self.Relation(child));
         WriteIf(Has(id, NodeFlags.RestartIdentity), " RESTART IDENTITY"u8);
         WriteIf(Has(id, NodeFlags.Cascade), " CASCADE"u8);
     }

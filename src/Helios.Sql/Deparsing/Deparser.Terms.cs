@@ -137,8 +137,7 @@ public sealed partial class Deparser
     {
         NodeId argument = Child(id, Role.Argument);
         NodeId type = Child(id, Role.Type);
-        bool isPlainType = _ast.Value(type) == 0 && !Has(type, NodeFlags.SetOf) && _ast.Kind(argument) == NodeKind.StringConst;
-        if (Has(id, NodeFlags.LiteralForm) && isPlainType)
+        if (IsLiteral(id))
         {
             Type(type);
             Write(" "u8);
@@ -160,6 +159,14 @@ public sealed partial class Deparser
         }
     }
 
+    /// <summary>Whether a cast can be written as type 'string'.</summary>
+    private bool IsLiteral(NodeId cast)
+    {
+        NodeId type = Child(cast, Role.Type);
+        return Has(cast, NodeFlags.LiteralForm) && _ast.Value(type) == 0 && !Has(type, NodeFlags.SetOf)
+            && _ast.Kind(Child(cast, Role.Argument)) == NodeKind.StringConst;
+    }
+
     private void Row(NodeId id)
     {
         bool isExplicit = Has(id, NodeFlags.Explicit) || _ast.Count(id, Role.Element) < 2;
@@ -173,11 +180,24 @@ public sealed partial class Deparser
         NodeId argument = Child(id, Role.Argument);
         bool subscriptFirst = _ast.Kind(Child(id, Role.Indirection)) == NodeKind.Subscript;
         bool isBare = _ast.Kind(argument) is NodeKind.Parameter or NodeKind.ScalarSubquery
-            || (_ast.Kind(argument) == NodeKind.ColumnRef && subscriptFirst);
+            || (_ast.Kind(argument) == NodeKind.ColumnRef && subscriptFirst && !EndsInStar(argument));
         WriteIf(!isBare, "("u8);
         Expression(argument);
         WriteIf(!isBare, ")"u8);
         Indirections(id);
+    }
+
+    private bool EndsInStar(NodeId column)
+    {
+        foreach (NodeId field in _ast.Children(column, Role.Field))
+        {
+            if (_ast.Kind(field) == NodeKind.Star)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Indirections(NodeId id)
@@ -204,8 +224,15 @@ public sealed partial class Deparser
     {
         Write("["u8);
         Optional(Child(id, Role.Lower));
-        WriteIf(Has(id, NodeFlags.Slice), ":"u8);
-        Optional(Child(id, Role.Upper));
+        NodeId upper = Child(id, Role.Upper);
+        if (Has(id, NodeFlags.Slice))
+        {
+            // An operator right behind the colon could become one token with it.
+            bool isWord = upper.IsNone || _ast.Kind(upper) is NodeKind.IntegerConst or NodeKind.ColumnRef or NodeKind.Parameter;
+            Write(isWord ? ":"u8 : ": "u8);
+        }
+
+        Optional(upper);
         Write("]"u8);
     }
 

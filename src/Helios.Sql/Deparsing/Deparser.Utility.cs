@@ -55,16 +55,13 @@ public sealed partial class Deparser
                 Write(_ast.Utf8(id));
                 break;
             case NodeKind.ObjectName:
-                DottedName(id, Role.Name);
+                ObjectName(id);
                 break;
             case NodeKind.RangeVar:
                 Relation(id);
                 break;
             case NodeKind.TypeName:
                 Type(id);
-                break;
-            case NodeKind.Operator when Child(id, Role.Right).IsNone:
-                SchemaOperator(id);
                 break;
             case NodeKind.Identifier:
                 SignedValue(id);
@@ -118,15 +115,10 @@ public sealed partial class Deparser
         }
     }
 
-    // The name of an operator where its definition is meant: schema.+ without OPERATOR().
-    private void SchemaOperator(NodeId id)
+    private void ObjectName(NodeId id)
     {
-        foreach (NodeId schema in _ast.Children(id, Role.Schema))
-        {
-            Name(schema);
-            Write("."u8);
-        }
-
+        DottedName(id, Role.Name);
+        WriteIf(_ast.HasText(id) && Has(id, Role.Name), "."u8);
         Write(_ast.Utf8(id));
     }
 
@@ -136,16 +128,16 @@ public sealed partial class Deparser
         switch ((OptionListKind)_ast.Value(id))
         {
             case OptionListKind.Utility:
-                List(id, Role.Option, Option);
+                List(id, Role.Option, static (self, child) => self.Option(child));
                 break;
             case OptionListKind.Foreign:
-                List(id, Role.Option, ForeignOption);
+                List(id, Role.Option, static (self, child) => self.ForeignOption(child));
                 break;
             case OptionListKind.Definition:
-                List(id, Role.Option, RelationOption);
+                List(id, Role.Option, static (self, child) => self.RelationOption(child));
                 break;
             case OptionListKind.OldAggregate:
-                List(id, Role.Option, OldAggregateOption);
+                List(id, Role.Option, static (self, child) => self.OldAggregateOption(child));
                 break;
         }
 
@@ -163,11 +155,11 @@ public sealed partial class Deparser
     {
         Write("("u8);
         WriteIf(Has(id, NodeFlags.Star), "*"u8);
-        List(id, Role.Element, Parameter);
+        List(id, Role.Element, static (self, child) => self.Parameter(child));
         if (Has(id, Role.OrderBy))
         {
             Write(Has(id, Role.Element) ? " ORDER BY "u8 : "ORDER BY "u8);
-            List(id, Role.OrderBy, Parameter);
+            List(id, Role.OrderBy, static (self, child) => self.Parameter(child));
         }
 
         Write(")"u8);

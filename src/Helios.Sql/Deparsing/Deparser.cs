@@ -174,17 +174,6 @@ public sealed partial class Deparser
         }
     }
 
-    private void List(NodeId parent, Role role, Action<NodeId> write)
-    {
-        bool isFirst = true;
-        foreach (NodeId child in _ast.Children(parent, role))
-        {
-            WriteIf(!isFirst, ", "u8);
-            isFirst = false;
-            write(child);
-        }
-    }
-
     private void Expressions(NodeId parent, Role role) => List(parent, role, static (self, id) => self.Expression(id));
 
     private void Names(NodeId parent, Role role) => List(parent, role, static (self, id) => self.Name(id));
@@ -230,6 +219,11 @@ public sealed partial class Deparser
             return;
         }
 
+        InQuotes(name);
+    }
+
+    private void InQuotes(ReadOnlySpan<byte> name)
+    {
         Write("\""u8);
         while (true)
         {

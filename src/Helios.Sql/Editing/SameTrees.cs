@@ -16,7 +16,8 @@ internal static class SameTrees
 
         ref readonly AstNode m = ref a[x];
         ref readonly AstNode n = ref b[y];
-        if (m.Kind != n.Kind || m.Value != n.Value || m.Flags != n.Flags || !a.Utf8(x).SequenceEqual(b.Utf8(y)))
+        bool sameText = a.HasText(x) == b.HasText(y) && a.Utf8(x).SequenceEqual(b.Utf8(y));
+        if (m.Kind != n.Kind || m.Value != n.Value || m.Flags != n.Flags || !sameText)
         {
             return false;
         }

@@ -244,7 +244,7 @@ internal ref partial struct Lexer
             throw ErrorNear("unterminated quoted string", start, _sql.Length);
         }
 
-        return MeasureQuoted(start + 2, "unterminated quoted string");
+        return MeasureQuoted(start + 2, "unterminated quoted string", isDoubled: true);
     }
 
     private byte UnicodeEscapeCharacter()

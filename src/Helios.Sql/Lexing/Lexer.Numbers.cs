@@ -135,7 +135,14 @@ internal ref partial struct Lexer
 
         if (_at == digits)
         {
+            // The longer match counts: "0or" is a zero with junk behind, "0o" an octal number without digits.
             int end = PeekAt(_at) == '_' ? _at + 1 : _at;
+            int junk = _sql[start..].IndexOfAnyExcept(s_identifierBytes);
+            if ((junk < 0 ? _sql.Length : start + junk) > end)
+            {
+                RejectJunk(start, start + 1);
+            }
+
             string name = radix switch { (byte)'x' => "hexadecimal", (byte)'o' => "octal", _ => "binary" };
             throw ErrorNear("invalid " + name + " integer", start, end);
         }
@@ -150,6 +157,12 @@ internal ref partial struct Lexer
         (byte)'o' => b is >= (byte)'0' and <= (byte)'7',
         _ => b is (byte)'0' or (byte)'1',
     };
+
+    private readonly void RejectJunk(int start, int letter)
+    {
+        int length = _sql[letter..].IndexOfAnyExcept(s_identifierBytes);
+        throw ErrorNear("trailing junk after numeric literal", start, length < 0 ? _sql.Length : letter + length);
+    }
 
     private readonly void RejectJunk(int start, string message)
     {

@@ -47,7 +47,7 @@ internal ref partial struct Lexer
             return;
         }
 
-        (int length, int end) = MeasureQuoted(_at, "unterminated quoted string");
+        (int length, int end) = MeasureQuoted(_at, "unterminated quoted string", isDoubled: true);
         Span<byte> text = _ast.OpenText(length);
         token.Text = _ast.CloseText(CopyQuoted(_at, end, text));
         _at = end;
@@ -57,7 +57,7 @@ internal ref partial struct Lexer
     {
         token.Kind = TokenKind.BitString;
         string error = prefix == 'b' ? "unterminated bit string literal" : "unterminated hexadecimal string literal";
-        (int length, int end) = MeasureQuoted(_at + 1, error);
+        (int length, int end) = MeasureQuoted(_at + 1, error, isDoubled: false);
         Span<byte> text = _ast.OpenText(length + 1);
         text[0] = prefix;
         token.Text = _ast.CloseText(CopyQuoted(_at + 1, end, text[1..]) + 1);
@@ -65,7 +65,8 @@ internal ref partial struct Lexer
     }
 
     // From an opening quote: the most bytes the content may have, and the offset behind the last closing quote of all its continued pieces.
-    private readonly (int Length, int End) MeasureQuoted(int quote, string error)
+    // Two quotes are one in the content, but not in bit strings: there the second begins another string.
+    private readonly (int Length, int End) MeasureQuoted(int quote, string error, bool isDoubled)
     {
         int at = quote + 1;
         while (true)
@@ -78,7 +79,7 @@ internal ref partial struct Lexer
             }
 
             at += step + 1;
-            if (PeekAt(at) == '\'')
+            if (isDoubled && PeekAt(at) == '\'')
             {
                 at++;
                 continue;

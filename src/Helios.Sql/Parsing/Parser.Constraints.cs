@@ -241,7 +241,7 @@ internal ref partial struct Parser
                 return Generated();
             case Keyword.References:
                 node = NewConstraint(ConstraintKind.Foreign);
-                References(node);
+                References(node, allowsPeriod: false);
                 return node;
             default:
                 return default;
@@ -285,7 +285,7 @@ internal ref partial struct Parser
         {
             NodeId with = NamedOption("with"u8, _token.Start);
             Next();
-            OptionList(with, Role.Option);
+            OptionList(with, Role.Option, takesNamespace: false);
             _ast.Add(node, Role.Option, with);
         }
 
@@ -345,13 +345,13 @@ internal ref partial struct Parser
     }
 
     /// <summary>REFERENCES qualified_name opt_column_and_period_list key_match key_actions.</summary>
-    private void References(NodeId node)
+    private void References(NodeId node, bool allowsPeriod)
     {
         Expect(Keyword.References);
         _ast.Add(node, Role.Relation, QualifiedRelation());
         if (Accept(TokenKind.LeftParen))
         {
-            KeyColumns(node, Role.Target, NodeFlags.ReferencedPeriod, Keyword.Period);
+            KeyColumns(node, Role.Target, NodeFlags.ReferencedPeriod, allowsPeriod ? Keyword.Period : Keyword.None);
         }
 
         if (Is(Keyword.Match))
@@ -436,9 +436,9 @@ internal ref partial struct Parser
     // Behind "(": column names, the last one perhaps with PERIOD before or WITHOUT OVERLAPS behind, and ")".
     private void KeyColumns(NodeId node, Role role, NodeFlags flag, Keyword word)
     {
-        while (true)
+        for (bool isFirst = true; ; isFirst = false)
         {
-            bool isPeriod = word == Keyword.Period && Is(Keyword.Period) && IsColId(Peek());
+            bool isPeriod = word == Keyword.Period && !isFirst && Is(Keyword.Period) && IsColId(Peek());
             if (isPeriod)
             {
                 Next();

@@ -248,7 +248,11 @@ internal ref partial struct Parser
         uint strategy = ColId();
         _ast[spec].Text = strategy;
         Expect(TokenKind.LeftParen);
-        IndexElements(spec, Role.Element);
+        do
+        {
+            _ast.Add(spec, Role.Element, IndexElement(isKey: true));
+        }
+        while (Accept(TokenKind.Comma));
         Expect(TokenKind.RightParen);
         string name = System.Text.Encoding.UTF8.GetString(_ast.Text(strategy));
         if (name is not ("list" or "range" or "hash"))

@@ -146,7 +146,7 @@ internal ref partial struct Parser
     }
 
     /// <summary>Consumes an operator of any spelling and gives its name to the node.</summary>
-    private void OperatorName(NodeId node)
+    private void OperatorName(NodeId node, Role schema = Role.Schema)
     {
         if (Is(Keyword.Operator))
         {
@@ -154,7 +154,7 @@ internal ref partial struct Parser
             Expect(TokenKind.LeftParen);
             while (IsColId(_token))
             {
-                _ast.Add(node, Role.Schema, ColIdNode());
+                _ast.Add(node, schema, ColIdNode());
                 Expect(TokenKind.Dot);
             }
 

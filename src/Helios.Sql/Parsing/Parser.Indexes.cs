@@ -16,11 +16,12 @@ internal ref partial struct Parser
         while (Accept(TokenKind.Comma));
     }
 
-    private NodeId IndexElement()
+    // A partition's key has neither an order nor options.
+    private NodeId IndexElement(bool isKey = false)
     {
         NodeId element = New(NodeKind.IndexElement);
         IndexExpression(element);
-        IndexElementOptions(element);
+        IndexElementOptions(element, isKey);
         return element;
     }
 
@@ -46,7 +47,7 @@ internal ref partial struct Parser
 
     private bool IsFunctionAhead() => Peek().Kind is TokenKind.LeftParen or TokenKind.Dot;
 
-    private void IndexElementOptions(NodeId element)
+    private void IndexElementOptions(NodeId element, bool isKey)
     {
         if (Is(Keyword.Collate))
         {
@@ -56,10 +57,15 @@ internal ref partial struct Parser
         if (IsColId(_token) && !Is(Keyword.Nulls))
         {
             AnyName(element, Role.Name);
-            if (Is(TokenKind.LeftParen))
+            if (Is(TokenKind.LeftParen) && !isKey)
             {
                 OptionList(element, Role.Option);
             }
+        }
+
+        if (isKey)
+        {
+            return;
         }
 
         if (Accept(Keyword.Asc))
@@ -74,15 +80,15 @@ internal ref partial struct Parser
         NullsOrder(element);
     }
 
-    /// <summary>reloptions: "(" label [. label] [= value], ... ")".</summary>
-    private void OptionList(NodeId parent, Role role)
+    /// <summary>reloptions: "(" label [. label] [= value], ... ")"; definitions are the same but for the namespace.</summary>
+    private void OptionList(NodeId parent, Role role, bool takesNamespace = true)
     {
         Expect(TokenKind.LeftParen);
         do
         {
             NodeId option = New(NodeKind.DefElem);
             uint name = ColLabel();
-            if (Accept(TokenKind.Dot))
+            if (takesNamespace && Accept(TokenKind.Dot))
             {
                 _ast.Add(option, Role.Schema, NewIdentifier(name, _ast[option].Position));
                 name = ColLabel();
@@ -110,17 +116,11 @@ internal ref partial struct Parser
             case TokenKind.Integer or TokenKind.Float or TokenKind.Plus or TokenKind.Minus when BeginsNumber():
                 return SignedNumber();
             case >= TokenKind.Operator and <= TokenKind.NotEqual:
-            {
-                NodeId name = New(NodeKind.Identifier);
-                _ast[name].Text = AnyOperator();
-                return name;
-            }
-
             case TokenKind.Keyword when Is(Keyword.Operator) && NextIs(TokenKind.LeftParen):
             {
-                NodeId node = New(NodeKind.Operator);
-                OperatorName(node);
-                return node;
+                NodeId name = New(NodeKind.ObjectName);
+                OperatorName(name, Role.Name);
+                return name;
             }
 
             case TokenKind.Keyword when Is(Keyword.NoneWord) || (ClassOf(_token) == KeywordClass.Reserved):

@@ -122,18 +122,40 @@ internal ref partial struct Parser
             _ast.Add(node, Role.Query, SelectStatement());
             JsonFormat(node, isOption: true);
         }
+        else if (Is(TokenKind.LeftParen))
+        {
+            // "((SELECT 1) UNION SELECT 2)" is a query, "((SELECT 1))" one value.
+            int position = _token.Start;
+            NodeId first = NestedParentheses(out ParenthesisKind kind, out bool isContinued);
+            if (isContinued)
+            {
+                _ast[node].Value = (int)JsonExprKind.ArrayQuery;
+                _ast.Add(node, Role.Query, first);
+                JsonFormat(node, isOption: true);
+            }
+            else
+            {
+                JsonValues(node, JsonValue(kind == ParenthesisKind.Query ? Subquery(first, position) : first, position));
+            }
+        }
         else if (!Is(TokenKind.RightParen) && !Is(Keyword.Returning))
         {
-            do
-            {
-                _ast.Add(node, Role.Argument, JsonValue());
-            }
-            while (Accept(TokenKind.Comma));
-            JsonNulls(node);
+            JsonValues(node, JsonValue());
         }
 
         JsonReturning(node);
         return node;
+    }
+
+    private void JsonValues(NodeId node, NodeId first)
+    {
+        _ast.Add(node, Role.Argument, first);
+        while (Accept(TokenKind.Comma))
+        {
+            _ast.Add(node, Role.Argument, JsonValue());
+        }
+
+        JsonNulls(node);
     }
 
     private NodeId JsonKeyValue(NodeId key)
@@ -153,7 +175,11 @@ internal ref partial struct Parser
     private NodeId JsonValue()
     {
         int position = _token.Start;
-        NodeId value = Expression();
+        return JsonValue(Expression(), position);
+    }
+
+    private NodeId JsonValue(NodeId value, int position)
+    {
         if (!Is(Keyword.Format) || !NextIs(Keyword.Json))
         {
             return value;
@@ -228,12 +254,6 @@ internal ref partial struct Parser
     private void JsonUniqueOption(NodeId node)
     {
         int position = _token.Start;
-        if (_token.Keyword is Keyword.With or Keyword.Without && !NextIs(Keyword.Unique))
-        {
-            Next();
-            throw SyntaxError();
-        }
-
         bool? unique = JsonKeyUniqueness();
         if (unique is { } isUnique)
         {

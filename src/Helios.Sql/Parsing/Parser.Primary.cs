@@ -120,7 +120,7 @@ internal ref partial struct Parser
         }
         else if (Is(TokenKind.LeftParen))
         {
-            first = NestedParentheses(out kind);
+            first = NestedParentheses(out kind, out _);
         }
         else
         {
@@ -148,8 +148,9 @@ internal ref partial struct Parser
         return first;
     }
 
-    private NodeId NestedParentheses(out ParenthesisKind kind)
+    private NodeId NestedParentheses(out ParenthesisKind kind, out bool isContinued)
     {
+        isContinued = false;
         int position = _token.Start;
         NodeId inner = Parenthesized(out ParenthesisKind innerKind);
         if (innerKind == ParenthesisKind.Query)
@@ -157,6 +158,7 @@ internal ref partial struct Parser
             kind = ParenthesisKind.Query;
             if (ContinuesQuery())
             {
+                isContinued = true;
                 return SelectRest(inner, default);
             }
 

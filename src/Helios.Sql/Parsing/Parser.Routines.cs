@@ -331,10 +331,10 @@ internal ref partial struct Parser
     /// <summary>any_operator.</summary>
     private void OperatorWithSchema()
     {
-        NodeId node = New(NodeKind.Operator);
+        NodeId node = New(NodeKind.ObjectName);
         while (IsColId(_token))
         {
-            _ast.Add(node, Role.Schema, ColIdNode());
+            _ast.Add(node, Role.Name, ColIdNode());
             Expect(TokenKind.Dot);
         }
 

@@ -90,7 +90,7 @@ internal ref partial struct Parser
                 Expect(Keyword.Key);
                 Expect(TokenKind.LeftParen);
                 KeyColumns(node, Role.Column, NodeFlags.Period, Keyword.Period);
-                References(node);
+                References(node, allowsPeriod: true);
                 return node;
             default:
                 throw SyntaxError();

@@ -54,19 +54,23 @@ internal ref partial struct Parser
         while (Peek(distance).Kind == TokenKind.Dot && distance + 2 <= MostAhead && IsColLabel(Peek(distance + 1)))
         {
             distance += 2;
-            if (distance > MostAhead)
-            {
-                break;
-            }
         }
 
-        if (distance > MostAhead || Peek(distance).Kind != TokenKind.LeftParen)
+        // More names than a relation may have: only a function's.
+        bool isLong = Peek(distance).Kind == TokenKind.Dot && IsColLabel(Peek(distance + 1));
+        if (!isLong && Peek(distance).Kind != TokenKind.LeftParen)
         {
             return default;
         }
 
         NodeId call = New(NodeKind.FuncCall);
+        int position = _token.Start;
         AnyName(call, Role.Name);
+        if (isLong && !Is(TokenKind.LeftParen))
+        {
+            throw TooManyNames(position);
+        }
+
         Arguments(call);
         return call;
     }

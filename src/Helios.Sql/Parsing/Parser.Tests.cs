@@ -1,3 +1,4 @@
+using Helios.Base;
 using Helios.Sql.Lexing;
 using Helios.Sql.Syntax;
 
@@ -104,7 +105,9 @@ internal ref partial struct Parser
     {
         if (!(_token.Keyword is Keyword.With or Keyword.Without) || !NextIs(Keyword.Unique))
         {
-            return null;
+            // WITH before TIME and ORDINALITY is another token to PostgreSQL; any other WITH asks for UNIQUE here.
+            bool isOther = Peek().Keyword is Keyword.Time or Keyword.Ordinality;
+            return _token.Keyword is Keyword.With or Keyword.Without && !isOther ? throw ErrorBehind() : null;
         }
 
         bool isUnique = Is(Keyword.With);
@@ -112,6 +115,12 @@ internal ref partial struct Parser
         Next();
         Accept(Keyword.Keys);
         return isUnique;
+    }
+
+    private SqlError ErrorBehind()
+    {
+        Next();
+        return SyntaxError();
     }
 
     private NodeId IsNormalized(NodeId left, int position, bool isNegated)

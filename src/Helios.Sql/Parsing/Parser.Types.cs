@@ -56,12 +56,17 @@ internal ref partial struct Parser
     {
         if (Is(Keyword.Array))
         {
+            int position = _token.Start;
             Next();
             _ast[type].Value = 1;
             if (Accept(TokenKind.LeftBracket))
             {
                 _ast.Add(type, Role.Bound, IntegerConstant());
                 Expect(TokenKind.RightBracket);
+            }
+            else
+            {
+                _ast.Add(type, Role.Bound, NewInteger(-1, position));
             }
 
             return;

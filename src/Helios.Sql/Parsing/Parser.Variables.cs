@@ -162,7 +162,7 @@ internal ref partial struct Parser
                 _ast.Add(node, Role.Argument, ColIdNode());
                 return;
             case TokenKind.Keyword when Is(Keyword.Interval):
-                _ast.Add(node, Role.Argument, TypedLiteral());
+                ZoneInterval(node);
                 return;
             case TokenKind.Keyword:
                 if (!Accept(Keyword.Default))
@@ -175,6 +175,17 @@ internal ref partial struct Parser
             default:
                 _ast.Add(node, Role.Argument, SignedNumber());
                 return;
+        }
+    }
+
+    private void ZoneInterval(NodeId node)
+    {
+        NodeId value = TypedLiteral();
+        _ast.Add(node, Role.Argument, value);
+        NodeId fields = _ast.Child(_ast.Child(value, Role.Type), Role.Modifier);
+        if (!fields.IsNone && _ast[fields].Value is not (HourMask or (HourMask | MinuteMask) or FullIntervalRange))
+        {
+            throw SyntaxRule("time zone interval must be HOUR or HOUR TO MINUTE", _ast[fields].Position);
         }
     }
 

@@ -14,14 +14,20 @@ internal sealed class AstBuilder
 {
     // Arrays larger than this are not kept after a statement.
     private const int KeptNodeCount = 64 * 1024;
+    private const int KeptTextBytes = 256 * 1024;
 
     private AstNode[] _nodes = new AstNode[256];
     private Link[] _links = new Link[256];
     private byte[] _texts = new byte[1024];
     private int _count;
     private int _textLength;
+    private int _sourceBytes;
 
     public AstBuilder() => Reset();
+
+    /// <summary>Says how long the text is whose statements come. Large arrays grow in few steps of that size: each is a copy, and what
+    /// is not written costs no memory.</summary>
+    public void Expect(int sourceBytes) => _sourceBytes = sourceBytes;
 
     public int TextLength => _textLength;
 
@@ -31,7 +37,7 @@ internal sealed class AstBuilder
 
     public void Reset()
     {
-        if (_nodes.Length > KeptNodeCount || _texts.Length > KeptNodeCount * 4)
+        if (_nodes.Length > KeptNodeCount || _texts.Length > KeptTextBytes)
         {
             _nodes = new AstNode[256];
             _links = new Link[256];
@@ -193,9 +199,25 @@ internal sealed class AstBuilder
             throw new SqlError(SqlState.ProgramLimitExceeded, "statement has more than " + Limits.StatementNodeCount + " parts");
         }
 
-        int size = _nodes.Length * 2;
-        Array.Resize(ref _nodes, size);
-        Array.Resize(ref _links, size);
+        long size = _nodes.Length * 2L;
+        if (size > KeptNodeCount)
+        {
+            // Common statements have eight bytes of text and more for a node, few less than two, none less than two for three.
+            long source = _sourceBytes;
+            long step = size < source / 8 ? source / 8 : size < source / 2 ? source / 2 : (source / 2 * 3) + KeptNodeCount;
+            size = Math.Min(Limits.StatementNodeCount, Math.Max(size, step));
+        }
+
+        _nodes = Larger(_nodes, _count, (int)size);
+        _links = Larger(_links, _count, (int)size);
+    }
+
+    private static T[] Larger<T>(T[] array, int used, int size)
+        where T : struct
+    {
+        T[] larger = GC.AllocateUninitializedArray<T>(size);
+        array.AsSpan(0, used).CopyTo(larger);
+        return larger;
     }
 
     private void EnsureText(int more)
@@ -208,7 +230,9 @@ internal sealed class AstBuilder
                 throw new SqlError(SqlState.ProgramLimitExceeded, "statement text is too long");
             }
 
-            Array.Resize(ref _texts, (int)Math.Min(Array.MaxLength, Math.Max(need, _texts.Length * 2L)));
+            long size = Math.Max(need, _texts.Length * 2L);
+            size = size > KeptTextBytes ? Math.Max(size, _sourceBytes) : size;
+            _texts = Larger(_texts, _textLength, (int)Math.Min(Array.MaxLength, size));
         }
     }
 

@@ -378,7 +378,8 @@ public enum NodeKind : ushort
     /// <summary>A symbol of a utility statement. Text: "(", ")", ",", ";", ".", "=", "-", "+" or "*".</summary>
     Punctuation = 171,
 
-    /// <summary>The name of an object that is no relation. Name*: Identifier.</summary>
+    /// <summary>The name of an object that is no relation. Name*: Identifier. Text: the operator that is named; then Name* are its
+    /// schemas.</summary>
     ObjectName = 172,
 
     /// <summary>Column names in parentheses. Column*: Identifier.</summary>

@@ -1,16 +1,19 @@
 // Holds the parser against PostgreSQL's own (libpg-query).
 //   npm ci
-//   node run.mjs FOLDER [--binary PATH] [--mutants N] [--seed N] [--show N]
-// The binary answers with "sql deparse --json-lines"; without --binary it is HELIOS_BINARY, or dist/linux-x64/heliosdb-lite.
+//   node run.mjs FOLDER [--binary PATH] [--mutants N] [--generated N] [--seed N] [--show N]
+// The binary answers with "sql deparse --json-lines"; without --binary it is HELIOS_BINARY, or dist/linux-x64/heliosdb-lite. It may also be a .dll.
 // Over every statement of the folder's .sql files: accepted by both or by none, the same message and position, and the same tree for the statement as we write it.
-// With --mutants, also over N statements with tokens removed, replaced or added. Exit code 1 if a limit of LIMITS is missed.
+// With --mutants, also over N statements with tokens removed, replaced or added; with --generated, over N that were written from random trees, which PostgreSQL must accept
+// and read as we do. Exit code 1 if a limit of LIMITS is missed.
 
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'libpg-query';
+import { mutants } from './mutate.mjs';
 import { split } from './split.mjs';
 
+const BATCH = 20000;
 const LIMITS = { agreement: 99.9, dataTrees: 99.8, otherTrees: 99, messages: 95 };
 const DATA = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']);
 const here = import.meta.dirname;
@@ -27,22 +30,41 @@ const known = new Set(fs.readFileSync(path.join(here, 'known-differences.txt'), 
 await pg.loadModule();
 const statements = fs.readdirSync(folder).filter(f => f.endsWith('.sql')).sort()
   .flatMap(f => split(fs.readFileSync(path.join(folder, f), 'utf8')));
+const counted = option('mutants', 0);
+const seed = option('seed', 1);
 let missed = report('corpus', compare(statements));
-const mutants = option('mutants', 0);
-if (mutants > 0) missed = report('mutants', compare(mutate(statements, mutants, option('seed', 1)))) || missed;
+if (counted > 0) missed = report(`mutants (seed ${seed})`, compare(mutants(statements, tokens, keywords(), counted, seed))) || missed;
+const generated = option('generated', 0);
+if (generated > 0) missed = report(`generated (seed ${seed})`, compare(made(generated)), true) || missed;
 process.exit(missed ? 1 : 0);
 
+// The parser answers a batch at a time, so that neither side's memory grows with the number of statements.
 function compare(texts) {
+  const sum = { texts: 0, disagree: [], bothReject: 0, rejected: [], words: [], data: 0, dataTrees: [], other: 0, otherTrees: [], unstable: [] };
+  let batch = [];
+  for (const sql of texts) {
+    if (known.has(sql)) continue;
+    batch.push(sql);
+    if (batch.length === BATCH) {
+      compareBatch(batch, sum);
+      batch = [];
+    }
+  }
+  if (batch.length > 0) compareBatch(batch, sum);
+  return sum;
+}
+
+function compareBatch(texts, sum) {
   const answers = probe(texts);
-  const sum = { texts: texts.length, disagree: [], bothReject: 0, words: [], data: 0, dataTrees: [], other: 0, otherTrees: [], unstable: [] };
+  sum.texts += texts.length;
   texts.forEach((sql, i) => {
-    if (known.has(sql)) return;
     const theirs = oracle(sql);
     const ours = answers[i];
     if (theirs.ok !== ours.ok) {
       sum.disagree.push([sql, theirs.message ?? ours.message]);
     } else if (!theirs.ok) {
       sum.bothReject++;
+      sum.rejected.push([sql, theirs.message]);
       if (theirs.message !== ours.message || theirs.position !== ours.position) {
         sum.words.push([sql, `${theirs.message} ${theirs.position} | ${ours.message} ${ours.position}`]);
       }
@@ -54,7 +76,6 @@ function compare(texts) {
       if (again.tree !== theirs.tree) sum[kind + 'Trees'].push([sql, ours.sql]);
     }
   });
-  return sum;
 }
 
 function oracle(sql) {
@@ -84,36 +105,23 @@ function probe(texts) {
 }
 
 function ask(texts) {
-  const input = texts.map(sql => JSON.stringify({ sql })).join('\n') + '\n';
-  const answers = execFileSync(binary, ['sql', 'deparse', '--json-lines'], { input, maxBuffer: 1 << 30 }).toString().trimEnd().split('\n');
+  if (texts.length === 0) return [];
+  const answers = lines(binary, ['sql', 'deparse', '--json-lines'], texts.map(sql => JSON.stringify({ sql })).join('\n') + '\n');
   if (answers.length !== texts.length) throw new Error(`${texts.length} statements, ${answers.length} answers`);
-  return answers.map(line => JSON.parse(line));
+  return answers;
 }
 
-function mutate(texts, count, seed) {
-  const next = n => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % n;
-  };
-  const lists = texts.filter(sql => sql.length < 400).map(tokens).filter(list => list.length > 1);
-  const made = [];
-  while (made.length < count) {
-    const list = lists[next(lists.length)].slice();
-    for (let i = 1 + next(2); i > 0 && list.length > 0; i--) {
-      const other = lists[next(lists.length)];
-      const at = next(list.length);
-      const way = next(4);
-      if (way === 0) list.splice(at, 1);
-      else if (way === 1) list.splice(at, 0, other[next(other.length)]);
-      else if (way === 2) list[at] = other[next(other.length)];
-      else list.length = Math.max(1, at);
-    }
-    const sql = list.join(' ');
-    if (list.length > 0 && !/\$\d+[a-z_]|\?/i.test(sql)) made.push(sql);
+function lines(program, words, input) {
+  const [command, ...rest] = program.endsWith('.dll') ? ['dotnet', program, ...words] : [program, ...words];
+  return execFileSync(command, rest, { input, maxBuffer: 1 << 30 }).toString().trimEnd().split('\n').map(line => JSON.parse(line));
+}
+
+// Statements of random trees, from tests/conformance/Helios.Sql.Generation.
+function* made(count) {
+  const dll = path.join(here, '../../../.artifacts/bin/Helios.Sql.Generation/release/Helios.Sql.Generation.dll');
+  for (let at = 0; at < count; at += BATCH) {
+    for (const { sql } of lines(dll, [String(Math.min(BATCH, count - at)), String((seed % 1000) * 1000000 + at)], '')) yield sql;
   }
-  return made;
 }
 
 function tokens(sql) {
@@ -125,7 +133,14 @@ function tokens(sql) {
   }
 }
 
-function report(name, sum) {
+// Every keyword, from the table of the product's own lexer.
+function keywords() {
+  const source = fs.readFileSync(path.join(here, '../../../src/Helios.Sql/Lexing/KeywordTable.cs'), 'utf8');
+  const names = source.slice(source.indexOf('Names =>'));
+  return [...names.slice(0, names.indexOf(';')).matchAll(/"([^"]*)"/g)].map(match => match[1]).join('').trim().split(' ');
+}
+
+function report(name, sum, isExact = false) {
   const share = (bad, all) => (all === 0 ? 100 : 100 - (100 * bad.length) / all);
   const figures = {
     agreement: share(sum.disagree, sum.texts),
@@ -135,11 +150,13 @@ function report(name, sum) {
   };
   console.log(`${name}: ${sum.texts} statements, ${sum.bothReject} rejected by both`);
   let missed = sum.unstable.length > 0;
+  if (isExact && (sum.bothReject > 0 || sum.disagree.length > 0 || sum.dataTrees.length > 0 || sum.otherTrees.length > 0)) missed = true;
   for (const [key, value] of Object.entries(figures)) {
     missed ||= value < LIMITS[key];
     console.log(`  ${key} ${value.toFixed(3)} % (at least ${LIMITS[key]})`);
   }
-  for (const key of ['disagree', 'words', 'dataTrees', 'otherTrees', 'unstable']) {
+  const lists = ['disagree', 'words', 'dataTrees', 'otherTrees', 'unstable'];
+  for (const key of isExact ? [...lists, 'rejected'] : lists) {
     for (const [sql, detail] of sum[key].slice(0, show)) console.log(`  ${key}: ${sql.replace(/\s+/g, ' ').slice(0, 200)} | ${String(detail).slice(0, 200)}`);
   }
   return missed;

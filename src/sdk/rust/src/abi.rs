@@ -420,7 +420,7 @@ impl NodeKind {
     pub const WORD: NodeKind = NodeKind(170);
     /// A symbol of a utility statement. Text: "(", ")", ",", ";", ".", "=", "-", "+" or "*".
     pub const PUNCTUATION: NodeKind = NodeKind(171);
-    /// The name of an object that is no relation. Name*: Identifier.
+    /// The name of an object that is no relation. Name*: Identifier. Text: the operator that is named; then Name* are its schemas.
     pub const OBJECT_NAME: NodeKind = NodeKind(172);
     /// Column names in parentheses. Column*: Identifier.
     pub const COLUMN_LIST: NodeKind = NodeKind(173);
