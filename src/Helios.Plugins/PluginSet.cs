@@ -17,6 +17,7 @@ public sealed class PluginSet
     private readonly PluginEntry[] _disconnect;
     private readonly PluginEntry[] _preParse;
     private readonly PluginEntry[] _postParse;
+    private readonly PluginEntry[] _preExecution;
     private readonly PluginEntry[] _postExecution;
 
     internal PluginSet(long generation, IReadOnlyList<PluginEntry> entries)
@@ -27,6 +28,7 @@ public sealed class PluginSet
         _disconnect = Chain("on_disconnect");
         _preParse = Chain("pre_parse");
         _postParse = Chain("post_parse");
+        _preExecution = Chain("pre_execution");
         _postExecution = Chain("post_execution");
     }
 
@@ -40,6 +42,9 @@ public sealed class PluginSet
     public bool HasPreParse => _preParse.Length > 0;
 
     public bool HasConnect => _connect.Length > 0;
+
+    /// <summary>False: statements and rows to be written need not be shown to anyone.</summary>
+    public bool HasPreExecution => _preExecution.Length > 0;
 
     public bool HasDisconnect => _disconnect.Length > 0;
 
@@ -89,7 +94,25 @@ public sealed class PluginSet
     /// How results with these columns go through hook post_execution; null when no plugin sees anything of them. Throws 42501 when a plugin
     /// that must see a column may not.
     /// </summary>
-    public ResultPlan? PlanResult(IReadOnlyList<PluginResultColumn> columns) => ResultPlan.Of(_postExecution, columns, Generation);
+    public ResultPlan? PlanResult(IReadOnlyList<PluginResultColumn> columns) =>
+        ResultPlan.Of(_postExecution, columns, Generation, Abi.Operation.Result);
+
+    /// <summary>The same for rows of a table that are to be written, and hook pre_execution.</summary>
+    public ResultPlan? PlanWrite(IReadOnlyList<PluginResultColumn> columns, Abi.Operation operation) =>
+        ResultPlan.Of(_preExecution, columns, Generation, operation);
+
+    /// <summary>A planned statement is about to run. As <see cref="RunPreParse"/>.</summary>
+    public void RunPreExecution(in PostParseContext context, TextDecision decision)
+    {
+        foreach (PluginEntry entry in _preExecution)
+        {
+            entry.PreExecution(context, decision, (uint)Generation);
+            if (decision.Error is not null)
+            {
+                return;
+            }
+        }
+    }
 
     /// <summary>Every configured plugin as <c>plugin list</c> shows it.</summary>
     public IReadOnlyList<PluginStatus> Status() => _entries.Select(e => e.Status()).ToList();

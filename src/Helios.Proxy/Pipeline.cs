@@ -92,8 +92,8 @@ public sealed class Pipeline
     /// </summary>
     public StatementExecution Start(ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters)
     {
-        ResultTransform? transform = statement.Results is { } results ? new PluginResults(results, session, _gate.NextQueryId()) : null;
-        return session.Engine.Start(statement.Plan!, parameters, decision.Values, transform);
+        StatementWatch watch = _gate.BeforeExecution(session, statement, decision);
+        return session.Engine.Start(statement.Plan!, parameters, decision.Values, watch);
     }
 
     /// <summary>

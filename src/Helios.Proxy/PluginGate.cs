@@ -1,4 +1,5 @@
 using System.Text;
+using Helios.Engine;
 using Helios.Execution;
 using Helios.Plugins;
 using Helios.Proxy.Sessions;
@@ -94,6 +95,35 @@ internal sealed class PluginGate
     }
 
     public ulong NextQueryId() => (ulong)Interlocked.Increment(ref _queryId);
+
+    /// <summary>
+    /// A planned statement is about to run: throws the rejection of pre_execution, or says who looks at its rows.
+    /// </summary>
+    public StatementWatch BeforeExecution(ProxySession session, SessionStatement statement, Decision decision)
+    {
+        bool hasPre = decision.Set is { HasPreExecution: true };
+        if (!hasPre && statement.Results is null)
+        {
+            return default;
+        }
+
+        ulong queryId = NextQueryId();
+        PluginWrites? writes = null;
+        if (hasPre)
+        {
+            var answer = new TextDecision();
+            var context = new PostParseContext(statement.Shared.Parsed, session, new SessionCatalog(session.Engine), queryId);
+            decision.Set!.RunPreExecution(context, answer);
+            if (answer.Error is { } error)
+            {
+                throw error;
+            }
+
+            writes = statement.Plan!.IsWrite ? new PluginWrites(decision.Set, session, queryId) : null;
+        }
+
+        return new StatementWatch(statement.Results is { } plan ? new PluginResults(plan, session, queryId) : null, writes);
+    }
 
     private void PreParse(ProxySession session, PluginSet set, ReadOnlySpan<byte> sql)
     {

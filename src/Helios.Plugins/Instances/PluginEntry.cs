@@ -92,37 +92,78 @@ internal sealed class PluginEntry
     /// <summary>Runs a hook about a client or a text.</summary>
     public void RunText(Abi.Hook hook, in TextContext context, TextDecision decision)
     {
-        if (Pool is null)
+        if (TryRent(decision) is not { } instance)
         {
-            decision.Error = Judge(Reason ?? "not loaded", isTooLarge: false);
             return;
         }
 
         int mark = decision.SettingCount;
-        PluginInstance? instance = null;
         try
         {
-            instance = Pool.Rent();
             instance.RunText(hook, context, decision);
-            Pool.CountSuccess();
+            Pool!.CountSuccess();
         }
         catch (PluginFailure failure)
         {
             decision.TruncateTo(mark);
-            if (!failure.IsStatementTooLarge && !failure.IsResting)
-            {
-                Pool.CountFailure();
-            }
-
-            decision.Error = Judge(failure);
+            decision.Error = Fail(failure);
         }
         finally
         {
-            if (instance is not null)
-            {
-                Pool.Return(instance);
-            }
+            Pool!.Return(instance);
         }
+    }
+
+    /// <summary>Runs hook pre_execution for a statement.</summary>
+    public void PreExecution(in PostParseContext context, TextDecision decision, uint generation)
+    {
+        if (TryRent(decision) is not { } instance)
+        {
+            return;
+        }
+
+        try
+        {
+            instance.PreExecution(context, decision, generation);
+            Pool!.CountSuccess();
+        }
+        catch (PluginFailure failure)
+        {
+            decision.Error = Fail(failure);
+        }
+        finally
+        {
+            Pool!.Return(instance);
+        }
+    }
+
+    private PluginInstance? TryRent(TextDecision decision)
+    {
+        try
+        {
+            if (Pool is not null)
+            {
+                return Pool.Rent();
+            }
+
+            decision.Error = Judge(Reason ?? "not loaded", isTooLarge: false);
+        }
+        catch (PluginFailure failure)
+        {
+            decision.Error = Fail(failure);
+        }
+
+        return null;
+    }
+
+    private SqlError? Fail(PluginFailure failure)
+    {
+        if (!failure.IsStatementTooLarge && !failure.IsResting)
+        {
+            Pool!.CountFailure();
+        }
+
+        return Judge(failure);
     }
 
     public PluginStatus Status()

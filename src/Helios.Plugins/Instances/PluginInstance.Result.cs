@@ -45,24 +45,22 @@ internal sealed unsafe partial class PluginInstance
     {
         uint head = _arena;
         uint selectionAt = WriteBatch(call, vectors, rows, selected, selection);
-        var verdict = (ulong)Run(call.Session, call.Catalog, &_native->OnBatch, head, "helios_on_batch");
+        bool isResult = call.Operation == Operation.Result;
+        WasmFunction* function = isResult ? &_native->OnBatch : &_native->PreExecution;
+        var verdict = (ulong)Run(call.Session, call.Catalog, function, head, isResult ? "helios_on_batch" : "helios_pre_execution");
         call.Memory.Refresh(Memory);
         switch ((Verdict)(byte)verdict)
         {
-            case Verdict.Pass or Verdict.Changed or Verdict.Filter:
+            case Verdict.Pass or Verdict.Changed:
+            case Verdict.Filter when isResult:
                 break;
             case Verdict.Reject:
                 throw RejectionReader.Read(Memory, (uint)(verdict >> 32), _version.Name);
             default:
-                throw Poisoned($"it answered 0x{verdict:x}, which is no verdict that on_batch may give");
+                throw Poisoned($"it answered 0x{verdict:x}, which is no verdict that it may give for a batch");
         }
 
-        bool isInside = Memory.TryGet(selectionAt, (uint)selection.Length, out Span<byte> left);
-        Invariant.Require(isInside);
-        for (int i = 0; i < selection.Length; i++)
-        {
-            selection[i] &= left[i];
-        }
+        TakeSelection(selectionAt, selection, isResult);
 
         try
         {
@@ -78,6 +76,21 @@ internal sealed unsafe partial class PluginInstance
         {
             IsPoisoned = true;
             throw;
+        }
+    }
+
+    private void TakeSelection(uint address, Span<byte> selection, bool mayFilter)
+    {
+        bool isInside = Memory.TryGet(address, (uint)selection.Length, out Span<byte> left);
+        Invariant.Require(isInside);
+        for (int i = 0; i < selection.Length; i++)
+        {
+            if (!mayFilter && (selection[i] & ~left[i]) != 0)
+            {
+                throw Poisoned("it took rows out of a write; rows to be written can be changed or refused");
+            }
+
+            selection[i] &= left[i];
         }
     }
 
@@ -165,11 +178,12 @@ internal sealed unsafe partial class PluginInstance
             SelectedCount = (uint)selected,
             Sequence = call.Sequence,
             RowsBefore = call.RowsBefore,
+            Operation = (byte)call.Operation,
         });
         bool isInside = memory.TryGet(textAt, (uint)selection.Length, out Span<byte> into);
         Invariant.Require(isInside && textAt + (uint)selection.Length <= _arena + _arenaBytes - OutAreaBytes);
         selection.CopyTo(into);
-        WriteFrame(call, Hook.OnBatch, batchAt);
+        WriteFrame(call, call.Operation == Operation.Result ? Hook.OnBatch : Hook.PreExecution, batchAt);
         return textAt;
     }
 

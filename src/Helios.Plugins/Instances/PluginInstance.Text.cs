@@ -34,6 +34,12 @@ internal sealed unsafe partial class PluginInstance
             TextDecision = null;
         }
 
+        TakeAnswer(verdict, decision, NameOf(hook));
+    }
+
+    /// <summary>Pass or Reject.</summary>
+    private void TakeAnswer(ulong verdict, TextDecision decision, string hook)
+    {
         if ((Verdict)(byte)verdict == Verdict.Reject)
         {
             try
@@ -48,7 +54,7 @@ internal sealed unsafe partial class PluginInstance
         }
         else if (verdict != 0)
         {
-            throw Poisoned($"it answered 0x{verdict:x}, which is no verdict that {NameOf(hook)} may give");
+            throw Poisoned($"it answered 0x{verdict:x}, which is no verdict that {hook} may give");
         }
     }
 

@@ -60,6 +60,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         public WasmFunction Connect;
         public WasmFunction PreParse;
         public WasmFunction Disconnect;
+        public WasmFunction PreExecution;
         public WasmFunction OnBatch;
         public WasmFunction OnEnd;
         public WasmValue Value;
@@ -127,6 +128,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         _native->PostParse = Function(&instance, "helios_post_parse");
         _native->Connect = Function(&instance, "helios_connect");
         _native->PreParse = Function(&instance, "helios_pre_parse");
+        _native->PreExecution = Function(&instance, "helios_pre_execution");
         _native->Disconnect = Function(&instance, "helios_disconnect");
         _native->OnBatch = Function(&instance, "helios_on_batch");
         _native->OnEnd = Function(&instance, "helios_on_end");
@@ -238,7 +240,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
             reason += $"; its memory is at the limit of {limit / 1024} KiB";
         }
 
-        return new PluginFailure(what is "helios_post_parse" or "helios_on_batch" or "helios_pre_parse" ? reason : $"{what}: {reason}");
+        return new PluginFailure(what is "helios_post_parse" or "helios_on_batch" or "helios_pre_parse" or "helios_pre_execution" ? reason : $"{what}: {reason}");
     }
 
     private PluginFailure Poisoned(string reason)

@@ -22,6 +22,9 @@ public sealed record PluginGrant
     /// goes.</summary>
     public bool AllowResultModification { get; init; }
 
+    /// <summary>May change rows that are to be written (hook pre_execution), as far as <see cref="WritableColumns"/> goes.</summary>
+    public bool AllowWriteModification { get; init; }
+
     /// <summary>Columns of its tables whose values it may see: "table.column", "*.column", "table.*". Empty: all of them.</summary>
     public IReadOnlyList<string> ReadableColumns { get; init; } = [];
 
@@ -73,8 +76,14 @@ public sealed record PluginGrant
         AllowsTable(schema, table) && Names(ReadableColumns, table, column);
 
     /// <summary>True when it may change them.</summary>
-    public bool AllowsWriting(string schema, string table, string column) =>
-        AllowResultModification && AllowsReading(schema, table, column) && Names(WritableColumns, table, column);
+    internal bool AllowsWriting(Abi.Operation operation, string schema, string table, string column) =>
+        operation switch
+        {
+            Abi.Operation.Result => AllowResultModification,
+            Abi.Operation.Delete => false,
+            _ => AllowWriteModification,
+        }
+        && AllowsReading(schema, table, column) && Names(WritableColumns, table, column);
 
     /// <summary>What <paramref name="requested"/> asks for and this does not give, as the operator would write it; empty if
     /// nothing.</summary>
@@ -89,6 +98,11 @@ public sealed record PluginGrant
         if (requested.AllowResultModification && !AllowResultModification)
         {
             missing.Add("allow_result_modification");
+        }
+
+        if (requested.AllowWriteModification && !AllowWriteModification)
+        {
+            missing.Add("allow_write_modification");
         }
 
         if (requested.AllowMetadataAccess && !AllowMetadataAccess)

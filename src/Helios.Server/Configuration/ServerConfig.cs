@@ -48,6 +48,8 @@ public sealed record PluginCapabilities
 
     public bool AllowResultModification { get; init; }
 
+    public bool AllowWriteModification { get; init; }
+
     public IReadOnlyList<string> AllowTableAccess { get; init; } = [];
 
     public IReadOnlyList<string> ReadableColumns { get; init; } = [];

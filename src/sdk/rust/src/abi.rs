@@ -34,7 +34,7 @@ impl Hook {
     pub const PRE_PARSE: Hook = Hook(2);
     /// The statement is parsed; nothing is planned. Answer with edits or a rejection.
     pub const POST_PARSE: Hook = Hook(3);
-    /// Reserved.
+    /// A planned statement is about to run (the frame has a Statement), or rows are about to be written (the frame has a Batch): hook pre_execution.
     pub const PRE_EXECUTION: Hook = Hook(4);
     /// Reserved.
     pub const CACHE_LOOKUP: Hook = Hook(5);
@@ -118,6 +118,22 @@ pub struct GuestNodeKind(pub u16);
 impl GuestNodeKind {
     /// Text: the variable's name. The host reads it now and records the read; NULL when it is not set.
     pub const SESSION_VARIABLE: GuestNodeKind = GuestNodeKind(2000);
+}
+
+/// What the rows of a batch are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct Operation(pub u8);
+
+impl Operation {
+    /// Rows of a result, on their way to the client.
+    pub const RESULT: Operation = Operation(0);
+    /// New rows, before constraints are checked.
+    pub const INSERT: Operation = Operation(1);
+    /// Changed rows as they are to be, before constraints are checked.
+    pub const UPDATE: Operation = Operation(2);
+    /// Rows that are to go. They cannot be changed.
+    pub const DELETE: Operation = Operation(3);
 }
 
 /// How a batch column's values lie.
@@ -1110,8 +1126,10 @@ pub struct Batch {
     pub sequence: u32,
     /// Rows of the batches before this one.
     pub rows_before: u64,
+    /// Operation: what the rows are.
+    pub operation: u8,
     /// 0.
-    pub reserved0: u64,
+    pub reserved0: [u8; 7],
     /// 0.
     pub reserved1: u64,
     /// 0.
