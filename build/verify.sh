@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The deep checks, by part: crash, arm64, fuzz, sql, plugins, isolation, swap, cpu, large, all.
+# The deep checks, by part: crash, arm64, fuzz, sql, plugins, isolation, edits, swap, cpu, large, all.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . build/lib.sh
@@ -48,6 +48,20 @@ verify_isolation() {
   /usr/bin/python3 -B tests/conformance/random_queries.py "$PWD/dist/linux-x64/heliosdb-lite" --seconds "${HELIOS_ISOLATION_SECONDS:-120}"
 }
 
+# Statements restricted in their text, run by the owner, answer and leave what the original does under PostgreSQL's row-level security.
+verify_edits() {
+  local data seed=${HELIOS_SEED:-$RANDOM} started status=0
+  data=$(mktemp -u "${TMPDIR:-/tmp}/helios-edits.XXXXXX")
+  started=$(tests/peers/postgres18.sh start "$data" fsync=off)
+  started=${started#port=}
+  HELIOS_POSTGRES=127.0.0.1:${started%% *} HELIOS_SEED=$seed HELIOS_EDIT_CASES=${HELIOS_EDIT_CASES:-5000} \
+    dotnet test tests/Helios.Sql.Tests -c Release -nologo --filter 'FullyQualifiedName~RowSecurityTests' \
+    --logger 'console;verbosity=detailed' || status=$?
+  tests/peers/postgres18.sh stop "$data"
+  rm -rf "$data" "$data".*
+  return $status
+}
+
 # Deploys under a running pgbench: zero errors.
 verify_swap() {
   binary
@@ -71,10 +85,10 @@ verify_large() {
   HELIOS_LARGE_MEGABYTES=64 dotnet test tests/Helios.Sql.Tests -c Release -nologo --filter 'FullyQualifiedName~LargeStatementTests'
 }
 
-parts="crash arm64 fuzz sql plugins isolation swap cpu large"
+parts="crash arm64 fuzz sql plugins isolation edits swap cpu large"
 part=${1:-all}
 case $part in
   all) for part in $parts; do say "== verify $part"; "verify_$part"; done ;;
-  crash | arm64 | fuzz | sql | plugins | isolation | swap | cpu | large) "verify_$part" ;;
+  crash | arm64 | fuzz | sql | plugins | isolation | edits | swap | cpu | large) "verify_$part" ;;
   *) die "verify: unknown part \"$part\" ($parts, all)" 2 ;;
 esac
