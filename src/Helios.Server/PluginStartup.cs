@@ -9,7 +9,8 @@ namespace Helios.Server;
 /// <summary>Turns the configuration's plugins into a running host.</summary>
 internal static class PluginStartup
 {
-    private static readonly string[] s_servedHooks = ["on_connect", "pre_parse", "post_parse", "pre_execution", "post_execution", "on_disconnect"];
+    private static readonly string[] s_servedHooks =
+        ["on_connect", "pre_parse", "post_parse", "pre_execution", "post_execution", "on_disconnect"];
     private const long BytesPerMb = 1024 * 1024;
 
     /// <summary>A plugin that masks or validates must not seem to be on while its hook is never called.</summary>

@@ -10,7 +10,8 @@ public sealed class TextHookTests
     private const string GetVariable = """(import "helios" "session_var" (func $get (param i32 i32 i32 i32) (result i32)))""";
 
     private const string Names =
-        "(memory (export \"memory\") 32) (data (i32.const 512) \"app.user\") (data (i32.const 528) \"alice\") (data (i32.const 544) \"other.x\")";
+        "(memory (export \"memory\") 32) (data (i32.const 512) \"app.user\") (data (i32.const 528) \"alice\")"
+        + "(data (i32.const 544) \"other.x\")";
 
     [Fact]
     public void A_text_arrives_as_it_was_sent()
@@ -30,7 +31,7 @@ public sealed class TextHookTests
     public void Variables_are_set_locked_and_seen_by_the_plugins_behind()
     {
         string first = Wat.Hooks(
-            ("helios_pre_parse", "(if (call $set (i32.const 512) (i32.const 8) (i32.const 528) (i32.const 5) (i32.const 1)) (then unreachable)) (i64.const 0)"),
+            ("helios_pre_parse", $"(if {SetUser(1)} (then unreachable)) (i64.const 0)"),
             SetVariable, Names);
         string second = Wat.Hooks(
             ("helios_pre_parse", """
@@ -53,7 +54,8 @@ public sealed class TextHookTests
     [InlineData(512, 8, 0)]
     public void Only_granted_variables_can_be_set(int name, int length, int answer)
     {
-        string body = $"(if (i32.ne (call $set (i32.const {name}) (i32.const {length}) (i32.const 528) (i32.const 5) (i32.const 0)) (i32.const {answer})) (then unreachable)) (i64.const 0)";
+        string call = $"(call $set (i32.const {name}) (i32.const {length}) (i32.const 528) (i32.const 5) (i32.const 0))";
+        string body = $"(if (i32.ne {call} (i32.const {answer})) (then unreachable)) (i64.const 0)";
         string wat = Wat.Hooks(("helios_pre_parse", body), SetVariable, Names);
         Assert.Null(Run(wat, "SELECT 1").Error);
     }
@@ -62,7 +64,7 @@ public sealed class TextHookTests
     public void What_a_failed_plugin_set_is_taken_back()
     {
         string wat = Wat.Hooks(
-            ("helios_pre_parse", "(drop (call $set (i32.const 512) (i32.const 8) (i32.const 528) (i32.const 5) (i32.const 0))) (unreachable)"),
+            ("helios_pre_parse", $"(drop {SetUser(0)}) (unreachable)"),
             SetVariable, Names);
         TextDecision decision = Run(wat, "SELECT 1");
         Assert.Equal(SqlState.ExternalRoutineException, decision.Error?.State);
@@ -101,6 +103,9 @@ public sealed class TextHookTests
         TextDecision decision = Run(Wat.Hooks(("helios_pre_parse", "(i64.const 0)")), new string(' ', 40_000_000));
         Assert.Equal(SqlState.ProgramLimitExceeded, decision.Error?.State);
     }
+
+    private static string SetUser(int flags) =>
+        $"(call $set (i32.const 512) (i32.const 8) (i32.const 528) (i32.const 5) (i32.const {flags}))";
 
     private static PluginDefinition Define(string wat, string name, int priority) =>
         Rig.Define(Wat.Compile(wat)) with { Name = name, Priority = priority, Hooks = ["pre_parse"] };

@@ -137,7 +137,8 @@ internal sealed unsafe partial class PluginInstance
     }
 
     private void WriteHead(
-        Hook hook, in PostParseContext context, Span<byte> arena, uint generation, int sqlAt, int sqlBytes, int textsAt, int relationsAt, int outAt)
+        Hook hook, in PostParseContext context, Span<byte> arena, uint generation, int sqlAt, int sqlBytes, int textsAt, int relationsAt,
+        int outAt)
     {
         ParsedStatement statement = context.Statement;
         int statementAt = AbiCallFrame.SizeBytes;

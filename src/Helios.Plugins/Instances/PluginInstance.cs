@@ -240,7 +240,8 @@ internal sealed unsafe partial class PluginInstance : IDisposable
             reason += $"; its memory is at the limit of {limit / 1024} KiB";
         }
 
-        return new PluginFailure(what is "helios_post_parse" or "helios_on_batch" or "helios_pre_parse" or "helios_pre_execution" ? reason : $"{what}: {reason}");
+        bool isHook = AbiFunctions.Exports.Any(export => export.Name == what && export.Hook != default);
+        return new PluginFailure(isHook ? reason : $"{what}: {reason}");
     }
 
     private PluginFailure Poisoned(string reason)

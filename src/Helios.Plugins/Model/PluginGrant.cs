@@ -71,6 +71,8 @@ public sealed record PluginGrant
         return false;
     }
 
+    internal bool AllowsAnyModification => AllowQueryModification || AllowResultModification || AllowWriteModification;
+
     /// <summary>True when values of this stored column may be shown to it.</summary>
     public bool AllowsReading(string schema, string table, string column) =>
         AllowsTable(schema, table) && Names(ReadableColumns, table, column);
