@@ -388,9 +388,9 @@ impl NodeKind {
     pub const TRANSACTION: NodeKind = NodeKind(130);
     /// Text: mode name ("isolation level", "read only", "deferrable"). Argument: value.
     pub const TRANSACTION_MODE: NodeKind = NodeKind(131);
-    /// SET. Text: full dotted variable name, lower case. Value: VariableSetKind. Argument*: constants or Identifier. Flags: Local, TimeZone (SET TIME ZONE was written).
+    /// SET. Text: full dotted variable name, lower case. Name?: Identifier of its spelling where that has upper case. Value: VariableSetKind. Argument*: constants or Identifier. Flags: Local, TimeZone (SET TIME ZONE was written), XmlOption (SET XML OPTION was).
     pub const VARIABLE_SET: NodeKind = NodeKind(132);
-    /// SHOW. Text: name, or "all".
+    /// SHOW. Text: name, or "all". Name?: as of VariableSet.
     pub const VARIABLE_SHOW: NodeKind = NodeKind(133);
     /// Value: DiscardKind.
     pub const DISCARD: NodeKind = NodeKind(134);
@@ -559,6 +559,7 @@ impl NodeFlags {
     pub const MATERIALIZED: NodeFlags = NodeFlags(32);
     pub const LOCAL: NodeFlags = NodeFlags(1);
     pub const TIME_ZONE: NodeFlags = NodeFlags(2);
+    pub const XML_OPTION: NodeFlags = NodeFlags(4);
     pub const CHAIN: NodeFlags = NodeFlags(1);
     pub const NO_WAIT: NodeFlags = NodeFlags(1);
     pub const SKIP_LOCKED: NodeFlags = NodeFlags(2);
