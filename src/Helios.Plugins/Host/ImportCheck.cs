@@ -55,7 +55,7 @@ internal static class ImportCheck
         return null;
     }
 
-    private static string? CheckExports(List<WasmItem> exports, IReadOnlyList<string> hooks)
+    internal static string? CheckExports(List<WasmItem> exports, IReadOnlyList<string> hooks)
     {
         if (!exports.Any(e => e.Name == AbiConstants.Marker))
         {

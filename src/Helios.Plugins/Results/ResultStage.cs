@@ -104,6 +104,7 @@ internal sealed partial class ResultStage
         }
         catch (SqlError rejection)
         {
+            _instance?.CountRejection();
             error = rejection;
             return batch;
         }
@@ -127,6 +128,7 @@ internal sealed partial class ResultStage
         }
         catch (SqlError rejection)
         {
+            _instance?.CountRejection();
             return rejection;
         }
     }
@@ -265,11 +267,7 @@ internal sealed partial class ResultStage
 
     private SqlError? Fail(PluginFailure failure)
     {
-        if (_view.Entry.Pool is { } pool && !failure.IsStatementTooLarge && !failure.IsResting)
-        {
-            pool.CountFailure();
-        }
-
+        _view.Entry.Pool?.CountFailure(failure);
         SqlError? error = _view.Entry.Judge(failure);
         if (error is null)
         {
