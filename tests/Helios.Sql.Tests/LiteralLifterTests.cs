@@ -19,7 +19,8 @@ public class LiteralLifterTests
         "SELECT a FROM t WHERE b = $1 AND c LIKE $2 AND d IN ($3, $4) AND e BETWEEN $5 AND $6", "ux uy% u1 u2 ua ub")]
     [InlineData("insert into t values (1, 'a', null, true, default), (2, 'b', f('c', 3), false, a + 4)",
         "INSERT INTO t VALUES ($1, $2, NULL, true, DEFAULT), ($3, $4, f('c', 3), false, a + $5)", "i1 ua i2 ub i4")]
-    [InlineData("update t set a = 'x', b = b + 1 where c = $2 and d = 5", "UPDATE t SET a = 'x', b = b + $3 WHERE c = $2 AND d = $4", "i1 i5")]
+    [InlineData("update t set a = 'x', b = b + 1 where c = $2 and d = 5",
+        "UPDATE t SET a = 'x', b = b + $3 WHERE c = $2 AND d = $4", "i1 i5")]
     [InlineData("select a from t where b > timestamp '2020-01-01' and c = '1'::int",
         "SELECT a FROM t WHERE b > $1::pg_catalog.\"timestamp\" AND c = $2::pg_catalog.int4", "u2020-01-01 u1")]
     [InlineData("select a from t where b = any ('{1,2}')", "SELECT a FROM t WHERE b = ANY ($1)", "u{1,2}")]
