@@ -15,7 +15,7 @@ usage: ./build.sh VERB [ARGUMENT...]
   publish [RID]      make dist/RID/heliosdb-lite (linux-x64, linux-arm64)   --cpu v2|v3|v4|native (x64, default v3)
   plugins            build the example plugins' modules (installs the Rust toolchain)
   bench [NAME]       measure; reports go to perf-reports/
-  fuzz TARGET        fuzz one target (--seconds N, --seed N)
+  fuzz TARGET        fuzz one target (--seconds N, --inputs N, --seed N; sql also --afl: AFL++ by coverage)
   verify [PART]      the deep checks: crash, arm64, fuzz, sql, plugins, isolation, edits, swap, cpu, large, all
   clean              remove what was built
   help               this text
@@ -93,7 +93,13 @@ verb_bench() {
 verb_fuzz() {
   need_dotnet
   [ $# -ge 1 ] || die "fuzz needs a target: $(ls fuzz/Helios.Fuzz/Targets 2>/dev/null | sed 's/Target.cs//' | tr 'A-Z\n' 'a-z ')" 2
-  dotnet run -c Release --project fuzz/Helios.Fuzz -- "$@"
+  case " $* " in
+    *" --afl "*)
+      local argument arguments=()
+      for argument in "$@"; do [ "$argument" = --afl ] || arguments+=("$argument"); done
+      build/fuzz-afl.sh "${arguments[@]}" ;;
+    *) dotnet run -c Release --project fuzz/Helios.Fuzz -- "$@" ;;
+  esac
 }
 
 verb_verify() { build/verify.sh "$@"; }

@@ -11,7 +11,8 @@ internal static class LargeStatements
     [
         ("one string literal", "SELECT '", "lorem ipsum dolor ", "'"),
         ("one string literal of quotes", "SELECT '", "''", "'"),
-        ("VALUES, rows of 64 bytes", "INSERT INTO t VALUES ", "(12345678, 'some text of thirty bytes....', 1234.5678, true, null), ", "(1)"),
+        ("VALUES, rows of 64 bytes", "INSERT INTO t VALUES ",
+            "(12345678, 'some text of thirty bytes....', 1234.5678, true, null), ", "(1)"),
         ("VALUES, small integers", "INSERT INTO t VALUES ", "(1),", "(1)"),
         ("one chain of OR", "SELECT 1 WHERE ", "a = 12345678 OR ", "b"),
         ("parentheses never closed", "SELECT ", "(", ""),

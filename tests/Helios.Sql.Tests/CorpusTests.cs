@@ -89,7 +89,7 @@ public class CorpusTests
         return all.Count > 0;
     }
 
-    private static string? Corpus()
+    internal static string? Corpus()
     {
         string? set = Environment.GetEnvironmentVariable("HELIOS_CORPORA");
         for (string? at = AppContext.BaseDirectory; set is null && at is not null; at = Path.GetDirectoryName(at))

@@ -2,12 +2,15 @@ using System.Buffers;
 using System.Text;
 using Helios.Base;
 using Helios.Sql;
+using Helios.Sql.Analysis;
+using Helios.Sql.Editing;
 
 namespace Helios.Fuzz.Targets;
 
 /// <summary>
-/// The parser and the deparser: any bytes give statements or a SqlError of few codes whose position lies within the text; a statement
-/// that was read is written so that it can be read again, and written the same.
+/// The parser, the deparser and the analysis: any bytes give statements or a SqlError of few codes whose position lies within the text; a
+/// statement that was read is written so that it can be read again as the same tree, and written the same; whatever can be read can be
+/// split, fingerprinted, and its literals lifted.
 /// </summary>
 internal sealed class SqlTarget : IFuzzTarget
 {
@@ -38,8 +41,34 @@ internal sealed class SqlTarget : IFuzzTarget
         {
             Require(statement.Start >= 0 && statement.Start + statement.Length <= sql.Length, "bounds of " + statement.Sql);
             byte[] first = Written(statement);
-            byte[] second = Written(Again(first));
+            ParsedStatement again = Again(first);
+            byte[] second = Written(again);
             Require(first.AsSpan().SequenceEqual(second), "not the same again: " + Encoding.UTF8.GetString(first));
+            bool isSame = SameTrees.Are(statement.Ast, statement.Ast.Root, again.Ast, again.Ast.Root);
+            Require(isSame, "another tree: " + Encoding.UTF8.GetString(first));
+            Analyse(statement, again);
+        }
+
+        Split(sql);
+    }
+
+    private static void Analyse(ParsedStatement statement, ParsedStatement again)
+    {
+        Require(statement.Kind == again.Kind && statement.Tag == again.Tag, "another kind: " + statement.Sql);
+        Require(statement.Tables.Count == again.Tables.Count, "other tables: " + statement.Sql);
+        StatementFingerprint fingerprint = StatementFingerprint.Of(statement);
+        Require(fingerprint.Value == StatementFingerprint.Of(again).Value, "another fingerprint: " + statement.Sql);
+        LiteralLifter.Lift(statement);
+    }
+
+    private static void Split(byte[] sql)
+    {
+        var splitter = new ScriptSplitter(sql);
+        int end = 0;
+        while (splitter.TryNext(out ScriptStatement piece))
+        {
+            Require(piece.Start >= end && piece.Length >= 0 && piece.Start + piece.Length <= sql.Length, "pieces of a script");
+            end = piece.Start + piece.Length;
         }
     }
 

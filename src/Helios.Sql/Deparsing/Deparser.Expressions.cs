@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Helios.Sql.Syntax;
 
 namespace Helios.Sql;
@@ -25,11 +24,7 @@ public sealed partial class Deparser
 
     private void Expression(NodeId id, int level)
     {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
-        {
-            throw AstBuilder.TooDeep();
-        }
-
+        RequireStack();
         bool needsParentheses = LevelOf(id) < level;
         WriteIf(needsParentheses, "("u8);
         Bare(id);

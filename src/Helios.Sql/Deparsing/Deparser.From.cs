@@ -16,6 +16,7 @@ public sealed partial class Deparser
 
     private void FromItem(NodeId id)
     {
+        RequireStack();
         WriteIf(Has(id, NodeFlags.Lateral)
             && _ast.Kind(id) is NodeKind.RangeSubselect or NodeKind.RangeFunction or NodeKind.RangeTableFunction
             or NodeKind.JsonTable && Has(id, NodeFlags.Lateral), "LATERAL "u8);

@@ -179,6 +179,7 @@ public sealed partial class Deparser
 
     private void JsonColumn(NodeId id)
     {
+        RequireStack();
         var kind = (JsonColumnKind)_ast.Value(id);
         if (kind == JsonColumnKind.Nested)
         {

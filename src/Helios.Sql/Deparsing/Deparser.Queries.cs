@@ -7,6 +7,7 @@ public sealed partial class Deparser
 {
     private void Query(NodeId id)
     {
+        RequireStack();
         With(id);
         switch (_ast.Kind(id))
         {
@@ -174,6 +175,7 @@ public sealed partial class Deparser
 
     private void GroupItem(NodeId id)
     {
+        RequireStack();
         if (_ast.Kind(id) != NodeKind.GroupingSet)
         {
             Expression(id);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Helios.Sql.Syntax;
 
 namespace Helios.Sql;
@@ -8,11 +7,7 @@ public sealed partial class Deparser
 {
     private void Utility(NodeId id)
     {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
-        {
-            throw AstBuilder.TooDeep();
-        }
-
+        RequireStack();
         NodeId previous = default;
         for (NodeId child = _ast.FirstChild(id); !child.IsNone; child = _ast.NextSibling(child))
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Helios.Base;
 using Helios.Sql.Lexing;
@@ -261,6 +262,15 @@ public sealed partial class Deparser
         }
 
         Write("'"u8);
+    }
+
+    // Every recursion passes this.
+    private static void RequireStack()
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw AstBuilder.TooDeep();
+        }
     }
 
     private static Bug NoForm(NodeKind kind) => new("no SQL form for " + kind);

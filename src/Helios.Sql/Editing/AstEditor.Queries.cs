@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Helios.Sql.Syntax;
 
@@ -11,10 +12,10 @@ public sealed partial class AstEditor
     /// none.</summary>
     public NodeId MainStatement()
     {
-        NodeId at = _tree.Root;
-        while (!at.IsNone && (NodeSort.Of(_tree.Kind(at)) & NodeSorts.AnyStatement) == 0)
+        NodeId at = Tree.Root;
+        while (!at.IsNone && (NodeSort.Of(Tree.Kind(at)) & NodeSorts.AnyStatement) == 0)
         {
-            at = _tree.Child(at, Role.Query);
+            at = Tree.Child(at, Role.Query);
         }
 
         return at;
@@ -34,11 +35,11 @@ public sealed partial class AstEditor
             throw EditErrors.Malformed("a target is no expression");
         }
 
-        NodeId parent = _tree.Parent(statement);
-        NodeKind holder = parent.IsNone ? NodeKind.None : _tree.Kind(parent);
+        NodeId parent = Tree.Parent(statement);
+        NodeKind holder = parent.IsNone ? NodeKind.None : Tree.Kind(parent);
         bool isFree = holder is NodeKind.None or NodeKind.RangeSubselect or NodeKind.Explain or NodeKind.Prepare or NodeKind.DeclareCursor
             or NodeKind.Copy or NodeKind.CreateTableAs
-            || holder == NodeKind.Cte && _tree.Child(parent, Role.Column).IsNone;
+            || holder == NodeKind.Cte && Tree.Child(parent, Role.Column).IsNone;
         if (!isFree)
         {
             throw EditErrors.NoPlace($"a query within {holder} takes no further column");
@@ -50,36 +51,41 @@ public sealed partial class AstEditor
 
     private void AddTargets(NodeId statement, AstFragment expression, string? name)
     {
-        switch (_tree.Kind(statement))
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            case NodeKind.Select when !_tree.Has(statement, NodeFlags.Distinct) || !_tree.Child(statement, Role.DistinctOn).IsNone:
+            throw AstBuilder.TooDeep();
+        }
+
+        switch (Tree.Kind(statement))
+        {
+            case NodeKind.Select when !Tree.Has(statement, NodeFlags.Distinct) || !Tree.Child(statement, Role.DistinctOn).IsNone:
                 AppendTarget(statement, Role.Target, expression, name);
                 break;
-            case NodeKind.SetOperation when _tree[statement].Value == (int)SetOperationKind.Union && _tree.Has(statement, NodeFlags.All):
-                AddTargets(_tree.Child(statement, Role.Left), expression, name);
-                AddTargets(_tree.Child(statement, Role.Right), expression, name);
+            case NodeKind.SetOperation when Tree[statement].Value == (int)SetOperationKind.Union && Tree.Has(statement, NodeFlags.All):
+                AddTargets(Tree.Child(statement, Role.Left), expression, name);
+                AddTargets(Tree.Child(statement, Role.Right), expression, name);
                 break;
             case NodeKind.Values:
-                for (NodeId row = _tree.Child(statement, Role.Row); !row.IsNone; row = _tree.NextSame(row))
+                for (NodeId row = Tree.Child(statement, Role.Row); !row.IsNone; row = Tree.NextSame(row))
                 {
-                    _tree.Append(row, Role.Element, _tree.Graft(expression.Ast, expression.Root));
+                    Tree.Append(row, Role.Element, Tree.Graft(expression.Ast, expression.Root));
                 }
 
                 break;
             case NodeKind.Insert or NodeKind.Update or NodeKind.Delete or NodeKind.Merge
-                when !_tree.Child(statement, Role.Returning).IsNone:
+                when !Tree.Child(statement, Role.Returning).IsNone:
                 AppendTarget(statement, Role.Returning, expression, name);
                 break;
             default:
-                throw EditErrors.NoPlace($"a column cannot be added to this {_tree.Kind(statement)}");
+                throw EditErrors.NoPlace($"a column cannot be added to this {Tree.Kind(statement)}");
         }
     }
 
     private void AppendTarget(NodeId statement, Role role, AstFragment expression, string? name)
     {
-        NodeId target = name is null ? _tree.New(NodeKind.ResTarget) : _tree.New(NodeKind.ResTarget, Encoding.UTF8.GetBytes(name));
-        _tree.Append(target, Role.Argument, _tree.Graft(expression.Ast, expression.Root));
-        _tree.Append(statement, role, target);
+        NodeId target = name is null ? Tree.New(NodeKind.ResTarget) : Tree.New(NodeKind.ResTarget, Encoding.UTF8.GetBytes(name));
+        Tree.Append(target, Role.Argument, Tree.Graft(expression.Ast, expression.Root));
+        Tree.Append(statement, role, target);
     }
 
     /// <summary>Gives a query this limit in place of the one it has; WITH TIES goes.</summary>
@@ -96,8 +102,8 @@ public sealed partial class AstEditor
     public void LimitAtMost(NodeId query, long rows)
     {
         RequireLimitable(query, rows);
-        NodeId limit = _tree.Child(query, Role.Limit);
-        if (limit.IsNone || _tree.Kind(limit) == NodeKind.NullConst)
+        NodeId limit = Tree.Child(query, Role.Limit);
+        if (limit.IsNone || Tree.Kind(limit) == NodeKind.NullConst)
         {
             PutLimit(query, NewNumber(rows));
             return;
@@ -109,16 +115,16 @@ public sealed partial class AstEditor
             // The rows that tie with the last one come after it.
             PutLimit(query, NewNumber(rows));
         }
-        else if (_tree.Has(query, NodeFlags.WithTies))
+        else if (Tree.Has(query, NodeFlags.WithTies))
         {
             LimitAround(query, rows);
         }
         else if (!isKnown)
         {
-            NodeId least = _tree.New(NodeKind.Least);
-            _tree.Replace(limit, least);
-            _tree.Append(least, Role.Argument, AsBigint(limit));
-            _tree.Append(least, Role.Argument, NewNumber(rows));
+            NodeId least = Tree.New(NodeKind.Least);
+            Tree.Replace(limit, least);
+            Tree.Append(least, Role.Argument, AsBigint(limit));
+            Tree.Append(least, Role.Argument, NewNumber(rows));
             _isChanged = true;
         }
     }
@@ -126,56 +132,56 @@ public sealed partial class AstEditor
     // SELECT * FROM (query) AS limited LIMIT n. WITH and INTO stay outermost: PostgreSQL takes writing CTEs and INTO only there.
     private void LimitAround(NodeId query, long rows)
     {
-        NodeId outer = _tree.New(NodeKind.Select);
-        _tree.Replace(query, outer);
-        NodeId star = _tree.New(NodeKind.ColumnRef);
-        _tree.Append(star, Role.Field, _tree.New(NodeKind.Star));
-        NodeId target = _tree.New(NodeKind.ResTarget);
-        _tree.Append(target, Role.Argument, star);
-        _tree.Append(outer, Role.Target, target);
+        NodeId outer = Tree.New(NodeKind.Select);
+        Tree.Replace(query, outer);
+        NodeId star = Tree.New(NodeKind.ColumnRef);
+        Tree.Append(star, Role.Field, Tree.New(NodeKind.Star));
+        NodeId target = Tree.New(NodeKind.ResTarget);
+        Tree.Append(target, Role.Argument, star);
+        Tree.Append(outer, Role.Target, target);
         foreach (Role role in (ReadOnlySpan<Role>)[Role.With, Role.Into])
         {
-            NodeId clause = _tree.Child(query, role);
+            NodeId clause = Tree.Child(query, role);
             if (!clause.IsNone)
             {
-                _tree.Detach(clause);
-                _tree.Append(outer, role, clause);
+                Tree.Detach(clause);
+                Tree.Append(outer, role, clause);
             }
         }
 
-        NodeId item = _tree.New(NodeKind.RangeSubselect);
-        _tree.Append(item, Role.Query, query);
-        _tree.Append(item, Role.Alias, _tree.New(NodeKind.Alias, "limited"u8));
-        _tree.Append(outer, Role.From, item);
+        NodeId item = Tree.New(NodeKind.RangeSubselect);
+        Tree.Append(item, Role.Query, query);
+        Tree.Append(item, Role.Alias, Tree.New(NodeKind.Alias, "limited"u8));
+        Tree.Append(outer, Role.From, item);
         PutLimit(outer, NewNumber(rows));
     }
 
     private void PutLimit(NodeId query, NodeId limit)
     {
-        NodeId old = _tree.Child(query, Role.Limit);
+        NodeId old = Tree.Child(query, Role.Limit);
         if (old.IsNone)
         {
-            _tree.Append(query, Role.Limit, limit);
+            Tree.Append(query, Role.Limit, limit);
         }
         else
         {
-            _tree.Replace(old, limit);
+            Tree.Replace(old, limit);
         }
 
-        _tree[query].Flags &= ~NodeFlags.WithTies;
+        Tree[query].Flags &= ~NodeFlags.WithTies;
         _isChanged = true;
     }
 
     private bool Known(NodeId limit, out long value)
     {
         value = 0;
-        switch (_tree.Kind(limit))
+        switch (Tree.Kind(limit))
         {
             case NodeKind.IntegerConst:
-                value = _tree[limit].Value;
+                value = Tree[limit].Value;
                 return true;
             case NodeKind.FloatConst:
-                return long.TryParse(_tree.Utf8(limit), NumberStyles.None, CultureInfo.InvariantCulture, out value);
+                return long.TryParse(Tree.Utf8(limit), NumberStyles.None, CultureInfo.InvariantCulture, out value);
             default:
                 return false;
         }
@@ -184,12 +190,12 @@ public sealed partial class AstEditor
     // LIMIT takes int8: without the cast a parameter beside the number would become int4.
     private NodeId AsBigint(NodeId value)
     {
-        NodeId type = _tree.New(NodeKind.TypeName);
-        _tree.Append(type, Role.Name, _tree.New(NodeKind.Identifier, "pg_catalog"u8));
-        _tree.Append(type, Role.Name, _tree.New(NodeKind.Identifier, "int8"u8));
-        NodeId cast = _tree.New(NodeKind.TypeCast);
-        _tree.Append(cast, Role.Argument, value);
-        _tree.Append(cast, Role.Type, type);
+        NodeId type = Tree.New(NodeKind.TypeName);
+        Tree.Append(type, Role.Name, Tree.New(NodeKind.Identifier, "pg_catalog"u8));
+        Tree.Append(type, Role.Name, Tree.New(NodeKind.Identifier, "int8"u8));
+        NodeId cast = Tree.New(NodeKind.TypeCast);
+        Tree.Append(cast, Role.Argument, value);
+        Tree.Append(cast, Role.Type, type);
         return cast;
     }
 
@@ -197,20 +203,20 @@ public sealed partial class AstEditor
     {
         if (value > int.MaxValue)
         {
-            return _tree.New(NodeKind.FloatConst, Encoding.UTF8.GetBytes(value.ToString(CultureInfo.InvariantCulture)));
+            return Tree.New(NodeKind.FloatConst, Encoding.UTF8.GetBytes(value.ToString(CultureInfo.InvariantCulture)));
         }
 
-        NodeId number = _tree.New(NodeKind.IntegerConst);
-        _tree[number].Value = (int)value;
+        NodeId number = Tree.New(NodeKind.IntegerConst);
+        Tree[number].Value = (int)value;
         return number;
     }
 
     private void RequireLimitable(NodeId query, long rows)
     {
         RequireReached(query);
-        if ((NodeSort.Of(_tree.Kind(query)) & NodeSorts.Query) == 0)
+        if ((NodeSort.Of(Tree.Kind(query)) & NodeSorts.Query) == 0)
         {
-            throw EditErrors.NoPlace($"{_tree.Kind(query)} takes no LIMIT");
+            throw EditErrors.NoPlace($"{Tree.Kind(query)} takes no LIMIT");
         }
 
         if (rows < 0)

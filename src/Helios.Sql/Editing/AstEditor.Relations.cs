@@ -16,10 +16,10 @@ public sealed partial class AstEditor
         RequireQuery(query);
         var names = QueryNames(query);
         List<(NodeId, RelationPlace)> found = [];
-        RelationWalker.Walk(_tree, _tree.Root, (relation, place, scope) =>
+        RelationWalker.Walk(Tree, Tree.Root, (relation, place, scope) =>
         {
-            NodeId written = _tree.Child(relation, Role.Schema);
-            bool matches = _tree.Text(relation) == name && (schema is null || written.IsNone || _tree.Text(written) == schema);
+            NodeId written = Tree.Child(relation, Role.Schema);
+            bool matches = Tree.Text(relation) == name && (schema is null || written.IsNone || Tree.Text(written) == schema);
             if (matches)
             {
                 RequireNoCapture(name, names, scope);
@@ -41,12 +41,12 @@ public sealed partial class AstEditor
         RequireReached(relation);
         var names = QueryNames(query);
         bool isFound = false;
-        RelationWalker.Walk(_tree, _tree.Root, (at, place, scope) =>
+        RelationWalker.Walk(Tree, Tree.Root, (at, place, scope) =>
         {
             if (at == relation)
             {
                 isFound = true;
-                RequireNoCapture(_tree.Text(at), names, scope);
+                RequireNoCapture(Tree.Text(at), names, scope);
             }
         });
         if (!isFound)
@@ -54,35 +54,35 @@ public sealed partial class AstEditor
             throw EditErrors.Malformed($"node {relation.Value} is no relation of the statement");
         }
 
-        NodeId parent = _tree.Parent(relation);
-        bool isRead = _tree.RoleOf(relation) is Role.From or Role.Left or Role.Right or Role.Source
-            || _tree.Kind(parent) == NodeKind.RangeTableSample;
+        NodeId parent = Tree.Parent(relation);
+        bool isRead = Tree.RoleOf(relation) is Role.From or Role.Left or Role.Right or Role.Source
+            || Tree.Kind(parent) == NodeKind.RangeTableSample;
         Wrap(relation, isRead ? RelationPlace.Read : RelationPlace.Target, query);
     }
 
     private void Wrap(NodeId relation, RelationPlace place, AstFragment query)
     {
-        NodeId parent = _tree.Parent(relation);
-        string name = _tree.Text(relation);
-        if (place != RelationPlace.Read || _tree.Kind(parent) == NodeKind.RangeTableSample)
+        NodeId parent = Tree.Parent(relation);
+        string name = Tree.Text(relation);
+        if (place != RelationPlace.Read || Tree.Kind(parent) == NodeKind.RangeTableSample)
         {
             throw EditErrors.Refused(name, "this statement has no place for the query that stands for it");
         }
 
-        NodeId alias = _tree.Child(relation, Role.Alias);
-        NodeId subselect = _tree.New(NodeKind.RangeSubselect);
-        _tree.Append(subselect, Role.Query, _tree.Graft(query.Ast, query.Root));
+        NodeId alias = Tree.Child(relation, Role.Alias);
+        NodeId subselect = Tree.New(NodeKind.RangeSubselect);
+        Tree.Append(subselect, Role.Query, Tree.Graft(query.Ast, query.Root));
         if (alias.IsNone)
         {
-            alias = _tree.New(NodeKind.Alias, _tree.Utf8(relation));
+            alias = Tree.New(NodeKind.Alias, Tree.Utf8(relation));
         }
         else
         {
-            _tree.Detach(alias);
+            Tree.Detach(alias);
         }
 
-        _tree.Append(subselect, Role.Alias, alias);
-        _tree.Replace(relation, subselect);
+        Tree.Append(subselect, Role.Alias, alias);
+        Tree.Replace(relation, subselect);
         _isChanged = true;
     }
 

@@ -13,9 +13,9 @@ namespace Helios.Sql.Editing;
 /// </summary>
 public sealed partial class AstEditor
 {
-    private readonly EditTree _tree;
     private readonly List<BoundPredicate> _restrictions = [];
-    private bool _hasForeign;
+    private EditTree? _tree;
+    private bool _mayLackParts;
     private bool _isChanged;
     private bool _isBuilt;
 
@@ -23,10 +23,12 @@ public sealed partial class AstEditor
     {
         ArgumentNullException.ThrowIfNull(source);
         Source = source;
-        _tree = new EditTree(source);
     }
 
     public Ast Source { get; }
+
+    // Most statements do not name what is restricted, and need no copy.
+    private EditTree Tree => _tree ??= new EditTree(Source);
 
     /// <summary>
     /// Rows of the relation outside the predicate do not exist for the statement, wherever it names the relation: see
@@ -46,16 +48,17 @@ public sealed partial class AstEditor
     {
         Take(fragment);
         RequireReached(node);
-        NodeId parent = _tree.Parent(node);
-        ChildShape[]? shape = parent.IsNone ? null : NodeShapes.Of(_tree.Kind(parent));
-        int place = shape is null ? -1 : ShapeCheck.PlaceOf(shape, _tree.RoleOf(node));
-        bool fits = place >= 0 ? fragment.Is(shape![place].Sorts) : fragment.Is(NodeSort.Of(_tree.Kind(node)) & ~NodeSorts.Other);
+        NodeId parent = Tree.Parent(node);
+        ChildShape[]? shape = parent.IsNone ? null : NodeShapes.Of(Tree.Kind(parent));
+        int place = shape is null ? -1 : ShapeCheck.PlaceOf(shape, Tree.RoleOf(node));
+        bool fits = place >= 0 ? fragment.Is(shape![place].Sorts) : fragment.Is(NodeSort.Of(Tree.Kind(node)) & ~NodeSorts.Other);
         if (!fits)
         {
-            throw EditErrors.Malformed($"a node {_tree.Kind(node)} cannot be replaced by a {fragment.Ast.Kind(fragment.Root)}");
+            throw EditErrors.Malformed($"a node {Tree.Kind(node)} cannot be replaced by a {fragment.Ast.Kind(fragment.Root)}");
         }
 
-        _tree.Replace(node, _tree.Graft(fragment.Ast, fragment.Root));
+        Tree.Replace(node, Tree.Graft(fragment.Ast, fragment.Root));
+        _mayLackParts = true;
         _isChanged = true;
     }
 
@@ -66,9 +69,9 @@ public sealed partial class AstEditor
     public void Remove(NodeId node)
     {
         RequireReached(node);
-        NodeId parent = _tree.Parent(node);
-        NodeKind kind = parent.IsNone ? NodeKind.None : _tree.Kind(parent);
-        Role role = _tree.RoleOf(node);
+        NodeId parent = Tree.Parent(node);
+        NodeKind kind = parent.IsNone ? NodeKind.None : Tree.Kind(parent);
+        Role role = Tree.RoleOf(node);
         ChildShape[]? shape = NodeShapes.Of(kind);
         int place = shape is null ? -1 : ShapeCheck.PlaceOf(shape, role);
         if (place < 0)
@@ -76,13 +79,13 @@ public sealed partial class AstEditor
             throw EditErrors.NoPlace($"the {role} of {(parent.IsNone ? "the statement" : kind)} cannot be removed");
         }
 
-        int left = _tree.CountOf(parent, role) - 1;
+        int left = Tree.CountOf(parent, role) - 1;
         if (kind is NodeKind.And or NodeKind.Or && left == 1)
         {
-            _tree.Detach(node);
-            NodeId last = _tree.First(parent);
-            _tree.Detach(last);
-            _tree.Replace(parent, last);
+            Tree.Detach(node);
+            NodeId last = Tree.First(parent);
+            Tree.Detach(last);
+            Tree.Replace(parent, last);
         }
         else if (left < shape![place].Least || kind == NodeKind.JoinExpr)
         {
@@ -90,12 +93,13 @@ public sealed partial class AstEditor
         }
         else
         {
-            _tree.Detach(node);
+            Tree.Detach(node);
             // Flags that only mean something beside the clause.
             NodeFlags idle = role == Role.DistinctOn ? NodeFlags.Distinct : role == Role.Limit ? NodeFlags.WithTies : NodeFlags.None;
-            _tree[parent].Flags &= left == 0 ? ~idle : ~NodeFlags.None;
+            Tree[parent].Flags &= left == 0 ? ~idle : ~NodeFlags.None;
         }
 
+        _mayLackParts = true;
         _isChanged = true;
     }
 
@@ -108,9 +112,9 @@ public sealed partial class AstEditor
         Invariant.Require(!_isBuilt);
         _isBuilt = true;
         IReadOnlyList<RowCheck> checks = [];
-        if (_restrictions.Count > 0)
+        if (_restrictions.Count > 0 && (_tree is not null || NamesRestricted()))
         {
-            var restrictor = new Restrictor(_tree, _restrictions);
+            var restrictor = new Restrictor(Tree, _restrictions);
             _isChanged |= restrictor.Apply();
             checks = restrictor.Writes;
         }
@@ -120,7 +124,7 @@ public sealed partial class AstEditor
             return new EditedStatement(Source, null, []);
         }
 
-        Ast ast = _tree.Build();
+        Ast ast = Tree.Build();
         if (ShapeCheck.Find(ast, ast.Root, closed: false) is { } wrong)
         {
             throw EditErrors.Malformed(wrong);
@@ -144,9 +148,9 @@ public sealed partial class AstEditor
             throw EditErrors.Malformed("the edited statement is no SQL: " + error.Message);
         }
 
-        catch (Bug error) when (_hasForeign)
+        catch (Bug error) when (_mayLackParts)
         {
-            // Some kinds need other children for other values (JsonExpr), which the shapes do not tell.
+            // Some kinds need other children for other values (JsonExpr), which the shapes do not tell; definitions have no shapes.
             throw EditErrors.Malformed(error.Message);
         }
 
@@ -155,15 +159,28 @@ public sealed partial class AstEditor
             : throw EditErrors.Malformed("the edited statement does not mean what its tree says");
     }
 
+    private bool NamesRestricted()
+    {
+        for (int i = 1; i < Source.Nodes.Length; i++)
+        {
+            if (Source.Nodes[i].Kind == NodeKind.RangeVar && _restrictions.Exists(r => r.IsNamed(Source.Utf8(new NodeId((uint)i)))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private void Take(AstFragment fragment)
     {
         ArgumentNullException.ThrowIfNull(fragment);
-        _hasForeign |= fragment.IsForeign;
+        _mayLackParts |= fragment.IsForeign;
     }
 
     private void RequireReached(NodeId node)
     {
-        if (!_tree.IsReached(node))
+        if (!Tree.IsReached(node))
         {
             throw EditErrors.Malformed($"node {node.Value} is not in the statement");
         }

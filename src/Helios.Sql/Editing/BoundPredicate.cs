@@ -14,6 +14,7 @@ internal sealed class BoundPredicate
 {
     private readonly AstFragment _fragment;
     private readonly EditTree _tree;
+    private readonly byte[] _utf8;
 
     // Columns of the relation: their place in a walk from the top, in which grafting numbers its nodes, and the qualifiers to drop.
     private readonly List<(uint Place, int Dropped)> _columns = [];
@@ -23,6 +24,7 @@ internal sealed class BoundPredicate
     {
         Schema = schema;
         Name = name;
+        _utf8 = System.Text.Encoding.UTF8.GetBytes(name);
         _fragment = fragment;
         _tree = new EditTree(fragment.Ast, fragment.Root);
         if (!fragment.Is(NodeSorts.AnyExpression))
@@ -49,6 +51,8 @@ internal sealed class BoundPredicate
     public HashSet<string> Hidden { get; } = new(StringComparer.Ordinal);
 
     public bool Matches(string? schema, string name) => name == Name && (Schema is null || schema is null || schema == Schema);
+
+    public bool IsNamed(ReadOnlySpan<byte> name) => name.SequenceEqual(_utf8);
 
     /// <summary>The predicate in a tree, its columns qualified.</summary>
     public NodeId Instantiate(EditTree tree, ReadOnlySpan<string> qualifiers)

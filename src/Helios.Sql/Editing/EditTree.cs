@@ -6,14 +6,15 @@ using Helios.Sql.Syntax;
 namespace Helios.Sql.Editing;
 
 /// <summary>
-/// A tree that can be changed: a copy of an <see cref="Ast"/> that keeps its node numbers, grows new nodes behind them, and knows parents.
+/// A tree that can be changed: a copy of an <see cref="Ast"/> that keeps its node numbers, grows new nodes behind them, and knows parents
+/// and neighbours, so that every change takes constant time.
 /// Invariants: (1) a node that is reached from the root has exactly one parent, and <see cref="Parent"/> names it; (2) grafts are copied
 /// node by node, so that no cycle and no sharing enters; (3) no tree leaves deeper or larger than the limits of a parsed one.
 /// </summary>
 internal sealed class EditTree
 {
     private AstNode[] _nodes;
-    private uint[] _parents;
+    private Link[] _links;
     private byte[] _texts;
     private int _count;
     private int _textLength;
@@ -29,17 +30,22 @@ internal sealed class EditTree
         _texts = source.Texts.ToArray();
         _count = _nodes.Length;
         _textLength = _texts.Length;
-        _parents = new uint[_count];
+        _links = new Link[_count];
         Root = root;
         for (uint parent = 1; parent < _count; parent++)
         {
+            uint last = 0;
             for (uint child = _nodes[parent].First; child != 0; child = _nodes[child].Next)
             {
-                _parents[child] = parent;
+                _links[child].Parent = parent;
+                _links[child].Previous = last;
+                last = child;
             }
+
+            _links[parent].Last = last;
         }
 
-        _parents[root.Value] = 0;
+        _links[root.Value].Parent = 0;
     }
 
     public NodeId Root { get; private set; }
@@ -54,7 +60,7 @@ internal sealed class EditTree
 
     public bool Has(NodeId id, NodeFlags flag) => (_nodes[id.Value].Flags & flag) != 0;
 
-    public NodeId Parent(NodeId id) => new(_parents[id.Value]);
+    public NodeId Parent(NodeId id) => new(_links[id.Value].Parent);
 
     public NodeId First(NodeId id) => new(_nodes[id.Value].First);
 
@@ -131,11 +137,11 @@ internal sealed class EditTree
             }
 
             Array.Resize(ref _nodes, Math.Max(64, _count * 2));
-            Array.Resize(ref _parents, _nodes.Length);
+            Array.Resize(ref _links, _nodes.Length);
         }
 
         _nodes[_count] = new AstNode { Kind = kind, Position = -1 };
-        _parents[_count] = 0;
+        _links[_count] = default;
         return new NodeId((uint)_count++);
     }
 
@@ -179,23 +185,8 @@ internal sealed class EditTree
     public void Append(NodeId parent, Role role, NodeId child)
     {
         Invariant.Require(Parent(child).IsNone && child != Root);
-        ref AstNode node = ref _nodes[child.Value];
-        node.Role = role;
-        node.Next = 0;
-        _parents[child.Value] = parent.Value;
-        if (_nodes[parent.Value].First == 0)
-        {
-            _nodes[parent.Value].First = child.Value;
-            return;
-        }
-
-        uint last = _nodes[parent.Value].First;
-        while (_nodes[last].Next != 0)
-        {
-            last = _nodes[last].Next;
-        }
-
-        _nodes[last].Next = child.Value;
+        _nodes[child.Value].Role = role;
+        Attach(parent.Value, _links[parent.Value].Last, child.Value, 0);
     }
 
     /// <summary>Puts a node without parent before every other child.</summary>
@@ -203,9 +194,7 @@ internal sealed class EditTree
     {
         Invariant.Require(Parent(child).IsNone && child != Root);
         _nodes[child.Value].Role = role;
-        _nodes[child.Value].Next = _nodes[parent.Value].First;
-        _nodes[parent.Value].First = child.Value;
-        _parents[child.Value] = parent.Value;
+        Attach(parent.Value, 0, child.Value, _nodes[parent.Value].First);
     }
 
     /// <summary>Puts a node without parent where another stands, which is free afterwards.</summary>
@@ -220,19 +209,24 @@ internal sealed class EditTree
             return;
         }
 
-        NodeId parent = Parent(old);
-        _nodes[with.Value].Next = _nodes[old.Value].Next;
-        LinkTo(parent, old) = with.Value;
-        _parents[with.Value] = parent.Value;
-        Free(old);
+        Link link = _links[old.Value];
+        uint next = _nodes[old.Value].Next;
+        Detach(old);
+        Attach(link.Parent, link.Previous, with.Value, next);
     }
 
     /// <summary>Takes a node out; it keeps its children.</summary>
     public void Detach(NodeId id)
     {
         Invariant.Require(id != Root && !Parent(id).IsNone);
-        LinkTo(Parent(id), id) = _nodes[id.Value].Next;
-        Free(id);
+        ref Link link = ref _links[id.Value];
+        uint next = _nodes[id.Value].Next;
+        (link.Previous == 0 ? ref _nodes[link.Parent].First : ref _nodes[link.Previous].Next) = next;
+        (next == 0 ? ref _links[link.Parent].Last : ref _links[next].Previous) = link.Previous;
+        link.Parent = 0;
+        link.Previous = 0;
+        _nodes[id.Value].Next = 0;
+        _nodes[id.Value].Role = Role.None;
     }
 
     /// <summary>Copies the tree below a node of an Ast, which may be this tree's source.</summary>
@@ -250,34 +244,9 @@ internal sealed class EditTree
         made.Flags = node.Flags;
         uint text = source.HasText(from) ? AddText(source.Utf8(from)) : 0;
         _nodes[copy.Value].Text = text;
-        uint last = 0;
         for (NodeId child = source.FirstChild(from); !child.IsNone; child = source.NextSibling(child))
         {
-            NodeId grafted = Graft(source, child);
-            _nodes[grafted.Value].Role = source[child].Role;
-            Link(copy, ref last, grafted);
-        }
-
-        return copy;
-    }
-
-    /// <summary>Copies what stands below a node of this tree.</summary>
-    public NodeId Clone(NodeId from)
-    {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
-        {
-            throw AstBuilder.TooDeep();
-        }
-
-        NodeId copy = New(Kind(from));
-        AstNode node = _nodes[from.Value];
-        _nodes[copy.Value] = node with { Next = 0, First = 0, Role = Role.None };
-        uint last = 0;
-        for (NodeId child = First(from); !child.IsNone; child = Next(child))
-        {
-            NodeId cloned = Clone(child);
-            _nodes[cloned.Value].Role = RoleOf(child);
-            Link(copy, ref last, cloned);
+            Append(copy, source[child].Role, Graft(source, child));
         }
 
         return copy;
@@ -311,37 +280,21 @@ internal sealed class EditTree
         return copy;
     }
 
-    private void Link(NodeId parent, ref uint last, NodeId child)
+    private void Attach(uint parent, uint previous, uint child, uint next)
     {
-        _parents[child.Value] = parent.Value;
-        if (last == 0)
-        {
-            _nodes[parent.Value].First = child.Value;
-        }
-        else
-        {
-            _nodes[last].Next = child.Value;
-        }
-
-        last = child.Value;
+        _nodes[child].Next = next;
+        _links[child].Parent = parent;
+        _links[child].Previous = previous;
+        (previous == 0 ? ref _nodes[parent].First : ref _nodes[previous].Next) = child;
+        (next == 0 ? ref _links[parent].Last : ref _links[next].Previous) = child;
     }
 
-    private ref uint LinkTo(NodeId parent, NodeId child)
+    private struct Link
     {
-        ref uint link = ref _nodes[parent.Value].First;
-        while (link != child.Value)
-        {
-            Invariant.Require(link != 0);
-            link = ref _nodes[link].Next;
-        }
+        public uint Parent;
+        public uint Previous;
 
-        return ref link;
-    }
-
-    private void Free(NodeId id)
-    {
-        _nodes[id.Value].Next = 0;
-        _nodes[id.Value].Role = Role.None;
-        _parents[id.Value] = 0;
+        /// <summary>The last child.</summary>
+        public uint Last;
     }
 }

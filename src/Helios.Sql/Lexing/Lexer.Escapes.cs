@@ -23,6 +23,11 @@ internal ref partial struct Lexer
         int at = start + 2;
         while (true)
         {
+            if (at >= _sql.Length || (_sql[at] == '\\' && at + 1 == _sql.Length))
+            {
+                throw ErrorNear("unterminated quoted string", start, _sql.Length);
+            }
+
             byte b = _sql[at];
             if (b != '\\' && high != 0)
             {
@@ -60,7 +65,7 @@ internal ref partial struct Lexer
         _at = at + 1;
     }
 
-    // The offset behind the literal that begins with E at start.
+    // The offset behind the literal that begins with E at start, or the text's end: what is wrong within counts before the missing quote.
     private readonly int MeasureEscape(int start)
     {
         int at = start + 2;
@@ -69,7 +74,7 @@ internal ref partial struct Lexer
             int step = at >= _sql.Length ? -1 : _sql[at..].IndexOfAny((byte)'\'', (byte)'\\');
             if (step < 0)
             {
-                throw ErrorNear("unterminated quoted string", start, _sql.Length);
+                return _sql.Length;
             }
 
             at += step;

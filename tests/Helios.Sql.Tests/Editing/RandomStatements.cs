@@ -1,10 +1,14 @@
 namespace Helios.Sql.Tests.Editing;
 
-/// <summary>Random statements over the tables of <see cref="RowSecurityDatabase"/>. None has an answer that depends on the order of rows, and
-/// none can fail for a hidden row alone.</summary>
+/// <summary>Random statements over the tables of <see cref="RowSecurityDatabase"/>. None has an answer that depends on the order of rows,
+/// and none can fail for a hidden row alone.</summary>
 internal sealed class RandomStatements(Random random)
 {
-    private static readonly string[] s_tables = ["orders", "items", "orders", "items", "events", "customers", "public.orders", "ONLY events"];
+    private static readonly string[] s_tables =
+    [
+        "orders", "items", "orders", "items", "events", "customers", "public.orders", "ONLY events",
+    ];
+
     private static readonly string[] s_names = ["a", "b", "c", "orders", "items", "tenant", "x", "m", "o"];
 
     // What every table has.
@@ -61,7 +65,8 @@ internal sealed class RandomStatements(Random random)
             $"WHEN NOT MATCHED BY SOURCE AND {Condition([name])} THEN UPDATE SET {_column} = 'n'",
             "WHEN NOT MATCHED BY SOURCE THEN DELETE", "WHEN NOT MATCHED THEN DO NOTHING",
         ];
-        return $"MERGE INTO {target} USING {source} ON {on} {string.Join(' ', actions.Where(_ => random.Next(2) == 0).DefaultIfEmpty(actions[1]))}";
+        string taken = string.Join(' ', actions.Where(_ => random.Next(2) == 0).DefaultIfEmpty(actions[1]));
+        return $"MERGE INTO {target} USING {source} ON {on} {taken}";
     }
 
     private string Target(out string name)

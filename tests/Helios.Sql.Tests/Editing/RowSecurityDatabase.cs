@@ -4,8 +4,8 @@ using Npgsql;
 namespace Helios.Sql.Tests.Editing;
 
 /// <summary>
-/// A database of its own with tables under row-level security. A statement runs there in a transaction that is rolled back: as the owner, whom
-/// policies do not bind, or as a role they bind. What it answered and what it left in the tables is one text.
+/// A database of its own with tables under row-level security. A statement runs there in a transaction that is rolled back: as the owner,
+/// whom policies do not bind, or as a role they bind. What it answered and what it left in the tables is one text.
 /// </summary>
 internal sealed class RowSecurityDatabase : IDisposable
 {
@@ -126,7 +126,8 @@ internal sealed class RowSecurityDatabase : IDisposable
             using NpgsqlDataReader reader = command.ExecuteReader();
             while (reader.Read())
             {
-                rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? "~" : reader.GetString(i))));
+                IEnumerable<int> columns = Enumerable.Range(0, reader.FieldCount);
+                rows.Add(string.Join('|', columns.Select(i => reader.IsDBNull(i) ? "~" : reader.GetString(i))));
             }
 
             bool isPlan = sql.StartsWith("EXPLAIN", StringComparison.Ordinal);
