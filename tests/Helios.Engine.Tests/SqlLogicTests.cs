@@ -49,7 +49,8 @@ public class SqlLogicTests
         session.LiftsLiterals = liftsLiterals;
         var run = new SqlLogicFile(session, given is null ? DefaultRecords : int.Parse(given, CultureInfo.InvariantCulture));
         run.Run(Path.Combine(SqlLogicFile.Corpora!, file));
-        _output.WriteLine($"{file}: {session.LiftedCount} lifted, {run.RightCount} right, {run.SkippedCount} skipped, {run.Wrong.Count} wrong");
+        _output.WriteLine($"{file}: {session.LiftedCount} lifted");
+        _output.WriteLine($"{run.RightCount} right, {run.SkippedCount} skipped, {run.Wrong.Count} wrong");
         if (run.Wrong.Count > 0)
         {
             Assert.Fail($"{run.RightCount} right, {run.SkippedCount} skipped, {run.Wrong.Count} wrong\n"
