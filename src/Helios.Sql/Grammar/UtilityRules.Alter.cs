@@ -80,8 +80,8 @@ internal static partial class UtilityRules
             alteroptions >
         altertextsearch = TEXT SEARCH < PARSER anyname < RENAME TO name | SET SCHEMA name > | TEMPLATE anyname < RENAME TO name | SET
             SCHEMA name > | DICTIONARY anyname < ownership | definition > | CONFIGURATION anyname < ownership | ADD MAPPING FOR name...
-            WITH anyname... | ALTER MAPPING FOR name... WITH anyname... | ALTER MAPPING FOR name... REPLACE anyname WITH anyname | ALTER
-            MAPPING REPLACE anyname WITH anyname | DROP MAPPING [ IF EXISTS ] FOR name... > >
+            WITH anyname... | ALTER MAPPING < FOR name... < WITH anyname... | REPLACE anyname WITH anyname > | REPLACE anyname WITH
+            anyname > | DROP MAPPING [ IF EXISTS ] FOR name... > >
         alterpublication = PUBLICATION name < RENAME TO name | OWNER TO role | SET definition | ADD pubobjects | SET pubobjects | DROP
             pubobjects >
         altersubscription = SUBSCRIPTION name < RENAME TO name | OWNER TO role | SET definition | CONNECTION string | REFRESH PUBLICATION

@@ -31,8 +31,7 @@ internal static partial class UtilityRules
         eventfilter = colid IN ( string... )
         createeventtrigger = EVENT TRIGGER name ON collabel [ WHEN eventfilter { AND eventfilter } ] EXECUTE < FUNCTION | PROCEDURE >
             funcname ( )
-        createrule = RULE name AS ON < SELECT | UPDATE | DELETE | INSERT > TO rel [ WHERE expr ] DO [ < INSTEAD | ALSO > ] < NOTHING | ( [
-            ruleaction ] { ; [ ruleaction ] } ) | ruleaction >
+        createrule = RULE name AS ON < SELECT | UPDATE | DELETE | INSERT > TO rel [ WHERE expr ] DO [ < INSTEAD | ALSO > ] < NOTHING | ruleactions >
         createpolicy = POLICY name ON rel [ AS ident ] [ FOR < ALL | SELECT | INSERT | UPDATE | DELETE > ] [ TO role... ] [ USING ( expr )
             ] [ WITH CHECK ( expr ) ]
         createstatistics = STATISTICS [ < IF NOT EXISTS anyname | anyname > ] [ ( name... ) ] ON statsparam... FROM tableref...
@@ -71,13 +70,12 @@ internal static partial class UtilityRules
         createaccessmethod = ACCESS METHOD name TYPE < INDEX | TABLE > HANDLER anyname
         createpublication = PUBLICATION name [ < FOR ALL TABLES | FOR pubobjects > ] [ WITH definition ]
         createsubscription = SUBSCRIPTION name CONNECTION string PUBLICATION collabel... [ WITH definition ]
-        create = CREATE < OR REPLACE < temporary createview | temporary createrecursiveview | createfunction | [ CONSTRAINT ]
-            createtriggers | createrule | createaggregate | createlanguage | createtransform > | temporary < createview |
+        create = CREATE < OR REPLACE < temporary createview | temporary createrecursiveview | createfunction | createtrigger
+            | createconstrainttrigger noreplace | createrule | createaggregate | createlanguage | createtransform > | temporary < createview |
             createrecursiveview | creatematview | createsequence > | createindex | createfunction | createtrigger |
             createconstrainttrigger | createeventtrigger | createrule | createpolicy | createstatistics | createaggregate | createtype |
             createtextsearch | createcollation | createdomain | createcast | createopclass | createconversion | createschema | createrole
             | createusermapping | createdatabase | createtablespace | createextension | createfdw | createserver | createforeigntable |
             createlanguage | createtransform | createaccessmethod | createpublication | createsubscription >
-        createtriggers = < createtrigger | createconstrainttrigger >
         """;
 }

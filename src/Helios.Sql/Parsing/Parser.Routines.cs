@@ -87,6 +87,9 @@ internal ref partial struct Parser
                 }
 
                 break;
+            case Part.NoReplace:
+                throw Error(
+                    SqlState.FeatureNotSupported, "CREATE OR REPLACE CONSTRAINT TRIGGER is not supported", _ast[_utility].Position);
             default:
                 throw new Bug("no reader for " + part);
         }

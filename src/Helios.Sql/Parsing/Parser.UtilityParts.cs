@@ -45,7 +45,7 @@ internal ref partial struct Parser
                 return IsColId(token) || IsTypeFunctionName(token);
             case Part.ResetRest:
                 return token.Keyword == Keyword.Reset;
-            case Part.BodyStatement or Part.RuleAction:
+            case Part.BodyStatement or Part.RuleActions:
                 return token.Kind is TokenKind.Keyword or TokenKind.LeftParen && token.Keyword != Keyword.End;
             case Part.SchemaElement:
                 return token.Keyword is Keyword.Create or Keyword.Grant;
@@ -55,7 +55,7 @@ internal ref partial struct Parser
                 return IsColId(token) || token.Keyword is Keyword.Table or Keyword.Only or Keyword.CurrentSchema;
             case Part.PartitionBound:
                 return token.Keyword is Keyword.For or Keyword.Default;
-            case Part.ColumnQualifiers or Part.ConstraintAttributes or Part.NoSchemaElement:
+            case Part.ColumnQualifiers or Part.ConstraintAttributes or Part.NoSchemaElement or Part.NoReplace:
                 return true;
             default:
                 return token.Kind is not (TokenKind.End or TokenKind.Semicolon or TokenKind.RightParen);
@@ -255,8 +255,8 @@ internal ref partial struct Parser
             case Part.BodyStatement:
                 RoutineStatement();
                 break;
-            case Part.RuleAction:
-                AddPart(Role.Query, RuleAction());
+            case Part.RuleActions:
+                RuleActions();
                 break;
             case Part.SchemaElement:
                 AddPart(Role.Query, StatementBody());
@@ -482,18 +482,4 @@ internal ref partial struct Parser
     }
 
     // RuleActionStmt: a query, a change, or NOTIFY.
-    private NodeId RuleAction()
-    {
-        if (Is(Keyword.Notify))
-        {
-            return StatementBody();
-        }
-
-        if (Is(Keyword.Merge))
-        {
-            throw SyntaxError();
-        }
-
-        return PreparableStatement();
-    }
 }
