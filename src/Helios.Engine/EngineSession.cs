@@ -83,10 +83,10 @@ public sealed partial class EngineSession : IDisposable
     /// <summary>
     /// Begins a run. A plan whose <see cref="PreparedPlan.CatalogVersion"/> is stale is a Bug of the caller: check, and prepare again
     /// first. Both arrays are kept until the
-    /// execution is disposed; restriction values are of the set's types, text where the type is unknown. The transform becomes the
+    /// execution is disposed; restriction values are of the set's types, text where the type is unknown. What watches it becomes the
     /// execution's.
     /// </summary>
-    public StatementExecution Start(PreparedPlan plan, Datum[] parameters, Datum[] restrictionValues, ResultTransform? transform = null)
+    public StatementExecution Start(PreparedPlan plan, Datum[] parameters, Datum[] restrictionValues, StatementWatch watch = default)
     {
         RequireUsable();
         Invariant.Require(plan.CatalogVersion == CatalogVersion);
@@ -102,7 +102,7 @@ public sealed partial class EngineSession : IDisposable
             execution = new StatementExecution(this, plan, NewRuntime());
         }
 
-        execution.Begin(parameters, restrictionValues, transform);
+        execution.Begin(parameters, restrictionValues, watch);
         _open.Add(execution);
         return execution;
     }

@@ -180,9 +180,10 @@ public sealed class StatementExecution : IDisposable
         return _slicer.Batch;
     }
 
-    internal void Begin(Datum[] parameters, Datum[] restrictionValues, ResultTransform? transform)
+    internal void Begin(Datum[] parameters, Datum[] restrictionValues, in StatementWatch watch)
     {
-        _transform = transform;
+        _transform = watch.Results;
+        _runtime.Review = watch.Writes;
         _runtime.Parameters = parameters;
         _givenRestrictionValues = restrictionValues;
         _runtime.IsCancelled = false;

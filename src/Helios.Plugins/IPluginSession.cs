@@ -12,6 +12,9 @@ public interface IPluginSession
 
     /// <summary>A header, or null. Without HTTP: a connection parameter of that name, compared without case, '-' and '_' alike.</summary>
     string? GetHeader(string name);
+
+    /// <summary>True when a session variable of this name may hold this value.</summary>
+    bool CanSet(string name, string value);
 }
 
 /// <summary>A column as a plugin with allow_metadata_access sees it. Type by PostgreSQL's OID and typmod.</summary>

@@ -13,14 +13,22 @@ public sealed class PluginSet
     public static readonly PluginSet Empty = new(0, []);
 
     private readonly PluginEntry[] _entries;
+    private readonly PluginEntry[] _connect;
+    private readonly PluginEntry[] _disconnect;
+    private readonly PluginEntry[] _preParse;
     private readonly PluginEntry[] _postParse;
+    private readonly PluginEntry[] _preExecution;
     private readonly PluginEntry[] _postExecution;
 
     internal PluginSet(long generation, IReadOnlyList<PluginEntry> entries)
     {
         Generation = generation;
         _entries = [.. entries];
+        _connect = Chain("on_connect");
+        _disconnect = Chain("on_disconnect");
+        _preParse = Chain("pre_parse");
         _postParse = Chain("post_parse");
+        _preExecution = Chain("pre_execution");
         _postExecution = Chain("post_execution");
     }
 
@@ -29,6 +37,16 @@ public sealed class PluginSet
 
     /// <summary>False: the hook need not be run, and no decision is needed.</summary>
     public bool HasPostParse => _postParse.Length > 0;
+
+    /// <summary>False: texts need not be shown to anyone before they are parsed.</summary>
+    public bool HasPreParse => _preParse.Length > 0;
+
+    public bool HasConnect => _connect.Length > 0;
+
+    /// <summary>False: statements and rows to be written need not be shown to anyone.</summary>
+    public bool HasPreExecution => _preExecution.Length > 0;
+
+    public bool HasDisconnect => _disconnect.Length > 0;
 
     /// <summary>False: no result needs to be shown to anyone.</summary>
     public bool HasPostExecution => _postExecution.Length > 0;
@@ -53,15 +71,74 @@ public sealed class PluginSet
         }
     }
 
+    /// <summary>A client connects. As <see cref="RunPreParse"/>.</summary>
+    public void RunConnect(in TextContext context, TextDecision decision) => RunText(_connect, Abi.Hook.Connect, context, decision);
+
+    /// <summary>
+    /// A text arrived: every plugin looks at it, highest priority first, until one refuses. Fills the decision, which must be fresh or
+    /// reset. Never throws for what a plugin does.
+    /// </summary>
+    public void RunPreParse(in TextContext context, TextDecision decision) => RunText(_preParse, Abi.Hook.PreParse, context, decision);
+
+    /// <summary>A client is gone. What plugins answer does not matter.</summary>
+    public void RunDisconnect(in TextContext context, TextDecision decision)
+    {
+        foreach (PluginEntry entry in _disconnect)
+        {
+            decision.Reset();
+            entry.RunText(Abi.Hook.Disconnect, WithGeneration(context), decision);
+        }
+    }
+
     /// <summary>
     /// How results with these columns go through hook post_execution; null when no plugin sees anything of them. Throws 42501 when a plugin
     /// that must see a column may not.
     /// </summary>
-    public ResultPlan? PlanResult(IReadOnlyList<PluginResultColumn> columns) => ResultPlan.Of(_postExecution, columns, Generation);
+    public ResultPlan? PlanResult(IReadOnlyList<PluginResultColumn> columns) =>
+        ResultPlan.Of(_postExecution, columns, Generation, Abi.Operation.Result);
+
+    /// <summary>The same for rows of a table that are to be written, and hook pre_execution.</summary>
+    public ResultPlan? PlanWrite(IReadOnlyList<PluginResultColumn> columns, Abi.Operation operation) =>
+        ResultPlan.Of(_preExecution, columns, Generation, operation);
+
+    /// <summary>A planned statement is about to run. As <see cref="RunPreParse"/>.</summary>
+    public void RunPreExecution(in PostParseContext context, TextDecision decision)
+    {
+        foreach (PluginEntry entry in _preExecution)
+        {
+            entry.PreExecution(context, decision, (uint)Generation);
+            if (decision.Error is not null)
+            {
+                return;
+            }
+        }
+    }
 
     /// <summary>Every configured plugin as <c>plugin list</c> shows it.</summary>
     public IReadOnlyList<PluginStatus> Status() => _entries.Select(e => e.Status()).ToList();
 
     private PluginEntry[] Chain(string hook) =>
         [.. _entries.Where(e => e.State != PluginState.Disabled && e.Serves(hook)).OrderByDescending(e => e.Definition.Priority)];
+
+    private void RunText(PluginEntry[] chain, Abi.Hook hook, in TextContext context, TextDecision decision)
+    {
+        TextContext own = WithGeneration(context);
+        foreach (PluginEntry entry in chain)
+        {
+            entry.RunText(hook, own, decision);
+            if (decision.Error is not null)
+            {
+                return;
+            }
+        }
+    }
+
+    private TextContext WithGeneration(in TextContext context) => new()
+    {
+        Session = context.Session,
+        Catalog = context.Catalog,
+        Sql = context.Sql,
+        QueryId = context.QueryId,
+        Generation = (uint)Generation,
+    };
 }

@@ -3,6 +3,7 @@ using Helios.Engine;
 using Helios.Plugins;
 using Helios.Proxy.Sessions;
 using Helios.Proxy.Statements;
+using Helios.Sql;
 using Helios.Types;
 
 namespace Helios.Proxy;
@@ -31,6 +32,22 @@ public sealed class Pipeline
 
     public StatementCache Statements { get; } = new();
 
+    /// <summary>A client connected: throws the plugins' rejection, or makes their settings.</summary>
+    public void Connect(ProxySession session) => _gate.Connect(session);
+
+    /// <summary>
+    /// A text arrived: throws the plugins' rejection, or makes their settings. The plugins that serve now serve everything that is done
+    /// with
+    /// the text.
+    /// </summary>
+    public void BeforeParse(ProxySession session, ReadOnlySpan<byte> sql) => _gate.BeforeParse(session, sql);
+
+    /// <summary>The same for a statement that is executed again, without its text being sent anew.</summary>
+    public void BeforeExecute(ProxySession session, ParsedStatement statement) => _gate.BeforeExecute(session, statement);
+
+    /// <summary>The client is gone.</summary>
+    public void Disconnect(ProxySession session) => _gate.Disconnect(session);
+
     /// <summary>
     /// Decides and plans. Afterwards <see cref="SessionStatement.Plan"/> may be started with the values that the answer holds. Needs an
     /// open transaction. Throws the plugins' rejection, or what binding throws.
@@ -43,7 +60,7 @@ public sealed class Pipeline
     {
         rejection = null;
         EngineSession engine = session.Engine;
-        long generation = _gate.Generation;
+        long generation = _gate.GenerationFor(session);
         long catalogVersion = engine.CatalogVersion;
         if (statement.Decision is { } last
             && statement.Generation == generation
@@ -75,8 +92,8 @@ public sealed class Pipeline
     /// </summary>
     public StatementExecution Start(ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters)
     {
-        ResultTransform? transform = statement.Results is { } results ? new PluginResults(results, session, _gate.NextQueryId()) : null;
-        return session.Engine.Start(statement.Plan!, parameters, decision.Values, transform);
+        StatementWatch watch = _gate.BeforeExecution(session, statement, decision);
+        return session.Engine.Start(statement.Plan!, parameters, decision.Values, watch);
     }
 
     /// <summary>

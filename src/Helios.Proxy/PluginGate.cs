@@ -1,7 +1,10 @@
+using System.Text;
+using Helios.Engine;
 using Helios.Execution;
 using Helios.Plugins;
 using Helios.Proxy.Sessions;
 using Helios.Proxy.Statements;
+using Helios.Sql;
 using Helios.Types;
 
 namespace Helios.Proxy;
@@ -17,8 +20,49 @@ internal sealed class PluginGate
         _host = host;
     }
 
-    /// <summary>Of the set that serves now; 0 when there are no plugins.</summary>
-    public long Generation => _host?.Current.Generation ?? 0;
+    /// <summary>Of the set that serves the session's text; 0 when there are no plugins.</summary>
+    public long GenerationFor(ProxySession session) => SetFor(session)?.Generation ?? 0;
+
+    /// <summary>A text begins: whatever is done with it is done by the set that serves now.</summary>
+    public PluginSet? Pin(ProxySession session) => session.Plugins = _host?.Current;
+
+    public PluginSet? SetFor(ProxySession session) => session.Plugins ?? _host?.Current;
+
+    /// <summary>Asks the chain of on_connect. Throws its rejection.</summary>
+    public void Connect(ProxySession session)
+    {
+        if (Pin(session) is { HasConnect: true } set)
+        {
+            var decision = new TextDecision();
+            set.RunConnect(ContextOf(session, []), decision);
+            Apply(session, decision);
+        }
+    }
+
+    /// <summary>Pins the set, and asks the chain of pre_parse. Throws its rejection.</summary>
+    public void BeforeParse(ProxySession session, ReadOnlySpan<byte> sql)
+    {
+        if (Pin(session) is { HasPreParse: true } set)
+        {
+            PreParse(session, set, sql);
+        }
+    }
+
+    public void BeforeExecute(ProxySession session, ParsedStatement statement)
+    {
+        if (Pin(session) is { HasPreParse: true } set)
+        {
+            PreParse(session, set, Encoding.UTF8.GetBytes(statement.Sql));
+        }
+    }
+
+    public void Disconnect(ProxySession session)
+    {
+        if (Pin(session) is { HasDisconnect: true } set)
+        {
+            set.RunDisconnect(ContextOf(session, []), new TextDecision());
+        }
+    }
 
     public Decision Decide(ProxySession session, CachedStatement statement, long catalogVersion, out long generation)
     {
@@ -28,8 +72,8 @@ internal sealed class PluginGate
             return Decision.Unrestricted;
         }
 
-        // The statement keeps the set it began with, even when another is published while it is judged.
-        PluginSet set = _host.Current;
+        // The statement keeps the set its text began with, even when another is published meanwhile.
+        PluginSet set = SetFor(session)!;
         generation = set.Generation;
         DecisionMemo? memo = statement.IsKept ? statement.Memo(KeyOf(session, generation, catalogVersion)) : null;
         if (memo?.Find(session) is { } known)
@@ -51,6 +95,63 @@ internal sealed class PluginGate
     }
 
     public ulong NextQueryId() => (ulong)Interlocked.Increment(ref _queryId);
+
+    /// <summary>
+    /// A planned statement is about to run: throws the rejection of pre_execution, or says who looks at its rows.
+    /// </summary>
+    public StatementWatch BeforeExecution(ProxySession session, SessionStatement statement, Decision decision)
+    {
+        bool hasPre = decision.Set is { HasPreExecution: true };
+        if (!hasPre && statement.Results is null)
+        {
+            return default;
+        }
+
+        ulong queryId = NextQueryId();
+        PluginWrites? writes = null;
+        if (hasPre)
+        {
+            var answer = new TextDecision();
+            var context = new PostParseContext(statement.Shared.Parsed, session, new SessionCatalog(session.Engine), queryId);
+            decision.Set!.RunPreExecution(context, answer);
+            if (answer.Error is { } error)
+            {
+                throw error;
+            }
+
+            writes = statement.Plan!.IsWrite ? new PluginWrites(decision.Set, session, queryId) : null;
+        }
+
+        return new StatementWatch(statement.Results is { } plan ? new PluginResults(plan, session, queryId) : null, writes);
+    }
+
+    private void PreParse(ProxySession session, PluginSet set, ReadOnlySpan<byte> sql)
+    {
+        var decision = new TextDecision();
+        set.RunPreParse(ContextOf(session, sql), decision);
+        Apply(session, decision);
+    }
+
+    private TextContext ContextOf(ProxySession session, ReadOnlySpan<byte> sql) => new()
+    {
+        Session = session,
+        Catalog = new SessionCatalog(session.Engine),
+        Sql = sql,
+        QueryId = NextQueryId(),
+    };
+
+    private static void Apply(ProxySession session, TextDecision decision)
+    {
+        if (decision.Error is { } error)
+        {
+            throw error;
+        }
+
+        foreach (VariableSetting setting in decision.Settings)
+        {
+            session.Values.SetByPlugin(setting.Name, setting.Value, setting.IsLocked);
+        }
+    }
 
     private static MemoKey KeyOf(ProxySession session, long generation, long catalogVersion)
     {

@@ -9,7 +9,8 @@ namespace Helios.Server;
 /// <summary>Turns the configuration's plugins into a running host.</summary>
 internal static class PluginStartup
 {
-    private static readonly string[] s_servedHooks = ["post_parse", "post_execution"];
+    private static readonly string[] s_servedHooks =
+        ["on_connect", "pre_parse", "post_parse", "pre_execution", "post_execution", "on_disconnect"];
     private const long BytesPerMb = 1024 * 1024;
 
     /// <summary>A plugin that masks or validates must not seem to be on while its hook is never called.</summary>
@@ -68,9 +69,11 @@ internal static class PluginStartup
             {
                 AllowQueryModification = plugin.Capabilities.AllowQueryModification,
                 AllowResultModification = plugin.Capabilities.AllowResultModification,
+                AllowWriteModification = plugin.Capabilities.AllowWriteModification,
                 AllowTableAccess = plugin.Capabilities.AllowTableAccess,
                 ReadableColumns = plugin.Capabilities.ReadableColumns,
                 WritableColumns = plugin.Capabilities.WritableColumns,
+                AllowSessionVariables = plugin.Capabilities.AllowSessionVariables,
                 AllowMetadataAccess = plugin.Capabilities.AllowMetadataAccess,
                 MemoryLimitBytes = plugin.MemoryLimitMb is { } megabytes ? megabytes * BytesPerMb : Limits.PluginMemoryBytes,
                 CallTimeoutMs = plugin.TimeoutMs ?? Limits.PluginCallTimeoutMs,

@@ -18,6 +18,14 @@ internal sealed class RawClient : IDisposable
 
     public RawClient Startup(string database = "postgres", string user = "postgres", params ReadOnlySpan<string> more)
     {
+        TryStartup(database, user, more);
+        return this;
+    }
+
+    /// <summary>What the server answers, up to ReadyForQuery or its end.</summary>
+    public List<(char Type, byte[] Body)> TryStartup(
+        string database = "postgres", string user = "postgres", params ReadOnlySpan<string> more)
+    {
         string parameters = $"user\0{user}\0database\0{database}\0";
         foreach (string part in more)
         {
@@ -26,8 +34,7 @@ internal sealed class RawClient : IDisposable
 
         byte[] body = [0, 3, 0, 0, .. Encoding.UTF8.GetBytes(parameters), 0];
         Send([.. Int32(body.Length + 4), .. body]);
-        ReadUntil('Z');
-        return this;
+        return ReadUntil('Z');
     }
 
     public void Send(ReadOnlySpan<byte> bytes) => _stream.Write(bytes);

@@ -132,8 +132,8 @@ public sealed class LoadTests
     {
         var rig = new Rig();
         byte[] wasm = Wat.Compile(Wat.Plugin("(i64.const 0)"));
-        rig.Host.Load([Rig.Define(wasm) with { Hooks = ["pre_execution"] }]);
-        AssertFailed(rig, "hook \"pre_execution\" is not supported yet");
+        rig.Host.Load([Rig.Define(wasm) with { Hooks = ["cache_lookup"] }]);
+        AssertFailed(rig, "hook \"cache_lookup\" is not supported yet");
         rig.Host.Load([Rig.Define(wasm) with { Hooks = ["postparse"] }]);
         AssertFailed(rig, "hook \"postparse\" does not exist; hooks are");
     }

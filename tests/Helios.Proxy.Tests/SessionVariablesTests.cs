@@ -82,7 +82,7 @@ public sealed class SessionVariablesTests
         Changed(() => _values.EndTransaction(committed: true));
         Changed(() => _values.Reset("app.x"));
         Changed(() => _values.ResetAll());
-        Changed(() => _values.SetLocked("app.x", "3"));
+        Changed(() => _values.SetByPlugin("app.x", "3", isLocked: true));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class SessionVariablesTests
     {
         _values.BeginTransaction();
         _values.Set("app.x", "client", isLocal: false);
-        _values.SetLocked("app.x", "plugin");
+        _values.SetByPlugin("app.x", "plugin", isLocked: true);
         foreach (Action attempt in new Action[]
         {
             () => _values.Set("app.x", "9", isLocal: false),

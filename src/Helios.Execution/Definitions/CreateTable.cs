@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Helios.Base;
 using Helios.Catalog;
 using Helios.Storage;
@@ -65,17 +66,18 @@ internal sealed class CreateTableOperator : RunnableOperator
         while (_source!.Next() is { } batch)
         {
             _runtime.CheckCancel();
-            for (int i = 0; i < batch.SelectedCount; i++)
+            var rows = new RowBuffer(_runtime);
+            rows.AddSelected(batch);
+            writer.Review(WriteKind.Insert, CollectionsMarshal.AsSpan(rows.Rows));
+            foreach (Datum[] row in rows.Rows)
             {
-                for (int c = 0; c < context.Row.Length; c++)
-                {
-                    context.Row[c] = batch.Columns[c].Get(batch.RowAt(i));
-                }
-
+                row.CopyTo(context.Row, 0);
                 WriteOutcome outcome = writer.Insert(out _, out _);
                 Invariant.Require(outcome == WriteOutcome.Done);
                 AffectedRows++;
             }
+
+            rows.Clear();
         }
 
         return WriteOutcome.Done;

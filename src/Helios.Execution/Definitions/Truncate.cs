@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Helios.Base;
 using Helios.Catalog;
 using Helios.Storage;
@@ -55,26 +56,45 @@ internal sealed class TruncateOperator : RunnableOperator
         var target = new WriteTarget { Table = table, Barriers = [], Checks = [], MayRepeat = new bool[table.Columns.Length] };
         var writer = new RowWriter(target, _runtime, context);
         ITableCursor cursor = _runtime.Transaction.OpenTable(table.Tree);
-        long count = 0;
-        while (cursor.Next(out RowId id, out byte[] image))
+        var ids = new List<RowId>();
+        var rows = new List<Datum[]>();
+        for (bool isMore = true; isMore;)
         {
-            for (int i = 0; i < context.Row.Length; i++)
+            isMore = cursor.Next(out RowId id, out byte[] image);
+            if (isMore)
             {
-                context.Row[i] = table.Layout.Read(image, i);
+                ids.Add(id);
+                rows.Add([.. Enumerable.Range(0, table.Columns.Length).Select(column => table.Layout.Read(image, column))]);
             }
 
-            WriteOutcome outcome = writer.Delete(id, context.Row);
+            if (!isMore || rows.Count == WriteReview.PortionRows)
+            {
+                _runtime.CheckCancel();
+                WriteOutcome outcome = Delete(writer, ids, rows);
+                if (outcome != WriteOutcome.Done)
+                {
+                    return outcome;
+                }
+            }
+        }
+
+        return WriteOutcome.Done;
+    }
+
+    private static WriteOutcome Delete(RowWriter writer, List<RowId> ids, List<Datum[]> rows)
+    {
+        writer.Review(WriteKind.Delete, CollectionsMarshal.AsSpan(rows));
+        for (int i = 0; i < rows.Count; i++)
+        {
+            WriteOutcome outcome = writer.Delete(ids[i], rows[i]);
             if (outcome != WriteOutcome.Done)
             {
                 return outcome;
             }
-
-            if ((++count & 4095) == 0)
-            {
-                _runtime.CheckCancel();
-            }
         }
 
+        ids.Clear();
+        rows.Clear();
         return WriteOutcome.Done;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Helios.Base;
 using Helios.Storage;
 using Helios.Types;
@@ -34,28 +35,15 @@ internal sealed class DeleteOperator : ModifyOperator
         var rows = new RowBuffer(Runtime);
         rows.AddAll(_source);
         var done = rows.Count > 1 ? new HashSet<long>() : null;
-        foreach (Datum[] source in rows.Rows)
+        rows.Rows.RemoveAll(source => done is not null && !done.Add(source[0].AsInt64));
+        ReadOnlySpan<Datum[]> sources = CollectionsMarshal.AsSpan(rows.Rows);
+        for (int first = 0; first < sources.Length; first += WriteReview.PortionRows)
         {
-            var id = new RowId(source[0].AsInt64);
-            if (done is not null && !done.Add(id.Value))
-            {
-                continue;
-            }
-
-            if (!_writer.TryRead(id, _context.Row.AsSpan(0, _width)))
-            {
-                return WriteOutcome.Changed;
-            }
-
-            source.AsSpan(1).CopyTo(_context.Row.AsSpan(_width));
-            WriteOutcome outcome = _writer.Delete(id, _context.Row.AsSpan(0, _width));
+            WriteOutcome outcome = Delete(sources.Slice(first, Math.Min(WriteReview.PortionRows, sources.Length - first)));
             if (outcome != WriteOutcome.Done)
             {
                 return outcome;
             }
-
-            AffectedRows++;
-            Return(_context);
         }
 
         rows.Clear();
@@ -66,5 +54,35 @@ internal sealed class DeleteOperator : ModifyOperator
     {
         base.Reset();
         _source.Reset();
+    }
+
+    private WriteOutcome Delete(ReadOnlySpan<Datum[]> sources)
+    {
+        var old = new Datum[sources.Length][];
+        for (int i = 0; i < sources.Length; i++)
+        {
+            old[i] = new Datum[_width];
+            if (!_writer.TryRead(new RowId(sources[i][0].AsInt64), old[i]))
+            {
+                return WriteOutcome.Changed;
+            }
+        }
+
+        _writer.Review(WriteKind.Delete, old);
+        for (int i = 0; i < sources.Length; i++)
+        {
+            old[i].CopyTo(_context.Row, 0);
+            sources[i].AsSpan(1).CopyTo(_context.Row.AsSpan(_width));
+            WriteOutcome outcome = _writer.Delete(new RowId(sources[i][0].AsInt64), old[i]);
+            if (outcome != WriteOutcome.Done)
+            {
+                return outcome;
+            }
+
+            AffectedRows++;
+            Return(_context);
+        }
+
+        return WriteOutcome.Done;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Helios.Base;
 using Helios.Catalog;
 using Helios.Storage;
@@ -67,18 +68,9 @@ internal sealed class InsertOperator : ModifyOperator
         // The source may read the table that is written: it is read to its end first.
         var rows = new RowBuffer(Runtime);
         rows.AddAll(_source);
-        foreach (Datum[] row in rows.Rows)
-        {
-            row.CopyTo(_context.Row, 0);
-            WriteOutcome outcome = Write();
-            if (outcome != WriteOutcome.Done)
-            {
-                return outcome;
-            }
-        }
-
+        WriteOutcome outcome = WriteAll(CollectionsMarshal.AsSpan(rows.Rows));
         rows.Clear();
-        return WriteOutcome.Done;
+        return outcome;
     }
 
     public override void Reset()
@@ -88,10 +80,44 @@ internal sealed class InsertOperator : ModifyOperator
         _touched?.Clear();
     }
 
+    private WriteOutcome WriteAll(ReadOnlySpan<Datum[]> rows)
+    {
+        for (int first = 0; first < rows.Length; first += WriteReview.PortionRows)
+        {
+            ReadOnlySpan<Datum[]> portion = rows.Slice(first, Math.Min(WriteReview.PortionRows, rows.Length - first));
+            _writer.Review(WriteKind.Insert, portion);
+            foreach (Datum[] row in portion)
+            {
+                row.CopyTo(_context.Row, 0);
+                WriteOutcome outcome = Write();
+                if (outcome != WriteOutcome.Done)
+                {
+                    return outcome;
+                }
+            }
+        }
+
+        return WriteOutcome.Done;
+    }
+
     private WriteOutcome RunStreaming()
     {
         while (_source.Next() is { } batch)
         {
+            if (Runtime.Review is not null)
+            {
+                var rows = new RowBuffer(Runtime);
+                rows.AddSelected(batch);
+                WriteOutcome written = WriteAll(CollectionsMarshal.AsSpan(rows.Rows));
+                rows.Clear();
+                if (written != WriteOutcome.Done)
+                {
+                    return written;
+                }
+
+                continue;
+            }
+
             for (int i = 0; i < batch.SelectedCount; i++)
             {
                 int at = batch.RowAt(i);
@@ -185,6 +211,13 @@ internal sealed class InsertOperator : ModifyOperator
         for (int i = 0; i < assigned.Length; i++)
         {
             _context.Row[conflict.Columns[i]] = assigned[i];
+        }
+
+        if (Runtime.Review is not null)
+        {
+            Datum[] changed = _context.Row.AsSpan(0, _width).ToArray();
+            _writer.Review(WriteKind.Update, [changed]);
+            changed.CopyTo(_context.Row, 0);
         }
 
         WriteOutcome outcome = _writer.Update(id, old);

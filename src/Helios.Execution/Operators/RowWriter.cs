@@ -20,6 +20,8 @@ internal sealed class RowWriter
     private readonly ArrayBufferWriter<byte> _image = new();
     private readonly ArrayBufferWriter<byte> _key = new();
     private readonly int _rowIdColumn;
+    private WrittenTable? _written;
+    private int _reviewedCount;
 
     /// <param name="context">Its row begins with the table's columns.</param>
     public RowWriter(WriteTarget target, StatementRuntime runtime, EvalContext context)
@@ -33,10 +35,23 @@ internal sealed class RowWriter
 
     private IStoreTransaction Transaction => _runtime.Transaction;
 
+    /// <summary>Shows rows (the table's columns first) to whoever reviews writes: each of them may then be written once.</summary>
+    public void Review(WriteKind kind, ReadOnlySpan<Datum[]> rows)
+    {
+        if (_runtime.Review is { } review)
+        {
+            _written ??= new WrittenTable(
+                _table.Oid, _table.Schema, _table.Name, [.. _table.Columns.Select(column => (column.Name, column.Type))]);
+            review.Review(kind, _written, rows);
+            _reviewedCount += rows.Length;
+        }
+    }
+
     /// <summary>Adds the context's row. <paramref name="duplicate"/> is the index that already has its key, when the outcome is
     /// Duplicate; nothing is left behind then.</summary>
     public WriteOutcome Insert(out IndexDefinition? duplicate, out RowId id)
     {
+        RequireReviewed();
         ReadOnlySpan<Datum> row = _context.Row.AsSpan(0, _table.Columns.Length);
         CheckNewRow(row);
         id = _rowIdColumn >= 0 ? new RowId(row[_rowIdColumn].AsInt64) : _runtime.Services.Store.NextRowId(_table.Tree);
@@ -74,6 +89,7 @@ internal sealed class RowWriter
     /// <summary>Replaces <paramref name="old"/> by the context's row.</summary>
     public WriteOutcome Update(RowId id, ReadOnlySpan<Datum> old)
     {
+        RequireReviewed();
         ReadOnlySpan<Datum> row = _context.Row.AsSpan(0, _table.Columns.Length);
         CheckNewRow(row);
         RowId newId = _rowIdColumn >= 0 ? new RowId(row[_rowIdColumn].AsInt64) : id;
@@ -114,6 +130,7 @@ internal sealed class RowWriter
 
     public WriteOutcome Delete(RowId id, ReadOnlySpan<Datum> old)
     {
+        RequireReviewed();
         WriteOutcome outcome = Transaction.Delete(_table.Tree, id);
         foreach (IndexDefinition index in _table.Indexes)
         {
@@ -158,6 +175,8 @@ internal sealed class RowWriter
 
     public SqlError Violation(IndexDefinition index, ReadOnlySpan<Datum> row) =>
         ConstraintErrors.Unique(_table, index, row, _target.MayRepeat, _runtime.Settings);
+
+    private void RequireReviewed() => Invariant.Require(_runtime.Review is null || --_reviewedCount >= 0);
 
     private IndexDefinition RowIdIndex()
     {

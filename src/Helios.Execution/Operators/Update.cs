@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Helios.Base;
 using Helios.Storage;
 using Helios.Types;
@@ -44,6 +45,15 @@ internal sealed class UpdateOperator : ModifyOperator
         var rows = new RowBuffer(Runtime);
         rows.AddAll(_source);
         var done = rows.Count > 1 ? new HashSet<long>() : null;
+        if (Runtime.Review is not null)
+        {
+            // A row that joins several times is updated once, as below.
+            rows.Rows.RemoveAll(source => done is not null && !done.Add(source[0].AsInt64));
+            WriteOutcome outcome = WriteReviewed(CollectionsMarshal.AsSpan(rows.Rows));
+            rows.Clear();
+            return outcome;
+        }
+
         foreach (Datum[] source in rows.Rows)
         {
             var id = new RowId(source[0].AsInt64);
@@ -70,6 +80,41 @@ internal sealed class UpdateOperator : ModifyOperator
         _source.Reset();
     }
 
+    /// <summary>In portions: the new rows are made, shown, and written.</summary>
+    private WriteOutcome WriteReviewed(ReadOnlySpan<Datum[]> sources)
+    {
+        for (int first = 0; first < sources.Length; first += WriteReview.PortionRows)
+        {
+            ReadOnlySpan<Datum[]> portion = sources.Slice(first, Math.Min(WriteReview.PortionRows, sources.Length - first));
+            var old = new Datum[portion.Length][];
+            var changed = new Datum[portion.Length][];
+            for (int i = 0; i < portion.Length; i++)
+            {
+                old[i] = new Datum[_width];
+                if (!_writer.TryRead(new RowId(portion[i][0].AsInt64), old[i]))
+                {
+                    return WriteOutcome.Changed;
+                }
+
+                changed[i] = (Datum[])old[i].Clone();
+                Assign(portion[i], changed[i]);
+            }
+
+            _writer.Review(WriteKind.Update, changed);
+            for (int i = 0; i < portion.Length; i++)
+            {
+                changed[i].CopyTo(_context.Row, 0);
+                WriteOutcome outcome = Replace(new RowId(portion[i][0].AsInt64), portion[i], old[i]);
+                if (outcome != WriteOutcome.Done)
+                {
+                    return outcome;
+                }
+            }
+        }
+
+        return WriteOutcome.Done;
+    }
+
     private WriteOutcome Write(RowId id, Datum[] source)
     {
         if (!_writer.TryRead(id, _old))
@@ -77,15 +122,23 @@ internal sealed class UpdateOperator : ModifyOperator
             return WriteOutcome.Changed;
         }
 
-        Datum[] row = _context.Row;
-        _old.CopyTo(row, 0);
+        _old.CopyTo(_context.Row, 0);
+        Assign(source, _context.Row);
+        return Replace(id, source, _old);
+    }
+
+    private void Assign(Datum[] source, Datum[] row)
+    {
         for (int i = 0; i < _plan.Columns.Length; i++)
         {
             row[_plan.Columns[i]] = source[1 + i];
         }
+    }
 
-        source.AsSpan(1 + _plan.Columns.Length).CopyTo(row.AsSpan(_width));
-        WriteOutcome outcome = _writer.Update(id, _old);
+    private WriteOutcome Replace(RowId id, Datum[] source, Datum[] old)
+    {
+        source.AsSpan(1 + _plan.Columns.Length).CopyTo(_context.Row.AsSpan(_width));
+        WriteOutcome outcome = _writer.Update(id, old);
         if (outcome == WriteOutcome.Done)
         {
             AffectedRows++;

@@ -52,10 +52,15 @@ internal sealed class RowBuffer
     {
         while (source.Next() is { } batch)
         {
-            for (int i = 0; i < batch.SelectedCount; i++)
-            {
-                Add(batch, batch.RowAt(i));
-            }
+            AddSelected(batch);
+        }
+    }
+
+    public void AddSelected(Batch batch)
+    {
+        for (int i = 0; i < batch.SelectedCount; i++)
+        {
+            Add(batch, batch.RowAt(i));
         }
     }
 

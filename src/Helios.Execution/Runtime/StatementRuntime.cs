@@ -34,6 +34,9 @@ internal sealed class StatementRuntime
     /// <summary>Values of restrictions, coerced to the types the plan wants: one per <see cref="RestrictionSlot"/>.</summary>
     public Datum[] RestrictionValues { get; set; } = [];
 
+    /// <summary>Who looks at rows before they are written; null: nobody.</summary>
+    public WriteReview? Review { get; set; }
+
     /// <summary>No byte of the result may leave before this is durable (DESIGN invariant 8).</summary>
     public Lsn RequiredLsn { get; set; }
 

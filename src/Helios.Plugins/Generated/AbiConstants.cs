@@ -31,16 +31,16 @@ internal static class AbiConstants
 /// <summary>Which hook a call frame belongs to.</summary>
 internal enum Hook : byte
 {
-    /// <summary>Reserved.</summary>
+    /// <summary>A client connected (hook on_connect); it was sent nothing yet. The frame has no text.</summary>
     Connect = 1,
 
-    /// <summary>Reserved.</summary>
+    /// <summary>A text arrived, or a prepared statement is executed again (hook pre_parse). Nothing of it is parsed. The frame has the text.</summary>
     PreParse = 2,
 
     /// <summary>The statement is parsed; nothing is planned. Answer with edits or a rejection.</summary>
     PostParse = 3,
 
-    /// <summary>Reserved.</summary>
+    /// <summary>A planned statement is about to run (the frame has a Statement), or rows are about to be written (the frame has a Batch): hook pre_execution.</summary>
     PreExecution = 4,
 
     /// <summary>Reserved.</summary>
@@ -55,7 +55,7 @@ internal enum Hook : byte
     /// <summary>Reserved.</summary>
     CacheStore = 8,
 
-    /// <summary>Reserved.</summary>
+    /// <summary>The client is gone (hook on_disconnect). Nothing that the guest answers matters.</summary>
     Disconnect = 9,
 }
 
@@ -133,6 +133,22 @@ internal enum GuestNodeKind : ushort
 {
     /// <summary>Text: the variable's name. The host reads it now and records the read; NULL when it is not set.</summary>
     SessionVariable = 2000,
+}
+
+/// <summary>What the rows of a batch are.</summary>
+public enum Operation : byte
+{
+    /// <summary>Rows of a result, on their way to the client.</summary>
+    Result = 0,
+
+    /// <summary>New rows, before constraints are checked.</summary>
+    Insert = 1,
+
+    /// <summary>Changed rows as they are to be, before constraints are checked.</summary>
+    Update = 2,
+
+    /// <summary>Rows that are to go. They cannot be changed.</summary>
+    Delete = 3,
 }
 
 /// <summary>How a batch column's values lie.</summary>

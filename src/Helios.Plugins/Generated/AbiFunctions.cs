@@ -15,14 +15,14 @@ internal static class AbiFunctions
         new("helios_init", ":I", "", false, default, false),
         new("_initialize", ":", "", false, default, false),
         new("helios_post_parse", "i:I", "", false, Hook.PostParse, false),
-        new("helios_connect", "i:I", "", false, Hook.Connect, true),
-        new("helios_pre_parse", "i:I", "", false, Hook.PreParse, true),
-        new("helios_pre_execution", "i:I", "", false, Hook.PreExecution, true),
+        new("helios_connect", "i:I", "", false, Hook.Connect, false),
+        new("helios_pre_parse", "i:I", "", false, Hook.PreParse, false),
+        new("helios_pre_execution", "i:I", "", false, Hook.PreExecution, false),
         new("helios_cache_lookup", "i:I", "", false, Hook.CacheLookup, true),
         new("helios_on_batch", "i:I", "", false, Hook.OnBatch, false),
         new("helios_on_end", "i:I", "", false, Hook.OnEnd, false),
         new("helios_cache_store", "i:I", "", false, Hook.CacheStore, true),
-        new("helios_disconnect", "i:I", "", false, Hook.Disconnect, true),
+        new("helios_disconnect", "i:I", "", false, Hook.Disconnect, false),
     ];
 
     public static readonly AbiFunction[] Imports =

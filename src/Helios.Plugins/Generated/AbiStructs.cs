@@ -279,8 +279,29 @@ internal struct AbiBatch
     /// <summary>Rows of the batches before this one.</summary>
     [FieldOffset(24)] public ulong RowsBefore;
 
+    /// <summary>Operation: what the rows are.</summary>
+    [FieldOffset(32)] public byte Operation;
+
     /// <summary>0.</summary>
-    [FieldOffset(32)] public ulong Reserved0;
+    [FieldOffset(33)] public byte Reserved00;
+
+    /// <summary>0.</summary>
+    [FieldOffset(34)] public byte Reserved01;
+
+    /// <summary>0.</summary>
+    [FieldOffset(35)] public byte Reserved02;
+
+    /// <summary>0.</summary>
+    [FieldOffset(36)] public byte Reserved03;
+
+    /// <summary>0.</summary>
+    [FieldOffset(37)] public byte Reserved04;
+
+    /// <summary>0.</summary>
+    [FieldOffset(38)] public byte Reserved05;
+
+    /// <summary>0.</summary>
+    [FieldOffset(39)] public byte Reserved06;
 
     /// <summary>0.</summary>
     [FieldOffset(40)] public ulong Reserved1;

@@ -99,9 +99,7 @@ internal static unsafe partial class HostCalls
             case HostFunctionId.Header:
                 return ReadSession(instance, id, a);
             case HostFunctionId.SetSessionVariable:
-                // Allowed in connect and pre_parse only, which this server does not call yet.
-                a[0].I32 = AbiConstants.Denied;
-                return null;
+                return SetSessionVariable(instance, a);
             case HostFunctionId.Configuration:
                 return Give(instance, instance.Version.ConfigurationUtf8, a[0].U32, a[1].U32, a);
             case HostFunctionId.ConfigurationValue:
@@ -154,7 +152,8 @@ internal static unsafe partial class HostCalls
 
         (PluginReadKind kind, string? value) = id switch
         {
-            HostFunctionId.SessionVariable => (PluginReadKind.SessionVariable, instance.Session.GetVariable(name)),
+            HostFunctionId.SessionVariable =>
+                (PluginReadKind.SessionVariable, instance.TextDecision?.Find(name) ?? instance.Session.GetVariable(name)),
             HostFunctionId.ConnectionParameter => (PluginReadKind.ConnectionParameter, instance.Session.GetConnectionParameter(name)),
             _ => (PluginReadKind.Header, instance.Session.GetHeader(name)),
         };
@@ -177,6 +176,38 @@ internal static unsafe partial class HostCalls
         }
 
         a[0].I32 = bytes;
+        return null;
+    }
+
+    private static string? SetSessionVariable(PluginInstance instance, WasmValue* a)
+    {
+        if (!instance.Memory.TryGet(a[0].U32, a[1].U32, out Span<byte> nameBytes)
+            || !instance.Memory.TryGet(a[2].U32, a[3].U32, out Span<byte> valueBytes))
+        {
+            return OutOfBounds("set_session_var");
+        }
+
+        string? name = instance.Names.Get(nameBytes);
+        bool isLocked = (a[4].U32 & (uint)SetVariableFlag.Locked) != 0;
+        if (name is null || valueBytes.Length > Limits.SessionVariableBytes || !System.Text.Unicode.Utf8.IsValid(valueBytes))
+        {
+            a[0].I32 = AbiConstants.Invalid;
+        }
+        else if (instance.TextDecision is not { } decision || !instance.Version.Definition.Grant.AllowsSetting(name))
+        {
+            a[0].I32 = AbiConstants.Denied;
+        }
+        else
+        {
+            string value = Encoding.UTF8.GetString(valueBytes);
+            bool canSet = decision.SettingCount < Limits.SessionVariableCount && instance.Session!.CanSet(name, value);
+            a[0].I32 = canSet ? 0 : AbiConstants.Invalid;
+            if (canSet)
+            {
+                decision.Add(new VariableSetting(name, value, isLocked, instance.Version.Name));
+            }
+        }
+
         return null;
     }
 

@@ -10,9 +10,9 @@ internal static class ImportCheck
 {
     private static readonly (string Hook, Hook Number)[] s_hooks =
     [
-        ("connect", Hook.Connect), ("pre_parse", Hook.PreParse), ("post_parse", Hook.PostParse), ("pre_execution", Hook.PreExecution),
+        ("on_connect", Hook.Connect), ("pre_parse", Hook.PreParse), ("post_parse", Hook.PostParse), ("pre_execution", Hook.PreExecution),
         ("cache_lookup", Hook.CacheLookup), ("post_execution", Hook.OnBatch), ("cache_store", Hook.CacheStore),
-        ("disconnect", Hook.Disconnect),
+        ("on_disconnect", Hook.Disconnect),
     ];
 
     /// <summary>The first reason why the module cannot serve under this grant, or null.</summary>

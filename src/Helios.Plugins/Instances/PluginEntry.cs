@@ -89,6 +89,83 @@ internal sealed class PluginEntry
         }
     }
 
+    /// <summary>Runs a hook about a client or a text.</summary>
+    public void RunText(Abi.Hook hook, in TextContext context, TextDecision decision)
+    {
+        if (TryRent(decision) is not { } instance)
+        {
+            return;
+        }
+
+        int mark = decision.SettingCount;
+        try
+        {
+            instance.RunText(hook, context, decision);
+            Pool!.CountSuccess();
+        }
+        catch (PluginFailure failure)
+        {
+            decision.TruncateTo(mark);
+            decision.Error = Fail(failure);
+        }
+        finally
+        {
+            Pool!.Return(instance);
+        }
+    }
+
+    /// <summary>Runs hook pre_execution for a statement.</summary>
+    public void PreExecution(in PostParseContext context, TextDecision decision, uint generation)
+    {
+        if (TryRent(decision) is not { } instance)
+        {
+            return;
+        }
+
+        try
+        {
+            instance.PreExecution(context, decision, generation);
+            Pool!.CountSuccess();
+        }
+        catch (PluginFailure failure)
+        {
+            decision.Error = Fail(failure);
+        }
+        finally
+        {
+            Pool!.Return(instance);
+        }
+    }
+
+    private PluginInstance? TryRent(TextDecision decision)
+    {
+        try
+        {
+            if (Pool is not null)
+            {
+                return Pool.Rent();
+            }
+
+            decision.Error = Judge(Reason ?? "not loaded", isTooLarge: false);
+        }
+        catch (PluginFailure failure)
+        {
+            decision.Error = Fail(failure);
+        }
+
+        return null;
+    }
+
+    private SqlError? Fail(PluginFailure failure)
+    {
+        if (!failure.IsStatementTooLarge && !failure.IsResting)
+        {
+            Pool!.CountFailure();
+        }
+
+        return Judge(failure);
+    }
+
     public PluginStatus Status()
     {
         (long calls, double meanNs) = Pool?.Totals() ?? default;

@@ -45,24 +45,22 @@ internal sealed unsafe partial class PluginInstance
     {
         uint head = _arena;
         uint selectionAt = WriteBatch(call, vectors, rows, selected, selection);
-        var verdict = (ulong)Run(call, &_native->OnBatch, head, "helios_on_batch");
+        bool isResult = call.Operation == Operation.Result;
+        WasmFunction* function = isResult ? &_native->OnBatch : &_native->PreExecution;
+        var verdict = (ulong)Run(call.Session, call.Catalog, function, head, isResult ? "helios_on_batch" : "helios_pre_execution");
         call.Memory.Refresh(Memory);
         switch ((Verdict)(byte)verdict)
         {
-            case Verdict.Pass or Verdict.Changed or Verdict.Filter:
+            case Verdict.Pass or Verdict.Changed:
+            case Verdict.Filter when isResult:
                 break;
             case Verdict.Reject:
                 throw RejectionReader.Read(Memory, (uint)(verdict >> 32), _version.Name);
             default:
-                throw Poisoned($"it answered 0x{verdict:x}, which is no verdict that on_batch may give");
+                throw Poisoned($"it answered 0x{verdict:x}, which is no verdict that it may give for a batch");
         }
 
-        bool isInside = Memory.TryGet(selectionAt, (uint)selection.Length, out Span<byte> left);
-        Invariant.Require(isInside);
-        for (int i = 0; i < selection.Length; i++)
-        {
-            selection[i] &= left[i];
-        }
+        TakeSelection(selectionAt, selection, isResult);
 
         try
         {
@@ -81,6 +79,21 @@ internal sealed unsafe partial class PluginInstance
         }
     }
 
+    private void TakeSelection(uint address, Span<byte> selection, bool mayFilter)
+    {
+        bool isInside = Memory.TryGet(address, (uint)selection.Length, out Span<byte> left);
+        Invariant.Require(isInside);
+        for (int i = 0; i < selection.Length; i++)
+        {
+            if (!mayFilter && (selection[i] & ~left[i]) != 0)
+            {
+                throw Poisoned("it took rows out of a write; rows to be written can be changed or refused");
+            }
+
+            selection[i] &= left[i];
+        }
+    }
+
     /// <summary>Tells a guest that exports helios_on_end that the result is complete.</summary>
     public void OnEnd(in ResultCall call, ulong rowsIn, ulong rowsOut, uint batches)
     {
@@ -94,7 +107,7 @@ internal sealed unsafe partial class PluginInstance
         WriteFrame(call, Hook.OnEnd, _arena + AbiCallFrame.SizeBytes);
         bool isInside = arena.TryWrite(_arena + AbiCallFrame.SizeBytes, end);
         Invariant.Require(isInside);
-        var verdict = (ulong)Run(call, &_native->OnEnd, _arena, "helios_on_end");
+        var verdict = (ulong)Run(call.Session, call.Catalog, &_native->OnEnd, _arena, "helios_on_end");
         if ((Verdict)(byte)verdict == Verdict.Reject)
         {
             throw RejectionReader.Read(Memory, (uint)(verdict >> 32), _version.Name);
@@ -103,27 +116,6 @@ internal sealed unsafe partial class PluginInstance
         if (verdict != 0)
         {
             throw Poisoned($"it answered 0x{verdict:x}, which is no verdict that on_end may give");
-        }
-    }
-
-    private long Run(in ResultCall call, WasmFunction* function, uint frame, string what)
-    {
-        Session = call.Session;
-        Catalog = call.Catalog;
-        long begin = CallCount++ % SampleEvery == 0 ? Services.Clock.MonotonicNs : 0;
-        try
-        {
-            return Call(function, frame, _version.Definition.Grant.CallTimeoutMs, what);
-        }
-        finally
-        {
-            Session = null;
-            Catalog = null;
-            if (begin != 0)
-            {
-                SampledNs += Services.Clock.MonotonicNs - begin;
-                SampleCount++;
-            }
         }
     }
 
@@ -186,11 +178,12 @@ internal sealed unsafe partial class PluginInstance
             SelectedCount = (uint)selected,
             Sequence = call.Sequence,
             RowsBefore = call.RowsBefore,
+            Operation = (byte)call.Operation,
         });
         bool isInside = memory.TryGet(textAt, (uint)selection.Length, out Span<byte> into);
         Invariant.Require(isInside && textAt + (uint)selection.Length <= _arena + _arenaBytes - OutAreaBytes);
         selection.CopyTo(into);
-        WriteFrame(call, Hook.OnBatch, batchAt);
+        WriteFrame(call, call.Operation == Operation.Result ? Hook.OnBatch : Hook.PreExecution, batchAt);
         return textAt;
     }
 

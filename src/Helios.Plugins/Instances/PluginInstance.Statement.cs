@@ -62,9 +62,17 @@ internal sealed unsafe partial class PluginInstance
         }
     }
 
+    /// <summary>Hook pre_execution for the statement itself. Throws PluginFailure; a rejection is left in the decision.</summary>
+    public void PreExecution(in PostParseContext context, TextDecision decision, uint generation)
+    {
+        uint frame = WriteStatement(Hook.PreExecution, context, generation, OutAreaBytes);
+        var verdict = (ulong)Run(context.Session, context.Catalog, &_native->PreExecution, frame, "helios_pre_execution");
+        TakeAnswer(verdict, decision, "pre_execution");
+    }
+
     private ulong Enter(in PostParseContext context, uint generation, uint outBytes)
     {
-        uint frame = WriteStatement(context, generation, outBytes);
+        uint frame = WriteStatement(Hook.PostParse, context, generation, outBytes);
         return (ulong)Call(&_native->PostParse, frame, _version.Definition.Grant.CallTimeoutMs, "helios_post_parse");
     }
 
@@ -92,7 +100,7 @@ internal sealed unsafe partial class PluginInstance
 
     /// <summary>Lays frame, statement, nodes, texts, relations, names and text into the arena, in this order, and gives the frame's
     /// address.</summary>
-    private uint WriteStatement(in PostParseContext context, uint generation, uint outBytes)
+    private uint WriteStatement(Hook hook, in PostParseContext context, uint generation, uint outBytes)
     {
         ParsedStatement statement = context.Statement;
         Ast ast = statement.Ast;
@@ -124,19 +132,20 @@ internal sealed unsafe partial class PluginInstance
         ast.Texts.CopyTo(arena[(int)textsAt..]);
         WriteRelations(context, arena, (int)relationsAt, (int)namesAt);
         Encoding.UTF8.GetBytes(statement.Sql, arena[(int)sqlAt..]);
-        WriteHead(context, arena, generation, (int)sqlAt, (int)sqlBytes, (int)textsAt, (int)relationsAt, (int)outAt);
+        WriteHead(hook, context, arena, generation, (int)sqlAt, (int)sqlBytes, (int)textsAt, (int)relationsAt, (int)outAt);
         return _arena;
     }
 
     private void WriteHead(
-        in PostParseContext context, Span<byte> arena, uint generation, int sqlAt, int sqlBytes, int textsAt, int relationsAt, int outAt)
+        Hook hook, in PostParseContext context, Span<byte> arena, uint generation, int sqlAt, int sqlBytes, int textsAt, int relationsAt,
+        int outAt)
     {
         ParsedStatement statement = context.Statement;
         int statementAt = AbiCallFrame.SizeBytes;
         var frame = new AbiCallFrame
         {
             Abi = AbiConstants.Version,
-            Hook = (byte)Hook.PostParse,
+            Hook = (byte)hook,
             PluginGeneration = generation,
             QueryId = context.QueryId,
             DeadlineNs = (ulong)_version.Definition.Grant.CallTimeoutMs * 1_000_000,

@@ -57,6 +57,10 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         public WasmMemory Memory;
         public WasmFunction Arena;
         public WasmFunction PostParse;
+        public WasmFunction Connect;
+        public WasmFunction PreParse;
+        public WasmFunction Disconnect;
+        public WasmFunction PreExecution;
         public WasmFunction OnBatch;
         public WasmFunction OnEnd;
         public WasmValue Value;
@@ -122,6 +126,10 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         _memoryBase = WasmtimeApi.MemoryData(_context, &_native->Memory);
         _native->Arena = Function(&instance, "helios_arena");
         _native->PostParse = Function(&instance, "helios_post_parse");
+        _native->Connect = Function(&instance, "helios_connect");
+        _native->PreParse = Function(&instance, "helios_pre_parse");
+        _native->PreExecution = Function(&instance, "helios_pre_execution");
+        _native->Disconnect = Function(&instance, "helios_disconnect");
         _native->OnBatch = Function(&instance, "helios_on_batch");
         _native->OnEnd = Function(&instance, "helios_on_end");
         WasmFunction initialize = Function(&instance, "_initialize");
@@ -180,6 +188,28 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         _arenaBytes = bytes;
     }
 
+    /// <summary>Enters the guest on behalf of a session, and keeps count.</summary>
+    private long Run(IPluginSession session, IPluginCatalog catalog, WasmFunction* function, uint frame, string what)
+    {
+        Session = session;
+        Catalog = catalog;
+        long begin = CallCount++ % SampleEvery == 0 ? Services.Clock.MonotonicNs : 0;
+        try
+        {
+            return Call(function, frame, _version.Definition.Grant.CallTimeoutMs, what);
+        }
+        finally
+        {
+            Session = null;
+            Catalog = null;
+            if (begin != 0)
+            {
+                SampledNs += Services.Clock.MonotonicNs - begin;
+                SampleCount++;
+            }
+        }
+    }
+
     /// <summary>Enters the guest. The argument goes in as i32, the result comes out as 64 bits (an i32 result in the low half).</summary>
     private long Call(WasmFunction* function, uint argument, int timeoutMs, string what)
     {
@@ -210,7 +240,8 @@ internal sealed unsafe partial class PluginInstance : IDisposable
             reason += $"; its memory is at the limit of {limit / 1024} KiB";
         }
 
-        return new PluginFailure(what is "helios_post_parse" or "helios_on_batch" ? reason : $"{what}: {reason}");
+        bool isHook = AbiFunctions.Exports.Any(export => export.Name == what && export.Hook != default);
+        return new PluginFailure(isHook ? reason : $"{what}: {reason}");
     }
 
     private PluginFailure Poisoned(string reason)

@@ -24,7 +24,7 @@ internal sealed unsafe class PluginVersion
         _module = module;
         InstancePre = instancePre;
         Class = definition.Class
-            ?? (definition.Grant is { AllowQueryModification: true } or { AllowResultModification: true }
+            ?? (definition.Grant.AllowsAnyModification
                 ? PluginClass.Security
                 : manifest.Class ?? PluginClass.Security);
         LogGate = new LogGate(services.Clock, Limits.PluginLogLineCount);

@@ -22,6 +22,9 @@ public sealed record PluginGrant
     /// goes.</summary>
     public bool AllowResultModification { get; init; }
 
+    /// <summary>May change rows that are to be written (hook pre_execution), as far as <see cref="WritableColumns"/> goes.</summary>
+    public bool AllowWriteModification { get; init; }
+
     /// <summary>Columns of its tables whose values it may see: "table.column", "*.column", "table.*". Empty: all of them.</summary>
     public IReadOnlyList<string> ReadableColumns { get; init; } = [];
 
@@ -68,13 +71,21 @@ public sealed record PluginGrant
         return false;
     }
 
+    internal bool AllowsAnyModification => AllowQueryModification || AllowResultModification || AllowWriteModification;
+
     /// <summary>True when values of this stored column may be shown to it.</summary>
     public bool AllowsReading(string schema, string table, string column) =>
         AllowsTable(schema, table) && Names(ReadableColumns, table, column);
 
     /// <summary>True when it may change them.</summary>
-    public bool AllowsWriting(string schema, string table, string column) =>
-        AllowResultModification && AllowsReading(schema, table, column) && Names(WritableColumns, table, column);
+    internal bool AllowsWriting(Abi.Operation operation, string schema, string table, string column) =>
+        operation switch
+        {
+            Abi.Operation.Result => AllowResultModification,
+            Abi.Operation.Delete => false,
+            _ => AllowWriteModification,
+        }
+        && AllowsReading(schema, table, column) && Names(WritableColumns, table, column);
 
     /// <summary>What <paramref name="requested"/> asks for and this does not give, as the operator would write it; empty if
     /// nothing.</summary>
@@ -91,6 +102,11 @@ public sealed record PluginGrant
             missing.Add("allow_result_modification");
         }
 
+        if (requested.AllowWriteModification && !AllowWriteModification)
+        {
+            missing.Add("allow_write_modification");
+        }
+
         if (requested.AllowMetadataAccess && !AllowMetadataAccess)
         {
             missing.Add("allow_metadata_access");
@@ -101,6 +117,24 @@ public sealed record PluginGrant
         missing.AddRange(requested.AllowSessionVariables
             .Where(v => !AllowSessionVariables.Contains(v)).Select(v => $"allow_session_variables \"{v}\""));
         return missing;
+    }
+
+    /// <summary>True when it may set this session variable.</summary>
+    public bool AllowsSetting(string variable)
+    {
+        for (int i = 0; i < AllowSessionVariables.Count; i++)
+        {
+            string granted = AllowSessionVariables[i];
+            bool isPrefix = granted.EndsWith(".*", StringComparison.Ordinal);
+            if (isPrefix
+                ? variable.StartsWith(granted.AsSpan(0, granted.Length - 1), StringComparison.OrdinalIgnoreCase)
+                : string.Equals(granted, variable, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool Names(IReadOnlyList<string> granted, string table, string column) => granted.Count == 0

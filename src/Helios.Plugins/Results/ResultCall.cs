@@ -1,3 +1,5 @@
+using Helios.Plugins.Abi;
+
 namespace Helios.Plugins.Results;
 
 /// <summary>What a call of post_execution is about, besides the rows.</summary>
@@ -9,5 +11,6 @@ internal readonly record struct ResultCall(
     ulong QueryId,
     uint Generation,
     int ResultColumnCount,
+    Operation Operation,
     uint Sequence,
     ulong RowsBefore);

@@ -184,7 +184,9 @@ internal sealed partial class ResultStage
     }
 
     private ResultCall CallOf(in Caller from) =>
-        new(_view, _memory, from.Session, from.Catalog, from.QueryId, _plan.Generation, _plan.ColumnCount, _sequence, _rowsIn);
+        new(
+            _view, _memory, from.Session, from.Catalog, from.QueryId, _plan.Generation, _plan.ColumnCount, _plan.Operation, _sequence,
+            _rowsIn);
 
     private void Call(ColumnVector[] shown, int rows, int selected, Span<byte> selection, in Caller from)
     {

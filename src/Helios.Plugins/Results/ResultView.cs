@@ -52,7 +52,8 @@ internal sealed class ResultView
     /// What the plugin sees of a result with these columns. Null view: nothing. A problem: the result cannot be shown to it as its class
     /// demands.
     /// </summary>
-    public static ResultView? Of(PluginEntry entry, IReadOnlyList<PluginResultColumn> columns, out string? problem)
+    public static ResultView? Of(
+        PluginEntry entry, IReadOnlyList<PluginResultColumn> columns, Operation operation, out string? problem)
     {
         PluginGrant grant = entry.Definition.Grant;
         problem = null;
@@ -77,7 +78,7 @@ internal sealed class ResultView
 
             // What is made from a column that it may change is its to change, whatever else it is made from.
             ColumnWrite write = entry.Class == PluginClass.Observer
-                || !column.Origins.Any(o => grant.AllowsWriting(o.Schema, o.Table, o.Column)) ? ColumnWrite.Nothing
+                || !column.Origins.Any(o => grant.AllowsWriting(operation, o.Schema, o.Table, o.Column)) ? ColumnWrite.Nothing
                 : WritableTypes.Contains(column.Type) ? ColumnWrite.Values
                 : ColumnWrite.Nulls;
             seen.Add(new ViewColumn(i, column, write));

@@ -54,6 +54,11 @@ public sealed class ProxySession : ISessionContext, IPluginSession, IDisposable
         return null;
     }
 
+    public bool CanSet(string name, string value) => Values.CanSet(name, value);
+
+    /// <summary>The plugins that serve the text at hand, from its first hook to its last row. Null before the first text.</summary>
+    internal PluginSet? Plugins { get; set; }
+
     public bool TryGetVariable(string name, out string value) => Values.TryGet(name, out value);
 
     public void SetVariable(string name, string value, bool isLocal) => Values.Set(name, value, isLocal);

@@ -101,11 +101,29 @@ public sealed class SessionVariables
         }
     }
 
-    /// <summary>Set by a plugin; the client cannot change it afterwards.</summary>
-    public void SetLocked(string name, string value)
+    /// <summary>True when a plugin may give this variable this value.</summary>
+    public bool CanSet(string name, string value)
+    {
+        try
+        {
+            if (Encoding.UTF8.GetByteCount(value) > Limits.SessionVariableBytes || !IsVariable(name))
+            {
+                return false;
+            }
+
+            return StandardVariables.Find(name) is not { } standard || Normalize(standard, value).Length >= 0;
+        }
+        catch (SqlError)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Set by a plugin. Locked: the client cannot change it afterwards, only a plugin can.</summary>
+    public void SetByPlugin(string name, string value, bool isLocked)
     {
         (Entry entry, string canonical) = Check(name, value, byPlugin: true);
-        entry.IsLocked = true;
+        entry.IsLocked = isLocked;
         entry.SessionValue = canonical;
         entry.LocalValue = null;
         _journal.RemoveAll(remembered => remembered.Entry == entry);

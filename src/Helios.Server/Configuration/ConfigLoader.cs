@@ -108,17 +108,20 @@ public static class ConfigLoader
         {
             var section = new TomlSection(
                 node, fileName, "proxy.plugins.plugin.capabilities",
-                "allow_query_modification", "allow_result_modification", "allow_table_access", "readable_columns", "writable_columns",
-                "allow_metadata_access", "deny_network_access", "deny_filesystem_access");
+                "allow_query_modification", "allow_result_modification", "allow_write_modification", "allow_table_access",
+                "readable_columns", "writable_columns",
+                "allow_metadata_access", "allow_session_variables", "deny_network_access", "deny_filesystem_access");
             RequireDenied(section, "deny_network_access");
             RequireDenied(section, "deny_filesystem_access");
             granted = granted with
             {
                 AllowQueryModification = section.Boolean("allow_query_modification") ?? granted.AllowQueryModification,
                 AllowResultModification = section.Boolean("allow_result_modification") ?? granted.AllowResultModification,
+                AllowWriteModification = section.Boolean("allow_write_modification") ?? granted.AllowWriteModification,
                 AllowTableAccess = section.Strings("allow_table_access") ?? granted.AllowTableAccess,
                 ReadableColumns = section.Strings("readable_columns") ?? granted.ReadableColumns,
                 WritableColumns = section.Strings("writable_columns") ?? granted.WritableColumns,
+                AllowSessionVariables = section.Strings("allow_session_variables") ?? granted.AllowSessionVariables,
                 AllowMetadataAccess = section.Boolean("allow_metadata_access") ?? granted.AllowMetadataAccess,
             };
         }

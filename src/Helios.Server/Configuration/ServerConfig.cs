@@ -48,6 +48,8 @@ public sealed record PluginCapabilities
 
     public bool AllowResultModification { get; init; }
 
+    public bool AllowWriteModification { get; init; }
+
     public IReadOnlyList<string> AllowTableAccess { get; init; } = [];
 
     public IReadOnlyList<string> ReadableColumns { get; init; } = [];
@@ -55,4 +57,6 @@ public sealed record PluginCapabilities
     public IReadOnlyList<string> WritableColumns { get; init; } = [];
 
     public bool AllowMetadataAccess { get; init; }
+
+    public IReadOnlyList<string> AllowSessionVariables { get; init; } = [];
 }

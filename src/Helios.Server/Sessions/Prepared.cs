@@ -53,6 +53,9 @@ internal sealed class Prepared
     private PreparedPlan? _shapePlan;
     private ResultShape _shape = ResultShape.Empty;
 
+    /// <summary>Hook pre_parse saw the text and no execution has counted on it yet.</summary>
+    public bool IsAskedFor { get; set; }
+
     public Prepared(SessionStatement statement)
     {
         Statement = statement;

@@ -20,6 +20,7 @@ internal sealed partial class Session
 
     private void OnParse(in ParseMessage message)
     {
+        _services.Pipeline.BeforeParse(Proxy, message.Query);
         CachedStatement[] statements = _services.Pipeline.Statements.Parse(message.Query, keep: !message.Name.IsEmpty);
         if (statements.Length > 1)
         {
@@ -40,7 +41,7 @@ internal sealed partial class Session
             types[i] = message.ParameterType(i);
         }
 
-        var prepared = new Prepared(new SessionStatement(shared, types, keepsResultType: true));
+        var prepared = new Prepared(new SessionStatement(shared, types, keepsResultType: true)) { IsAskedFor = true };
         CheckEarly(prepared);
         if (message.Name.IsEmpty)
         {
@@ -204,9 +205,25 @@ internal sealed partial class Session
             throw new SqlError(SqlState.ObjectNotInPrerequisiteState, $"portal \"{portal.Name}\" cannot be run");
         }
 
+        if (!portal.IsStarted)
+        {
+            AskAgain(portal.Prepared);
+        }
+
         _work = WorkKind.Execute;
         StartRun(portal, Math.Max(0, message.MaxRows));
         ContinueWork();
+    }
+
+    /// <summary>Each execution of a prepared statement is a text to hook pre_parse; the first one was asked for when it came.</summary>
+    private void AskAgain(Prepared prepared)
+    {
+        if (!prepared.IsAskedFor)
+        {
+            _services.Pipeline.BeforeExecute(Proxy, prepared.Statement.Shared.Parsed);
+        }
+
+        prepared.IsAskedFor = false;
     }
 
     private void OnClose(in TargetMessage message)

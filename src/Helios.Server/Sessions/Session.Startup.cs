@@ -12,6 +12,9 @@ internal sealed partial class Session
     private bool _sawGssRequest;
     private bool _isCounted;
 
+    // The plugins let the client in, so they are told when it goes.
+    private bool _isConnected;
+
     private bool TryStartup(ReadOnlySpan<byte> unread, out int taken, out int needBytes)
     {
         if (!StartupParser.TryRead(unread, out StartupPacket packet, out taken, out needBytes))
@@ -88,6 +91,7 @@ internal sealed partial class Session
         }
 
         OpenProxySession(packet.Parameters);
+        AskToConnect();
         _cancelKey = new byte[Protocol.CancelKeyBytes(minor)];
         _services.Random.Fill(_cancelKey);
         _services.Registry.Add(Proxy.BackendPid, this);
@@ -101,6 +105,19 @@ internal sealed partial class Session
         _writer.BackendKeyData(Proxy.BackendPid, _cancelKey);
         _state = ConnectionState.Idle;
         SendReady();
+    }
+
+    private void AskToConnect()
+    {
+        try
+        {
+            _services.Pipeline.Connect(Proxy);
+            _isConnected = true;
+        }
+        catch (SqlError refused)
+        {
+            throw new SqlError(refused.State, refused.Message) { Detail = refused.Detail, Hint = refused.Hint, IsFatal = true };
+        }
     }
 
     private static bool HasProtocolOption(StartupParameters parameters)

@@ -31,6 +31,7 @@ internal sealed partial class Session
     private void BeginSimpleQuery(ReadOnlySpan<byte> text)
     {
         CloseUnnamed();
+        _services.Pipeline.BeforeParse(Proxy, text);
         _statements = _services.Pipeline.Statements.Parse(text);
         if (_statements.Length == 0)
         {

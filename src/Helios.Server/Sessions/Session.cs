@@ -293,6 +293,11 @@ internal sealed partial class Session : IConnectionHandler
 
         _proxy = null;
         CloseAllPortals();
+        if (_isConnected)
+        {
+            _services.Pipeline.Disconnect(proxy);
+        }
+
         proxy.Dispose();
         _services.Registry.Remove(proxy.BackendPid);
         LeaveRegistry();

@@ -178,6 +178,13 @@ public sealed partial class Deparser
             return;
         }
 
+        if (Has(id, NodeFlags.XmlOption))
+        {
+            Write("XML OPTION "u8);
+            Keywords(_ast.Utf8(value));
+            return;
+        }
+
         bool isZone = Has(id, NodeFlags.TimeZone);
         if (isZone)
         {
@@ -259,7 +266,8 @@ public sealed partial class Deparser
 
     private void VariableName(NodeId id)
     {
-        ReadOnlySpan<byte> name = _ast.Utf8(id);
+        NodeId spelling = Child(id, Role.Name);
+        ReadOnlySpan<byte> name = _ast.Utf8(spelling.IsNone ? id : spelling);
         while (true)
         {
             int dot = name.IndexOf((byte)'.');

@@ -19,7 +19,8 @@ namespace Helios.Sql.Editing;
 /// <item>A statement that names the relation in any other way, and WHERE CURRENT OF on it, is refused with 42501.</item>
 /// </list>
 /// Predicates stand before the statement's own conditions, but the text gives no security barrier: a leaky expression of the statement may
-/// see hidden rows. The engine's binder gives it; this is the form for backends that take SQL.
+/// see hidden rows. And it finds the relation by its name only: what views, functions, triggers, foreign keys and text that functions run
+/// (query_to_xml) read is not seen. The engine's binder has neither gap; this is the form for backends that take SQL.
 /// </summary>
 internal sealed class Restrictor
 {

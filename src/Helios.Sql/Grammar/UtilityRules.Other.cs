@@ -5,9 +5,9 @@ internal static partial class UtilityRules
     private const string Drop = """
         behavior = [ < CASCADE | RESTRICT > ]
         anynamekind = < COLLATION | CONVERSION | STATISTICS | TEXT SEARCH < PARSER | DICTIONARY | TEMPLATE | CONFIGURATION > >
-        drop = DROP < < SEQUENCE | VIEW | MATERIALIZED VIEW | FOREIGN TABLE > [ IF EXISTS ] rel... behavior | INDEX [ CONCURRENTLY ] [ IF
-            EXISTS ] anyname... behavior | anynamekind [ IF EXISTS ] anyname... behavior | namedkind [ IF EXISTS ] name... behavior | <
-            POLICY | RULE | TRIGGER > [ IF EXISTS ] name ON rel behavior | < TYPE | DOMAIN > [ IF EXISTS ] type... behavior | CAST [ IF
+        drop = DROP < < SEQUENCE | VIEW | MATERIALIZED VIEW | FOREIGN TABLE > [ IF EXISTS ] anyrel... behavior | INDEX [ CONCURRENTLY ] [
+            IF EXISTS ] anyname... behavior | anynamekind [ IF EXISTS ] anyname... behavior | namedkind [ IF EXISTS ] name... behavior | <
+            POLICY | RULE | TRIGGER > [ IF EXISTS ] name ON anyrel behavior | < TYPE | DOMAIN > [ IF EXISTS ] type... behavior | CAST [ IF
             EXISTS ] ( type AS type ) behavior | OPERATOR < CLASS [ IF EXISTS ] anyname USING name behavior | FAMILY [ IF EXISTS ] anyname
             USING name behavior | [ IF EXISTS ] operwithargs... behavior > | OWNED BY role... behavior | SUBSCRIPTION [ IF EXISTS ] name
             behavior | TABLESPACE [ IF EXISTS ] name | TRANSFORM [ IF EXISTS ] FOR type LANGUAGE name behavior | USER MAPPING [ IF EXISTS
@@ -50,13 +50,13 @@ internal static partial class UtilityRules
         lockmode = < ACCESS SHARE | ROW SHARE | ROW EXCLUSIVE | SHARE UPDATE EXCLUSIVE | SHARE ROW EXCLUSIVE | SHARE | EXCLUSIVE | ACCESS
             EXCLUSIVE >
         lock = LOCK [ TABLE ] relexpr... [ IN lockmode MODE ] [ NOWAIT ]
-        commenttarget = < < TABLE | SEQUENCE | VIEW | MATERIALIZED VIEW | FOREIGN TABLE > rel | < INDEX | anynamekind > anyname |
+        commenttarget = < < TABLE | SEQUENCE | VIEW | MATERIALIZED VIEW | FOREIGN TABLE > anyrel | < INDEX | anynamekind > anyname |
             namedkind name | namedglobal name | COLUMN columnname | TYPE type | DOMAIN type | AGGREGATE funcname aggrargs | < FUNCTION |
             PROCEDURE | ROUTINE > funcwithargs | LARGE OBJECT number >
-        comment = COMMENT ON < commenttarget | CONSTRAINT name ON < DOMAIN anyname | rel > | < POLICY | RULE | TRIGGER > name ON rel |
-            OPERATOR < CLASS anyname USING name | FAMILY anyname USING name | operwithargs > | TRANSFORM FOR type LANGUAGE name | CAST (
+        comment = COMMENT ON < commenttarget | CONSTRAINT name ON < DOMAIN anyname | anyrel > | < POLICY | RULE | TRIGGER > name ON anyrel
+            | OPERATOR < CLASS anyname USING name | FAMILY anyname USING name | operwithargs > | TRANSFORM FOR type LANGUAGE name | CAST (
             type AS type ) > IS < string | NULL >
-        securitylabel = SECURITY LABEL [ FOR word ] ON commenttarget IS < string | NULL >
+        securitylabel = SECURITY LABEL [ FOR plainword ] ON commenttarget IS < string | NULL >
         import = IMPORT FOREIGN SCHEMA name [ < LIMIT TO | EXCEPT > ( rel... ) ] FROM SERVER name INTO name [ OPTIONS options ]
         reassign = REASSIGN OWNED BY role... TO role
         setconstraints = CONSTRAINTS < ALL | rel... > < DEFERRED | IMMEDIATE >
@@ -67,7 +67,7 @@ internal static partial class UtilityRules
         checkpoint = CHECKPOINT
         call = CALL funcapplication
         do = DO doitem { doitem }
-        doitem = < string | LANGUAGE word >
+        doitem = < string | LANGUAGE plainword >
         statement = < alter | create | drop | grant | revoke | vacuum | analyze | cluster | reindex | refresh | lock | comment |
             securitylabel | import | reassign | notify | listen | unlisten | load | checkpoint | call | do >
         """;

@@ -10,12 +10,15 @@ internal static partial class UtilityRules
 {
     private static readonly Lazy<Element> s_statement = new(() => Compile("statement"));
     private static readonly Lazy<Element> s_setConstraints = new(() => Compile("setconstraints"));
+    private static readonly Lazy<Element> s_schemaElement = new(() => Compile("schemastatement"));
     private static readonly Lazy<Dictionary<string, string>> s_texts = new(Texts);
     private static readonly Dictionary<string, Element> s_compiled = [];
 
     public static Element Statement => s_statement.Value;
 
     public static Element SetConstraints => s_setConstraints.Value;
+
+    public static Element SchemaElement => s_schemaElement.Value;
 
     private static Element Compile(string rule)
     {

@@ -80,99 +80,6 @@ internal ref partial struct Parser
         }
     }
 
-    /// <summary>ConstraintAttr, if one is next.</summary>
-    private NodeId ColumnAttribute()
-    {
-        int position = _token.Start;
-        ReadOnlySpan<byte> words;
-        switch (_token.Keyword)
-        {
-            case Keyword.Deferrable:
-                words = "deferrable"u8;
-                break;
-            case Keyword.Enforced:
-                words = "enforced"u8;
-                break;
-            case Keyword.Initially:
-                Next();
-                words = Is(Keyword.Deferred) ? "initially deferred"u8
-                    : Is(Keyword.Immediate) ? "initially immediate"u8
-                    : throw SyntaxError();
-                break;
-            case Keyword.Not when Peek().Keyword is Keyword.Deferrable or Keyword.Enforced:
-                Next();
-                words = Is(Keyword.Deferrable) ? "not deferrable"u8 : "not enforced"u8;
-                break;
-            default:
-                return default;
-        }
-
-        Next();
-        NodeId attribute = _ast.New(NodeKind.Constraint, position, Text(words));
-        _ast[attribute].Value = (int)ConstraintKind.Attribute;
-        return attribute;
-    }
-
-    /// <summary>ConstraintAttributeElem, if one is next: a flag of the constraint.</summary>
-    private bool ConstraintAttribute(NodeId constraint)
-    {
-        NodeFlags flag;
-        switch (_token.Keyword)
-        {
-            case Keyword.Deferrable:
-                flag = NodeFlags.Deferrable;
-                break;
-            case Keyword.Initially:
-                Next();
-                flag = Is(Keyword.Deferred) ? NodeFlags.InitiallyDeferred : Is(Keyword.Immediate) ? NodeFlags.None : throw SyntaxError();
-                break;
-            case Keyword.Enforced:
-                flag = NodeFlags.None;
-                break;
-            case Keyword.Not when Peek().Keyword is Keyword.Deferrable or Keyword.Enforced or Keyword.Valid:
-                Next();
-                flag = Is(Keyword.Valid) ? NodeFlags.NotValid : Is(Keyword.Enforced) ? NodeFlags.NotEnforced : NodeFlags.None;
-                break;
-            case Keyword.No when NextIs(Keyword.Inherit):
-                Next();
-                flag = NodeFlags.NoInherit;
-                break;
-            default:
-                return false;
-        }
-
-        Next();
-        _ast.SetFlag(constraint, flag);
-        return true;
-    }
-
-    /// <summary>ConstraintAttributeElem, if one is next: words of the utility statement.</summary>
-    private bool TakeConstraintAttribute()
-    {
-        switch (_token.Keyword)
-        {
-            case Keyword.Deferrable or Keyword.Enforced:
-                break;
-            case Keyword.Initially:
-                TakeWord();
-                if (_token.Keyword is not (Keyword.Deferred or Keyword.Immediate))
-                {
-                    throw SyntaxError();
-                }
-
-                break;
-            case Keyword.Not when Peek().Keyword is Keyword.Deferrable or Keyword.Enforced or Keyword.Valid:
-            case Keyword.No when NextIs(Keyword.Inherit):
-                TakeWord();
-                break;
-            default:
-                return false;
-        }
-
-        TakeWord();
-        return true;
-    }
-
     private NodeId NewConstraint(ConstraintKind kind)
     {
         NodeId node = New(NodeKind.Constraint);
@@ -257,8 +164,9 @@ internal ref partial struct Parser
 
     private void NoInherit(NodeId node)
     {
-        if (AcceptBoth(Keyword.No, Keyword.Inherit))
+        if (Accept(Keyword.No))
         {
+            Expect(Keyword.Inherit);
             _ast.SetFlag(node, NodeFlags.NoInherit);
         }
     }
@@ -281,7 +189,7 @@ internal ref partial struct Parser
     /// <summary>opt_definition OptConsTableSpace.</summary>
     private void DefinitionOptions(NodeId node)
     {
-        if (Is(Keyword.With) && NextIs(TokenKind.LeftParen))
+        if (Is(Keyword.With))
         {
             NodeId with = NamedOption("with"u8, _token.Start);
             Next();
@@ -289,12 +197,12 @@ internal ref partial struct Parser
             _ast.Add(node, Role.Option, with);
         }
 
-        if (Is(Keyword.Using) && NextIs(Keyword.Index) && Peek(2).Keyword == Keyword.Tablespace)
+        if (Is(Keyword.Using))
         {
             NodeId space = NamedOption("tablespace"u8, _token.Start);
             Next();
-            Next();
-            Next();
+            Expect(Keyword.Index);
+            Expect(Keyword.Tablespace);
             _ast.Add(space, Role.Argument, ColIdNode());
             _ast.Add(node, Role.Option, space);
         }
@@ -446,8 +354,9 @@ internal ref partial struct Parser
             }
 
             _ast.Add(node, role, ColIdNode());
-            if (word == Keyword.Without && AcceptBoth(Keyword.Without, Keyword.Overlaps))
+            if (word == Keyword.Without && Accept(Keyword.Without))
             {
+                Expect(Keyword.Overlaps);
                 _ast.SetFlag(node, flag);
                 break;
             }

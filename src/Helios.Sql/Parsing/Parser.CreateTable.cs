@@ -28,15 +28,26 @@ internal ref partial struct Parser
         return Accept(Keyword.Unlogged) ? NodeFlags.Unlogged : NodeFlags.None;
     }
 
+    /// <summary>Which CREATE TABLE may stand here.</summary>
+    private enum TableForm
+    {
+        Any,
+        Columns,
+
+        /// <summary>CREATE TABLE AS.</summary>
+        Query,
+    }
+
     /// <summary>Behind CREATE and its persistence words, at TABLE.</summary>
-    private NodeId CreateTable(int position, NodeFlags flags)
+    private NodeId CreateTable(int position, NodeFlags flags, TableForm form)
     {
         Expect(Keyword.Table);
         flags |= AcceptIfNotExists() ? NodeFlags.IfNotExists : NodeFlags.None;
         NodeId relation = QualifiedRelation();
         _ast.SetFlag(relation, flags & NodeFlags.Temporary);
         bool isNameList = Is(TokenKind.LeftParen) && IsColId(Peek()) && Peek(2).Kind is TokenKind.Comma or TokenKind.RightParen;
-        if (isNameList || (!Is(TokenKind.LeftParen) && !Is(Keyword.Of) && !Is(Keyword.Partition)))
+        bool isQuery = isNameList || (!Is(TokenKind.LeftParen) && !Is(Keyword.Of) && !Is(Keyword.Partition));
+        if (form == TableForm.Query || (form == TableForm.Any && isQuery))
         {
             return CreateTableAs(position, flags, relation);
         }
@@ -280,10 +291,12 @@ internal ref partial struct Parser
             _ast[bound].Text = Text("in"u8);
             ParenthesizedList(bound, Role.Element);
         }
-        else if (Accept(Keyword.With))
+        else if (Is(Keyword.With))
         {
+            int position = _token.Start;
+            Next();
             _ast[bound].Text = Text("with"u8);
-            HashBound(bound);
+            HashBound(bound, position);
         }
         else
         {
@@ -297,7 +310,7 @@ internal ref partial struct Parser
         return bound;
     }
 
-    private void HashBound(NodeId bound)
+    private void HashBound(NodeId bound, int position)
     {
         Expect(TokenKind.LeftParen);
         do
@@ -310,10 +323,10 @@ internal ref partial struct Parser
         }
         while (Accept(TokenKind.Comma));
         Expect(TokenKind.RightParen);
-        RequireHashOptions(bound);
+        RequireHashOptions(bound, position);
     }
 
-    private readonly void RequireHashOptions(NodeId bound)
+    private readonly void RequireHashOptions(NodeId bound, int start)
     {
         bool sawModulus = false;
         bool sawRemainder = false;
@@ -338,7 +351,7 @@ internal ref partial struct Parser
 
         if (!sawModulus || !sawRemainder)
         {
-            throw SyntaxRule((sawModulus ? "remainder" : "modulus") + " for hash partition must be specified", _ast[bound].Position);
+            throw SyntaxRule((sawModulus ? "remainder" : "modulus") + " for hash partition must be specified", start);
         }
     }
 

@@ -10,14 +10,25 @@ internal ref partial struct Parser
     private NodeId Create()
     {
         int position = _token.Start;
-        if (!IsTableAhead())
+        if (IsTableAhead())
         {
-            return Utility();
+            Next();
+            return CreateTable(position, PersistenceWords(), TableForm.Any);
         }
 
-        Next();
-        NodeFlags flags = PersistenceWords();
-        return CreateTable(position, flags);
+        RequireTemporary();
+        return Utility();
+    }
+
+    // Behind CREATE [OR REPLACE] LOCAL or GLOBAL nothing stands but TEMP and TEMPORARY.
+    private void RequireTemporary()
+    {
+        int distance = NextIs(Keyword.Or) ? 3 : 1;
+        bool isLocal = Peek(distance).Keyword is Keyword.Local or Keyword.Global;
+        if (isLocal && !(Peek(distance + 1).Keyword is Keyword.Temp or Keyword.Temporary))
+        {
+            throw SyntaxError(Peek(distance + 1));
+        }
     }
 
     // CREATE [LOCAL | GLOBAL] [TEMP | TEMPORARY | UNLOGGED] TABLE
@@ -40,10 +51,15 @@ internal ref partial struct Parser
     /// <summary>EXPLAIN takes CREATE TABLE AS and CREATE MATERIALIZED VIEW only.</summary>
     private NodeId CreateTableAsOnly()
     {
-        NodeId create = Create();
-        bool fits = _ast.Kind(create) == NodeKind.CreateTableAs
-            || (_ast.Kind(create) == NodeKind.Utility && !_ast.Child(create, Role.Query).IsNone);
-        return fits ? create : throw SyntaxError();
+        int position = _token.Start;
+        int distance = NextIs(Keyword.Unlogged) ? 2 : 1;
+        if (Peek(distance).Keyword == Keyword.Materialized)
+        {
+            return Utility();
+        }
+
+        Next();
+        return CreateTable(position, PersistenceWords(), TableForm.Query);
     }
 
     private NodeId Drop()

@@ -1,3 +1,4 @@
+using Helios.Base;
 using Helios.Sql.Lexing;
 using Helios.Sql.Syntax;
 
@@ -41,8 +42,23 @@ internal ref partial struct Parser
         else
         {
             NodeId function = TableFunction();
-            _ast.Add(element, Role.Argument, function.IsNone ? throw SyntaxError() : function);
+            _ast.Add(element, Role.Argument, function.IsNone ? throw NoFunction() : function);
         }
+    }
+
+    // A name with dots that is no call: the error belongs behind it.
+    private SqlError NoFunction()
+    {
+        if (IsColId(_token) && NextIs(TokenKind.Dot))
+        {
+            do
+            {
+                Next();
+            }
+            while (Accept(TokenKind.Dot) && IsColLabel(_token));
+        }
+
+        return SyntaxError();
     }
 
     private bool IsFunctionAhead() => Peek().Kind is TokenKind.LeftParen or TokenKind.Dot;
@@ -54,7 +70,7 @@ internal ref partial struct Parser
             _ast.Add(element, Role.Collation, CollationName());
         }
 
-        if (IsColId(_token) && !Is(Keyword.Nulls))
+        if (IsColId(_token))
         {
             AnyName(element, Role.Name);
             if (Is(TokenKind.LeftParen) && !isKey)

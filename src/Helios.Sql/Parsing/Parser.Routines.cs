@@ -5,7 +5,7 @@ using Helios.Sql.Syntax;
 
 namespace Helios.Sql.Parsing;
 
-/// <summary>Names and argument lists of functions, aggregates and operators; objects of publications.</summary>
+/// <summary>Names and parameter lists of functions, aggregates and operators.</summary>
 internal ref partial struct Parser
 {
     private void RunRoutinePart(Part part)
@@ -79,19 +79,111 @@ internal ref partial struct Parser
             case Part.TriggerEventList:
                 TriggerEvents();
                 break;
+            default:
+                RunCheck(part);
+                break;
+        }
+    }
+
+    // What gram.y says when a whole statement is read.
+    private void RunCheck(Part part)
+    {
+        switch (part)
+        {
+            case Part.NoSchemaElement or Part.NoReplacement or Part.NoTableOutput when _partialStart == _token.Start:
+                // More of the statement was begun.
+                break;
             case Part.NoSchemaElement:
-                if (_token.Keyword is Keyword.Create or Keyword.Grant)
+                NodeId element = _ast.Child(_utility, Role.Query);
+                if (!element.IsNone)
                 {
                     throw Error(
-                        SqlState.FeatureNotSupported, "CREATE SCHEMA IF NOT EXISTS cannot include schema elements", _token.Start);
+                        SqlState.FeatureNotSupported, "CREATE SCHEMA IF NOT EXISTS cannot include schema elements", _ast[element].Position);
                 }
 
                 break;
-            case Part.NoReplace:
+            case Part.NoReplacement:
                 throw Error(
                     SqlState.FeatureNotSupported, "CREATE OR REPLACE CONSTRAINT TRIGGER is not supported", _ast[_utility].Position);
+            case Part.RecursiveCheck:
+                NoRecursiveCheck();
+                break;
+            case Part.OldVersion:
+                OldVersion();
+                break;
+            case Part.NoTableOutput:
+                NoTableOutput();
+                break;
+            case Part.NoWrongObject:
+                SqlError? wrong = _wrongObject;
+                _wrongObject = null;
+                if (wrong is not null)
+                {
+                    throw wrong;
+                }
+
+                break;
+            case Part.OldRole:
+                RenamedRole();
+                break;
             default:
                 throw new Bug("no reader for " + part);
+        }
+    }
+
+    // Behind RENAME: the role before it must be a name.
+    private readonly void RenamedRole()
+    {
+        NodeId role = _ast.Next(_ast.Next(_ast.First(_utility)));
+        RequireRoleName(role, isNew: true);
+    }
+
+    private void NoRecursiveCheck()
+    {
+        int position = _token.Start;
+        Expect(Keyword.With);
+        if (_token.Keyword is Keyword.Cascaded or Keyword.Local)
+        {
+            Next();
+        }
+
+        Expect(Keyword.Check);
+        Expect(Keyword.Option);
+        throw Error(SqlState.FeatureNotSupported, "WITH CHECK OPTION not supported on recursive views", position);
+    }
+
+    private void OldVersion()
+    {
+        int position = _token.Start;
+        Expect(Keyword.From);
+        if (!Is(TokenKind.String) && !IsNonReservedWord(_token))
+        {
+            throw SyntaxError();
+        }
+
+        throw Error(SqlState.FeatureNotSupported, "CREATE EXTENSION ... FROM is no longer supported", position);
+    }
+
+    // RETURNS TABLE names the output columns; parameters may not.
+    private readonly void NoTableOutput()
+    {
+        NodeId returns = _ast.First(_utility);
+        while (!returns.IsNone && !_ast.Text(_ast[returns].Text).SequenceEqual("RETURNS"u8))
+        {
+            returns = _ast.Next(returns);
+        }
+
+        if (returns.IsNone || !_ast.Text(_ast[_ast.Next(returns)].Text).SequenceEqual("TABLE"u8))
+        {
+            return;
+        }
+
+        for (NodeId at = _ast.First(_ast.Child(_utility, Role.Element)); !at.IsNone; at = _ast.Next(at))
+        {
+            if ((ParameterMode)_ast[at].Value is ParameterMode.Out or ParameterMode.InOut)
+            {
+                throw SyntaxRule("OUT and INOUT arguments aren't allowed in TABLE functions", _ast[at].Position);
+            }
         }
     }
 
@@ -116,6 +208,7 @@ internal ref partial struct Parser
                 Keyword.Truncate => 3,
                 _ => throw SyntaxError(),
             };
+            Token eventWord = _token;
             TakeWord();
             if (which == 2 && AcceptWord(Keyword.Of))
             {
@@ -128,7 +221,9 @@ internal ref partial struct Parser
 
             if (seen[which])
             {
-                throw _lexer.ErrorNear("duplicate trigger events specified", _token.Start, _token.End);
+                // Only behind UPDATE the next token had to be looked at.
+                Token near = which == 2 ? _token : eventWord;
+                throw _lexer.ErrorNear("duplicate trigger events specified", near.Start, near.End);
             }
 
             seen[which] = true;
@@ -247,6 +342,7 @@ internal ref partial struct Parser
     private void AggregateParameters()
     {
         NodeId list = New(NodeKind.ParameterList);
+        NodeId last = default;
         Expect(TokenKind.LeftParen);
         if (Accept(TokenKind.Star))
         {
@@ -254,17 +350,28 @@ internal ref partial struct Parser
         }
         else
         {
-            bool isOrdered = AcceptBoth(Keyword.Order, Keyword.By);
-            NodeId last = AggregateParameters(list, isOrdered ? Role.OrderBy : Role.Element);
-            if (!isOrdered && AcceptBoth(Keyword.Order, Keyword.By))
+            bool isOrdered = AcceptOrderBy();
+            last = AggregateParameters(list, isOrdered ? Role.OrderBy : Role.Element);
+            if (!isOrdered && AcceptOrderBy())
             {
                 AggregateParameters(list, Role.OrderBy);
-                RequireSameVariadic(list, last);
             }
         }
 
         Expect(TokenKind.RightParen);
+        RequireSameVariadic(list, last);
         AddPart(Role.Element, list);
+    }
+
+    private bool AcceptOrderBy()
+    {
+        if (!Accept(Keyword.Order))
+        {
+            return false;
+        }
+
+        Expect(Keyword.By);
+        return true;
     }
 
     private NodeId AggregateParameters(NodeId list, Role role)
@@ -288,12 +395,12 @@ internal ref partial struct Parser
     // Behind a VARIADIC direct argument, the only ordered one must be VARIADIC of the same type.
     private readonly void RequireSameVariadic(NodeId list, NodeId direct)
     {
-        if ((ParameterMode)_ast[direct].Value != ParameterMode.Variadic)
+        NodeId ordered = _ast.Child(list, Role.OrderBy);
+        if (ordered.IsNone || _ast.Child(list, Role.Element).IsNone || (ParameterMode)_ast[direct].Value != ParameterMode.Variadic)
         {
             return;
         }
 
-        NodeId ordered = _ast.Child(list, Role.OrderBy);
         bool fits = _ast.Next(ordered).IsNone && (ParameterMode)_ast[ordered].Value == ParameterMode.Variadic
             && SameTree(_ast.Child(direct, Role.Type), _ast.Child(ordered, Role.Type));
         if (!fits)
@@ -368,113 +475,5 @@ internal ref partial struct Parser
         }
 
         ExpectSymbol(TokenKind.RightParen);
-    }
-
-    /// <summary>pub_obj_list. A bare name continues the kind that stands before it.</summary>
-    private void PublicationObjects()
-    {
-        bool? isSchema = null;
-        int listPosition = _token.Start;
-        do
-        {
-            int position = _token.Start;
-            if (Is(Keyword.Table))
-            {
-                TakeWord();
-                isSchema = false;
-                PublicationTable();
-            }
-            else if (Is(Keyword.Tables) && NextIs(Keyword.In))
-            {
-                TakeWord();
-                TakeWord();
-                ExpectWord(Keyword.Schema);
-                isSchema = true;
-                PublicationSchema();
-            }
-            else if (isSchema is null)
-            {
-                PublicationName();
-                throw Error(
-                    SqlState.SyntaxError, "invalid publication object list", listPosition,
-                    "One of TABLE or TABLES IN SCHEMA must be specified before a standalone table or schema name.");
-            }
-            else if (isSchema == false)
-            {
-                if (Is(Keyword.CurrentSchema))
-                {
-                    throw SyntaxRule("invalid table name", position);
-                }
-
-                PublicationTable();
-            }
-            else
-            {
-                ContinuedSchema(position);
-            }
-        }
-        while (AcceptSymbol(TokenKind.Comma));
-    }
-
-    private void PublicationName()
-    {
-        if (Is(Keyword.CurrentSchema))
-        {
-            Next();
-        }
-        else
-        {
-            PublicationTable();
-        }
-    }
-
-    private void PublicationTable()
-    {
-        AddPart(Role.Relation, RelationExpression());
-        if (Is(TokenKind.LeftParen))
-        {
-            ColumnList();
-        }
-
-        if (AcceptWord(Keyword.Where))
-        {
-            ExpectSymbol(TokenKind.LeftParen);
-            AddPart(Role.Argument, Expression());
-            ExpectSymbol(TokenKind.RightParen);
-        }
-    }
-
-    private void PublicationSchema()
-    {
-        if (!AcceptWord(Keyword.CurrentSchema))
-        {
-            AddPart(Role.Name, ColIdNode());
-        }
-    }
-
-    private void ContinuedSchema(int position)
-    {
-        if (AcceptWord(Keyword.CurrentSchema))
-        {
-            return;
-        }
-
-        NodeId name = RelationExpression();
-        if (Is(TokenKind.LeftParen))
-        {
-            throw SyntaxRule("column specification not allowed for schema", position);
-        }
-
-        if (Is(Keyword.Where))
-        {
-            throw SyntaxRule("WHERE clause not allowed for schema", position);
-        }
-
-        if (!_ast.Child(name, Role.Schema).IsNone || (_ast[name].Flags & NodeFlags.Only) != 0)
-        {
-            throw SyntaxRule("invalid schema name", position);
-        }
-
-        AddPart(Role.Name, NewIdentifier(_ast[name].Text, position));
     }
 }

@@ -164,7 +164,8 @@ internal ref partial struct Parser
     {
         TokenKind.End or TokenKind.Semicolon or TokenKind.RightParen => false,
         TokenKind.Keyword => !(_token.Keyword is Keyword.From or Keyword.Where or Keyword.Group or Keyword.Having or Keyword.Window
-            or Keyword.Into or Keyword.On or Keyword.Returning) && !ContinuesQuery() && _token.Keyword != Keyword.With
+            or Keyword.Into or Keyword.On or Keyword.Returning or Keyword.Create or Keyword.Grant) && !ContinuesQuery()
+            && _token.Keyword != Keyword.With
             && _token.Value != PairMark,
         _ => true,
     };

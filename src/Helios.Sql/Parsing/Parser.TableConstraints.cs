@@ -18,50 +18,8 @@ internal ref partial struct Parser
         NodeId node = TableConstraintElement();
         _ast[node].Text = name;
         _ast[node].Position = position;
-        ConstraintAttributes(node);
+        ConstraintAttributes(node, isDomain: false);
         return node;
-    }
-
-    /// <summary>ConstraintAttributeSpec, as flags of a constraint, or with none as words of the utility statement.</summary>
-    private void ConstraintAttributes(NodeId node)
-    {
-        Keyword deferrable = Keyword.None;
-        Keyword initially = Keyword.None;
-        Keyword enforced = Keyword.None;
-        while (true)
-        {
-            int position = _token.Start;
-            Keyword first = _token.Keyword;
-            Keyword second = Peek().Keyword;
-            if (!(node.IsNone ? TakeConstraintAttribute() : ConstraintAttribute(node)))
-            {
-                return;
-            }
-
-            bool isClash = (first, second) switch
-            {
-                (Keyword.Not, Keyword.Deferrable) => Clashes(ref deferrable, first) || initially == Keyword.Deferred,
-                (Keyword.Deferrable, _) => Clashes(ref deferrable, first),
-                (Keyword.Initially, _) => Clashes(ref initially, second) || (initially == Keyword.Deferred && deferrable == Keyword.Not),
-                (Keyword.Not, Keyword.Enforced) or (Keyword.Enforced, _) => Clashes(ref enforced, first),
-                _ => false,
-            };
-            if (isClash)
-            {
-                bool isDeferral = initially == Keyword.Deferred && deferrable == Keyword.Not;
-                string message = isDeferral
-                    ? "constraint declared INITIALLY DEFERRED must be DEFERRABLE"
-                    : "conflicting constraint properties";
-                throw SyntaxRule(message, position);
-            }
-        }
-    }
-
-    private static bool Clashes(ref Keyword known, Keyword word)
-    {
-        bool clashes = known != Keyword.None && known != word;
-        known = word;
-        return clashes;
     }
 
     private NodeId TableConstraintElement()
@@ -156,6 +114,12 @@ internal ref partial struct Parser
             NodeId element = IndexElement();
             Expect(Keyword.With);
             NodeId with = New(NodeKind.Operator);
+            while (IsColId(_token) && !(Is(Keyword.Operator) && NextIs(TokenKind.LeftParen)))
+            {
+                _ast.Add(with, Role.Schema, ColIdNode());
+                Expect(TokenKind.Dot);
+            }
+
             OperatorName(with);
             _ast.Add(element, Role.Right, with);
             _ast.Add(node, Role.Element, element);

@@ -40,10 +40,10 @@ internal ref partial struct Parser
             _ast.SetFlag(type, NodeFlags.SetOf);
         }
 
-        if (Is(TokenKind.Percent) && NextIs(Keyword.Type) && _ast.Kind(_ast.Next(_ast.First(type))) == NodeKind.Identifier)
+        if (Is(TokenKind.Percent) && _ast.Kind(_ast.Next(_ast.First(type))) == NodeKind.Identifier)
         {
             Next();
-            Next();
+            Expect(Keyword.Type);
             _ast.SetFlag(type, NodeFlags.PercentType);
             return type;
         }

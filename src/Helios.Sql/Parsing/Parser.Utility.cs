@@ -43,7 +43,7 @@ internal ref partial struct Parser
     }
 
     /// <summary>The current token, a keyword, becomes a Word of the utility statement.</summary>
-    private void TakeWord()
+    private NodeId TakeWord()
     {
         ReadOnlySpan<byte> word = _lexer.Sql[_token.Start.._token.End];
         Span<byte> upper = _ast.OpenText(word.Length);
@@ -55,6 +55,7 @@ internal ref partial struct Parser
         NodeId node = _ast.New(NodeKind.Word, _token.Start, _ast.CloseText(word.Length));
         _ast.Add(_utility, Role.Word, node);
         Next();
+        return node;
     }
 
     private void ExpectWord(Keyword keyword)
@@ -188,6 +189,13 @@ internal ref partial struct Parser
             }
         }
 
+        if (best is null && empty is not null && furthestMatched == 1)
+        {
+            // If nothing goes on from the empty one, the error belongs behind the token that fitted.
+            _partialStart = _token.Start;
+            _partialToken = Peek();
+        }
+
         return (furthestMatched > bestMatched && furthestMatched > 1 ? furthest : best ?? empty ?? furthest) ?? throw SyntaxError();
     }
 
@@ -195,15 +203,20 @@ internal ref partial struct Parser
     private Prefix PrefixOf(Element[] items, int index, int distance)
     {
         int matched = 0;
+
+        // How far an optional item fitted that was skipped: the furthest is where an error stands.
+        int partly = 0;
         for (; index < items.Length && distance + matched < ChoiceTokens; index++)
         {
             Prefix one = PrefixOf(items[index], distance + matched);
             if (one.IsSkipped)
             {
+                partly = Math.Max(partly, one.Matched);
                 continue;
             }
 
-            matched += one.Matched;
+            matched += one.Failed ? Math.Max(one.Matched, partly) : one.Matched;
+            partly = 0;
             if (one.Failed || one.IsOpen)
             {
                 return new Prefix(matched, one.Failed, IsOpen: true, IsSkipped: false);
@@ -231,8 +244,9 @@ internal ref partial struct Parser
             case ElementKind.Repeat:
             {
                 Prefix inner = PrefixOf(element.Items, 0, distance);
-                return inner.Failed || inner.Matched == 0 ? Prefix.Skipped : inner with { IsOpen = element.Kind == ElementKind.Repeat
-                    || inner.IsOpen };
+                return inner.Failed || inner.Matched == 0
+                    ? Prefix.Skipped with { Matched = inner.Matched }
+                    : inner with { IsOpen = element.Kind == ElementKind.Repeat || inner.IsOpen };
             }
 
             default:
@@ -244,10 +258,12 @@ internal ref partial struct Parser
     {
         Prefix best = Prefix.None;
         bool canSkip = false;
+        int partly = 0;
         foreach (Element alternative in choice.Items)
         {
             Prefix prefix = PrefixOf(alternative.Items, 0, distance);
             canSkip |= prefix.IsSkipped;
+            partly = Math.Max(partly, prefix.Failed || prefix.IsSkipped ? prefix.Matched : 0);
             if (!prefix.IsSkipped && (prefix.Matched > best.Matched || (prefix.Matched == best.Matched && best.Failed && !prefix.Failed))
                 && (!prefix.Failed || best.Failed))
             {
@@ -259,7 +275,7 @@ internal ref partial struct Parser
             }
         }
 
-        return best.Failed && canSkip ? Prefix.Skipped : best;
+        return best.Failed && canSkip ? Prefix.Skipped with { Matched = partly } : best;
     }
 
     // Parts of exactly one token let the look ahead go on behind them.

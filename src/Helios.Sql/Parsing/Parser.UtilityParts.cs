@@ -13,31 +13,39 @@ internal ref partial struct Parser
     {
         switch (part)
         {
-            case Part.ColId or Part.Name or Part.Rel or Part.AnyName or Part.ColumnName or Part.Dotted or Part.GenericSet:
+            case Part.ColId or Part.Name or Part.Rel or Part.AnyRel or Part.AnyName or Part.ColumnName or Part.Dotted or Part.GenericSet:
                 return IsColId(token);
             case Part.ColLabel:
                 return IsColLabel(token);
             case Part.TypeFunc:
                 return IsTypeFunctionName(token);
-            case Part.Ident or Part.RoleWord:
+            case Part.Ident or Part.RoleWord or Part.PolicyKind:
                 return token.Kind == TokenKind.Identifier;
             case Part.Role or Part.RoleId:
                 return IsNonReservedWord(token) || token.Keyword is Keyword.CurrentRole or Keyword.CurrentUser or Keyword.SessionUser;
             case Part.Word:
                 return IsNonReservedWord(token) || token.Kind == TokenKind.String
                     || token.Keyword is Keyword.True or Keyword.False or Keyword.On;
+            case Part.PlainWord:
+                return IsNonReservedWord(token) || token.Kind == TokenKind.String;
             case Part.String:
                 return token.Kind == TokenKind.String;
             case Part.Int:
                 return token.Kind == TokenKind.Integer;
-            case Part.Number or Part.SNumber:
+            case Part.UNumber:
+                return token.Kind is TokenKind.Integer or TokenKind.Float;
+            case Part.Number:
                 return token.Kind is TokenKind.Integer or TokenKind.Float or TokenKind.Plus or TokenKind.Minus;
+            case Part.RecursiveCheck:
+                return token.Keyword == Keyword.With;
+            case Part.OldVersion:
+                return token.Keyword == Keyword.From;
             case Part.RelExpr:
                 return IsColId(token) || token.Keyword == Keyword.Only;
             case Part.Columns or Part.Definition or Part.RelOptions or Part.Options or Part.AlterOptions or Part.FuncArgsDefault
                 or Part.AggregateRest or Part.AggrArgs or Part.UtilityOptions:
                 return token.Kind == TokenKind.LeftParen;
-            case Part.SeqOption:
+            case Part.SeqOption or Part.SetSeqOption:
                 return BeginsSequenceOption(token.Keyword);
             case Part.Oper or Part.OperWithArgs:
                 return IsColId(token) || token.Kind is >= TokenKind.Operator and <= TokenKind.NotEqual;
@@ -55,7 +63,8 @@ internal ref partial struct Parser
                 return IsColId(token) || token.Keyword is Keyword.Table or Keyword.Only or Keyword.CurrentSchema;
             case Part.PartitionBound:
                 return token.Keyword is Keyword.For or Keyword.Default;
-            case Part.ColumnQualifiers or Part.ConstraintAttributes or Part.NoSchemaElement or Part.NoReplace:
+            case Part.ColumnQualifiers or Part.AlteredAttributes or Part.TriggerAttributes or Part.NoSchemaElement
+                or Part.NoReplacement or Part.NoTableOutput or Part.NoWrongObject or Part.OldRole:
                 return true;
             default:
                 return token.Kind is not (TokenKind.End or TokenKind.Semicolon or TokenKind.RightParen);
@@ -83,6 +92,9 @@ internal ref partial struct Parser
             case Part.Ident:
                 NamePart(Is(TokenKind.Identifier));
                 break;
+            case Part.PolicyKind:
+                PolicyKind();
+                break;
             case Part.RoleWord:
                 RoleOption();
                 break;
@@ -92,13 +104,16 @@ internal ref partial struct Parser
             case Part.Word:
                 AddPart(Role.Argument, WordOrString());
                 break;
+            case Part.PlainWord:
+                AddPart(Role.Argument, Is(TokenKind.String) ? Constant() : NonReservedWordNode());
+                break;
             case Part.String:
                 AddPart(Role.Argument, StringConstant());
                 break;
             case Part.Int:
                 AddPart(Role.Argument, IntegerConstant());
                 break;
-            case Part.Number or Part.SNumber:
+            case Part.Number or Part.UNumber:
                 AddPart(Role.Argument, SignedNumber());
                 break;
             case Part.Expr:
@@ -110,8 +125,11 @@ internal ref partial struct Parser
             case Part.RelExpr:
                 AddPart(Role.Relation, RelationExpression());
                 break;
+            case Part.AnyRel:
+                AnyRelation(hasColumn: false);
+                break;
             case Part.Query:
-                AddPart(Role.Query, BeginsQuery() || Is(TokenKind.LeftParen) ? SelectStatement() : throw SyntaxError());
+                AddPart(Role.Query, RequiredQuery());
                 break;
             case Part.TableRef:
                 AddPart(Role.From, TableReference());
@@ -122,10 +140,14 @@ internal ref partial struct Parser
         }
     }
 
-    private void NamePart(bool fits)
+    private NodeId RequiredQuery()
     {
-        int position = _token.Start;
-        AddPart(Role.Name, fits ? NewIdentifier(TakeName(), position) : throw SyntaxError());
+        if (Is(Keyword.Values) && !NextIs(TokenKind.LeftParen))
+        {
+            throw SyntaxError(Peek());
+        }
+
+        return BeginsQuery() || Is(TokenKind.LeftParen) ? SelectStatement() : throw SyntaxError();
     }
 
     private void RunNamePart(Part part)
@@ -136,7 +158,7 @@ internal ref partial struct Parser
                 AddPart(Role.Name, ObjectName());
                 break;
             case Part.ColumnName:
-                ColumnOfRelation();
+                AnyRelation(hasColumn: true);
                 break;
             case Part.Dotted:
                 DottedName();
@@ -177,16 +199,33 @@ internal ref partial struct Parser
                 break;
             }
 
-            case Part.SeqOption:
-                if (!SequenceOption(_utility))
-                {
-                    throw SyntaxError();
-                }
-
+            case Part.SeqOption or Part.SetSeqOption:
+                SequenceOptionPart(part == Part.SetSeqOption);
                 break;
             default:
                 RunSetPart(part);
                 break;
+        }
+    }
+
+    private void SequenceOptionPart(bool isSet)
+    {
+        int position = _token.Start;
+        string? refused = !isSet ? null : _token.Keyword switch
+        {
+            Keyword.As => "as",
+            Keyword.Restart => "restart",
+            Keyword.Owned => "owned_by",
+            _ => null,
+        };
+        if (!SequenceOption(_utility))
+        {
+            throw SyntaxError();
+        }
+
+        if (refused is not null)
+        {
+            throw SyntaxRule("sequence option \"" + refused + "\" not supported here", position);
         }
     }
 
@@ -240,8 +279,11 @@ internal ref partial struct Parser
             case Part.ColumnQualifiers:
                 ColumnQualifiers(_utility);
                 break;
-            case Part.ConstraintAttributes:
-                ConstraintAttributes(default);
+            case Part.AlteredAttributes:
+                AlteredAttributes();
+                break;
+            case Part.TriggerAttributes:
+                TriggerAttributes();
                 break;
             case Part.DomainConstraint:
                 AddPart(Role.Element, DomainConstraint());
@@ -259,7 +301,7 @@ internal ref partial struct Parser
                 RuleActions();
                 break;
             case Part.SchemaElement:
-                AddPart(Role.Query, StatementBody());
+                AddPart(Role.Query, SchemaElement());
                 break;
             case Part.PubObjects:
                 PublicationObjects();
@@ -268,67 +310,6 @@ internal ref partial struct Parser
                 RunRoutinePart(part);
                 break;
         }
-    }
-
-    private NodeId ObjectName()
-    {
-        NodeId name = New(NodeKind.ObjectName);
-        AnyName(name, Role.Name);
-        return name;
-    }
-
-    // relation.column: the relation stands for itself. A name alone is a column of nothing, which PostgreSQL's grammar lets pass.
-    private void ColumnOfRelation()
-    {
-        if (!NextIs(TokenKind.Dot))
-        {
-            AddPart(Role.Name, ColIdNode());
-            return;
-        }
-
-        Span<(uint Text, int Position)> names = stackalloc (uint, int)[4];
-        int count = 0;
-        int start = _token.Start;
-        do
-        {
-            int position = _token.Start;
-            uint name = count == 0 ? ColId() : ColLabel();
-            names[count++] = (name, position);
-        }
-        while (count < names.Length && Accept(TokenKind.Dot));
-        NodeId relation = _ast.New(NodeKind.RangeVar, start, names[count - 2].Text);
-        if (count > 3)
-        {
-            _ast.Add(relation, Role.Catalog, NewIdentifier(names[count - 4].Text, names[count - 4].Position));
-        }
-
-        if (count > 2)
-        {
-            _ast.Add(relation, Role.Schema, NewIdentifier(names[count - 3].Text, names[count - 3].Position));
-        }
-
-        AddPart(Role.Relation, relation);
-        AddPart(Role.Word, _ast.New(NodeKind.Punctuation, names[count - 1].Position, Text("."u8)));
-        AddPart(Role.Name, NewIdentifier(names[count - 1].Text, names[count - 1].Position));
-    }
-
-    // var_name and its like: every part a ColId.
-    private void DottedName()
-    {
-        NodeId name = New(NodeKind.ObjectName);
-        do
-        {
-            _ast.Add(name, Role.Name, ColIdNode());
-        }
-        while (Accept(TokenKind.Dot));
-        AddPart(Role.Name, name);
-    }
-
-    private void ColumnList()
-    {
-        NodeId list = New(NodeKind.ColumnList);
-        NameList(list, Role.Column);
-        AddPart(Role.Column, list);
     }
 
     // TableFuncElement: a column of a composite type.
@@ -395,50 +376,8 @@ internal ref partial struct Parser
             ParenthesizedList1(node);
         }
 
-        ConstraintAttributes(node);
+        ConstraintAttributes(node, isDomain: true);
         return node;
-    }
-
-    private void RoleOption()
-    {
-        int position = _token.Start;
-        NodeId name = NewIdentifier(TakeName(), position);
-        string word = System.Text.Encoding.UTF8.GetString(_ast.Text(_ast[name].Text));
-        bool isKnown = word is "superuser" or "nosuperuser" or "createrole" or "nocreaterole" or "replication" or "noreplication"
-            or "createdb"
-            or "nocreatedb" or "login" or "nologin" or "bypassrls" or "nobypassrls" or "noinherit";
-        if (!isKnown)
-        {
-            throw SyntaxRule("unrecognized role option \"" + word + "\"", position);
-        }
-
-        AddPart(Role.Name, name);
-    }
-
-    private void RoleName(bool isNew)
-    {
-        int position = _token.Start;
-        Keyword keyword = _token.Keyword;
-        if (keyword is Keyword.CurrentRole or Keyword.CurrentUser or Keyword.SessionUser)
-        {
-            TakeWord();
-            if (isNew)
-            {
-                string name = System.Text.Encoding.UTF8.GetString(_lexer.Sql[position.._previousEnd]).ToUpperInvariant();
-                throw Error(SqlState.ReservedName, name + " cannot be used as a role name here", position);
-            }
-
-            return;
-        }
-
-        NodeId role = NonReservedWordNode();
-        ReadOnlySpan<byte> text = _ast.Text(_ast[role].Text);
-        if (text.SequenceEqual("none"u8) || (isNew && text.SequenceEqual("public"u8)))
-        {
-            throw Error(SqlState.ReservedName, "role name \"" + System.Text.Encoding.UTF8.GetString(text) + "\" is reserved", position);
-        }
-
-        AddPart(Role.Name, role);
     }
 
     /// <summary>definition: "(" label [= value], ... ")".</summary>
@@ -460,6 +399,10 @@ internal ref partial struct Parser
             {
                 _ast.Add(option, Role.Argument, DefinitionValue());
             }
+            else if (kind == OptionListKind.OldAggregate)
+            {
+                throw SyntaxError();
+            }
 
             _ast.Add(options, Role.Option, option);
         }
@@ -471,6 +414,11 @@ internal ref partial struct Parser
     // Of a body BEGIN ATOMIC: a statement, or RETURN.
     private void RoutineStatement()
     {
+        if (Is(Keyword.Begin))
+        {
+            throw SyntaxError();
+        }
+
         if (AcceptWord(Keyword.Return))
         {
             AddPart(Role.Argument, Expression());
@@ -479,6 +427,20 @@ internal ref partial struct Parser
         {
             AddPart(Role.Query, StatementBody());
         }
+    }
+
+    // schema_stmt.
+    private NodeId SchemaElement()
+    {
+        int position = _token.Start;
+        if (!IsTableAhead())
+        {
+            RequireTemporary();
+            return Utility(UtilityRules.SchemaElement, position);
+        }
+
+        Next();
+        return CreateTable(position, PersistenceWords(), TableForm.Columns);
     }
 
     // RuleActionStmt: a query, a change, or NOTIFY.

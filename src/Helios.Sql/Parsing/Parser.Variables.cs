@@ -116,6 +116,7 @@ internal ref partial struct Parser
                 Next();
                 Next();
                 Variable(node, "xmloption"u8, VariableSetKind.Value);
+                _ast.SetFlag(node, NodeFlags.XmlOption);
                 _ast.Add(node, Role.Argument, _token.Keyword is Keyword.Document or Keyword.Content ? ColIdNode() : throw SyntaxError());
                 return true;
             default:
@@ -191,8 +192,7 @@ internal ref partial struct Parser
 
     private void GenericVariable(NodeId node)
     {
-        uint name = VariableName();
-        _ast[node].Text = name;
+        VariableName(node);
         if (Accept(Keyword.From))
         {
             Expect(Keyword.Current);
@@ -219,10 +219,12 @@ internal ref partial struct Parser
         while (Accept(TokenKind.Comma));
     }
 
-    /// <summary>var_name: dotted, in lower case even where quoted, since variables know no case.</summary>
-    private uint VariableName()
+    /// <summary>var_name: dotted. Variables know no case, so the text is in lower case even where it was quoted; then the spelling
+    /// is a child.</summary>
+    private void VariableName(NodeId node)
     {
         Span<byte> buffer = stackalloc byte[256];
+        int first = _token.Start;
         int length = 0;
         while (true)
         {
@@ -233,18 +235,28 @@ internal ref partial struct Parser
                 throw Error(SqlState.InvalidName, "invalid configuration parameter name", position);
             }
 
-            foreach (byte b in part)
-            {
-                buffer[length++] = (uint)(b - 'A') <= 'Z' - 'A' ? (byte)(b | 0x20) : b;
-            }
-
+            part.CopyTo(buffer[length..]);
+            length += part.Length;
             if (!Accept(TokenKind.Dot))
             {
-                return Text(buffer[..length]);
+                break;
             }
 
             buffer[length++] = (byte)'.';
         }
+
+        Span<byte> name = buffer[..length];
+        if (name.IndexOfAnyInRange((byte)'A', (byte)'Z') >= 0)
+        {
+            _ast.Add(node, Role.Name, NewIdentifier(Text(name), first));
+        }
+
+        foreach (ref byte b in name)
+        {
+            b = (uint)(b - 'A') <= 'Z' - 'A' ? (byte)(b | 0x20) : b;
+        }
+
+        _ast[node].Text = _ast.AddText(name);
     }
 
     private NodeId VariableReset()
@@ -258,8 +270,7 @@ internal ref partial struct Parser
             return node;
         }
 
-        uint name = ReadableVariable();
-        _ast[node].Text = name;
+        ReadableVariable(node);
         return node;
     }
 
@@ -267,31 +278,38 @@ internal ref partial struct Parser
     {
         NodeId node = New(NodeKind.VariableShow);
         Next();
-        uint name = Accept(Keyword.All) ? Text("all"u8) : ReadableVariable();
-        _ast[node].Text = name;
+        if (Accept(Keyword.All))
+        {
+            _ast[node].Text = _ast.AddText("all"u8);
+        }
+        else
+        {
+            ReadableVariable(node);
+        }
+
         return node;
     }
 
-    private uint ReadableVariable()
+    private void ReadableVariable(NodeId node)
     {
         if (AcceptBoth(Keyword.Time, Keyword.Zone))
         {
-            return Text("timezone"u8);
+            _ast[node].Text = _ast.AddText("timezone"u8);
         }
-
-        if (AcceptBoth(Keyword.Session, Keyword.Authorization))
+        else if (AcceptBoth(Keyword.Session, Keyword.Authorization))
         {
-            return Text("session_authorization"u8);
+            _ast[node].Text = _ast.AddText("session_authorization"u8);
         }
-
-        if (Is(Keyword.Transaction) && NextIs(Keyword.Isolation))
+        else if (Is(Keyword.Transaction) && NextIs(Keyword.Isolation))
         {
             Next();
             Next();
             Expect(Keyword.Level);
-            return Text("transaction_isolation"u8);
+            _ast[node].Text = _ast.AddText("transaction_isolation"u8);
         }
-
-        return VariableName();
+        else
+        {
+            VariableName(node);
+        }
     }
 }

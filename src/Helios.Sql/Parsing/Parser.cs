@@ -40,6 +40,9 @@ internal ref partial struct Parser
     private int _partialStart;
     private Token _partialToken;
 
+    // What is wrong with the objects of a publication, to be said behind them.
+    private SqlError? _wrongObject;
+
     public Parser(ReadOnlySpan<byte> sql, AstBuilder ast)
     {
         _ast = ast;

@@ -37,6 +37,7 @@ public enum NodeFlags : ushort
     Materialized = 32,
     Local = 1,
     TimeZone = 2,
+    XmlOption = 4,
     Chain = 1,
     NoWait = 1,
     SkipLocked = 2,

@@ -291,11 +291,12 @@ public enum NodeKind : ushort
     /// <summary>Text: mode name ("isolation level", "read only", "deferrable"). Argument: value.</summary>
     TransactionMode = 131,
 
-    /// <summary>SET. Text: full dotted variable name, lower case. Value: VariableSetKind. Argument*: constants or Identifier. Flags:
-    /// Local, TimeZone (SET TIME ZONE was written).</summary>
+    /// <summary>SET. Text: full dotted variable name, lower case. Name?: Identifier of its spelling where that has upper case. Value:
+    /// VariableSetKind. Argument*: constants or Identifier. Flags: Local, TimeZone (SET TIME ZONE was written), XmlOption (SET XML
+    /// OPTION was).</summary>
     VariableSet = 132,
 
-    /// <summary>SHOW. Text: name, or "all".</summary>
+    /// <summary>SHOW. Text: name, or "all". Name?: as of VariableSet.</summary>
     VariableShow = 133,
 
     /// <summary>Value: DiscardKind.</summary>

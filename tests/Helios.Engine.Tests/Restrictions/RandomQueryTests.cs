@@ -50,7 +50,7 @@ public class RandomQueryTests
 
     /// <summary>Grows one SELECT over users, orders and products, with aliases, joins, subqueries and expressions that fail on some
     /// rows.</summary>
-    private sealed class QueryMaker
+    internal sealed class QueryMaker
     {
         private static readonly Dictionary<string, (string Number, string Text)[]> s_columns = new()
         {

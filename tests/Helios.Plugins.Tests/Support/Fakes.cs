@@ -61,6 +61,8 @@ internal sealed class TestSession : IPluginSession
 
     public string? GetConnectionParameter(string name) => Parameters.GetValueOrDefault(name);
 
+    public bool CanSet(string name, string value) => name.Contains('.') && value.Length < 100;
+
     public string? GetHeader(string name) => Parameters.GetValueOrDefault(name.ToLowerInvariant());
 }
 

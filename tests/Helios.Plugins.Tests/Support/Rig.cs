@@ -75,6 +75,27 @@ internal static class Wat
           (func (export "helios_post_parse") (param $frame i32) (result i64) {{postParse}}))
         """;
 
+    /// <summary>A plugin with these hooks.</summary>
+    public static string Hooks(
+        (string Export, string Body) hook, string more = "", string memory = "(memory (export \"memory\") 32)",
+        params ReadOnlySpan<(string Export, string Body)> others)
+    {
+        string functions = "";
+        foreach ((string export, string body) in (ReadOnlySpan<(string, string)>)[hook, .. others])
+        {
+            functions += $"(func (export \"{export}\") (param $frame i32) (result i64) {body})\n";
+        }
+
+        return $$"""
+            (module
+              {{more}}
+              {{memory}}
+              (func (export "helios_abi_v1"))
+              (func (export "helios_arena") (param i32) (result i32) (i32.const 65536))
+              {{functions}})
+            """;
+    }
+
     public static byte[] Compile(string wat)
     {
         WasmtimeApi.Load(Places.LoadWasmtime);

@@ -13,7 +13,8 @@ public sealed partial class AstGenerator
 
     private NodeId _utility;
 
-    /// <summary>A statement of the utility grammar. Unlike those of <see cref="Statement"/> it may be one that PostgreSQL refuses.</summary>
+    /// <summary>A statement of the utility grammar. Unlike those of <see cref="Statement"/> it may be one that PostgreSQL
+    /// refuses.</summary>
     public static Ast Utility(Choices choices)
     {
         ArgumentNullException.ThrowIfNull(choices);
@@ -54,7 +55,7 @@ public sealed partial class AstGenerator
                 Element[] chosen = Pick(element.Items).Items;
                 WalkAll(IsRefused(chosen) ? element.Items[0].Items : chosen);
                 break;
-            case ElementKind.Optional when !Chance(3):
+            case ElementKind.Optional when !Chance(3) || IsRefused(element.Items):
                 break;
             case ElementKind.Repeat:
                 for (int count = Next(3); count > 0; count--)
@@ -80,7 +81,8 @@ public sealed partial class AstGenerator
 
     // What the grammar reads only to refuse it.
     private static bool IsRefused(Element[] items) =>
-        items.Any(item => item is { Kind: ElementKind.Part, Part: Grammar.Part.NoReplace });
+        items.Any(item => item.Kind == ElementKind.Part
+            && item.Part is Grammar.Part.NoReplacement or Grammar.Part.OldVersion or Grammar.Part.RecursiveCheck);
 
     private void WalkAll(Element[] items)
     {
@@ -121,11 +123,14 @@ public sealed partial class AstGenerator
             case Grammar.Part.Role or Grammar.Part.RoleId:
                 Part(Role.Name, Identifier(Pick(s_plainNames)));
                 break;
-            case Grammar.Part.Ident:
+            case Grammar.Part.Ident or Grammar.Part.PolicyKind:
                 Part(Role.Name, Identifier(Chance(2) ? "permissive" : "restrictive"));
                 break;
             case Grammar.Part.RoleWord:
                 Part(Role.Name, Identifier(Pick(s_roleWords)));
+                break;
+            case Grammar.Part.PlainWord:
+                Part(Role.Argument, Chance(2) ? Identifier(Pick(s_plainNames)) : String());
                 break;
             case Grammar.Part.Word:
                 Part(Role.Argument, Chance(2) ? Identifier() : String());
@@ -136,13 +141,16 @@ public sealed partial class AstGenerator
             case Grammar.Part.Int:
                 Part(Role.Argument, Integer());
                 break;
-            case Grammar.Part.Number or Grammar.Part.SNumber:
+            case Grammar.Part.UNumber:
+                Part(Role.Argument, Chance(3) ? Named(NodeKind.FloatConst, Pick(s_floats)) : Integer());
+                break;
+            case Grammar.Part.Number:
                 Part(Role.Argument, SignedNumber());
                 break;
             case Grammar.Part.Expr:
                 Part(Role.Argument, Expression());
                 break;
-            case Grammar.Part.Rel:
+            case Grammar.Part.Rel or Grammar.Part.AnyRel:
                 Part(Role.Relation, QualifiedName());
                 break;
             case Grammar.Part.RelExpr:
@@ -202,7 +210,7 @@ public sealed partial class AstGenerator
             case Grammar.Part.UtilityOptions:
                 Part(Role.Option, Options(OptionListKind.Utility, () => UtilityOption(takesList: false)));
                 break;
-            case Grammar.Part.SeqOption:
+            case Grammar.Part.SeqOption or Grammar.Part.SetSeqOption:
                 Part(Role.Option, SequenceOption());
                 break;
             default:
@@ -257,7 +265,7 @@ public sealed partial class AstGenerator
             case Grammar.Part.ColumnQualifiers:
                 ColumnQualifiers(_utility);
                 break;
-            case Grammar.Part.ConstraintAttributes:
+            case Grammar.Part.AlteredAttributes or Grammar.Part.TriggerAttributes:
                 if (Chance(2))
                 {
                     Word("DEFERRABLE");

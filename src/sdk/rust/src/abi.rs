@@ -28,13 +28,13 @@ pub const INVALID: i32 = -3;
 pub struct Hook(pub u8);
 
 impl Hook {
-    /// Reserved.
+    /// A client connected (hook on_connect); it was sent nothing yet. The frame has no text.
     pub const CONNECT: Hook = Hook(1);
-    /// Reserved.
+    /// A text arrived, or a prepared statement is executed again (hook pre_parse). Nothing of it is parsed. The frame has the text.
     pub const PRE_PARSE: Hook = Hook(2);
     /// The statement is parsed; nothing is planned. Answer with edits or a rejection.
     pub const POST_PARSE: Hook = Hook(3);
-    /// Reserved.
+    /// A planned statement is about to run (the frame has a Statement), or rows are about to be written (the frame has a Batch): hook pre_execution.
     pub const PRE_EXECUTION: Hook = Hook(4);
     /// Reserved.
     pub const CACHE_LOOKUP: Hook = Hook(5);
@@ -44,7 +44,7 @@ impl Hook {
     pub const ON_END: Hook = Hook(7);
     /// Reserved.
     pub const CACHE_STORE: Hook = Hook(8);
-    /// Reserved.
+    /// The client is gone (hook on_disconnect). Nothing that the guest answers matters.
     pub const DISCONNECT: Hook = Hook(9);
 }
 
@@ -118,6 +118,22 @@ pub struct GuestNodeKind(pub u16);
 impl GuestNodeKind {
     /// Text: the variable's name. The host reads it now and records the read; NULL when it is not set.
     pub const SESSION_VARIABLE: GuestNodeKind = GuestNodeKind(2000);
+}
+
+/// What the rows of a batch are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct Operation(pub u8);
+
+impl Operation {
+    /// Rows of a result, on their way to the client.
+    pub const RESULT: Operation = Operation(0);
+    /// New rows, before constraints are checked.
+    pub const INSERT: Operation = Operation(1);
+    /// Changed rows as they are to be, before constraints are checked.
+    pub const UPDATE: Operation = Operation(2);
+    /// Rows that are to go. They cannot be changed.
+    pub const DELETE: Operation = Operation(3);
 }
 
 /// How a batch column's values lie.
@@ -372,9 +388,9 @@ impl NodeKind {
     pub const TRANSACTION: NodeKind = NodeKind(130);
     /// Text: mode name ("isolation level", "read only", "deferrable"). Argument: value.
     pub const TRANSACTION_MODE: NodeKind = NodeKind(131);
-    /// SET. Text: full dotted variable name, lower case. Value: VariableSetKind. Argument*: constants or Identifier. Flags: Local, TimeZone (SET TIME ZONE was written).
+    /// SET. Text: full dotted variable name, lower case. Name?: Identifier of its spelling where that has upper case. Value: VariableSetKind. Argument*: constants or Identifier. Flags: Local, TimeZone (SET TIME ZONE was written), XmlOption (SET XML OPTION was).
     pub const VARIABLE_SET: NodeKind = NodeKind(132);
-    /// SHOW. Text: name, or "all".
+    /// SHOW. Text: name, or "all". Name?: as of VariableSet.
     pub const VARIABLE_SHOW: NodeKind = NodeKind(133);
     /// Value: DiscardKind.
     pub const DISCARD: NodeKind = NodeKind(134);
@@ -543,6 +559,7 @@ impl NodeFlags {
     pub const MATERIALIZED: NodeFlags = NodeFlags(32);
     pub const LOCAL: NodeFlags = NodeFlags(1);
     pub const TIME_ZONE: NodeFlags = NodeFlags(2);
+    pub const XML_OPTION: NodeFlags = NodeFlags(4);
     pub const CHAIN: NodeFlags = NodeFlags(1);
     pub const NO_WAIT: NodeFlags = NodeFlags(1);
     pub const SKIP_LOCKED: NodeFlags = NodeFlags(2);
@@ -1110,8 +1127,10 @@ pub struct Batch {
     pub sequence: u32,
     /// Rows of the batches before this one.
     pub rows_before: u64,
+    /// Operation: what the rows are.
+    pub operation: u8,
     /// 0.
-    pub reserved0: u64,
+    pub reserved0: [u8; 7],
     /// 0.
     pub reserved1: u64,
     /// 0.
@@ -1239,7 +1258,7 @@ extern "C" {
     /// Value of a session variable (SET, startup options). The answer is its length in bytes, written if it fits out_cap, or ABSENT. Every read is recorded: the decision is reused only under the same value.
     #[link_name = "session_var"]
     pub fn helios_session_var(name_ptr: *const u8, name_len: u32, out_ptr: *mut u8, out_cap: u32) -> i32;
-    /// Sets a session variable (SetVariableFlag). 0, DENIED or INVALID. DENIED in hooks other than connect and pre_parse. Needs allow_session_variables.
+    /// Sets a session variable (SetVariableFlag), once the whole chain has let the client or the text pass. 0; DENIED when allow_session_variables does not name it, or in hooks other than on_connect and pre_parse; INVALID when it is no variable or the value is too long. Needs allow_session_variables.
     #[link_name = "set_session_var"]
     pub fn helios_set_session_var(name_ptr: *const u8, name_len: u32, value_ptr: *const u8, value_len: u32, flags: u32) -> i32;
     /// A parameter of the startup packet (user, database, application_name, ...). As session_var.
