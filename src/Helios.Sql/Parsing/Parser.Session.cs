@@ -255,7 +255,7 @@ internal ref partial struct Parser
                 Keyword.Scroll => NodeFlags.Scroll,
                 Keyword.Binary => NodeFlags.Binary,
                 Keyword.Insensitive => NodeFlags.Insensitive,
-                Keyword.Asensitive => NodeFlags.None,
+                Keyword.Asensitive => NodeFlags.Asensitive,
                 _ => throw SyntaxError(),
             };
             _ast.SetFlag(node, flag);
@@ -273,7 +273,7 @@ internal ref partial struct Parser
         Expect(Keyword.For);
         if (!BeginsQuery() && !Is(TokenKind.LeftParen))
         {
-            throw SyntaxError();
+            throw QueryExpected();
         }
 
         _ast.Add(node, Role.Query, SelectStatement());

@@ -82,7 +82,8 @@ public sealed partial class AstGenerator
     // What the grammar reads only to refuse it.
     private static bool IsRefused(Element[] items) =>
         items.Any(item => item.Kind == ElementKind.Part
-            && item.Part is Grammar.Part.NoReplacement or Grammar.Part.OldVersion or Grammar.Part.RecursiveCheck);
+            && item.Part is Grammar.Part.NoReplacement or Grammar.Part.OldVersion or Grammar.Part.RecursiveCheck
+                or Grammar.Part.NoDropValue or Grammar.Part.NoPlainPassword or Grammar.Part.NoAssertion);
 
     private void WalkAll(Element[] items)
     {
