@@ -64,7 +64,7 @@ public sealed class NoWayAroundTests
         (StatementKind.Lock, "", "LOCK TABLE guarded", Hooks.Write),
         (StatementKind.Configure, "", "ALTER SYSTEM SET x = 1", Hooks.Write),
         (StatementKind.Constraints, "", "SET CONSTRAINTS ALL DEFERRED", Hooks.Write),
-        (StatementKind.DeclareCursor, "", "DECLARE c CURSOR FOR SELECT note FROM guarded", Hooks.PreParse | Hooks.PostParse | Hooks.PreExecution),
+        (StatementKind.DeclareCursor, "", "DECLARE c CURSOR FOR SELECT note FROM guarded", Hooks.Write),
         (StatementKind.Fetch, "DECLARE c CURSOR FOR SELECT note FROM guarded", "FETCH ALL FROM c", Hooks.All),
         (StatementKind.Fetch, "DECLARE c CURSOR FOR SELECT note FROM guarded", "MOVE 1 FROM c", Hooks.All),
         (StatementKind.Execute, "PREPARE p AS SELECT note FROM guarded", "EXECUTE p", Hooks.All),
@@ -164,7 +164,8 @@ public sealed class NoWayAroundTests
         messages.AddRange(client.ReadUntil('Z'));
         string[] states = [.. messages.Where(m => m.Type == 'E').Select(m => StateOf(m.Body))];
         bool isRefused = states.Any(s => s is State or "0A000");
-        bool hasRows = messages.Any(m => m.Type is 'D' or 'd' && Encoding.Latin1.GetString(m.Body).Contains("CANARY", StringComparison.Ordinal));
+        bool hasRows = messages.Any(
+            m => m.Type is 'D' or 'd' && Encoding.Latin1.GetString(m.Body).Contains("CANARY", StringComparison.Ordinal));
         return isRefused && !hasRows ? null : string.Join(' ', messages.Select(m => m.Type)) + " " + string.Join(' ', states);
     }
 
@@ -192,7 +193,9 @@ public sealed class NoWayAroundTests
         public Refusing(string hook, string export)
         {
             string script = Path.Combine(_directory, "init.sql");
-            File.WriteAllText(script, "CREATE TABLE guarded (id int PRIMARY KEY, note text); INSERT INTO guarded VALUES (1, 'CANARY'), (2, 'CANARY');");
+            File.WriteAllText(
+                script,
+                "CREATE TABLE guarded (id int PRIMARY KEY, note text); INSERT INTO guarded VALUES (1, 'CANARY'), (2, 'CANARY');");
             string data = Directory.CreateDirectory(Path.Combine(_directory, "server")).FullName;
             ServerProcess.Start(null, data, "--init", script).Stop();
             File.WriteAllBytes(Path.Combine(_directory, "refuse.wasm"), Module(export));
