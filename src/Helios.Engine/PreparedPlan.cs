@@ -12,6 +12,8 @@ namespace Helios.Engine;
 public sealed class PreparedPlan
 {
     private ColumnOrigin[][]? _origins;
+    private WrittenColumn[]? _written;
+    private ColumnOrigin[]? _reads;
 
     internal PreparedPlan(ParsedStatement statement, RestrictionSet restrictions, long catalogVersion, PlannedStatement planned)
     {
@@ -49,6 +51,12 @@ public sealed class PreparedPlan
 
     /// <summary>For each column the stored columns that its values are made from. Computed when first asked for.</summary>
     public IReadOnlyList<IReadOnlyList<ColumnOrigin>> Origins => _origins ??= Lineage.Of(Planned.Root);
+
+    /// <summary>Every stored column that the statement reads. Computed when first asked for.</summary>
+    public IReadOnlyList<ColumnOrigin> Reads => _reads ??= ReadColumns.Of(Planned);
+
+    /// <summary>The columns that the statement writes with values that it reads. Computed when first asked for.</summary>
+    public IReadOnlyList<WrittenColumn> Written => _written ??= IsWrite ? Lineage.Written(Planned.Root) : [];
 
     internal PlannedStatement Planned { get; }
 }

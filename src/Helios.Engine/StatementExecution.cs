@@ -24,6 +24,7 @@ public sealed class StatementExecution : IDisposable
     private Batch? _keptBatch;
     private int _keptAt;
     private ResultTransform? _transform;
+    private string? _guardedBy;
     private VectorMemory?[] _noPlaces = [];
     private bool _isPlaced;
     private State _state;
@@ -98,13 +99,34 @@ public sealed class StatementExecution : IDisposable
 
             return NextRows(maxRows);
         }
+        catch (SqlError error) when (_guardedBy is not null && MayHoldValues(error.State))
+        {
+            Break();
+            throw new SqlError(error.State, $"the statement failed with SQLSTATE {error.State}; what failed is not told")
+            {
+                Detail = $"Plugin \"{_guardedBy}\" guards values that the statement reads, and the message might hold some.",
+                Position = error.Position,
+            };
+        }
         catch
         {
-            Undo();
-            _transform?.Release();
-            _state = State.Broken;
+            Break();
             throw;
         }
+    }
+
+    // Data exceptions and constraint violations: the classes whose messages quote values of rows.
+    private static bool MayHoldValues(SqlState state)
+    {
+        string code = state.ToString();
+        return code.StartsWith("22", StringComparison.Ordinal) || code.StartsWith("23", StringComparison.Ordinal);
+    }
+
+    private void Break()
+    {
+        Undo();
+        _transform?.Release();
+        _state = State.Broken;
     }
 
     /// <summary>Writes <see cref="CommandTag"/> as UTF-8 (at most 40 bytes) and returns its length; no allocation.</summary>
@@ -183,6 +205,7 @@ public sealed class StatementExecution : IDisposable
     internal void Begin(Datum[] parameters, Datum[] restrictionValues, in StatementWatch watch)
     {
         _transform = watch.Results;
+        _guardedBy = watch.GuardedBy;
         _runtime.Review = watch.Writes;
         _runtime.Parameters = parameters;
         _givenRestrictionValues = restrictionValues;

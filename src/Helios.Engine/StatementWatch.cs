@@ -5,4 +5,6 @@ namespace Helios.Engine;
 /// <summary>Who stands between an execution and its rows. The default: nobody.</summary>
 /// <param name="Results">Rows that leave go through it.</param>
 /// <param name="Writes">Rows that are written are shown to it.</param>
-public readonly record struct StatementWatch(ResultTransform? Results, WriteReview? Writes);
+/// <param name="GuardedBy">The plugin that guards values which the statement reads: they must not leave in the text of an error
+/// either.</param>
+public readonly record struct StatementWatch(ResultTransform? Results, WriteReview? Writes, string? GuardedBy);

@@ -1,3 +1,4 @@
+using Helios.Base;
 using Helios.Plugins.Instances;
 using Helios.Plugins.Results;
 
@@ -96,6 +97,38 @@ public sealed class PluginSet
     /// </summary>
     public ResultPlan? PlanResult(IReadOnlyList<PluginResultColumn> columns) =>
         ResultPlan.Of(_postExecution, columns, Generation, Abi.Operation.Result);
+
+    /// <summary>
+    /// A statement would write values made from these columns into another one: throws 42501 when that would carry what a plugin guards
+    /// (masks, filters) past it, into a column that it does not guard.
+    /// </summary>
+    public void RequireGuarded(ResultOrigin target, ResultOrigin source)
+    {
+        foreach (PluginEntry entry in _postExecution)
+        {
+            bool isGuarded = Guards(entry, source) && !entry.Definition.Grant.AllowUnguardedCopies;
+            if (isGuarded && !Guards(entry, target))
+            {
+                throw new SqlError(
+                    SqlState.InsufficientPrivilege,
+                    $"column \"{target.Column}\" of \"{target.Table}\" would hold values of {source.Table}.{source.Column}, "
+                    + $"which plugin \"{entry.Definition.Name}\" guards")
+                {
+                    Hint = "Let the plugin guard that column as well, or grant it allow_unguarded_copies.",
+                };
+            }
+        }
+    }
+
+    /// <summary>The plugin that changes results with this column and must not be passed by, or null.</summary>
+    public string? GuardOf(ResultOrigin column)
+    {
+        PluginEntry? guard = Array.Find(_postExecution, entry => Guards(entry, column));
+        return guard?.Definition.Name;
+    }
+
+    private static bool Guards(PluginEntry entry, ResultOrigin column) => !entry.IsOpenOnFailure
+        && entry.Definition.Grant.AllowsWriting(Abi.Operation.Result, column.Schema, column.Table, column.Column);
 
     /// <summary>The same for rows of a table that are to be written, and hook pre_execution.</summary>
     public ResultPlan? PlanWrite(IReadOnlyList<PluginResultColumn> columns, Abi.Operation operation) =>

@@ -80,6 +80,7 @@ public sealed class Pipeline
 
         statement.SetPlan(Plan(session, statement, decision, catalogVersion));
         statement.Results = PluginResults.PlanFor(decision.Set, statement.Plan!);
+        statement.GuardedBy = PluginResults.GuardOf(decision.Set, statement.Plan!);
         statement.Decision = decision;
         statement.Generation = decision.IsVolatile ? SessionStatement.NeverAgain : generation;
         statement.VariablesVersion = session.Values.Version;

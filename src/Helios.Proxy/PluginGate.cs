@@ -102,7 +102,7 @@ internal sealed class PluginGate
     public StatementWatch BeforeExecution(ProxySession session, SessionStatement statement, Decision decision)
     {
         bool hasPre = decision.Set is { HasPreExecution: true };
-        if (!hasPre && statement.Results is null)
+        if (!hasPre && statement.Results is null && statement.GuardedBy is null)
         {
             return default;
         }
@@ -122,7 +122,8 @@ internal sealed class PluginGate
             writes = statement.Plan!.IsWrite ? new PluginWrites(decision.Set, session, queryId) : null;
         }
 
-        return new StatementWatch(statement.Results is { } plan ? new PluginResults(plan, session, queryId) : null, writes);
+        PluginResults? results = statement.Results is { } plan ? new PluginResults(plan, session, queryId) : null;
+        return new StatementWatch(results, writes, statement.GuardedBy);
     }
 
     private void PreParse(ProxySession session, PluginSet set, ReadOnlySpan<byte> sql)

@@ -1,4 +1,5 @@
 using Helios.Engine;
+using Helios.Execution;
 using Helios.Plugins;
 using Helios.Plugins.Results;
 using Helios.Proxy.Sessions;
@@ -29,7 +30,22 @@ internal sealed class PluginResults : ResultTransform
     /// <summary>Who of the set sees which columns of a plan's result; null when nobody sees any.</summary>
     public static ResultPlan? PlanFor(PluginSet? set, PreparedPlan plan)
     {
-        if (set is not { HasPostExecution: true } || !plan.ReturnsRows)
+        if (set is not { HasPostExecution: true })
+        {
+            return null;
+        }
+
+        foreach (WrittenColumn written in plan.Written)
+        {
+            foreach (ColumnOrigin origin in written.Origins)
+            {
+                set.RequireGuarded(
+                    new ResultOrigin(written.Schema, written.Table, written.Column),
+                    new ResultOrigin(origin.Schema, origin.Table, origin.Column));
+            }
+        }
+
+        if (!plan.ReturnsRows)
         {
             return null;
         }
@@ -44,4 +60,9 @@ internal sealed class PluginResults : ResultTransform
 
         return set.PlanResult(columns);
     }
+
+    /// <summary>The plugin that guards a column which the plan reads, in whatever place, or null.</summary>
+    public static string? GuardOf(PluginSet? set, PreparedPlan plan) => set is not { HasPostExecution: true }
+        ? null
+        : plan.Reads.Select(c => set.GuardOf(new ResultOrigin(c.Schema, c.Table, c.Column))).FirstOrDefault(guard => guard is not null);
 }

@@ -70,6 +70,7 @@ internal static class PluginStartup
                 AllowQueryModification = plugin.Capabilities.AllowQueryModification,
                 AllowResultModification = plugin.Capabilities.AllowResultModification,
                 AllowWriteModification = plugin.Capabilities.AllowWriteModification,
+                AllowUnguardedCopies = plugin.Capabilities.AllowUnguardedCopies,
                 AllowTableAccess = plugin.Capabilities.AllowTableAccess,
                 ReadableColumns = plugin.Capabilities.ReadableColumns,
                 WritableColumns = plugin.Capabilities.WritableColumns,

@@ -85,6 +85,56 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
         }
     }
 
+    [NativeTheory]
+    [InlineData("CREATE TABLE copy AS SELECT id, ssn FROM people")]
+    [InlineData("INSERT INTO notes SELECT id, ssn FROM people")]
+    [InlineData("INSERT INTO notes VALUES (1, (SELECT max(ssn) FROM people))")]
+    [InlineData("UPDATE notes n SET note = p.ssn FROM people p WHERE p.id = n.id")]
+    [InlineData("UPDATE people SET name = ssn")]
+    [InlineData("INSERT INTO notes (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET note = (SELECT ssn FROM people WHERE id = 1)")]
+    [InlineData("INSERT INTO people (id, name) SELECT id + 100, ssn FROM people ON CONFLICT DO NOTHING")]
+    [InlineData("WITH s AS (SELECT ssn FROM people) INSERT INTO notes SELECT 5, ssn FROM s")]
+    public void Guarded_values_are_not_copied_to_where_nobody_guards_them(string sql)
+    {
+        using NpgsqlConnection connection = _server.Process.OpenPlain();
+        using var command = new NpgsqlCommand(sql, connection);
+        PostgresException error = Assert.Throws<PostgresException>(() => command.ExecuteNonQuery());
+        Assert.True(error.SqlState == "42501", $"{error.SqlState} {error.MessageText}");
+        Assert.Contains("people.ssn, which plugin \"mask\" guards", error.MessageText, StringComparison.Ordinal);
+    }
+
+    [NativeTheory]
+    [InlineData("SELECT ssn::int FROM people", "22P02")]
+    [InlineData("SELECT 1 FROM people WHERE ssn::int = 1", "22P02")]
+    [InlineData("SELECT count(*) FROM people GROUP BY ssn::numeric", "22P02")]
+    [InlineData("SELECT id FROM people ORDER BY ssn::date", "22007")]
+    [InlineData("SELECT (SELECT ssn::uuid FROM people WHERE id = 1)", "22P02")]
+    [InlineData("WITH w AS (SELECT ssn::int AS n FROM people) SELECT max(n) FROM w", "22P02")]
+    [InlineData("UPDATE people SET age = ssn::int", "22P02")]
+    [InlineData("UPDATE people SET id = 1", "23505")]
+    [InlineData("INSERT INTO people SELECT * FROM people", "23505")]
+    public void Errors_tell_no_guarded_value(string sql, string state)
+    {
+        using var client = new RawClient(_server.Process.Port);
+        client.Startup();
+        client.Query(sql);
+        string text = string.Concat(client.ReadUntil('Z').Select(m => Encoding.Latin1.GetString(m.Body)));
+        Assert.DoesNotContain(Mark, text, StringComparison.OrdinalIgnoreCase);
+        Assert.True(text.Contains("C" + state, StringComparison.Ordinal) || text.Contains("C42501", StringComparison.Ordinal), text);
+    }
+
+    [NativeTheory]
+    [InlineData("UPDATE people SET ssn = upper(ssn)")]
+    [InlineData("UPDATE people SET name = name || '!' WHERE ssn IS NOT NULL")]
+    [InlineData("INSERT INTO notes SELECT id + 500, name FROM people")]
+    [InlineData("INSERT INTO people (id, ssn) SELECT id + 1000, ssn FROM people")]
+    public void Copies_that_stay_guarded_are_made(string sql)
+    {
+        using NpgsqlConnection connection = _server.Process.OpenPlain();
+        using var command = new NpgsqlCommand("BEGIN; " + sql + "; ROLLBACK", connection);
+        command.ExecuteNonQuery();
+    }
+
     [NativeFact]
     public void A_large_result_is_masked_to_its_end_and_a_slow_reader_holds_no_guest()
     {
@@ -208,6 +258,7 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
             using NpgsqlConnection connection = Process.OpenPlain();
             using var command = new NpgsqlCommand(
                 "CREATE TABLE people (id int PRIMARY KEY, name text, ssn text, age int);"
+                + "CREATE TABLE notes (id int PRIMARY KEY, note text);"
                 + "INSERT INTO people SELECT i, 'person ' || i, 'CANARY-' || i, 20 + i FROM generate_series(1, 50) i", connection);
             command.ExecuteNonQuery();
         }

@@ -21,6 +21,43 @@ internal sealed class Lineage
     /// <summary>One set per output column, ordered by table and attribute.</summary>
     public static ColumnOrigin[][] Of(PlanNode plan) => new Lineage().Columns(plan);
 
+    /// <summary>The columns that a plan writes with values that were read, and where those come from.</summary>
+    public static WrittenColumn[] Written(PlanNode plan) => plan switch
+    {
+        InsertPlan insert => new Lineage().OfInsert(insert),
+        UpdatePlan update => new Lineage().OfUpdate(update),
+        CreateTablePlan { Source: not null } create => [.. new Lineage().Columns(create.Source).Select(
+            (origins, i) => new WrittenColumn(create.Spec.Schema, create.Spec.Name, create.Spec.Columns[i].Name, origins))],
+        _ => [],
+    };
+
+    private static WrittenColumn ColumnOf(TableDefinition table, int column, ColumnOrigin[] origins) =>
+        new(table.Schema, table.Name, table.Columns[column].Name, origins);
+
+    private WrittenColumn[] OfInsert(InsertPlan insert)
+    {
+        TableDefinition table = insert.Target.Table;
+        ColumnOrigin[][] given = Columns(insert.Source)[..table.Columns.Length];
+        IEnumerable<WrittenColumn> written = given.Select((origins, i) => ColumnOf(table, i, origins));
+        if (insert.Conflict is not { IsUpdate: true } conflict)
+        {
+            return [.. written];
+        }
+
+        ColumnOrigin[][] assigned = OfExpressions([.. OwnRow(table), .. given], conflict.Assigned);
+        return [.. written, .. assigned.Select((origins, i) => ColumnOf(table, conflict.Columns[i], origins))];
+    }
+
+    private WrittenColumn[] OfUpdate(UpdatePlan update)
+    {
+        // The source gives the row id, then the assigned values.
+        ColumnOrigin[][] source = Columns(update.Source);
+        return [.. update.Columns.Select((column, i) => ColumnOf(update.Target.Table, column, source[1 + i]))];
+    }
+
+    private static IEnumerable<ColumnOrigin[]> OwnRow(TableDefinition table) => table.Columns.Select(
+        (column, i) => (ColumnOrigin[])[new ColumnOrigin(table.Oid, (short)(i + 1), table.Schema, table.Name, column.Name)]);
+
     private ColumnOrigin[][] Columns(PlanNode plan)
     {
         switch (plan)
@@ -141,12 +178,7 @@ internal sealed class Lineage
     {
         ColumnOrigin[] source = Union(Columns(modify.Source));
         TableDefinition table = modify.Target.Table;
-        var row = new List<ColumnOrigin[]>();
-        for (int i = 0; i < table.Columns.Length; i++)
-        {
-            row.Add(Union([[new ColumnOrigin(table.Oid, (short)(i + 1), table.Schema, table.Name, table.Columns[i].Name)], source]));
-        }
-
+        var row = new List<ColumnOrigin[]>(OwnRow(table).Select(own => Union([own, source])));
         row.AddRange(modify.Source.OutputTypes.Select(_ => source));
         return OfExpressions([.. row], modify.Returning);
     }

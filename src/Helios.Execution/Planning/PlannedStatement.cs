@@ -20,6 +20,8 @@ internal sealed class PlannedStatement
 
     public required int CteCount { get; init; }
 
+    public required IReadOnlyCollection<CtePlan> Ctes { get; init; }
+
     public bool IsWrite { get; init; }
 
     public bool IsShort { get; init; }

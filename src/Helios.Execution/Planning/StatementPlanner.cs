@@ -42,6 +42,7 @@ internal sealed class StatementPlanner
             ParameterTypes = _context.Parameters.Finish(_statement.ParameterCount),
             RestrictionSlots = [.. _context.RestrictionSlots],
             CteCount = _context.CteCount,
+            Ctes = [.. _planner.Ctes],
             IsWrite = isWrite || plan is LockRowsPlan,
             IsShort = PlanShape.IsShort(plan),
             KeepsSnapshot = !isWrite && PlanShape.ReadsByCursorOnly(plan) && _planner.Ctes.Count == 0,

@@ -25,6 +25,9 @@ public sealed record PluginGrant
     /// <summary>May change rows that are to be written (hook pre_execution), as far as <see cref="WritableColumns"/> goes.</summary>
     public bool AllowWriteModification { get; init; }
 
+    /// <summary>True: statements may copy values of columns whose results it changes into columns that it does not see.</summary>
+    public bool AllowUnguardedCopies { get; init; }
+
     /// <summary>Columns of its tables whose values it may see: "table.column", "*.column", "table.*". Empty: all of them.</summary>
     public IReadOnlyList<string> ReadableColumns { get; init; } = [];
 

@@ -34,6 +34,9 @@ public sealed class SessionStatement
     /// <summary>How rows of <see cref="Plan"/> go through the plugins; null: past them.</summary>
     internal ResultPlan? Results { get; set; }
 
+    /// <summary>The plugin that guards values which <see cref="Plan"/> reads, or null.</summary>
+    internal string? GuardedBy { get; set; }
+
     public static SqlError ResultTypeChanged() => new(SqlState.FeatureNotSupported, "cached plan must not change result type");
 
     internal void SetPlan(PreparedPlan plan)

@@ -108,7 +108,8 @@ public static class ConfigLoader
         {
             var section = new TomlSection(
                 node, fileName, "proxy.plugins.plugin.capabilities",
-                "allow_query_modification", "allow_result_modification", "allow_write_modification", "allow_table_access",
+                "allow_query_modification", "allow_result_modification", "allow_write_modification", "allow_unguarded_copies",
+                "allow_table_access",
                 "readable_columns", "writable_columns",
                 "allow_metadata_access", "allow_session_variables", "deny_network_access", "deny_filesystem_access");
             RequireDenied(section, "deny_network_access");
@@ -118,6 +119,7 @@ public static class ConfigLoader
                 AllowQueryModification = section.Boolean("allow_query_modification") ?? granted.AllowQueryModification,
                 AllowResultModification = section.Boolean("allow_result_modification") ?? granted.AllowResultModification,
                 AllowWriteModification = section.Boolean("allow_write_modification") ?? granted.AllowWriteModification,
+                AllowUnguardedCopies = section.Boolean("allow_unguarded_copies") ?? granted.AllowUnguardedCopies,
                 AllowTableAccess = section.Strings("allow_table_access") ?? granted.AllowTableAccess,
                 ReadableColumns = section.Strings("readable_columns") ?? granted.ReadableColumns,
                 WritableColumns = section.Strings("writable_columns") ?? granted.WritableColumns,

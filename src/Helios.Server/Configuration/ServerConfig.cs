@@ -50,6 +50,8 @@ public sealed record PluginCapabilities
 
     public bool AllowWriteModification { get; init; }
 
+    public bool AllowUnguardedCopies { get; init; }
+
     public IReadOnlyList<string> AllowTableAccess { get; init; } = [];
 
     public IReadOnlyList<string> ReadableColumns { get; init; } = [];

@@ -124,22 +124,65 @@ internal sealed class RandomStatements(Random random)
         string from = Item(names);
         for (int more = random.Next(3); more > 0; more--)
         {
-            int known = names.Count;
-            string item = random.Next(5) == 0 ? $"({Item(names)} JOIN {Item(names)} ON {Condition(names[known..])})" : Item(names);
-            from = random.Next(5) switch
-            {
-                0 => $"{from} CROSS JOIN {item}",
-                1 => $"{from} JOIN {item} ON {Condition(names)}",
-                2 => $"{from} FULL JOIN {item} ON {Equality(names, known)}",
-                3 => $"{from} LEFT JOIN {item} ON {Condition(names)}",
-                _ => $"{from} RIGHT JOIN {item} ON {Condition(names)}",
-            };
+            from = Join(from, names);
         }
 
         return from;
     }
 
+    private string Join(string from, List<string> names)
+    {
+        int known = names.Count;
+        string join = Pick(["JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN"]);
+        switch (random.Next(6))
+        {
+            case 0:
+                return $"{from} {join} ({Select(1)}) AS {Name(names)} ON {Equality(names, known)}";
+            case 1 when known == 1:
+                return $"{from} {join} {Item(names)} USING (id)";
+            case 2:
+                return $"{from}{Pick([" CROSS JOIN", ","])} LATERAL ({Lateral(names)}) AS {Name(names)}";
+            default:
+                string item = random.Next(5) == 0 ? Pair(names) : Item(names);
+                return random.Next(6) == 0 ? $"{from} CROSS JOIN {item}"
+                    : join == "FULL JOIN" ? $"{from} FULL JOIN {item} ON {Equality(names, known)}"
+                    : $"{from} {join} {item} ON {Condition(names)}";
+        }
+    }
+
     private string Item(List<string> names)
+    {
+        string name = Name(names);
+        names.RemoveAt(names.Count - 1);
+        string item = _depth < 3 && random.Next(6) == 0 ? $"({Query(1)})" : Pick(s_tables);
+        names.Add(name);
+        string written = random.Next(8) == 0 && item[0] != '(' ? $"{item} AS {name} (id)" : $"{item} AS {name}";
+        return random.Next(8) == 0 && item[0] != '(' ? written + " TABLESAMPLE bernoulli (100)" : written;
+    }
+
+    // Two items in parentheses, sometimes under one name that hides theirs.
+    private string Pair(List<string> names)
+    {
+        int known = names.Count;
+        string left = Item(names);
+        string right = Item(names);
+        string join = Pick(["JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN"]);
+        if (random.Next(3) > 0)
+        {
+            return $"({left} {join} {right} ON {names[known]}.{Key} = {names[known + 1]}.{Key})";
+        }
+
+        names.RemoveRange(known, 2);
+        return $"({left} {join} {right} USING (id)) AS {Name(names)}";
+    }
+
+    private string Lateral(List<string> outer)
+    {
+        string select = Select(1);
+        return $"SELECT q.{Key} FROM ({select}) AS q WHERE q.{Key} < {Pick(outer)}.{Key}";
+    }
+
+    private string Name(List<string> names)
     {
         string name;
         do
@@ -147,9 +190,8 @@ internal sealed class RandomStatements(Random random)
             name = Pick(s_names) + (names.Count > 2 ? names.Count : "");
         }
         while (names.Contains(name) || name == _taken && names.Count < 3);
-        string item = _depth < 3 && random.Next(6) == 0 ? $"({Query(1)})" : Pick(s_tables);
         names.Add(name);
-        return random.Next(8) == 0 && item[0] != '(' ? $"{item} AS {name} (id)" : $"{item} AS {name}";
+        return name;
     }
 
     private string Equality(List<string> names, int known) => $"{Pick(names[..known])}.{Key} = {Pick(names[known..])}.{Key}";
