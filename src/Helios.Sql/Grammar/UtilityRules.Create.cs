@@ -19,7 +19,8 @@ internal static partial class UtilityRules
         transformitem = FOR TYPE type
         createfunctionoption = < asclause | LANGUAGE plainword | TRANSFORM transformitem... | WINDOW | functionoption >
         body = < RETURN expr | BEGIN ATOMIC { [ bodystatement ] ; } END >
-        createfunction = < FUNCTION | PROCEDURE > funcname funcargsdefault [ funcresult ] { createfunctionoption } [ body ] notableoutput
+        createfunction = < FUNCTION funcname funcargsdefault [ funcresult ] | PROCEDURE funcname funcargsdefault > { createfunctionoption
+            } [ body ] notableoutput
         triggerevents = triggereventlist
         triggertransition = < NEW | OLD > < TABLE | ROW > [ AS ] colid
         triggerarg = < unumber | string | collabel >
@@ -72,13 +73,15 @@ internal static partial class UtilityRules
         createaccessmethod = ACCESS METHOD name TYPE < INDEX | TABLE > HANDLER anyname
         createpublication = PUBLICATION name [ < FOR ALL TABLES | FOR pubobjects > ] [ WITH definition ] nowrongobject
         createsubscription = SUBSCRIPTION name CONNECTION string PUBLICATION name... [ WITH definition ]
+        createassertion = ASSERTION anyname CHECK ( expr ) alteredattributes noassertion
         create = CREATE < OR REPLACE < temporary createview | temporary createrecursiveview | createfunction | createtrigger |
             createconstrainttrigger noreplacement | createrule | createaggregate | createlanguage | createtransform > | temporary <
             createview | createrecursiveview | createsequence > | [ UNLOGGED ] creatematview | createindex | createfunction |
             createtrigger | createconstrainttrigger | createeventtrigger | createrule | createpolicy | createstatistics | createaggregate
             | createtype | createtextsearch | createcollation | createdomain | createcast | createopclass | createconversion |
             createschema | createrole | createusermapping | createdatabase | createtablespace | createextension | createfdw | createserver
-            | createforeigntable | createlanguage | createtransform | createaccessmethod | createpublication | createsubscription >
+            | createforeigntable | createlanguage | createtransform | createaccessmethod | createpublication | createsubscription |
+            createassertion >
         schemastatement = < CREATE < OR REPLACE < temporary < createview | createrecursiveview > | createtrigger | createconstrainttrigger
             noreplacement > | temporary < createview | createrecursiveview | createsequence > | createindex | createtrigger |
             createconstrainttrigger > | GRANT < allprivileges grantobject | privilege... grantobject > >

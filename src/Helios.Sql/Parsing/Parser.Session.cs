@@ -255,7 +255,7 @@ internal ref partial struct Parser
                 Keyword.Scroll => NodeFlags.Scroll,
                 Keyword.Binary => NodeFlags.Binary,
                 Keyword.Insensitive => NodeFlags.Insensitive,
-                Keyword.Asensitive => NodeFlags.None,
+                Keyword.Asensitive => NodeFlags.Asensitive,
                 _ => throw SyntaxError(),
             };
             _ast.SetFlag(node, flag);

@@ -64,7 +64,8 @@ internal ref partial struct Parser
             case Part.PartitionBound:
                 return token.Keyword is Keyword.For or Keyword.Default;
             case Part.ColumnQualifiers or Part.AlteredAttributes or Part.TriggerAttributes or Part.NoSchemaElement
-                or Part.NoReplacement or Part.NoTableOutput or Part.NoWrongObject or Part.OldRole:
+                or Part.NoReplacement or Part.NoTableOutput or Part.NoWrongObject or Part.OldRole
+                or Part.NoDropValue or Part.NoPlainPassword or Part.NoAssertion:
                 return true;
             default:
                 return token.Kind is not (TokenKind.End or TokenKind.Semicolon or TokenKind.RightParen);

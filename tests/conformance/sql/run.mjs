@@ -3,7 +3,7 @@
 //   node run.mjs FOLDER [--binary PATH] [--mutants N] [--generated N] [--seed N] [--show N]
 // The binary answers with "sql deparse --json-lines"; without --binary it is HELIOS_BINARY, or dist/linux-x64/heliosdb-lite. It may also be a .dll.
 // Over every statement of the folder's .sql files: accepted by both or by none, the same message and position, and the same tree for the statement as we write it.
-// With --mutants, also over N statements with tokens removed, replaced or added; with --generated, over N that were written from random trees, which PostgreSQL must accept
+// So over extra.sql, which has the productions that the folder lacks. With --mutants, also over N statements with tokens removed, replaced or added; with --generated, over N that were written from random trees, which PostgreSQL must accept
 // and read as we do. Exit code 1 if a limit of LIMITS is missed.
 
 import { execFileSync } from 'node:child_process';
@@ -33,6 +33,7 @@ const statements = fs.readdirSync(folder).filter(f => f.endsWith('.sql')).sort()
 const counted = option('mutants', 0);
 const seed = option('seed', 1);
 let missed = report('corpus', compare(statements));
+missed = report('extra', compare(split(fs.readFileSync(path.join(here, 'extra.sql'), 'utf8')))) || missed;
 if (counted > 0) missed = report(`mutants (seed ${seed})`, compare(mutants(statements, tokens, keywords(), counted, seed))) || missed;
 const generated = option('generated', 0);
 if (generated > 0) missed = report(`generated (seed ${seed})`, compare(made(generated)), true) || missed;
