@@ -58,8 +58,11 @@ public sealed partial class Deparser
             case NodeKind.TypeName:
                 Type(id);
                 break;
-            case NodeKind.Identifier:
+            case NodeKind.Identifier when _ast[id].Role == Role.Argument:
                 SignedValue(id);
+                break;
+            case NodeKind.Identifier:
+                Name(id);
                 break;
             default:
                 TablePart(id);

@@ -68,8 +68,9 @@ internal static partial class UtilityRules
             OPTIONS options ] | ( [ tableelement... ] ) [ INHERITS ( rel... ) ] SERVER name [ OPTIONS options ] >
         createlanguage = [ TRUSTED ] [ PROCEDURAL ] LANGUAGE name [ HANDLER anyname [ INLINE anyname ] [ < VALIDATOR anyname | NO
             VALIDATOR > ] ]
-        transformelement = < FROM SQL WITH FUNCTION funcwithargs | TO SQL WITH FUNCTION funcwithargs >
-        createtransform = TRANSFORM FOR type LANGUAGE name ( transformelement [ , transformelement ] )
+        fromsql = FROM SQL WITH FUNCTION funcwithargs
+        tosql = TO SQL WITH FUNCTION funcwithargs
+        createtransform = TRANSFORM FOR type LANGUAGE name ( < fromsql [ , tosql ] | tosql [ , fromsql ] > )
         createaccessmethod = ACCESS METHOD name TYPE < INDEX | TABLE > HANDLER anyname
         createpublication = PUBLICATION name [ < FOR ALL TABLES | FOR pubobjects > ] [ WITH definition ] nowrongobject
         createsubscription = SUBSCRIPTION name CONNECTION string PUBLICATION name... [ WITH definition ]
