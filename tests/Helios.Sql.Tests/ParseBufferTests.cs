@@ -37,6 +37,9 @@ public class ParseBufferTests
     [InlineData("SELECT extract(year FROM a), CASE WHEN b THEN 1 ELSE 2 END, ARRAY[1, 2] FROM t GROUP BY ROLLUP (a, b) FOR UPDATE")]
     [InlineData("CREATE VIEW v (a) WITH (x = 1) AS SELECT 1; DROP FUNCTION f(int, OUT b text) CASCADE; COMMENT ON COLUMN t.a IS 'x'")]
     [InlineData("MERGE INTO t USING u ON t.a = u.a WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (a) VALUES (u.a)")]
+    [InlineData("CREATE TABLE t (a int PRIMARY KEY, b text DEFAULT 'x' CHECK (b <> '')) PARTITION BY RANGE (a) WITH (fillfactor = 70)")]
+    [InlineData("COPY t (a, b) FROM STDIN WITH (FORMAT csv, HEADER true)")]
+    [InlineData("ALTER TABLE t ADD COLUMN c int NOT NULL, DROP CONSTRAINT d; GRANT SELECT ON t TO u; DROP TABLE IF EXISTS t CASCADE")]
     public void A_tree_is_written_without_allocating(string text)
     {
         byte[] sql = Encoding.UTF8.GetBytes(text);

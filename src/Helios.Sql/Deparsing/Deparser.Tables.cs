@@ -132,7 +132,7 @@ public sealed partial class Deparser
         foreach (NodeId option in _ast.Children(id, Role.Option))
         {
             NodeId value = Child(option, Role.Argument);
-            switch (_ast.Text(option))
+            switch (Word(option))
             {
                 case "using":
                     Write(" USING "u8);

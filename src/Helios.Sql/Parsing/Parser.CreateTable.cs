@@ -264,9 +264,10 @@ internal ref partial struct Parser
         }
         while (Accept(TokenKind.Comma));
         Expect(TokenKind.RightParen);
-        string name = System.Text.Encoding.UTF8.GetString(_ast.Text(strategy));
-        if (name is not ("list" or "range" or "hash"))
+        ReadOnlySpan<byte> known = _ast.Text(strategy);
+        if (!known.SequenceEqual("list"u8) && !known.SequenceEqual("range"u8) && !known.SequenceEqual("hash"u8))
         {
+            string name = System.Text.Encoding.UTF8.GetString(known);
             throw Error(SqlState.InvalidParameterValue, "unrecognized partitioning strategy \"" + name + "\"", position);
         }
 
