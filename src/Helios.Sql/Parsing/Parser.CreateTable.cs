@@ -391,7 +391,7 @@ internal ref partial struct Parser
         }
         else
         {
-            throw SyntaxError();
+            throw QueryExpected();
         }
 
         WithData(create);
