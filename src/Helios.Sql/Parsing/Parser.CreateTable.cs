@@ -392,7 +392,7 @@ internal ref partial struct Parser
         }
         else
         {
-            throw SyntaxError();
+            throw QueryExpected();
         }
 
         WithData(create);

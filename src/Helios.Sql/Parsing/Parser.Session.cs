@@ -273,7 +273,7 @@ internal ref partial struct Parser
         Expect(Keyword.For);
         if (!BeginsQuery() && !Is(TokenKind.LeftParen))
         {
-            throw SyntaxError();
+            throw QueryExpected();
         }
 
         _ast.Add(node, Role.Query, SelectStatement());
