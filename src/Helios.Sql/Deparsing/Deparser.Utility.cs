@@ -82,11 +82,11 @@ public sealed partial class Deparser
             case NodeKind.TypeName:
                 Type(id);
                 break;
-            case NodeKind.Identifier when _ast[id].Role == Role.Name:
-                Name(id);
+            case NodeKind.Identifier when _ast[id].Role == Role.Argument:
+                SignedValue(id);
                 break;
             case NodeKind.Identifier:
-                SignedValue(id);
+                Name(id);
                 break;
             default:
                 TablePart(id);

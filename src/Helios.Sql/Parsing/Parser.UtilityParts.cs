@@ -141,15 +141,7 @@ internal ref partial struct Parser
         }
     }
 
-    private NodeId RequiredQuery()
-    {
-        if (Is(Keyword.Values) && !NextIs(TokenKind.LeftParen))
-        {
-            throw SyntaxError(Peek());
-        }
-
-        return BeginsQuery() || Is(TokenKind.LeftParen) ? SelectStatement() : throw SyntaxError();
-    }
+    private NodeId RequiredQuery() => BeginsQuery() || Is(TokenKind.LeftParen) ? SelectStatement() : throw QueryExpected();
 
     private void RunNamePart(Part part)
     {
