@@ -400,7 +400,7 @@ impl NodeKind {
     pub const EXECUTE: NodeKind = NodeKind(136);
     /// Text: name, 0 for ALL.
     pub const DEALLOCATE: NodeKind = NodeKind(137);
-    /// Text: name. Query. Flags: Binary, Scroll, NoScroll, Hold, Insensitive.
+    /// Text: name. Query. Flags: Binary, Scroll, NoScroll, Hold, Insensitive, Asensitive.
     pub const DECLARE_CURSOR: NodeKind = NodeKind(138);
     /// Text: cursor name. Value: FetchDirection. Argument?: IntegerConst count (absent: 1); Flags: All, Move, Negative (count is negative).
     pub const FETCH: NodeKind = NodeKind(139);
@@ -576,6 +576,7 @@ impl NodeFlags {
     pub const NO_SCROLL: NodeFlags = NodeFlags(4);
     pub const HOLD: NodeFlags = NodeFlags(8);
     pub const INSENSITIVE: NodeFlags = NodeFlags(16);
+    pub const ASENSITIVE: NodeFlags = NodeFlags(32);
     pub const MOVE: NodeFlags = NodeFlags(1);
     pub const NEGATIVE: NodeFlags = NodeFlags(4);
     pub const FROM: NodeFlags = NodeFlags(1);
@@ -1282,4 +1283,7 @@ extern "C" {
     /// Fills a region with random bytes.
     #[link_name = "random"]
     pub fn helios_random(out_ptr: *mut u8, out_len: u32);
+    /// Ends the call, and the instance with it: the plugin failed for this reason (UTF-8, 512 bytes count). For panics and exceptions; does not return.
+    #[link_name = "fail"]
+    pub fn helios_fail(text_ptr: *const u8, text_len: u32);
 }
