@@ -13,7 +13,7 @@ internal static class PluginCommand
     public static Command Create() => new("plugin", "Manage plugins of a running server.")
     {
         Deploy(),
-        new ServerVerb("list", "List the plugins: name, version, hook, state, average time, calls, failures.") { Print = PluginOutput.List }
+        new ServerVerb("list", "List the plugins: name, version, hook, state, average time.") { Print = PluginOutput.List }
             .Command,
         History(),
         Diff(),

@@ -31,13 +31,32 @@ internal static class PluginOutput
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{Text(plugin, "name")} v{Text(plugin, "version")} {Text(plugin, "hook")} {Text(plugin, "state")}{share} "
-                + $"{average}ms avg execution, {plugin.GetProperty("calls").GetInt64()} calls, "
-                + $"{plugin.GetProperty("failures").GetInt64()} failed, {plugin.GetProperty("rejections").GetInt64()} rejected"));
-            if (Text(plugin, "reason") is { Length: > 0 } why)
+                + $"{average}ms avg execution"));
+            if (Counts(plugin) is { } counts)
             {
-                Console.WriteLine("  " + why);
+                Console.WriteLine("  " + counts);
+            }
+
+            foreach (string member in (ReadOnlySpan<string>)["reason", "lastFailure"])
+            {
+                if (Text(plugin, member) is { Length: > 0 } why)
+                {
+                    Console.WriteLine($"  {(member == "reason" ? "" : "last failure: ")}{why}");
+                }
             }
         }
+    }
+
+    /// <summary>What needs a second look: failures, rejections, and how a canary does.</summary>
+    private static string? Counts(JsonElement plugin)
+    {
+        long failures = plugin.GetProperty("failures").GetInt64();
+        long rejections = plugin.GetProperty("rejections").GetInt64();
+        return failures + rejections == 0 && !plugin.TryGetProperty("percent", out _) ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{plugin.GetProperty("calls").GetInt64()} calls, {failures} failed "
+            + $"({plugin.GetProperty("deadlineMisses").GetInt64()} by deadline), {rejections} rejected, "
+            + $"99 % within {plugin.GetProperty("p99Microseconds").GetDouble():0} µs");
     }
 
     public static void History(JsonElement answer)
