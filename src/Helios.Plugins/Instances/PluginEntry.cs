@@ -62,7 +62,7 @@ internal sealed class PluginEntry
             return;
         }
 
-        (int, int, int) mark = decision.Mark();
+        PostParseDecision.DecisionMark mark = decision.Mark();
         PluginInstance? instance = null;
         try
         {
