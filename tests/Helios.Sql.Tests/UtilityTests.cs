@@ -57,6 +57,7 @@ public class UtilityTests
     [InlineData("alter sequence q start -5 no cycle", "ALTER SEQUENCE q START -5 NO CYCLE")]
     [InlineData("alter server s options(set a 'b',drop c)", "ALTER SERVER s OPTIONS (SET a 'b', DROP c)")]
     [InlineData("alter role all in database d set time zone 'UTC'", "ALTER ROLE ALL IN DATABASE d SET TIME ZONE 'UTC'")]
+    [InlineData("grant \"on\" to \"true\"", "GRANT \"on\" TO \"true\"")]
     [InlineData("set constraints s.a,b deferred", "SET CONSTRAINTS s.a, b DEFERRED")]
     [InlineData("create domain d int check(value>0)collate x not null",
         "CREATE DOMAIN d pg_catalog.int4 CHECK (\"value\" > 0) COLLATE x NOT NULL")]

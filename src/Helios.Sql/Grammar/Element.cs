@@ -103,7 +103,7 @@ internal enum Part : byte
     GenericSet,
     UtilityOptions,
     BodyStatement,
-    RuleAction,
+    RuleActions,
     SchemaElement,
     NoSchemaElement,
     AggregateRest,

@@ -7,7 +7,8 @@ internal static partial class UtilityRules
         identityoption = < RESTART [ [ WITH ] number ] | SET GENERATED < ALWAYS | BY DEFAULT > | SET setseqoption >
         columnchange = < SET DEFAULT expr | DROP DEFAULT | DROP NOT NULL | SET NOT NULL | SET EXPRESSION AS ( expr ) | DROP EXPRESSION [
             IF EXISTS ] | SET STATISTICS < int | - int | + int | DEFAULT > | SET reloptions | RESET reloptions | SET STORAGE < colid |
-            DEFAULT > | SET COMPRESSION < colid | DEFAULT > | ADD GENERATED < ALWAYS | BY DEFAULT > AS IDENTITY [ ( { seqoption } ) ] |
+            DEFAULT > | SET COMPRESSION < colid | DEFAULT > | ADD GENERATED < ALWAYS | BY DEFAULT > AS IDENTITY [ (
+            seqoption { seqoption } ) ] |
             identityoption { identityoption } | DROP IDENTITY [ IF EXISTS ] | [ SET DATA ] TYPE type [ COLLATE anyname ] [ USING expr ] |
             OPTIONS alteroptions >
         tablecmd = < ADD addelement | ALTER CONSTRAINT name < INHERIT | alteredattributes > | ALTER [ COLUMN ] colid columnchange | ALTER

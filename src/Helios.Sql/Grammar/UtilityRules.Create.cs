@@ -32,8 +32,8 @@ internal static partial class UtilityRules
         eventfilter = colid IN ( string... )
         createeventtrigger = EVENT TRIGGER name ON collabel [ WHEN eventfilter { AND eventfilter } ] EXECUTE < FUNCTION | PROCEDURE >
             funcname ( )
-        createrule = RULE name AS ON < SELECT | UPDATE | DELETE | INSERT > TO rel [ WHERE expr ] DO [ < INSTEAD | ALSO > ] < NOTHING | ( [
-            ruleaction ] { ; [ ruleaction ] } ) | ruleaction >
+        createrule = RULE name AS ON < SELECT | UPDATE | DELETE | INSERT > TO rel [ WHERE expr ] DO [ < INSTEAD | ALSO > ] < NOTHING |
+            ruleactions >
         createpolicy = POLICY name ON rel [ AS policykind ] [ FOR < ALL | SELECT | INSERT | UPDATE | DELETE > ] [ TO role... ] [ USING (
             expr ) ] [ WITH CHECK ( expr ) ]
         createstatistics = STATISTICS [ < IF NOT EXISTS anyname | anyname > ] [ ( name... ) ] ON statsparam... FROM tableref...
@@ -68,8 +68,8 @@ internal static partial class UtilityRules
             OPTIONS options ] | ( [ tableelement... ] ) [ INHERITS ( rel... ) ] SERVER name [ OPTIONS options ] >
         createlanguage = [ TRUSTED ] [ PROCEDURAL ] LANGUAGE name [ HANDLER anyname [ INLINE anyname ] [ < VALIDATOR anyname | NO
             VALIDATOR > ] ]
-        transformelement = < FROM SQL WITH FUNCTION funcwithargs | TO SQL WITH FUNCTION funcwithargs >
-        createtransform = TRANSFORM FOR type LANGUAGE name ( transformelement [ , transformelement ] )
+        createtransform = TRANSFORM FOR type LANGUAGE name ( < FROM SQL WITH FUNCTION funcwithargs [ , TO SQL WITH
+            FUNCTION funcwithargs ] | TO SQL WITH FUNCTION funcwithargs [ , FROM SQL WITH FUNCTION funcwithargs ] > )
         createaccessmethod = ACCESS METHOD name TYPE < INDEX | TABLE > HANDLER anyname
         createpublication = PUBLICATION name [ < FOR ALL TABLES | FOR pubobjects > ] [ WITH definition ] nowrongobject
         createsubscription = SUBSCRIPTION name CONNECTION string PUBLICATION name... [ WITH definition ]

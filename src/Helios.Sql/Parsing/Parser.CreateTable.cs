@@ -211,10 +211,9 @@ internal ref partial struct Parser
             OptionList(with, Role.Option);
             _ast.Add(create, Role.Option, with);
         }
-        else if (Is(Keyword.Without) && NextIs(Keyword.Oids))
+        else if (Accept(Keyword.Without))
         {
-            Next();
-            Next();
+            Expect(Keyword.Oids);
         }
 
         if (Is(Keyword.On))
@@ -392,7 +391,7 @@ internal ref partial struct Parser
         }
         else
         {
-            throw SyntaxError();
+            throw QueryExpected();
         }
 
         WithData(create);

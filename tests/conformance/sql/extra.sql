@@ -816,3 +816,7 @@ CREATE INDEX i ON t USING btree (a b.c (x = 1), d e DESC);
 CREATE INDEX i ON t (a COLLATE b.c);
 CREATE INDEX i ON t ((a), b);
 CREATE INDEX i ON t (CAST(a AS int));
+GRANT "on" TO "true", "false";
+CREATE SEQUENCE "on" OWNED BY "true"."false";
+ALTER ROLE "on" RENAME TO "true";
+VACUUM (FULL "on", FREEZE 'on', VERBOSE on, ANALYZE "Mixed");

@@ -36,7 +36,10 @@ let missed = report('corpus', compare(statements));
 missed = report('extra', compare(split(fs.readFileSync(path.join(here, 'extra.sql'), 'utf8')))) || missed;
 if (counted > 0) missed = report(`mutants (seed ${seed})`, compare(mutants(statements, tokens, keywords(), counted, seed))) || missed;
 const generated = option('generated', 0);
-if (generated > 0) missed = report(`generated (seed ${seed})`, compare(made(generated)), true) || missed;
+if (generated > 0) {
+  missed = report(`generated (seed ${seed})`, compare(made(generated)), true) || missed;
+  missed = report(`generated utility statements (seed ${seed})`, compare(made(generated, 'utility'))) || missed;
+}
 process.exit(missed ? 1 : 0);
 
 // The parser answers a batch at a time, so that neither side's memory grows with the number of statements.
@@ -118,10 +121,10 @@ function lines(program, words, input) {
 }
 
 // Statements of random trees, from tests/conformance/Helios.Sql.Generation.
-function* made(count) {
+function* made(count, ...kind) {
   const dll = path.join(here, '../../../.artifacts/bin/Helios.Sql.Generation/release/Helios.Sql.Generation.dll');
   for (let at = 0; at < count; at += BATCH) {
-    for (const { sql } of lines(dll, [String(Math.min(BATCH, count - at)), String((seed % 1000) * 1000000 + at)], '')) yield sql;
+    for (const { sql } of lines(dll, [String(Math.min(BATCH, count - at)), String((seed % 1000) * 1000000 + at), ...kind], '')) yield sql;
   }
 }
 
