@@ -26,11 +26,14 @@ public sealed class Pipeline
     {
         Database = database;
         _gate = new PluginGate(plugins);
+
+        // A hook sees a statement's literals and may decide by them: with plugins each text is judged and planned as it is.
+        Statements = new StatementCache(liftsLiterals: plugins is null);
     }
 
     public Database Database { get; }
 
-    public StatementCache Statements { get; } = new();
+    public StatementCache Statements { get; }
 
     /// <summary>A client connected: throws the plugins' rejection, or makes their settings.</summary>
     public void Connect(ProxySession session) => _gate.Connect(session);

@@ -37,5 +37,6 @@ internal static class AbiFunctions
         new("table_columns", "iiiiii:i", "allow_metadata_access", false, default, false),
         new("now", ":I", "", false, default, false),
         new("random", "ii:", "", false, default, false),
+        new("fail", "ii:", "", false, default, false),
     ];
 }

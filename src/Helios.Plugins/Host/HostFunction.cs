@@ -16,6 +16,7 @@ internal enum HostFunctionId
     TableColumns,
     Now,
     Random,
+    Fail,
 
     // wasi_snapshot_preview1: what answers something. Everything else of it is WasiNotSupported.
     WasiClockTime,

@@ -32,6 +32,9 @@ public sealed class CachedStatement
 
     public StatementPolicy Policy { get; }
 
+    /// <summary>The same statement by its shape, where that was met before.</summary>
+    public LiftedStatementText? Lifted { get; internal set; }
+
     /// <summary>It will be run again: PREPARE.</summary>
     public void Keep() => IsKept = true;
 

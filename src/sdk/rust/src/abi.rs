@@ -1285,4 +1285,7 @@ extern "C" {
     /// Fills a region with random bytes.
     #[link_name = "random"]
     pub fn helios_random(out_ptr: *mut u8, out_len: u32);
+    /// Ends the call, and the instance with it: the plugin failed for this reason (UTF-8, 512 bytes count). For panics and exceptions; does not return.
+    #[link_name = "fail"]
+    pub fn helios_fail(text_ptr: *const u8, text_len: u32);
 }
