@@ -93,8 +93,10 @@ public sealed class StatementEditTests : IClassFixture<StatementEditTests.Limite
         private static byte[] Module() => Wasmtime.Module.ConvertText("""
             (module
               (memory (export "memory") 64)
-              (data (i32.const 512) "\20\02\00\00\01\00\00\00\00\00\00\00\00\00\00\00\40\02\00\00\0c\00\00\00\00\00\00\00\00\00\00\00")
-              (data (i32.const 544) "\06\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\04\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00")
+              (data (i32.const 512)
+                "\20\02\00\00\01\00\00\00\00\00\00\00\00\00\00\00\40\02\00\00\0c\00\00\00\00\00\00\00\00\00\00\00")
+              (data (i32.const 544)
+                "\06\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\04\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00")
               (data (i32.const 576) "\00\00\00\00\01\00\00\002\00\00\00")
               (global $end (mut i32) (i32.const 65536))
               (func (export "helios_abi_v1"))
