@@ -135,11 +135,12 @@ public sealed class Pipeline
     private static PreparedPlan Plan(ProxySession session, SessionStatement statement, Decision decision, long catalogVersion)
     {
         session.TryGetVariable("search_path", out string searchPath);
-        var key = new PlanKey(catalogVersion, session.DatabaseName, searchPath, statement.ParameterTypes);
+        ParsedStatement runs = decision.Edited ?? statement.Shared.Parsed;
+        var key = new PlanKey(catalogVersion, session.DatabaseName, searchPath, statement.ParameterTypes, decision.Edited?.Sql);
         PreparedPlan? plan = statement.Shared.FindPlan(key, decision.Restrictions);
         if (plan is null)
         {
-            plan = session.Engine.Prepare(statement.Shared.Parsed, decision.Restrictions, statement.ParameterTypes);
+            plan = session.Engine.Prepare(runs, decision.Restrictions, statement.ParameterTypes);
             statement.Shared.KeepPlan(key, plan);
         }
 

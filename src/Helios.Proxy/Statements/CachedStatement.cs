@@ -103,8 +103,9 @@ public sealed class CachedStatement
 /// <summary>What a plan depends on besides the statement and the shape of its restrictions.</summary>
 internal readonly struct PlanKey : IEquatable<PlanKey>
 {
-    public PlanKey(long catalogVersion, string database, string searchPath, uint[] parameterTypes)
+    public PlanKey(long catalogVersion, string database, string searchPath, uint[] parameterTypes, string? editedSql)
     {
+        EditedSql = editedSql;
         CatalogVersion = catalogVersion;
         Database = database;
         SearchPath = searchPath;
@@ -119,10 +120,14 @@ internal readonly struct PlanKey : IEquatable<PlanKey>
 
     public uint[] ParameterTypes { get; }
 
+    /// <summary>What runs instead of the statement's own text, or null.</summary>
+    public string? EditedSql { get; }
+
     public bool Equals(PlanKey other) =>
         CatalogVersion == other.CatalogVersion
         && Database == other.Database
         && SearchPath == other.SearchPath
+        && EditedSql == other.EditedSql
         && ParameterTypes.AsSpan().SequenceEqual(other.ParameterTypes);
 
     public override bool Equals(object? obj) => obj is PlanKey other && Equals(other);

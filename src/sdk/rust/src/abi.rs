@@ -80,16 +80,18 @@ impl EditKind {
     pub const RESTRICT: EditKind = EditKind(1);
     /// Attach key (name_text) and value (value_text) to the statement, for logs and EXPLAIN.
     pub const ANNOTATE: EditKind = EditKind(2);
-    /// Reserved.
+    /// Put the tree at root in the place of node target. Tree edits (3 to 6 and 8) need allow_query_modification, and every relation of the statement and of the tree in allow_table_access; all of a chain are made before restrictions are applied.
     pub const REPLACE_NODE: EditKind = EditKind(3);
-    /// Reserved.
+    /// Read from the query at root instead of the relation (schema_text, name_text), wherever the statement reads it, or instead of the RangeVar target. The alias stays.
     pub const WRAP_RELATION: EditKind = EditKind(4);
-    /// Reserved.
+    /// Add the expression at root to the targets of query target (0: the statement's own), under the name name_text.
     pub const ADD_TARGET: EditKind = EditKind(5);
-    /// Reserved.
+    /// At most as many rows as value_text says (decimal digits) of query target (0: the statement's own). A smaller LIMIT stays.
     pub const LIMIT: EditKind = EditKind(6);
     /// Refuse the statement: sqlstate in value_text (optional), message in name_text. Same as the Reject verdict, for plugins that collect edits.
     pub const REJECT: EditKind = EditKind(7);
+    /// Take node target out: a member of a list, or an optional clause.
+    pub const REMOVE_NODE: EditKind = EditKind(8);
 }
 
 /// What a relation of the statement is.
@@ -1068,7 +1070,7 @@ pub struct Edit {
     pub kind: u16,
     /// 0.
     pub flags: u16,
-    /// Reserved (a node of the statement), 0.
+    /// A node of the statement, 0 where the kind needs none.
     pub target: u32,
     /// Schema of the table, 0 for any.
     pub schema_text: u32,
