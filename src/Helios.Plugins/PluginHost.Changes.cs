@@ -4,8 +4,8 @@ using Helios.Plugins.Registry;
 
 namespace Helios.Plugins;
 
-/// <summary>Deploy, rollback, enable, disable, tag: on the calling thread, never an event loop's. What is refused changes nothing. Statements
-/// that run keep their version; the old one goes when they have ended.</summary>
+/// <summary>Deploy, rollback, enable, disable, tag: on the calling thread, never an event loop's. What is refused changes nothing.
+/// Statements that run keep their version; the old one goes when they have ended.</summary>
 public sealed partial class PluginHost
 {
     /// <summary>Puts a new version of a configured plugin into service. Name null: the manifest's.</summary>

@@ -18,8 +18,8 @@ public sealed record PluginHostOptions(Func<nint> LoadLibrary, IClock Clock, IRa
 
 /// <summary>
 /// Owns the plugins of a server: loads them at start, changes versions while statements run, and publishes what serves.
-/// <para>Invariants: 1. what serves changes by one write of a complete, immutable route; 2. a module is in a set as active only after it was
-/// checked, linked and started once; 3. one change at a time; 4. what an operator changed is durable before it serves, what the server
+/// <para>Invariants: 1. what serves changes by one write of a complete, immutable route; 2. a module is in a set as active only after it
+/// was checked, linked and started once; 3. one change at a time; 4. what an operator changed is durable before it serves, what the server
 /// takes back by itself is taken back first.</para>
 /// Which version serves after a start: the one that served last, unless the configured file is another one than it was then; the file wins
 /// once it changed. A file that cannot be read does not change anything.

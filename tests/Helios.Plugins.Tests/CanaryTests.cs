@@ -113,12 +113,11 @@ public sealed class CanaryTests
     }
 
     [Fact]
-    public void CanaryThatFailsAfterDaysIsRolledBackAtOnce()
+    public void RareFailureBreaksNoRule()
     {
         var clock = new StandingClock();
         var rig = new Rig(clock: clock);
         rig.Host.Load([Rig.Define(Modules.Trapping(0, "1.0.0"))]);
-        // Traps in call 5,000 of an instance: one failure breaks no rule.
         Assert.True(rig.Host.StartCanary(null, Modules.Trapping(5_000, "2.0.0"), null, 100, null, s_note).IsDeployed);
         for (int i = 0; i < 20_000; i++)
         {
@@ -132,7 +131,8 @@ public sealed class CanaryTests
     [Fact]
     public void DeployedVersionIsTakenBackDuringItsProbationOnly()
     {
-        foreach ((bool isWatched, int waitSeconds, string expected) in new[] { (true, 1, "1.0.0"), (true, 301, "2.0.0"), (false, 1, "2.0.0") })
+        (bool IsWatched, int WaitSeconds, string Expected)[] cases = [(true, 1, "1.0.0"), (true, 301, "2.0.0"), (false, 1, "2.0.0")];
+        foreach ((bool isWatched, int waitSeconds, string expected) in cases)
         {
             var clock = new StandingClock();
             var rig = new Rig(clock: clock);

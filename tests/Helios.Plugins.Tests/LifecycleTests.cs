@@ -12,8 +12,8 @@ public sealed class LifecycleTests
         Changes(rig.Host);
         string[] actions =
         [
-            "load", "deploy", "tag", "rollback", "canary_start", "canary_start", "canary_promote", "canary_start", "canary_abort", "disable",
-            "enable",
+            "load", "deploy", "tag", "rollback", "canary_start", "canary_start", "canary_promote", "canary_start", "canary_abort",
+            "disable", "enable",
         ];
         Assert.Equal(actions, rig.Host.Events(Rig.Name).Select(e => e.Action));
         Assert.All(rig.Host.Events().Skip(1), e => Assert.Equal(("ann", "because"), (e.By, e.Reason)));

@@ -41,7 +41,8 @@ internal static class PluginCommand
             HelpName = "NAME",
         };
         var unwatched = new Option<bool>("--no-probation") { Description = "Let no rule roll it back." };
-        return new ServerVerb("deploy", "Check, compile and put a module into service without dropping a connection.", file, name, unwatched)
+        const string Description = "Check, compile and put a module into service without dropping a connection.";
+        return new ServerVerb("deploy", Description, file, name, unwatched)
         {
             IsChange = true,
             Print = answer => PluginOutput.Change(answer, "deployed"),

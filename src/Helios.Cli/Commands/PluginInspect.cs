@@ -8,7 +8,7 @@ using Helios.Plugins;
 
 namespace Helios.Cli.Commands;
 
-/// <summary><c>heliosdb-lite plugin inspect FILE</c>: what a module says of itself and asks for. Needs no server. Ends with 6 when no server
+/// <summary><c>heliosdb-lite plugin inspect FILE</c>: what a module says of itself and asks for. Needs no server. Ends with 6 when none
 /// would take the module.</summary>
 internal static class PluginInspect
 {

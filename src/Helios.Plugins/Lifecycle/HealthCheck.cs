@@ -33,7 +33,8 @@ internal static class HealthCheck
         double otherRate = Percent(other.Rejections, other.Calls);
         return now.Calls < rules.MinimumCalls || other.Calls < rules.MinimumCalls || Math.Abs(rate - otherRate) <= rules.RejectionPoints
             ? null
-            : Text($"it rejects {rate:0.0} % of its calls, the other version {otherRate:0.0} % ({rules.RejectionPoints} points are allowed)");
+            : Text($"it rejects {rate:0.0} % of its calls, the other version {otherRate:0.0} % ")
+                + Text($"({rules.RejectionPoints} points are allowed)");
     }
 
     private static string? Latency(RollbackRules rules, VersionTotals now, VersionTotals other)

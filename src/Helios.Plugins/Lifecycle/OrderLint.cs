@@ -3,8 +3,8 @@ using Helios.Plugins.Instances;
 namespace Helios.Plugins;
 
 /// <summary>
-/// The order of a set, looked at when it is made: what restricts must run before what caches, what masks must run last. Warnings only, since
-/// the host enforces restrictions whatever the order is.
+/// The order of a set, looked at when it is made: what restricts must run before what caches, what masks must run last. Warnings only,
+/// since the host enforces restrictions whatever the order is.
 /// </summary>
 internal static class OrderLint
 {

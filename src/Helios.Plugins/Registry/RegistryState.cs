@@ -26,9 +26,8 @@ internal sealed class RegistryState
 
     public Dictionary<string, string> Tags { get; } = [];
 
-    /// <summary>What an operator switched while the server ran holds until the configuration says something else than it did then.</summary>
-    public bool IsEnabled(bool configured) =>
-        _isEnabled is { } chosen && _wasEnabledInConfiguration == configured ? chosen : configured;
+    /// <summary>What an operator switched while the server ran holds until the configuration says something else than then.</summary>
+    public bool IsEnabled(bool configured) => _isEnabled is { } chosen && _wasEnabledInConfiguration == configured ? chosen : configured;
 
     public void Apply(PluginEvent happened)
     {

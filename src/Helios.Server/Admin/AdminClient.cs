@@ -8,8 +8,8 @@ namespace Helios.Server.Admin;
 /// <summary>The command line's side of the admin socket: one JSON request, one JSON answer.</summary>
 public static class AdminClient
 {
-    /// <summary>Sends a command with what <paramref name="write"/> adds to the request. Throws <see cref="OperatorError"/> with the server's
-    /// reason.</summary>
+    /// <summary>Sends a command with what <paramref name="write"/> adds to the request. Throws <see cref="OperatorError"/> with the
+    /// server's reason.</summary>
     public static JsonDocument Send(string socketPath, string command, Action<Utf8JsonWriter>? write = null) => Call(socketPath, json =>
     {
         json.WriteString("command", command);
