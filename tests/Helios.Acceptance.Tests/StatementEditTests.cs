@@ -65,7 +65,8 @@ public sealed class StatementEditTests : IClassFixture<StatementEditTests.Limite
             }
 
             string script = Path.Combine(_directory, "init.sql");
-            File.WriteAllText(script, "CREATE TABLE numbers (id int PRIMARY KEY); INSERT INTO numbers SELECT * FROM generate_series(1, 10);");
+            File.WriteAllText(
+                script, "CREATE TABLE numbers (id int PRIMARY KEY); INSERT INTO numbers SELECT * FROM generate_series(1, 10);");
             File.WriteAllBytes(Path.Combine(_directory, "limit.wasm"), Module());
             Process = ServerProcess.Start(
                 $"""
