@@ -28,11 +28,9 @@ internal sealed class InstancePool
     private readonly List<PluginInstance> _live = [];
 
     private long _pastCalls;
-    private long _pastRejections;
+    private long _pastSamples;
     private long _pastSampledNs;
-    private readonly LatencyHistogram _pastTimes = new();
     private long _failures;
-    private long _deadlineMisses;
     private int _failuresInRow;
     private long _notBeforeNs;
     private bool _isRetired;
@@ -103,19 +101,9 @@ internal sealed class InstancePool
         }
     }
 
-    /// <summary>A hook call or a start failed. What is not the plugin's fault is not counted.</summary>
-    public void CountFailure(PluginFailure failure)
+    /// <summary>A hook call or a start failed.</summary>
+    public void CountFailure()
     {
-        if (!failure.Counts)
-        {
-            return;
-        }
-
-        if (failure.IsDeadline)
-        {
-            Interlocked.Increment(ref _deadlineMisses);
-        }
-
         Interlocked.Increment(ref _failures);
         int row = Interlocked.Increment(ref _failuresInRow);
         if (row > FailuresBeforeBackoff)
@@ -133,17 +121,15 @@ internal sealed class InstancePool
         Sweep();
     }
 
-    /// <summary>What the version did since it came to serve.</summary>
-    public VersionTotals Totals()
+    /// <summary>Calls, and the mean time of the sampled ones.</summary>
+    public (long Calls, double MeanNs) Totals()
     {
         lock (_lock)
         {
-            var times = new LatencyHistogram();
-            times.Add(_pastTimes);
-            _live.ForEach(i => times.Add(i.Times));
-            return new VersionTotals(
-                _pastCalls + _live.Sum(i => i.CallCount), FailureCount, Volatile.Read(ref _deadlineMisses),
-                _pastRejections + _live.Sum(i => i.RejectionCount), _pastSampledNs + _live.Sum(i => i.SampledNs), times);
+            long calls = _pastCalls + _live.Sum(i => i.CallCount);
+            long samples = _pastSamples + _live.Sum(i => i.SampleCount);
+            long ns = _pastSampledNs + _live.Sum(i => i.SampledNs);
+            return (calls, samples == 0 ? 0 : (double)ns / samples);
         }
     }
 
@@ -203,8 +189,7 @@ internal sealed class InstancePool
         {
             _live.Remove(instance);
             _pastCalls += instance.CallCount;
-            _pastRejections += instance.RejectionCount;
-            _pastTimes.Add(instance.Times);
+            _pastSamples += instance.SampleCount;
             _pastSampledNs += instance.SampledNs;
         }
 

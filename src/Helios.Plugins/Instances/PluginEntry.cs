@@ -69,12 +69,16 @@ internal sealed class PluginEntry
         {
             instance = Pool.Rent();
             instance.PostParse(context, decision, generation);
-            Succeed(instance, decision.Error);
+            Pool.CountSuccess();
         }
         catch (PluginFailure failure)
         {
             decision.TruncateTo(mark);
-            Pool.CountFailure(failure);
+            if (!failure.IsStatementTooLarge && !failure.IsResting)
+            {
+                Pool.CountFailure();
+            }
+
             Refuse(decision, Judge(failure));
         }
         finally
@@ -98,7 +102,7 @@ internal sealed class PluginEntry
         try
         {
             instance.RunText(hook, context, decision);
-            Succeed(instance, decision.Error);
+            Pool!.CountSuccess();
         }
         catch (PluginFailure failure)
         {
@@ -122,7 +126,7 @@ internal sealed class PluginEntry
         try
         {
             instance.PreExecution(context, decision, generation);
-            Succeed(instance, decision.Error);
+            Pool!.CountSuccess();
         }
         catch (PluginFailure failure)
         {
@@ -155,31 +159,21 @@ internal sealed class PluginEntry
 
     private SqlError? Fail(PluginFailure failure)
     {
-        Pool!.CountFailure(failure);
-        return Judge(failure);
-    }
-
-    private void Succeed(PluginInstance instance, SqlError? rejection)
-    {
-        Pool!.CountSuccess();
-        if (rejection is not null)
+        if (!failure.IsStatementTooLarge && !failure.IsResting)
         {
-            instance.CountRejection();
+            Pool!.CountFailure();
         }
+
+        return Judge(failure);
     }
 
     public PluginStatus Status()
     {
-        VersionTotals totals = Pool?.Totals() ?? VersionTotals.None;
+        (long calls, double meanNs) = Pool?.Totals() ?? default;
         return new PluginStatus(
-            Definition.Name, Version?.Number ?? "-", Hooks, State, Class, Definition.Priority, Version?.Hash, Reason, totals.Calls,
-            totals.Failures, totals.MeanNs)
+            Definition.Name, Version?.Number ?? "-", Hooks, State, Class, Definition.Priority, Version?.Hash, Reason, calls,
+            Pool?.FailureCount ?? 0, meanNs)
         {
-            DeadlineMissCount = totals.DeadlineMisses,
-            RejectionCount = totals.Rejections,
-            MedianCallNs = totals.Times.Percentile(0.5),
-            Percentile95CallNs = totals.Times.Percentile(0.95),
-            Percentile99CallNs = totals.Times.Percentile(0.99),
             LastFailure = Volatile.Read(ref _lastFailure),
         };
     }
@@ -190,7 +184,7 @@ internal sealed class PluginEntry
     /// <summary>What a failure means for the statement: its error, or null when it goes on.</summary>
     public SqlError? Judge(PluginFailure failure)
     {
-        if (failure.Counts)
+        if (!failure.IsStatementTooLarge && !failure.IsResting)
         {
             Volatile.Write(ref _lastFailure, failure.Message);
         }

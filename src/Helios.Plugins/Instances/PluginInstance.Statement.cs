@@ -54,7 +54,11 @@ internal sealed unsafe partial class PluginInstance
             Session = null;
             Catalog = null;
             Decision = null;
-            EndSample(begin);
+            if (begin != 0)
+            {
+                SampledNs += Services.Clock.MonotonicNs - begin;
+                SampleCount++;
+            }
         }
     }
 

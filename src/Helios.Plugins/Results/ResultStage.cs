@@ -44,7 +44,7 @@ internal sealed partial class ResultStage
 
     public SqlError? Begin()
     {
-        if (_isSkipped)
+        if (_isSkipped || _view.OnlyCounts)
         {
             return null;
         }
@@ -68,6 +68,14 @@ internal sealed partial class ResultStage
         error = null;
         if (_isSkipped || batch.SelectedCount == 0)
         {
+            return batch;
+        }
+
+        if (_view.OnlyCounts)
+        {
+            _sequence++;
+            _rowsIn += (ulong)batch.SelectedCount;
+            _rowsOut = _rowsIn;
             return batch;
         }
 
@@ -96,7 +104,6 @@ internal sealed partial class ResultStage
         }
         catch (SqlError rejection)
         {
-            _instance?.CountRejection();
             error = rejection;
             return batch;
         }
@@ -104,13 +111,14 @@ internal sealed partial class ResultStage
 
     public SqlError? End(IPluginSession session, IPluginCatalog catalog, ulong queryId)
     {
-        if (_isSkipped || _instance is null)
+        if (_isSkipped || (_instance is null && !_view.OnlyCounts))
         {
             return null;
         }
 
         try
         {
+            _instance ??= Rent();
             _instance.OnEnd(CallOf(new Caller(session, catalog, queryId)), _rowsIn, _rowsOut, _sequence);
             return null;
         }
@@ -120,7 +128,6 @@ internal sealed partial class ResultStage
         }
         catch (SqlError rejection)
         {
-            _instance?.CountRejection();
             return rejection;
         }
     }
@@ -141,6 +148,9 @@ internal sealed partial class ResultStage
         _memory.Detach();
         _instance!.Open(_view, _memory, Limits.BatchRows);
     }
+
+    private PluginInstance Rent() =>
+        (_view.Entry.Pool ?? throw new PluginFailure(_view.Entry.Reason ?? "not loaded")).Rent();
 
     /// <summary>Sees to it that every column shown lies in the guest's memory; false when it does not fit as a whole.</summary>
     private bool TryShow(Batch batch)
@@ -266,7 +276,11 @@ internal sealed partial class ResultStage
 
     private SqlError? Fail(PluginFailure failure)
     {
-        _view.Entry.Pool?.CountFailure(failure);
+        if (_view.Entry.Pool is { } pool && !failure.IsStatementTooLarge && !failure.IsResting)
+        {
+            pool.CountFailure();
+        }
+
         SqlError? error = _view.Entry.Judge(failure);
         if (error is null)
         {

@@ -8,13 +8,19 @@ namespace Helios.Server.Admin;
 /// <summary>The command line's side of the admin socket: one JSON request, one JSON answer.</summary>
 public static class AdminClient
 {
-    /// <summary>Sends a command with what <paramref name="write"/> adds to the request. Throws <see cref="OperatorError"/> with the
-    /// server's reason.</summary>
-    public static JsonDocument Send(string socketPath, string command, Action<Utf8JsonWriter>? write = null) => Call(socketPath, json =>
+    public static JsonDocument Deploy(string socketPath, string? name, byte[] module, string file) => Call(socketPath, json =>
     {
-        json.WriteString("command", command);
-        write?.Invoke(json);
+        json.WriteString("command", "deploy");
+        json.WriteString("file", file);
+        if (name is not null)
+        {
+            json.WriteString("name", name);
+        }
+
+        json.WriteBase64String("module", module);
     });
+
+    public static JsonDocument List(string socketPath) => Call(socketPath, json => json.WriteString("command", "list"));
 
     private static JsonDocument Call(string socketPath, Action<Utf8JsonWriter> write)
     {
@@ -29,8 +35,7 @@ public static class AdminClient
         JsonDocument answer = JsonDocument.Parse(AdminSocket.Call(socketPath, Encoding.UTF8.GetString(buffer.ToArray())));
         if (answer.RootElement.TryGetProperty("error", out JsonElement error))
         {
-            ExitCode code = answer.RootElement.TryGetProperty("code", out JsonElement number) ? (ExitCode)number.GetInt32() : ExitCode.Internal;
-            throw new OperatorError(code, error.GetString() ?? "the server refused");
+            throw new OperatorError((ExitCode)answer.RootElement.GetProperty("code").GetInt32(), error.GetString() ?? "the server refused");
         }
 
         return answer;
