@@ -174,6 +174,7 @@ internal sealed class PluginEntry
             Pool?.FailureCount ?? 0, meanNs)
         {
             LastFailure = Volatile.Read(ref _lastFailure),
+            Metrics = Version?.Resources.Metrics?.Snapshot() ?? [],
         };
     }
 

@@ -91,11 +91,41 @@ internal static class AdminService
             json.WriteNumber("calls", plugin.CallCount);
             json.WriteNumber("averageMicroseconds", plugin.MeanCallNs / 1000.0);
             json.WriteString("reason", plugin.Reason);
+            WriteMetrics(plugin.Metrics, json);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
     }
+
+    private static void WriteMetrics(IReadOnlyList<PluginMetric> metrics, Utf8JsonWriter json)
+    {
+        json.WriteStartArray("metrics");
+        foreach (PluginMetric metric in metrics)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", metric.Name);
+            json.WriteString("kind", KindName(metric.Kind));
+            json.WriteNumber("value", metric.Value);
+            if (metric.Kind == PluginMetricKind.Histogram)
+            {
+                json.WriteNumber("count", metric.Count);
+                json.WriteNumber("p50", metric.P50);
+                json.WriteNumber("p99", metric.P99);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static string KindName(PluginMetricKind kind) => kind switch
+    {
+        PluginMetricKind.Counter => "counter",
+        PluginMetricKind.Gauge => "gauge",
+        PluginMetricKind.Histogram => "histogram",
+    };
 
     private static string StateName(PluginState state) => state switch
     {
