@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
+const WARM_SECONDS = 1;
 const ROUND_MICROSECONDS = 20_000;
 const conformance = path.join(import.meta.dirname, '../tests/conformance/sql/');
 const pg = createRequire(conformance)('libpg-query');
@@ -13,7 +14,8 @@ const rounds = Number(process.argv[3]);
 
 for (const line of fs.readFileSync(process.argv[2], 'utf8').trim().split('\n')) {
   const { name, sql } = JSON.parse(line);
-  const count = Math.max(1, Math.round(ROUND_MICROSECONDS / run(sql, Math.max(1, Math.round(ROUND_MICROSECONDS / run(sql, 1))))));
+  for (const until = process.uptime() + WARM_SECONDS; process.uptime() < until;) pg.parseSync(sql);
+  const count = Math.max(1, Math.round(ROUND_MICROSECONDS / run(sql, 10)));
   const times = [];
   for (let i = 0; i < rounds; i++) times.push(run(sql, count) * 1000);
   times.sort((a, b) => a - b);

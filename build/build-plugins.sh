@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds every plugin of src/plugins that is written in Rust, to the same bytes wherever the repository lies and whoever builds.
+# Builds every plugin of src/plugins that is written in Rust, and the SDK's probe (which tests and measurements run), to the same bytes
+# wherever the repository lies and whoever builds.
 #
 #   build/build-plugins.sh [OUT]       default: src/plugins/modules, whose content is committed
 #
@@ -27,8 +28,8 @@ flags=$(printf '%s\037%s\037%s' "--remap-path-prefix=$root/src=/helios" "--remap
 )
 
 mkdir -p "$out"
-for crate in "$root"/src/plugins/*/Cargo.toml; do
-  module=$(basename "$(dirname "$crate")" | tr - _).wasm
+for crate in "$root"/src/plugins/*/Cargo.toml "$root/src/sdk/rust/probe/Cargo.toml"; do
+  module=$(sed -n 's/^name = "\(.*\)"$/\1/p' "$crate" | head -n 1 | tr - _).wasm
   install -m 644 "$work/target/wasm32-unknown-unknown/release/$module" "$out/$module"
 done
 (cd "$out" && LC_ALL=C sha256sum -- *.wasm > SHA256SUMS)

@@ -55,7 +55,7 @@ verify_edits() {
   started=$(tests/peers/postgres18.sh start "$data" fsync=off)
   started=${started#port=}
   HELIOS_POSTGRES=127.0.0.1:${started%% *} HELIOS_SEED=$seed HELIOS_EDIT_CASES=${HELIOS_EDIT_CASES:-5000} \
-    dotnet test tests/Helios.Sql.Tests -c Release -nologo --filter 'FullyQualifiedName~RowSecurityTests|FullyQualifiedName~Editing.LimitTests' \
+    dotnet test tests/Helios.Sql.Tests -c Release -nologo --filter 'FullyQualifiedName~RowSecurityTests|FullyQualifiedName~Editing.LimitTests|FullyQualifiedName~FragmentTests' \
     --logger 'console;verbosity=detailed' || status=$?
   tests/peers/postgres18.sh stop "$data"
   rm -rf "$data" "$data".*

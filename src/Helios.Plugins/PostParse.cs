@@ -46,6 +46,7 @@ public sealed class PostParseDecision
 {
     private readonly List<RestrictionEdit> _restrictions = [];
     private readonly List<RestrictionValue> _values = [];
+    private readonly List<TreeEdit> _treeEdits = [];
     private readonly List<PluginAnnotation> _annotations = [];
     private readonly List<PluginRead> _reads = [];
 
@@ -59,6 +60,9 @@ public sealed class PostParseDecision
 
     /// <summary>Values $1..$k of all restrictions together.</summary>
     public IReadOnlyList<RestrictionValue> Values => _values;
+
+    /// <summary>Changes of the tree, in order.</summary>
+    public IReadOnlyList<TreeEdit> TreeEdits => _treeEdits;
 
     public IReadOnlyList<PluginAnnotation> Annotations => _annotations;
 
@@ -101,11 +105,21 @@ public sealed class PostParseDecision
         Generation = 0;
         _restrictions.Clear();
         _values.Clear();
+        _treeEdits.Clear();
         _annotations.Clear();
         _reads.Clear();
     }
 
+    /// <summary>What a plugin decided cannot be done: the statement is refused.</summary>
+    public void Refuse(string plugin, SqlError error)
+    {
+        RefusedBy = plugin;
+        Error = error;
+    }
+
     internal void Add(RestrictionEdit restriction) => _restrictions.Add(restriction);
+
+    internal void Add(TreeEdit edit) => _treeEdits.Add(edit);
 
     internal void Add(PluginAnnotation annotation) => _annotations.Add(annotation);
 
@@ -130,12 +144,15 @@ public sealed class PostParseDecision
     }
 
     /// <summary>Takes back what a plugin added that then failed.</summary>
-    internal void TruncateTo((int Restrictions, int Values, int Annotations) mark)
+    internal void TruncateTo(DecisionMark mark)
     {
         _restrictions.RemoveRange(mark.Restrictions, _restrictions.Count - mark.Restrictions);
         _values.RemoveRange(mark.Values, _values.Count - mark.Values);
+        _treeEdits.RemoveRange(mark.TreeEdits, _treeEdits.Count - mark.TreeEdits);
         _annotations.RemoveRange(mark.Annotations, _annotations.Count - mark.Annotations);
     }
 
-    internal (int Restrictions, int Values, int Annotations) Mark() => (_restrictions.Count, _values.Count, _annotations.Count);
+    internal DecisionMark Mark() => new(_restrictions.Count, _values.Count, _treeEdits.Count, _annotations.Count);
+
+    internal readonly record struct DecisionMark(int Restrictions, int Values, int TreeEdits, int Annotations);
 }

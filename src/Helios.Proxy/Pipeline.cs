@@ -26,11 +26,14 @@ public sealed class Pipeline
     {
         Database = database;
         _gate = new PluginGate(plugins);
+
+        // A hook sees a statement's literals and may decide by them: with plugins each text is judged and planned as it is.
+        Statements = new StatementCache(liftsLiterals: plugins is null);
     }
 
     public Database Database { get; }
 
-    public StatementCache Statements { get; } = new();
+    public StatementCache Statements { get; }
 
     /// <summary>A client connected: throws the plugins' rejection, or makes their settings.</summary>
     public void Connect(ProxySession session) => _gate.Connect(session);
@@ -132,11 +135,12 @@ public sealed class Pipeline
     private static PreparedPlan Plan(ProxySession session, SessionStatement statement, Decision decision, long catalogVersion)
     {
         session.TryGetVariable("search_path", out string searchPath);
-        var key = new PlanKey(catalogVersion, session.DatabaseName, searchPath, statement.ParameterTypes);
+        ParsedStatement runs = decision.Edited ?? statement.Shared.Parsed;
+        var key = new PlanKey(catalogVersion, session.DatabaseName, searchPath, statement.ParameterTypes, decision.Edited?.Sql);
         PreparedPlan? plan = statement.Shared.FindPlan(key, decision.Restrictions);
         if (plan is null)
         {
-            plan = session.Engine.Prepare(statement.Shared.Parsed, decision.Restrictions, statement.ParameterTypes);
+            plan = session.Engine.Prepare(runs, decision.Restrictions, statement.ParameterTypes);
             statement.Shared.KeepPlan(key, plan);
         }
 

@@ -85,7 +85,7 @@ internal sealed class PluginGate
         var context = new PostParseContext(
             statement.Parsed, session, new SessionCatalog(session.Engine), NextQueryId());
         set.RunPostParse(context, answer);
-        Decision decision = ToDecision(answer, set);
+        Decision decision = ToDecision(statement.Parsed, answer, set);
         if (!decision.IsVolatile && decision.Rejection is null)
         {
             memo?.Keep(decision);
@@ -163,7 +163,7 @@ internal sealed class PluginGate
         return new MemoKey(generation, catalogVersion, session.DatabaseName, searchPath);
     }
 
-    private static Decision ToDecision(PostParseDecision answer, PluginSet set)
+    private static Decision ToDecision(ParsedStatement statement, PostParseDecision answer, PluginSet set)
     {
         var reads = new SessionRead[answer.Reads.Count];
         for (int i = 0; i < reads.Length; i++)
@@ -172,6 +172,7 @@ internal sealed class PluginGate
             reads[i] = new SessionRead(read.Kind, read.Name, read.Value);
         }
 
+        ParsedStatement? edited = answer.Error is null ? StatementEditing.Edit(statement, answer) : null;
         if (answer.Error is { } error)
         {
             return new Decision(RestrictionSet.None, [], error, reads, answer.IsVolatile) { Set = set };
@@ -203,6 +204,7 @@ internal sealed class PluginGate
             items.Length == 0 ? RestrictionSet.None : new RestrictionSet(items, types), values, null, reads, answer.IsVolatile)
         {
             Set = set,
+            Edited = edited,
         };
     }
 }

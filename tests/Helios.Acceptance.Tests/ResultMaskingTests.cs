@@ -201,7 +201,11 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
             return;
         }
 
-        client.Query("FETCH 2 FROM c; FETCH 1 FROM c; FETCH ALL FROM c");
+        client.Query("FETCH 2 FROM c; FETCH 1 FROM c");
+        Check(client.ReadUntil('Z'), sql, -1);
+
+        // A statement in between makes the cursor keep its rows.
+        client.Query("UPDATE people SET age = age; FETCH 1 FROM c; FETCH ALL FROM c");
         Check(client.ReadUntil('Z'), sql, -1);
     }
 

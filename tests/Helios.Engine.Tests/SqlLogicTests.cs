@@ -30,7 +30,13 @@ public class SqlLogicTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Answers_are_those_of_the_corpus(string file)
+    public void Answers_are_those_of_the_corpus(string file) => RunFile(file, liftsLiterals: false);
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Literals_as_parameters_change_no_answer(string file) => RunFile(file, liftsLiterals: true);
+
+    private void RunFile(string file, bool liftsLiterals)
     {
         if (file.Length == 0)
         {
@@ -40,9 +46,11 @@ public class SqlLogicTests
         string? given = Environment.GetEnvironmentVariable("HELIOS_SLT_RECORDS");
         using var database = new TestDatabase();
         using TestSession session = database.NewSession();
+        session.LiftsLiterals = liftsLiterals;
         var run = new SqlLogicFile(session, given is null ? DefaultRecords : int.Parse(given, CultureInfo.InvariantCulture));
         run.Run(Path.Combine(SqlLogicFile.Corpora!, file));
-        _output.WriteLine($"{file}: {run.RightCount} right, {run.SkippedCount} skipped, {run.Wrong.Count} wrong");
+        _output.WriteLine($"{file}: {session.LiftedCount} lifted");
+        _output.WriteLine($"{run.RightCount} right, {run.SkippedCount} skipped, {run.Wrong.Count} wrong");
         if (run.Wrong.Count > 0)
         {
             Assert.Fail($"{run.RightCount} right, {run.SkippedCount} skipped, {run.Wrong.Count} wrong\n"

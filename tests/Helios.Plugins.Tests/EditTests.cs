@@ -3,6 +3,7 @@ using Helios.Plugins.Abi;
 using Helios.Plugins.Edits;
 using Helios.Plugins.Instances;
 using Helios.Plugins.Wasm;
+using Helios.Sql;
 using Helios.Sql.Syntax;
 using Helios.Types;
 
@@ -94,7 +95,7 @@ public sealed class EditTests
         { "zero byte", "is not UTF-8" },
         { "number", "a number of its expressions is none" },
         { "edit kind", "edit kind 77 is not supported" },
-        { "reserved edit", "edit kind 3 is not supported" },
+        { "unknown edit", "edit kind 77 is not supported" },
         { "reserved field", "a reserved field of an edit is not 0" },
         { "too many edits", "it answers 1025 edits; 1024 are allowed" },
         { "bad sqlstate", "it rejects with a SQLSTATE that is none" },
@@ -125,6 +126,7 @@ public sealed class EditTests
         int taken = 0;
         byte[] memory = new byte[MemoryBytes];
         var session = new TestSession();
+        ParsedStatement statement = Statements.SelectFrom("users");
         for (int round = 0; round < 20_000; round++)
         {
             var image = new EditImage();
@@ -142,7 +144,7 @@ public sealed class EditTests
             {
                 try
                 {
-                    new EditReader(new GuestMemory(origin, MemoryBytes), Rig.Define([]), session, decision).Read(Address);
+                    new EditReader(new GuestMemory(origin, MemoryBytes), Rig.Define([]), session, statement, decision).Read(Address);
                     taken += decision.Restrictions.Count;
                     Assert.All(decision.Restrictions, r => Print(r.Predicate, r.Root));
                 }
@@ -211,7 +213,7 @@ public sealed class EditTests
             case "bad utf8": return image.Add(new AbiEdit { Kind = 1, NameText = image.Text([0xff, 0xfe]), Root = condition });
             case "zero byte": return image.Add(new AbiEdit { Kind = 1, NameText = image.Text("us\0ers"), Root = condition });
             case "edit kind": return image.Add(new AbiEdit { Kind = 77 });
-            case "reserved edit": return image.Add(new AbiEdit { Kind = (ushort)EditKind.ReplaceNode });
+            case "unknown edit": return image.Add(new AbiEdit { Kind = 77 });
             case "reserved field": return image.Add(new AbiEdit { Kind = 1, Flags = 1 });
             case "too many edits":
                 return Enumerable.Range(0, 1_025).Aggregate(image, (list, _) => list.Add(new AbiEdit { Kind = 2 }));

@@ -42,7 +42,8 @@ public sealed class GateCostTests
         }
 
         double bytes = (double)(GC.GetAllocatedBytesForCurrentThread() - before) / (Rounds * Calls);
-        _output.WriteLine($"HS256 token and rate limit in pre_parse: {ns:f0} ns a decision, {1e9 / ns:f0} a second, {bytes:f1} bytes allocated");
+        _output.WriteLine(
+            $"HS256 token and rate limit in pre_parse: {ns:f0} ns a decision, {1e9 / ns:f0} a second, {bytes:f1} bytes allocated");
         Assert.True(bytes < 1, $"{bytes} bytes a decision");
     }
 

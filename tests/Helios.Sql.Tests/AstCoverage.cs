@@ -5,11 +5,10 @@ namespace Helios.Sql.Tests;
 /// <summary>Counts which kinds, roles and flags of nodes trees have, and names those that none had.</summary>
 internal sealed class AstCoverage
 {
-    // Utility statements are made from the rules of their grammar; None is no node.
-    private static readonly NodeKind[] s_notGenerated =
+    private static readonly NodeKind[] s_utility =
     [
-        NodeKind.None, NodeKind.Utility, NodeKind.Word, NodeKind.Punctuation, NodeKind.ObjectName, NodeKind.ColumnList,
-        NodeKind.OptionList, NodeKind.ParameterList, NodeKind.FunctionParameter,
+        NodeKind.Utility, NodeKind.Word, NodeKind.Punctuation, NodeKind.ObjectName, NodeKind.ColumnList, NodeKind.OptionList,
+        NodeKind.ParameterList, NodeKind.FunctionParameter,
     ];
 
     private readonly HashSet<NodeKind> _kinds = [];
@@ -40,19 +39,24 @@ internal sealed class AstCoverage
         }
     }
 
+    /// <summary>What no tree had of the statements with nodes of their own.</summary>
     public string Missing()
     {
-        IEnumerable<string> kinds = Enum.GetValues<NodeKind>().Except(_kinds).Except(s_notGenerated).Select(kind => "kind " + kind);
+        IEnumerable<string> kinds = Enum.GetValues<NodeKind>().Except([.. _kinds, .. s_utility, NodeKind.None])
+            .Select(kind => "kind " + kind);
         IEnumerable<string> roles = Enum.GetValues<Role>().Except(_roles).Select(role => "role " + role);
         return string.Join(", ", kinds.Concat(roles));
     }
 
+    /// <summary>What no tree had of the kinds that utility statements are made of.</summary>
+    public string MissingUtility() => string.Join(", ", s_utility.Except(_kinds));
+
     /// <summary>What another set has that this one lacks.</summary>
     public string MissingOf(AstCoverage other)
     {
-        IEnumerable<string> children = other._children.Except(_children).Where(c => !s_notGenerated.Contains(c.Kind))
+        IEnumerable<string> children = other._children.Except(_children).Where(c => !s_utility.Contains(c.Kind))
             .Select(c => c.Kind + "." + c.Role);
-        IEnumerable<string> flags = other._flags.Except(_flags).Where(f => !s_notGenerated.Contains(f.Kind))
+        IEnumerable<string> flags = other._flags.Except(_flags).Where(f => !s_utility.Contains(f.Kind))
             .Select(f => f.Kind + "#" + (int)f.Flag);
         return string.Join(", ", children.Concat(flags));
     }

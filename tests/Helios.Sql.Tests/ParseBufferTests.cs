@@ -16,6 +16,7 @@ public class ParseBufferTests
     [InlineData(Join)]
     [InlineData("INSERT INTO t (a, b, c) VALUES (1, 'one', NULL), (2, 'it''s two', true), (3, E'a\\n', 2.5) ON CONFLICT (a) DO NOTHING")]
     [InlineData("BEGIN; SET search_path = a, b; SELECT 1; COMMIT")]
+    [InlineData("ALTER TABLE t ADD a int DEFAULT 1; CREATE INDEX ON t (a); GRANT SELECT ON t TO r; VACUUM (ANALYZE) t; NOTIFY c, 'x'")]
     public void A_warm_buffer_parses_without_allocating(string text)
     {
         byte[] sql = Encoding.UTF8.GetBytes(text);
@@ -34,7 +35,11 @@ public class ParseBufferTests
     [InlineData("WITH w AS (SELECT count(*) FILTER (WHERE a > 1) OVER (PARTITION BY b) FROM t) UPDATE u SET c = w.d FROM w RETURNING *")]
     [InlineData("INSERT INTO t (a, b) VALUES (1, 'it''s'), (-2, NULL) ON CONFLICT (a) DO UPDATE SET b = excluded.b || 'x'")]
     [InlineData("SELECT extract(year FROM a), CASE WHEN b THEN 1 ELSE 2 END, ARRAY[1, 2] FROM t GROUP BY ROLLUP (a, b) FOR UPDATE")]
+    [InlineData("CREATE VIEW v (a) WITH (x = 1) AS SELECT 1; DROP FUNCTION f(int, OUT b text) CASCADE; COMMENT ON COLUMN t.a IS 'x'")]
     [InlineData("MERGE INTO t USING u ON t.a = u.a WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (a) VALUES (u.a)")]
+    [InlineData("CREATE TABLE t (a int PRIMARY KEY, b text DEFAULT 'x' CHECK (b <> '')) PARTITION BY RANGE (a) WITH (fillfactor = 70)")]
+    [InlineData("COPY t (a, b) FROM STDIN WITH (FORMAT csv, HEADER true)")]
+    [InlineData("ALTER TABLE t ADD COLUMN c int NOT NULL, DROP CONSTRAINT d; GRANT SELECT ON t TO u; DROP TABLE IF EXISTS t CASCADE")]
     public void A_tree_is_written_without_allocating(string text)
     {
         byte[] sql = Encoding.UTF8.GetBytes(text);

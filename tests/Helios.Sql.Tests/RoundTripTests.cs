@@ -27,6 +27,13 @@ public class RoundTripTests
     [InlineData("CREATE TABLE t AS EXECUTE p WITH NO DATA")]
     [InlineData("SELECT a::int ARRAY, b::int ARRAY[3], c::int[][4]")]
     [InlineData("SELECT B'01'\n'10', X'aF'")]
+    [InlineData("LISTEN \"on\"")]
+    [InlineData("DROP TABLESPACE \"true\"")]
+    [InlineData("CREATE RULE a AS ON SELECT TO b DO (SELECT 1 LIMIT 1) UNION SELECT 2")]
+    [InlineData("CREATE RULE a AS ON INSERT TO b DO (INSERT INTO c VALUES (1);; (SELECT 1) UNION SELECT 2)")]
+    [InlineData("CREATE RULE a AS ON SELECT TO b DO (SELECT 1)")]
+    [InlineData("CREATE VIEW v AS (SELECT a IS JSON) WITH CHECK OPTION")]
+    [InlineData("ALTER TEXT SEARCH CONFIGURATION a ALTER MAPPING FOR b REPLACE c WITH d")]
     public void MeansTheSameWrittenAgain(string sql)
     {
         ParsedStatement first = Outline.One(sql);
@@ -47,6 +54,14 @@ public class RoundTripTests
     [InlineData("select 0o", "invalid octal integer at or near \"0o\"", 8)]
     [InlineData("select 0x_", "invalid hexadecimal integer at or near \"0x_\"", 8)]
     [InlineData("select 0xg", "trailing junk after numeric literal at or near \"0xg\"", 8)]
+    [InlineData("select * from a[1]", "syntax error at end of input", 19)]
+    [InlineData("select * from a.b[1] x", "syntax error at or near \"x\"", 22)]
+    [InlineData("insert into a.* values (1)", "syntax error at or near \"values\"", 17)]
+    [InlineData("drop table a[1]", "syntax error at or near \"[\"", 13)]
+    [InlineData("create table t as values select", "syntax error at or near \"select\"", 26)]
+    [InlineData("declare c cursor for values x", "syntax error at or near \"x\"", 29)]
+    [InlineData("select (a, b) overlaps c", "syntax error at or near \"c\"", 24)]
+    [InlineData("select E'\\u00", "invalid Unicode escape", 10)]
     [InlineData("create table t (a int) partition by range (a desc)", "syntax error at or near \"desc\"", 46)]
     [InlineData("set time zone interval '1' day", "time zone interval must be HOUR or HOUR TO MINUTE", 28)]
     [InlineData("select * from a.b.c.d", "improper qualified name (too many dotted names): a.b.c.d", 15)]

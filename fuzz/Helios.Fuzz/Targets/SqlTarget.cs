@@ -14,7 +14,8 @@ namespace Helios.Fuzz.Targets;
 /// </summary>
 internal sealed class SqlTarget : IFuzzTarget
 {
-    private static readonly string[] s_states = ["42601", "22021", "22025", "22023", "42602", "42939", "42P20", "0A000", "54000", "54001"];
+    private static readonly string[] s_states =
+        ["42601", "22021", "22025", "22023", "42602", "42939", "42710", "42P20", "0A000", "54000", "54001"];
 
     public string Name => "sql";
 

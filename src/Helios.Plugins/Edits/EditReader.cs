@@ -2,6 +2,7 @@ using Helios.Base;
 using Helios.Plugins.Abi;
 using Helios.Plugins.Instances;
 using Helios.Plugins.Wasm;
+using Helios.Sql;
 using Helios.Sql.Syntax;
 
 namespace Helios.Plugins.Edits;
@@ -10,15 +11,18 @@ namespace Helios.Plugins.Edits;
 /// Reads a guest's EditList into the decision. Nothing of it is believed: addresses, counts, kinds, names, texts, depth and grants are
 /// checked, and the first thing that is wrong fails the plugin (its caller then takes back what was added).
 /// </summary>
-internal readonly struct EditReader
+internal readonly partial struct EditReader
 {
     private readonly GuestMemory _memory;
     private readonly PluginDefinition _definition;
     private readonly IPluginSession _session;
+    private readonly ParsedStatement _statement;
     private readonly PostParseDecision _decision;
 
-    public EditReader(GuestMemory memory, PluginDefinition definition, IPluginSession session, PostParseDecision decision)
+    public EditReader(
+        GuestMemory memory, PluginDefinition definition, IPluginSession session, ParsedStatement statement, PostParseDecision decision)
     {
+        _statement = statement;
         _memory = memory;
         _definition = definition;
         _session = session;
@@ -53,7 +57,8 @@ internal readonly struct EditReader
 
     private void Apply(in AbiEdit edit, GuestTable table, ref PredicateReader predicates)
     {
-        if (edit.Flags != 0 || edit.Target != 0)
+        bool hasTarget = (EditKind)edit.Kind is not (EditKind.Restrict or EditKind.Annotate or EditKind.Reject);
+        if (edit.Flags != 0 || (edit.Target != 0 && !hasTarget))
         {
             throw new PluginFailure("a reserved field of an edit is not 0");
         }
@@ -74,6 +79,9 @@ internal readonly struct EditReader
                     RejectionReader.State(System.Text.Encoding.ASCII.GetBytes(state)),
                     table.Text(edit.NameText, 8 * 1024) ?? $"statement refused by plugin \"{_definition.Name}\"");
                 _decision.RefusedBy = _definition.Name;
+                break;
+            case EditKind.ReplaceNode or EditKind.RemoveNode or EditKind.WrapRelation or EditKind.AddTarget or EditKind.Limit:
+                _decision.Add(TreeEditOf(edit, table));
                 break;
             default:
                 throw new PluginFailure($"edit kind {edit.Kind} is not supported");

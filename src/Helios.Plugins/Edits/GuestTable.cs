@@ -2,8 +2,10 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
+using Helios.Base;
 using Helios.Plugins.Instances;
 using Helios.Plugins.Wasm;
+using Helios.Sql.Editing;
 using Helios.Sql.Syntax;
 
 namespace Helios.Plugins.Edits;
@@ -34,6 +36,19 @@ internal readonly ref struct GuestTable
 
         _nodes = nodeBytes;
         _texts = textBytes;
+    }
+
+    /// <summary>The tree at a node, checked as a whole.</summary>
+    public AstFragment Fragment(uint root)
+    {
+        try
+        {
+            return AstFragment.Read(_nodes, _texts, root);
+        }
+        catch (SqlError malformed)
+        {
+            throw new PluginFailure("a tree of its edits is malformed: " + malformed.Message);
+        }
     }
 
     public int NodeCount => _nodes.Length / s_nodeBytes;

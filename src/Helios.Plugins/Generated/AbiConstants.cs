@@ -88,7 +88,7 @@ internal enum Verdict : byte
 }
 
 /// <summary>What one Edit asks for. The host checks every edit; one that is malformed or not granted is a failure of the plugin.</summary>
-internal enum EditKind : ushort
+public enum EditKind : ushort
 {
     /// <summary>Only rows of table (schema_text, name_text) for which the expression at root is true may be seen, changed or written. Applied by the host at every reference of the table. Needs allow_query_modification and the table in allow_table_access.</summary>
     Restrict = 1,
@@ -96,20 +96,23 @@ internal enum EditKind : ushort
     /// <summary>Attach key (name_text) and value (value_text) to the statement, for logs and EXPLAIN.</summary>
     Annotate = 2,
 
-    /// <summary>Reserved.</summary>
+    /// <summary>Put the tree at root in the place of node target. Tree edits (3 to 6 and 8) need allow_query_modification, and every relation of the statement and of the tree in allow_table_access; all of a chain are made before restrictions are applied.</summary>
     ReplaceNode = 3,
 
-    /// <summary>Reserved.</summary>
+    /// <summary>Read from the query at root instead of the relation (schema_text, name_text), wherever the statement reads it, or instead of the RangeVar target. The alias stays.</summary>
     WrapRelation = 4,
 
-    /// <summary>Reserved.</summary>
+    /// <summary>Add the expression at root to the targets of query target (0: the statement's own), under the name name_text.</summary>
     AddTarget = 5,
 
-    /// <summary>Reserved.</summary>
+    /// <summary>At most as many rows as value_text says (decimal digits) of query target (0: the statement's own). A smaller LIMIT stays.</summary>
     Limit = 6,
 
     /// <summary>Refuse the statement: sqlstate in value_text (optional), message in name_text. Same as the Reject verdict, for plugins that collect edits.</summary>
     Reject = 7,
+
+    /// <summary>Take node target out: a member of a list, or an optional clause.</summary>
+    RemoveNode = 8,
 }
 
 /// <summary>What a relation of the statement is.</summary>

@@ -37,6 +37,7 @@ internal static class AbiFunctions
         new("table_columns", "iiiiii:i", "allow_metadata_access", false, default, false),
         new("now", ":I", "", false, default, false),
         new("random", "ii:", "", false, default, false),
+        new("fail", "ii:", "", false, default, false),
         new("rate_limit", "iiiiii:i", "rate_limit_keys", false, default, false),
         new("kv_get", "iiii:i", "kv_max_keys", false, default, false),
         new("kv_set", "iiiii:i", "kv_max_keys", false, default, false),

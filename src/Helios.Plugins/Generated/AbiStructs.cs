@@ -181,7 +181,7 @@ internal struct AbiEdit
     /// <summary>0.</summary>
     [FieldOffset(2)] public ushort Flags;
 
-    /// <summary>Reserved (a node of the statement), 0.</summary>
+    /// <summary>A node of the statement, 0 where the kind needs none.</summary>
     [FieldOffset(4)] public uint Target;
 
     /// <summary>Schema of the table, 0 for any.</summary>

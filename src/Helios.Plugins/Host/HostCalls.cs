@@ -117,6 +117,8 @@ internal static unsafe partial class HostCalls
                 return null;
             case HostFunctionId.Random:
                 return Random(instance, a[0].U32, a[1].U32);
+            case HostFunctionId.Fail:
+                return Fail(instance, a[0].U32, a[1].U32);
             case HostFunctionId.Abort:
                 return Abort(instance, a[0].U32, a[1].U32, a[2].I32);
             default:
@@ -243,6 +245,15 @@ internal static unsafe partial class HostCalls
         MarkVolatile(instance);
         instance.Services.Random.Fill(output);
         return null;
+    }
+
+    /// <summary>The guest gives up, and says why.</summary>
+    private static string Fail(PluginInstance instance, uint address, uint length)
+    {
+        const uint LongestBytes = 512;
+        return instance.Memory.TryGet(address, Math.Min(length, LongestBytes), out Span<byte> text) && !text.IsEmpty
+            ? Encoding.UTF8.GetString(text).ReplaceLineEndings(" ")
+            : "it gave up";
     }
 
     /// <summary>AssemblyScript's abort(message, file, line, column): texts are UTF-16 with their byte length in the 4 bytes before

@@ -16,6 +16,7 @@ internal enum HostFunctionId
     TableColumns,
     Now,
     Random,
+    Fail,
     RateLimit,
     KvGet,
     KvSet,

@@ -51,8 +51,9 @@ internal sealed class PluginEntry
     public static PluginEntry Disabled(PluginDefinition definition, HostServices services) =>
         new(definition, PluginState.Disabled, null, null, null, services);
 
-    // A failed plugin guards every hook it might have served: of one that cannot be read nobody knows which.
-    public bool Serves(string hook) => State == PluginState.Failed || Hooks.Contains(hook);
+    // A failed plugin guards the hooks it is known to serve, and post_parse, through which every statement goes: of one that cannot be read
+    // nobody knows which it had.
+    public bool Serves(string hook) => Hooks.Contains(hook) || (State == PluginState.Failed && hook == "post_parse");
 
     public void PostParse(in PostParseContext context, PostParseDecision decision, uint generation)
     {
@@ -62,7 +63,7 @@ internal sealed class PluginEntry
             return;
         }
 
-        (int, int, int) mark = decision.Mark();
+        PostParseDecision.DecisionMark mark = decision.Mark();
         PluginInstance? instance = null;
         try
         {

@@ -33,10 +33,6 @@ internal sealed unsafe partial class PluginInstance
         memory.Attach(Memory, _memoryBase, _arena + (uint)head, _arena + _arenaBytes - OutAreaBytes);
     }
 
-    /// <summary>The batch memory anew, for the next batch of the same result.</summary>
-    public void Restart(ResultView view, GuestBatchMemory memory, int capacityRows) =>
-        memory.Restart(_arena + (uint)HeadBytes(view, capacityRows));
-
     /// <summary>
     /// Shows a batch whose columns (one vector per column of the view) lie in <paramref name="memory"/>. Selected rows that the guest left
     /// are marked in <paramref name="selection"/>, which comes in as they are now. Throws PluginFailure, or the guest's rejection.

@@ -35,7 +35,7 @@ internal sealed unsafe partial class PluginInstance
 
             if (verdict != 0)
             {
-                Answer(verdict, decision);
+                Answer(verdict, context.Statement, decision);
             }
         }
         catch (PluginFailure failure)
@@ -86,13 +86,13 @@ internal sealed unsafe partial class PluginInstance
         return (ulong)Call(&_native->PostParse, frame, _version.Definition.Grant.CallTimeoutMs, "helios_post_parse");
     }
 
-    private void Answer(ulong verdict, PostParseDecision decision)
+    private void Answer(ulong verdict, ParsedStatement statement, PostParseDecision decision)
     {
         uint address = (uint)(verdict >> 32);
         switch ((Verdict)(byte)verdict)
         {
             case Verdict.Changed:
-                new EditReader(Memory, _version.Definition, Session!, decision).Read(address);
+                new EditReader(Memory, _version.Definition, Session!, statement, decision).Read(address);
                 break;
             case Verdict.Reject:
                 decision.Error = RejectionReader.Read(Memory, address, _version.Name);

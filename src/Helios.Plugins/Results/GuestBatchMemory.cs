@@ -44,17 +44,8 @@ internal sealed unsafe class GuestBatchMemory : VectorMemory
         _memory = memory;
         _base = origin;
         _end = to;
-        Restart(from);
-    }
-
-    /// <summary>Begins the next batch: the blocks of the last one end.</summary>
-    public void Restart(uint from)
-    {
-        TakeAway();
         _next = from;
-        _shortAt = from + (_end - from) / 4 * 3;
-        HasOverflow = false;
-        _overflowUsed = 0;
+        _shortAt = from + (to - from) / 4 * 3;
     }
 
     /// <summary>The guest ran: its memory may have grown.</summary>
@@ -64,9 +55,18 @@ internal sealed unsafe class GuestBatchMemory : VectorMemory
         _memory = memory;
     }
 
+    /// <summary>The batch is over: every vector loses its blocks.</summary>
     public void Detach()
     {
-        TakeAway();
+        foreach (ColumnVector owner in _owners)
+        {
+            if (ReferenceEquals(owner.Memory, this))
+            {
+                owner.Lose();
+            }
+        }
+
+        _owners.Clear();
         _isAttached = false;
         _memory = default;
         _base = null;
@@ -136,18 +136,5 @@ internal sealed unsafe class GuestBatchMemory : VectorMemory
             Invariant.Require(_isAttached && address >= 0 && address + block.Length <= _end);
             return (uint)address;
         }
-    }
-
-    private void TakeAway()
-    {
-        foreach (ColumnVector owner in _owners)
-        {
-            if (ReferenceEquals(owner.Memory, this))
-            {
-                owner.Lose();
-            }
-        }
-
-        _owners.Clear();
     }
 }

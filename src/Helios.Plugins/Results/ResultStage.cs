@@ -51,17 +51,9 @@ internal sealed partial class ResultStage
 
         try
         {
-            if (_instance is null)
-            {
-                InstancePool pool = _view.Entry.Pool ?? throw new PluginFailure(_view.Entry.Reason ?? "not loaded");
-                _instance = pool.Rent();
-                _instance.Open(_view, _memory, Limits.BatchRows);
-            }
-            else
-            {
-                _instance.Restart(_view, _memory, Limits.BatchRows);
-            }
-
+            InstancePool pool = _view.Entry.Pool ?? throw new PluginFailure(_view.Entry.Reason ?? "not loaded");
+            _instance ??= pool.Rent();
+            Reopen();
             _isFresh = true;
             return null;
         }
@@ -83,7 +75,7 @@ internal sealed partial class ResultStage
         {
             if (!_isFresh)
             {
-                _instance!.Restart(_view, _memory, Limits.BatchRows);
+                Reopen();
             }
 
             _isFresh = false;
@@ -139,6 +131,13 @@ internal sealed partial class ResultStage
             _instance = null;
             _view.Entry.Pool!.Return(instance);
         }
+    }
+
+    // The blocks of the batch before end here.
+    private void Reopen()
+    {
+        _memory.Detach();
+        _instance!.Open(_view, _memory, Limits.BatchRows);
     }
 
     /// <summary>Sees to it that every column shown lies in the guest's memory; false when it does not fit as a whole.</summary>

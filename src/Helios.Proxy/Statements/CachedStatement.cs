@@ -32,6 +32,9 @@ public sealed class CachedStatement
 
     public StatementPolicy Policy { get; }
 
+    /// <summary>The same statement by its shape, where that was met before.</summary>
+    public LiftedStatementText? Lifted { get; internal set; }
+
     /// <summary>It will be run again: PREPARE.</summary>
     public void Keep() => IsKept = true;
 
@@ -83,8 +86,9 @@ public sealed class CachedStatement
 /// <summary>What a plan depends on besides the statement and the shape of its restrictions.</summary>
 internal readonly struct PlanKey : IEquatable<PlanKey>
 {
-    public PlanKey(long catalogVersion, string database, string searchPath, uint[] parameterTypes)
+    public PlanKey(long catalogVersion, string database, string searchPath, uint[] parameterTypes, string? editedSql)
     {
+        EditedSql = editedSql;
         CatalogVersion = catalogVersion;
         Database = database;
         SearchPath = searchPath;
@@ -99,10 +103,14 @@ internal readonly struct PlanKey : IEquatable<PlanKey>
 
     public uint[] ParameterTypes { get; }
 
+    /// <summary>What runs instead of the statement's own text, or null.</summary>
+    public string? EditedSql { get; }
+
     public bool Equals(PlanKey other) =>
         CatalogVersion == other.CatalogVersion
         && Database == other.Database
         && SearchPath == other.SearchPath
+        && EditedSql == other.EditedSql
         && ParameterTypes.AsSpan().SequenceEqual(other.ParameterTypes);
 
     public override bool Equals(object? obj) => obj is PlanKey other && Equals(other);

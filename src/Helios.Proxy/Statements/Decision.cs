@@ -2,6 +2,7 @@ using Helios.Base;
 using Helios.Execution;
 using Helios.Plugins;
 using Helios.Proxy.Sessions;
+using Helios.Sql;
 using Helios.Types;
 
 namespace Helios.Proxy.Statements;
@@ -43,6 +44,9 @@ public sealed class Decision
     public SqlError? Rejection { get; }
 
     public SessionRead[] Reads { get; }
+
+    /// <summary>What runs instead of the statement; null: the statement itself.</summary>
+    public ParsedStatement? Edited { get; init; }
 
     /// <summary>The plugins that decided: those of the statement to its end. Null without plugins.</summary>
     public PluginSet? Set { get; init; }

@@ -32,7 +32,7 @@ internal sealed partial class Session
     {
         CloseUnnamed();
         _services.Pipeline.BeforeParse(Proxy, text);
-        _statements = _services.Pipeline.Statements.Parse(text);
+        _statements = _services.Pipeline.Statements.Parse(text, lift: true);
         if (_statements.Length == 0)
         {
             _writer.EmptyQueryResponse();
@@ -126,11 +126,10 @@ internal sealed partial class Session
 
     private void StartSimpleStatement(CachedStatement statement)
     {
-        _simplePortal.Reset(SimplePrepared(statement));
-        BindPortal(_simplePortal);
-        if (ParameterCountOf(_simplePortal) > 0)
+        if (statement.Lifted is not { } lifted || !TryBindLifted(lifted))
         {
-            throw new SqlError(SqlState.UndefinedParameter, "there is no parameter $1");
+            BindAsWritten(statement);
+            statement.Lifted?.Shape.Refuse();
         }
 
         bool isDeclare = statement.Parsed.Kind == StatementKind.DeclareCursor;
@@ -144,11 +143,38 @@ internal sealed partial class Session
         StartRun(_simplePortal, maxRows: 0);
     }
 
-    private Prepared SimplePrepared(CachedStatement statement)
+    private void BindAsWritten(CachedStatement statement)
+    {
+        _simplePortal.Reset(SimplePrepared(statement, []));
+        BindPortal(_simplePortal);
+        if (ParameterCountOf(_simplePortal) > 0)
+        {
+            throw new SqlError(SqlState.UndefinedParameter, "there is no parameter $1");
+        }
+    }
+
+    // By the plan of its shape, with its literals as parameters. What is wrong with it is found again, with its place in the text, when it
+    // is bound as written.
+    private bool TryBindLifted(LiftedStatementText lifted)
+    {
+        try
+        {
+            _simplePortal.Reset(SimplePrepared(lifted.Shape.Statement, lifted.Shape.ParameterTypes));
+            BindPortal(_simplePortal);
+            _simplePortal.Parameters = lifted.Values(_simplePortal.Plan!.ParameterTypes, Engine.CodecSettings);
+            return true;
+        }
+        catch (SqlError)
+        {
+            return false;
+        }
+    }
+
+    private Prepared SimplePrepared(CachedStatement statement, uint[] parameterTypes)
     {
         if (!_simplePrepared.TryGetValue(statement, out Prepared? prepared))
         {
-            prepared = new Prepared(new SessionStatement(statement, []));
+            prepared = new Prepared(new SessionStatement(statement, parameterTypes));
             if (!statement.IsKept)
             {
                 return prepared;

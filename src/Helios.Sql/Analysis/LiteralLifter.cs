@@ -5,18 +5,19 @@ using Helios.Sql.Syntax;
 namespace Helios.Sql.Analysis;
 
 /// <summary>
-/// Turns literals of data statements into parameters where the statement provably means the same with them. Invariants:
+/// Turns literals of data statements into parameters where the statement provably means the same with them, errors included. Invariants:
 /// <list type="number">
 /// <item>A number becomes a parameter of the type that PostgreSQL gives the number (make_const: int4, int8, numeric; a minus sign before
 /// it belongs to it), so every choice of operator and function is the same.</item>
-/// <item>A string has no type of its own. It is lifted only where its place gives it one whatever it is (operand of an operator, IN,
-/// BETWEEN, LIKE; a value of INSERT, UPDATE or MERGE; argument of a plain cast): elsewhere, for one in an argument of type "any", a string
-/// is text and a parameter is an error.</item>
+/// <item>A string has no type of its own. It is lifted only where its place gives it one whatever it is: elsewhere, for one in an argument
+/// of type "any", a string is text and a parameter is an error.</item>
+/// <item>An expression of constants is computed when a statement is planned, and its error is the statement's even if no row reaches it.
+/// So a literal is lifted only beside something that varies (the other operand of an operator, what IN, BETWEEN and LIKE test), as a value
+/// of INSERT ... VALUES, which always runs, or as a LIMIT.</item>
 /// <item>Where PostgreSQL compares expressions (GROUP BY, DISTINCT, ORDER BY of an expression, ordered aggregates, windows, the target of
 /// ON CONFLICT), literals of all expressions that it may compare stay.</item>
-/// <item>Words of the grammar stay: positions in ORDER BY and its like, type modifiers, window frames, sampling, SQL/JSON and
-/// XML.</item>
-/// <item>NULL, truth values and bit strings stay.</item>
+/// <item>Words of the grammar stay: positions in ORDER BY and its like, type modifiers, window frames, sampling, SQL/JSON and XML. So do
+/// NULL, truth values and bit strings.</item>
 /// </list>
 /// </summary>
 public sealed class LiteralLifter
@@ -24,11 +25,13 @@ public sealed class LiteralLifter
     private readonly Ast _ast;
     private readonly AstPatch _patch;
     private readonly List<NodeId> _sites = [];
+    private readonly LiftingRules _rules;
 
     private LiteralLifter(Ast ast)
     {
         _ast = ast;
         _patch = new AstPatch(ast);
+        _rules = new LiftingRules(ast);
     }
 
     /// <summary>Null for statements that are not SELECT, VALUES, INSERT, UPDATE, DELETE or MERGE, and when parameters would be too
@@ -88,26 +91,22 @@ public sealed class LiteralLifter
     private void Visit(NodeId id)
     {
         AstPatch.RequireStack();
-        bool comparesTargets = LiftingRules.ComparesTargets(_ast, id);
+        bool comparesTargets = _rules.ComparesTargets(id);
         for (NodeId child = _ast.FirstChild(id); !child.IsNone; child = _ast.NextSibling(child))
         {
-            if (LiftingRules.IsKept(_ast, id, child, comparesTargets))
+            if (_rules.IsKept(id, child, comparesTargets))
             {
                 continue;
             }
 
-            if (IsLiftableNumber(child) || (_ast.Kind(child) == NodeKind.StringConst && LiftingRules.GivesType(_ast, id, child)))
-            {
-                Lift(id, child);
-            }
-            else if (LiftingRules.IsInsertValues(_ast, id, child))
+            if (_rules.IsInsertValues(id, child))
             {
                 foreach (NodeId row in _ast.Children(child, Role.Row))
                 {
                     VisitInsertRow(row);
                 }
             }
-            else
+            else if (!_rules.Allows(id, child) || !TryLift(child))
             {
                 Visit(child);
             }
@@ -118,15 +117,29 @@ public sealed class LiteralLifter
     {
         foreach (NodeId value in _ast.Children(row, Role.Element))
         {
-            if (IsLiftableNumber(value) || _ast.Kind(value) == NodeKind.StringConst)
-            {
-                Lift(row, value);
-            }
-            else
+            if (!TryLift(value))
             {
                 Visit(value);
             }
         }
+    }
+
+    private bool TryLift(NodeId id)
+    {
+        if (_ast.Kind(id) == NodeKind.StringConst || IsLiftableNumber(id))
+        {
+            _sites.Add(id);
+            return true;
+        }
+
+        if (_ast.Kind(id) != NodeKind.TypeCast || !_rules.CastsPlainString(id))
+        {
+            return false;
+        }
+
+        _sites.Add(_ast.Child(id, Role.Argument));
+        _patch[id].Flags &= ~NodeFlags.LiteralForm;
+        return true;
     }
 
     // Numbers in hexadecimal and its like that are no int4 stay: their text is not that of a type.
@@ -140,14 +153,5 @@ public sealed class LiteralLifter
                 or (byte)'B', ..],
             _ => false,
         };
-    }
-
-    private void Lift(NodeId parent, NodeId site)
-    {
-        _sites.Add(site);
-        if (_ast.Kind(parent) == NodeKind.TypeCast)
-        {
-            _patch[parent].Flags &= ~NodeFlags.LiteralForm;
-        }
     }
 }

@@ -110,6 +110,12 @@ internal sealed class TableCollector
     private TableAccess AccessOf(NodeId parent, NodeId child)
     {
         Role role = _ast[child].Role;
+        if (role == Role.From && _ast.Kind(parent) == NodeKind.Utility)
+        {
+            // What CREATE STATISTICS is about.
+            return TableAccess.Define | TableAccess.Read;
+        }
+
         if (role is not (Role.Relation or Role.Into or Role.Inherits))
         {
             return TableAccess.Read;

@@ -68,7 +68,7 @@ public sealed partial class Deparser
         {
             Write(" "u8);
             NodeId value = Child(option, Role.Argument);
-            switch (_ast.Text(option))
+            switch (Word(option))
             {
                 case "format":
                     Keywords(_ast.Utf8(value));

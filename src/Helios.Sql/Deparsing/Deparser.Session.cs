@@ -316,6 +316,7 @@ public sealed partial class Deparser
         Name(id);
         WriteIf(Has(id, NodeFlags.Binary), " BINARY"u8);
         WriteIf(Has(id, NodeFlags.Insensitive), " INSENSITIVE"u8);
+        WriteIf(Has(id, NodeFlags.Asensitive), " ASENSITIVE"u8);
         WriteIf(Has(id, NodeFlags.Scroll), " SCROLL"u8);
         WriteIf(Has(id, NodeFlags.NoScroll), " NO SCROLL"u8);
         Write(" CURSOR"u8);

@@ -132,7 +132,7 @@ public sealed partial class Deparser
         foreach (NodeId option in _ast.Children(id, Role.Option))
         {
             NodeId value = Child(option, Role.Argument);
-            switch (_ast.Text(option))
+            switch (Word(option))
             {
                 case "using":
                     Write(" USING "u8);
@@ -220,11 +220,16 @@ public sealed partial class Deparser
         NodeId query = Child(id, Role.Query);
         bool withNoData = Has(id, NodeFlags.WithNoData);
 
-        // IS JSON at the end of the query would take WITH.
-        bool needsParentheses = withNoData && _ast.Kind(query) != NodeKind.Execute;
-        Write(needsParentheses ? " AS ("u8 : " AS "u8);
-        Statement(query);
-        WriteIf(needsParentheses, ")"u8);
+        Write(" AS "u8);
+        if (withNoData)
+        {
+            QueryBeforeWith(query);
+        }
+        else
+        {
+            Statement(query);
+        }
+
         WriteIf(withNoData, " WITH NO DATA"u8);
     }
 

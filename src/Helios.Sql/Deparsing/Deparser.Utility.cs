@@ -17,6 +17,27 @@ public sealed partial class Deparser
         }
     }
 
+    // IS JSON at the end of a query would take a WITH behind it.
+    private void QueryBeforeWith(NodeId query)
+    {
+        bool needsParentheses = _ast.Kind(query) != NodeKind.Execute && HasIsJson(query);
+        WriteIf(needsParentheses, "("u8);
+        Statement(query);
+        WriteIf(needsParentheses, ")"u8);
+    }
+
+    private bool HasIsJson(NodeId id)
+    {
+        RequireStack();
+        bool found = _ast.Kind(id) == NodeKind.IsJson;
+        for (NodeId child = _ast.FirstChild(id); !found && !child.IsNone; child = _ast.NextSibling(child))
+        {
+            found = HasIsJson(child);
+        }
+
+        return found;
+    }
+
     private bool NeedsSpace(NodeId previous, NodeId next)
     {
         if (_ast.Kind(next) == NodeKind.Punctuation)
@@ -34,6 +55,9 @@ public sealed partial class Deparser
     {
         switch (_ast[id].Role)
         {
+            case Role.Query when TextIs(_ast.NextSibling(id), "WITH"u8):
+                QueryBeforeWith(id);
+                return;
             case Role.Query:
                 Statement(id);
                 return;
@@ -58,8 +82,11 @@ public sealed partial class Deparser
             case NodeKind.TypeName:
                 Type(id);
                 break;
-            case NodeKind.Identifier:
+            case NodeKind.Identifier when _ast[id].Role == Role.Argument:
                 SignedValue(id);
+                break;
+            case NodeKind.Identifier:
+                Name(id);
                 break;
             default:
                 TablePart(id);

@@ -136,7 +136,7 @@ internal sealed class EditTree
                 throw EditErrors.TooLarge();
             }
 
-            Array.Resize(ref _nodes, Math.Max(64, _count * 2));
+            Array.Resize(ref _nodes, Math.Min(Math.Max(64, _count * 2), Limits.StatementNodeCount));
             Array.Resize(ref _links, _nodes.Length);
         }
 

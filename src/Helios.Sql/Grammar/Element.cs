@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Helios.Sql.Lexing;
 
 namespace Helios.Sql.Grammar;
@@ -26,6 +27,12 @@ internal sealed class Element
     public Part Part { get; init; }
 
     public Element[] Items { get; set; } = [];
+
+    /// <summary>Whether a statement came here. Known in debug builds only: a test asks whether all of the grammar was seen.</summary>
+    public bool WasReached { get; private set; }
+
+    [Conditional("DEBUG")]
+    public void Reach() => WasReached = true;
 }
 
 /// <summary>What the parser itself reads within a utility statement. Named in the rules by the lower-case member name.</summary>
@@ -72,6 +79,9 @@ internal enum Part : byte
     NoReplacement,
     NoTableOutput,
     NoWrongObject,
+    NoDropValue,
+    NoPlainPassword,
+    NoAssertion,
     OldRole,
     RecursiveCheck,
     OldVersion,
@@ -93,7 +103,7 @@ internal enum Part : byte
     GenericSet,
     UtilityOptions,
     BodyStatement,
-    RuleAction,
+    RuleActions,
     SchemaElement,
     NoSchemaElement,
     AggregateRest,

@@ -7,7 +7,8 @@ internal static partial class UtilityRules
         identityoption = < RESTART [ [ WITH ] number ] | SET GENERATED < ALWAYS | BY DEFAULT > | SET setseqoption >
         columnchange = < SET DEFAULT expr | DROP DEFAULT | DROP NOT NULL | SET NOT NULL | SET EXPRESSION AS ( expr ) | DROP EXPRESSION [
             IF EXISTS ] | SET STATISTICS < int | - int | + int | DEFAULT > | SET reloptions | RESET reloptions | SET STORAGE < colid |
-            DEFAULT > | SET COMPRESSION < colid | DEFAULT > | ADD GENERATED < ALWAYS | BY DEFAULT > AS IDENTITY [ ( { seqoption } ) ] |
+            DEFAULT > | SET COMPRESSION < colid | DEFAULT > | ADD GENERATED < ALWAYS | BY DEFAULT > AS IDENTITY [ (
+            seqoption { seqoption } ) ] |
             identityoption { identityoption } | DROP IDENTITY [ IF EXISTS ] | [ SET DATA ] TYPE type [ COLLATE anyname ] [ USING expr ] |
             OPTIONS alteroptions >
         tablecmd = < ADD addelement | ALTER CONSTRAINT name < INHERIT | alteredattributes > | ALTER [ COLUMN ] colid columnchange | ALTER
@@ -38,17 +39,17 @@ internal static partial class UtilityRules
         attributecmd = < ADD ATTRIBUTE tablefuncelement behavior | DROP ATTRIBUTE [ IF EXISTS ] colid behavior | ALTER ATTRIBUTE colid [
             SET DATA ] TYPE type [ COLLATE anyname ] behavior >
         altertype = TYPE anyname < ADD VALUE [ IF NOT EXISTS ] string [ < BEFORE | AFTER > string ] | RENAME VALUE string TO string | DROP
-            VALUE string | RENAME ATTRIBUTE name TO name behavior | ownership | SET definition | attributecmd... >
+            VALUE string nodropvalue | RENAME ATTRIBUTE name TO name behavior | ownership | SET definition | attributecmd... >
         alterdomain = DOMAIN anyname < SET DEFAULT expr | DROP DEFAULT | DROP NOT NULL | SET NOT NULL | ADD domainconstraint | DROP
             CONSTRAINT [ IF EXISTS ] name behavior | VALIDATE CONSTRAINT name | RENAME CONSTRAINT name TO name | ownership >
         dboption = < ident | CONNECTION LIMIT | ENCODING | LOCATION | OWNER | TABLESPACE | TEMPLATE > [ = ] < word | number | DEFAULT >
         alterdatabase = DATABASE name < RENAME TO name | OWNER TO role | SET TABLESPACE name | REFRESH COLLATION VERSION | SET setrest |
             resetrest | [ WITH ] { dboption } >
-        roleoption = < PASSWORD < string | NULL > | ENCRYPTED PASSWORD string | UNENCRYPTED PASSWORD string | INHERIT | CONNECTION LIMIT <
-            int | - int | + int > | VALID UNTIL string | USER role... | roleword | SYSID int | ADMIN role... | ROLE role... | IN ROLE
-            role... | IN GROUP role... >
-        alterroleoption = < PASSWORD < string | NULL > | ENCRYPTED PASSWORD string | UNENCRYPTED PASSWORD string | INHERIT | CONNECTION
-            LIMIT < int | - int | + int > | VALID UNTIL string | USER role... | roleword >
+        roleoption = < PASSWORD < string | NULL > | ENCRYPTED PASSWORD string | UNENCRYPTED PASSWORD string noplainpassword | INHERIT |
+            CONNECTION LIMIT < int | - int | + int > | VALID UNTIL string | USER role... | roleword | SYSID int | ADMIN role... | ROLE
+            role... | IN ROLE role... | IN GROUP role... >
+        alterroleoption = < PASSWORD < string | NULL > | ENCRYPTED PASSWORD string | UNENCRYPTED PASSWORD string noplainpassword | INHERIT
+            | CONNECTION LIMIT < int | - int | + int > | VALID UNTIL string | USER role... | roleword >
         alterrole = < ROLE | USER > < ALL [ IN DATABASE name ] < SET setrest | resetrest > | role < RENAME oldrole TO roleid | IN DATABASE
             name < SET setrest | resetrest > | SET setrest | resetrest | [ WITH ] { alterroleoption } > >
         altergroup = GROUP role < ADD USER role... | DROP USER role... | RENAME oldrole TO roleid >

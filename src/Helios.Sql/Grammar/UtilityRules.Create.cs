@@ -19,7 +19,8 @@ internal static partial class UtilityRules
         transformitem = FOR TYPE type
         createfunctionoption = < asclause | LANGUAGE plainword | TRANSFORM transformitem... | WINDOW | functionoption >
         body = < RETURN expr | BEGIN ATOMIC { [ bodystatement ] ; } END >
-        createfunction = < FUNCTION | PROCEDURE > funcname funcargsdefault [ funcresult ] { createfunctionoption } [ body ] notableoutput
+        createfunction = < FUNCTION funcname funcargsdefault [ funcresult ] | PROCEDURE funcname funcargsdefault > { createfunctionoption
+            } [ body ] notableoutput
         triggerevents = triggereventlist
         triggertransition = < NEW | OLD > < TABLE | ROW > [ AS ] colid
         triggerarg = < unumber | string | collabel >
@@ -31,8 +32,8 @@ internal static partial class UtilityRules
         eventfilter = colid IN ( string... )
         createeventtrigger = EVENT TRIGGER name ON collabel [ WHEN eventfilter { AND eventfilter } ] EXECUTE < FUNCTION | PROCEDURE >
             funcname ( )
-        createrule = RULE name AS ON < SELECT | UPDATE | DELETE | INSERT > TO rel [ WHERE expr ] DO [ < INSTEAD | ALSO > ] < NOTHING | ( [
-            ruleaction ] { ; [ ruleaction ] } ) | ruleaction >
+        createrule = RULE name AS ON < SELECT | UPDATE | DELETE | INSERT > TO rel [ WHERE expr ] DO [ < INSTEAD | ALSO > ] < NOTHING |
+            ruleactions >
         createpolicy = POLICY name ON rel [ AS policykind ] [ FOR < ALL | SELECT | INSERT | UPDATE | DELETE > ] [ TO role... ] [ USING (
             expr ) ] [ WITH CHECK ( expr ) ]
         createstatistics = STATISTICS [ < IF NOT EXISTS anyname | anyname > ] [ ( name... ) ] ON statsparam... FROM tableref...
@@ -67,18 +68,20 @@ internal static partial class UtilityRules
             OPTIONS options ] | ( [ tableelement... ] ) [ INHERITS ( rel... ) ] SERVER name [ OPTIONS options ] >
         createlanguage = [ TRUSTED ] [ PROCEDURAL ] LANGUAGE name [ HANDLER anyname [ INLINE anyname ] [ < VALIDATOR anyname | NO
             VALIDATOR > ] ]
-        transformelement = < FROM SQL WITH FUNCTION funcwithargs | TO SQL WITH FUNCTION funcwithargs >
-        createtransform = TRANSFORM FOR type LANGUAGE name ( transformelement [ , transformelement ] )
+        createtransform = TRANSFORM FOR type LANGUAGE name ( < FROM SQL WITH FUNCTION funcwithargs [ , TO SQL WITH
+            FUNCTION funcwithargs ] | TO SQL WITH FUNCTION funcwithargs [ , FROM SQL WITH FUNCTION funcwithargs ] > )
         createaccessmethod = ACCESS METHOD name TYPE < INDEX | TABLE > HANDLER anyname
         createpublication = PUBLICATION name [ < FOR ALL TABLES | FOR pubobjects > ] [ WITH definition ] nowrongobject
         createsubscription = SUBSCRIPTION name CONNECTION string PUBLICATION name... [ WITH definition ]
+        createassertion = ASSERTION anyname CHECK ( expr ) alteredattributes noassertion
         create = CREATE < OR REPLACE < temporary createview | temporary createrecursiveview | createfunction | createtrigger |
             createconstrainttrigger noreplacement | createrule | createaggregate | createlanguage | createtransform > | temporary <
             createview | createrecursiveview | createsequence > | [ UNLOGGED ] creatematview | createindex | createfunction |
             createtrigger | createconstrainttrigger | createeventtrigger | createrule | createpolicy | createstatistics | createaggregate
             | createtype | createtextsearch | createcollation | createdomain | createcast | createopclass | createconversion |
             createschema | createrole | createusermapping | createdatabase | createtablespace | createextension | createfdw | createserver
-            | createforeigntable | createlanguage | createtransform | createaccessmethod | createpublication | createsubscription >
+            | createforeigntable | createlanguage | createtransform | createaccessmethod | createpublication | createsubscription |
+            createassertion >
         schemastatement = < CREATE < OR REPLACE < temporary < createview | createrecursiveview > | createtrigger | createconstrainttrigger
             noreplacement > | temporary < createview | createrecursiveview | createsequence > | createindex | createtrigger |
             createconstrainttrigger > | GRANT < allprivileges grantobject | privilege... grantobject > >

@@ -19,7 +19,8 @@ internal static partial class UtilityRules
         """;
 
     private const string Privileges = """
-        privilege = < SELECT [ columns ] | REFERENCES [ columns ] | CREATE [ columns ] | ALTER SYSTEM | colid [ columns ] >
+        privilege = < < SELECT | REFERENCES | CREATE | INSERT | UPDATE | DELETE | TRUNCATE | TRIGGER | EXECUTE | SET | TEMP | TEMPORARY >
+            [ columns ] | ALTER SYSTEM | colid [ columns ] >
         privileges = < ALL [ PRIVILEGES ] [ columns ] | privilege... >
         parameter = dotted
         privilegetarget = < FOREIGN DATA WRAPPER name... | FOREIGN SERVER name... | ALL < TABLES | SEQUENCES | FUNCTIONS | PROCEDURES |

@@ -20,6 +20,13 @@ internal static partial class UtilityRules
 
     public static Element SchemaElement => s_schemaElement.Value;
 
+    /// <summary>Every rule that the statements name.</summary>
+    public static IReadOnlyDictionary<string, Element> All()
+    {
+        _ = (Statement, SetConstraints, SchemaElement);
+        return s_compiled;
+    }
+
     private static Element Compile(string rule)
     {
         lock (s_compiled)

@@ -211,10 +211,9 @@ internal ref partial struct Parser
             OptionList(with, Role.Option);
             _ast.Add(create, Role.Option, with);
         }
-        else if (Is(Keyword.Without) && NextIs(Keyword.Oids))
+        else if (Accept(Keyword.Without))
         {
-            Next();
-            Next();
+            Expect(Keyword.Oids);
         }
 
         if (Is(Keyword.On))
@@ -265,9 +264,10 @@ internal ref partial struct Parser
         }
         while (Accept(TokenKind.Comma));
         Expect(TokenKind.RightParen);
-        string name = System.Text.Encoding.UTF8.GetString(_ast.Text(strategy));
-        if (name is not ("list" or "range" or "hash"))
+        ReadOnlySpan<byte> known = _ast.Text(strategy);
+        if (!known.SequenceEqual("list"u8) && !known.SequenceEqual("range"u8) && !known.SequenceEqual("hash"u8))
         {
+            string name = System.Text.Encoding.UTF8.GetString(known);
             throw Error(SqlState.InvalidParameterValue, "unrecognized partitioning strategy \"" + name + "\"", position);
         }
 
@@ -391,7 +391,7 @@ internal ref partial struct Parser
         }
         else
         {
-            throw SyntaxError();
+            throw QueryExpected();
         }
 
         WithData(create);

@@ -80,7 +80,7 @@ internal ref partial struct Parser
 
         do
         {
-            _ast.Add(node, Role.Relation, QualifiedRelation());
+            _ast.Add(node, Role.Relation, QualifiedRelation(isPlain: true));
         }
         while (Accept(TokenKind.Comma));
         DropBehavior(node);

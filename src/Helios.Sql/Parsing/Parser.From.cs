@@ -227,21 +227,28 @@ internal ref partial struct Parser
         return table;
     }
 
-    /// <summary>qualified_name.</summary>
-    private NodeId QualifiedRelation()
+    // A name of relations may go on like a column's, to PostgreSQL's grammar: it finds the error behind.
+    private SqlError WrongName()
+    {
+        IndirectionList(New(NodeKind.ColumnRef));
+        return SyntaxError();
+    }
+
+    /// <summary>qualified_name, or with <paramref name="isPlain"/> any_name of a relation.</summary>
+    private NodeId QualifiedRelation(bool isPlain = false)
     {
         NodeId relation = New(NodeKind.RangeVar);
         int first = _token.Start;
         uint name = ColId();
         if (!Is(TokenKind.Dot))
         {
-            if (Is(TokenKind.LeftBracket))
-            {
-                throw SyntaxError();
-            }
-
             _ast[relation].Text = name;
-            return relation;
+            return Is(TokenKind.LeftBracket) && !isPlain ? throw WrongName() : relation;
+        }
+
+        if (Peek().Kind == TokenKind.Star && !isPlain)
+        {
+            throw WrongName();
         }
 
         Next();
@@ -251,7 +258,7 @@ internal ref partial struct Parser
         {
             _ast.Add(relation, Role.Schema, NewIdentifier(name, first));
             _ast[relation].Text = middle;
-            return relation;
+            return Is(TokenKind.LeftBracket) && !isPlain ? throw WrongName() : relation;
         }
 
         _ast.Add(relation, Role.Catalog, NewIdentifier(name, first));

@@ -1,3 +1,4 @@
+using Helios.Sql.Lexing;
 using Helios.Sql.Syntax;
 
 namespace Helios.Sql.Parsing;
@@ -10,6 +11,11 @@ internal ref partial struct Parser
         int position = _token.Start;
         Next();
         int rightPosition = _token.Start;
+        if (!Is(TokenKind.LeftParen) && !Is(Keyword.Row))
+        {
+            throw SyntaxError();
+        }
+
         NodeId right = Primary(restricted: false);
         if (_ast.Kind(right) != NodeKind.Row)
         {

@@ -14,6 +14,9 @@ internal ref partial struct Parser
     private bool BeginsQuery() =>
         _token.Keyword is Keyword.Select or Keyword.With or Keyword.Table || (Is(Keyword.Values) && NextIs(TokenKind.LeftParen));
 
+    // No query begins here. VALUES begins one as far as PostgreSQL sees: what is wrong stands behind.
+    private SqlError QueryExpected() => Is(Keyword.Values) ? ErrorBehind() : SyntaxError();
+
     /// <summary>Whether a query in parentheses goes on behind them.</summary>
     private readonly bool ContinuesQuery() => _token.Keyword is Keyword.Union or Keyword.Intersect or Keyword.Except or Keyword.Order
         or Keyword.Limit or Keyword.Offset or Keyword.Fetch or Keyword.For;

@@ -255,7 +255,7 @@ internal ref partial struct Parser
                 Keyword.Scroll => NodeFlags.Scroll,
                 Keyword.Binary => NodeFlags.Binary,
                 Keyword.Insensitive => NodeFlags.Insensitive,
-                Keyword.Asensitive => NodeFlags.None,
+                Keyword.Asensitive => NodeFlags.Asensitive,
                 _ => throw SyntaxError(),
             };
             _ast.SetFlag(node, flag);
@@ -263,20 +263,15 @@ internal ref partial struct Parser
         }
 
         Next();
-        if (_token.Keyword is Keyword.With or Keyword.Without && NextIs(Keyword.Hold))
+        if (_token.Keyword is Keyword.With or Keyword.Without)
         {
             _ast.SetFlag(node, Is(Keyword.With) ? NodeFlags.Hold : NodeFlags.None);
             Next();
-            Next();
+            Expect(Keyword.Hold);
         }
 
         Expect(Keyword.For);
-        if (!BeginsQuery() && !Is(TokenKind.LeftParen))
-        {
-            throw SyntaxError();
-        }
-
-        _ast.Add(node, Role.Query, SelectStatement());
+        _ast.Add(node, Role.Query, RequiredQuery());
         return node;
     }
 

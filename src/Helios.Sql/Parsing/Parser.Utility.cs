@@ -102,6 +102,7 @@ internal ref partial struct Parser
 
     private void Run(Element element)
     {
+        element.Reach();
         switch (element.Kind)
         {
             case ElementKind.Keyword:

@@ -53,7 +53,7 @@ internal ref partial struct Parser
                 return IsColId(token) || IsTypeFunctionName(token);
             case Part.ResetRest:
                 return token.Keyword == Keyword.Reset;
-            case Part.BodyStatement or Part.RuleAction:
+            case Part.BodyStatement or Part.RuleActions:
                 return token.Kind is TokenKind.Keyword or TokenKind.LeftParen && token.Keyword != Keyword.End;
             case Part.SchemaElement:
                 return token.Keyword is Keyword.Create or Keyword.Grant;
@@ -64,7 +64,8 @@ internal ref partial struct Parser
             case Part.PartitionBound:
                 return token.Keyword is Keyword.For or Keyword.Default;
             case Part.ColumnQualifiers or Part.AlteredAttributes or Part.TriggerAttributes or Part.NoSchemaElement
-                or Part.NoReplacement or Part.NoTableOutput or Part.NoWrongObject or Part.OldRole:
+                or Part.NoReplacement or Part.NoTableOutput or Part.NoWrongObject or Part.OldRole
+                or Part.NoDropValue or Part.NoPlainPassword or Part.NoAssertion:
                 return true;
             default:
                 return token.Kind is not (TokenKind.End or TokenKind.Semicolon or TokenKind.RightParen);
@@ -140,15 +141,7 @@ internal ref partial struct Parser
         }
     }
 
-    private NodeId RequiredQuery()
-    {
-        if (Is(Keyword.Values) && !NextIs(TokenKind.LeftParen))
-        {
-            throw SyntaxError(Peek());
-        }
-
-        return BeginsQuery() || Is(TokenKind.LeftParen) ? SelectStatement() : throw SyntaxError();
-    }
+    private NodeId RequiredQuery() => BeginsQuery() || Is(TokenKind.LeftParen) ? SelectStatement() : throw QueryExpected();
 
     private void RunNamePart(Part part)
     {
@@ -297,8 +290,8 @@ internal ref partial struct Parser
             case Part.BodyStatement:
                 RoutineStatement();
                 break;
-            case Part.RuleAction:
-                AddPart(Role.Query, RuleAction());
+            case Part.RuleActions:
+                RuleActions();
                 break;
             case Part.SchemaElement:
                 AddPart(Role.Query, SchemaElement());
@@ -444,18 +437,4 @@ internal ref partial struct Parser
     }
 
     // RuleActionStmt: a query, a change, or NOTIFY.
-    private NodeId RuleAction()
-    {
-        if (Is(Keyword.Notify))
-        {
-            return StatementBody();
-        }
-
-        if (Is(Keyword.Merge))
-        {
-            throw SyntaxError();
-        }
-
-        return PreparableStatement();
-    }
 }

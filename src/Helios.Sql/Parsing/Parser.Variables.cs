@@ -89,8 +89,9 @@ internal ref partial struct Parser
                 return true;
             case Keyword.Catalog:
                 Next();
+                int name = _token.Start;
                 StringText();
-                throw Error(SqlState.FeatureNotSupported, "current database cannot be changed", position);
+                throw Error(SqlState.FeatureNotSupported, "current database cannot be changed", name);
             case Keyword.Schema:
                 Next();
                 Variable(node, "search_path"u8, VariableSetKind.Value);

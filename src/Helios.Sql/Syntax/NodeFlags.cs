@@ -54,6 +54,7 @@ public enum NodeFlags : ushort
     NoScroll = 4,
     Hold = 8,
     Insensitive = 16,
+    Asensitive = 32,
     Move = 1,
     Negative = 4,
     From = 1,

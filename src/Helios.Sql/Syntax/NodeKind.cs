@@ -311,7 +311,7 @@ public enum NodeKind : ushort
     /// <summary>Text: name, 0 for ALL.</summary>
     Deallocate = 137,
 
-    /// <summary>Text: name. Query. Flags: Binary, Scroll, NoScroll, Hold, Insensitive.</summary>
+    /// <summary>Text: name. Query. Flags: Binary, Scroll, NoScroll, Hold, Insensitive, Asensitive.</summary>
     DeclareCursor = 138,
 
     /// <summary>Text: cursor name. Value: FetchDirection. Argument?: IntegerConst count (absent: 1); Flags: All, Move, Negative (count is

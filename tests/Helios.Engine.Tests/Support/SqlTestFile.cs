@@ -23,10 +23,11 @@ internal static class SqlTestFile
 
     /// <summary>Runs every record in a session of its own and tells how answers differ from what is expected; empty when none
     /// does.</summary>
-    public static string Differences(string path)
+    public static string Differences(string path, bool liftsLiterals = false)
     {
         using var database = new TestDatabase();
         using TestSession session = database.NewSession();
+        session.LiftsLiterals = liftsLiterals;
         var report = new StringBuilder();
         foreach (string block in File.ReadAllText(path).Trim('\n').Split("\n\n"))
         {

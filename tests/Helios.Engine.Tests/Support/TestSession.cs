@@ -1,6 +1,7 @@
 using Helios.Base;
 using Helios.Execution;
 using Helios.Sql;
+using Helios.Sql.Analysis;
 using Helios.Sql.Syntax;
 using Helios.Types;
 
@@ -30,6 +31,12 @@ internal sealed class TestSession : ISessionContext, IDisposable
     public string DatabaseName { get; }
 
     public int BackendPid => 4711;
+
+    /// <summary>Data statements run with their literals as parameters, as simple queries do from a shape's third text on.</summary>
+    public bool LiftsLiterals { get; set; }
+
+    /// <summary>Statements that ran so.</summary>
+    public int LiftedCount { get; private set; }
 
     public RestrictionSet Restrictions { get; set; } = RestrictionSet.None;
 
@@ -116,6 +123,14 @@ internal sealed class TestSession : ISessionContext, IDisposable
             case StatementKind.Empty:
                 return new TestResult([], [], "");
             default:
+                if (LiftsLiterals && parameters.Length == 0 && StartLifted(statement) is { } lifted)
+                {
+                    using (lifted)
+                    {
+                        return Collect(lifted);
+                    }
+                }
+
                 PreparedPlan plan = Engine.Prepare(statement, Restrictions, default);
                 var values = new Datum[plan.ParameterTypes.Length];
                 for (int i = 0; i < values.Length; i++)
@@ -128,6 +143,39 @@ internal sealed class TestSession : ISessionContext, IDisposable
                 {
                     return Collect(execution);
                 }
+        }
+    }
+
+    // Null: nothing to lift, or it does not bind so.
+    private StatementExecution? StartLifted(ParsedStatement statement)
+    {
+        if (LiteralLifter.Lift(statement) is not { Literals.Count: > 0 } lifted || statement.ParameterCount > 0)
+        {
+            return null;
+        }
+
+        uint[] types = [.. lifted.Literals.Select(literal => literal.Class switch
+        {
+            LiteralClass.Int4 => SqlType.Int4.Oid,
+            LiteralClass.Int8 => SqlType.Int8.Oid,
+            LiteralClass.Numeric => SqlType.Numeric.Oid,
+            LiteralClass.Unknown => 0u,
+        })];
+        var shape = new ParsedStatement
+        {
+            Ast = lifted.Ast, Kind = statement.Kind, Sql = "", Tables = statement.Tables, ParameterCount = types.Length,
+        };
+        try
+        {
+            PreparedPlan plan = Engine.Prepare(shape, Restrictions, types);
+            Datum[] values = [.. lifted.Literals.Select((literal, i) =>
+                TextCodec.Parse(plan.ParameterTypes[i], literal.Text, Engine.CodecSettings))];
+            LiftedCount++;
+            return Engine.Start(plan, values, RestrictionValues);
+        }
+        catch (SqlError)
+        {
+            return null;
         }
     }
 

@@ -3,7 +3,7 @@
 //   node run.mjs FOLDER [--binary PATH] [--mutants N] [--generated N] [--seed N] [--show N]
 // The binary answers with "sql deparse --json-lines"; without --binary it is HELIOS_BINARY, or dist/linux-x64/heliosdb-lite. It may also be a .dll.
 // Over every statement of the folder's .sql files: accepted by both or by none, the same message and position, and the same tree for the statement as we write it.
-// With --mutants, also over N statements with tokens removed, replaced or added; with --generated, over N that were written from random trees, which PostgreSQL must accept
+// So over extra.sql, which has the productions that the folder lacks. With --mutants, also over N statements with tokens removed, replaced or added; with --generated, over N that were written from random trees, which PostgreSQL must accept
 // and read as we do. Exit code 1 if a limit of LIMITS is missed.
 
 import { execFileSync } from 'node:child_process';
@@ -33,9 +33,13 @@ const statements = fs.readdirSync(folder).filter(f => f.endsWith('.sql')).sort()
 const counted = option('mutants', 0);
 const seed = option('seed', 1);
 let missed = report('corpus', compare(statements));
+missed = report('extra', compare(split(fs.readFileSync(path.join(here, 'extra.sql'), 'utf8')))) || missed;
 if (counted > 0) missed = report(`mutants (seed ${seed})`, compare(mutants(statements, tokens, keywords(), counted, seed))) || missed;
 const generated = option('generated', 0);
-if (generated > 0) missed = report(`generated (seed ${seed})`, compare(made(generated)), true) || missed;
+if (generated > 0) {
+  missed = report(`generated (seed ${seed})`, compare(made(generated)), true) || missed;
+  missed = report(`generated utility statements (seed ${seed})`, compare(made(generated, 'utility'))) || missed;
+}
 process.exit(missed ? 1 : 0);
 
 // The parser answers a batch at a time, so that neither side's memory grows with the number of statements.
@@ -117,10 +121,10 @@ function lines(program, words, input) {
 }
 
 // Statements of random trees, from tests/conformance/Helios.Sql.Generation.
-function* made(count) {
+function* made(count, ...kind) {
   const dll = path.join(here, '../../../.artifacts/bin/Helios.Sql.Generation/release/Helios.Sql.Generation.dll');
   for (let at = 0; at < count; at += BATCH) {
-    for (const { sql } of lines(dll, [String(Math.min(BATCH, count - at)), String((seed % 1000) * 1000000 + at)], '')) yield sql;
+    for (const { sql } of lines(dll, [String(Math.min(BATCH, count - at)), String((seed % 1000) * 1000000 + at), ...kind], '')) yield sql;
   }
 }
 

@@ -83,16 +83,18 @@ impl EditKind {
     pub const RESTRICT: EditKind = EditKind(1);
     /// Attach key (name_text) and value (value_text) to the statement, for logs and EXPLAIN.
     pub const ANNOTATE: EditKind = EditKind(2);
-    /// Reserved.
+    /// Put the tree at root in the place of node target. Tree edits (3 to 6 and 8) need allow_query_modification, and every relation of the statement and of the tree in allow_table_access; all of a chain are made before restrictions are applied.
     pub const REPLACE_NODE: EditKind = EditKind(3);
-    /// Reserved.
+    /// Read from the query at root instead of the relation (schema_text, name_text), wherever the statement reads it, or instead of the RangeVar target. The alias stays.
     pub const WRAP_RELATION: EditKind = EditKind(4);
-    /// Reserved.
+    /// Add the expression at root to the targets of query target (0: the statement's own), under the name name_text.
     pub const ADD_TARGET: EditKind = EditKind(5);
-    /// Reserved.
+    /// At most as many rows as value_text says (decimal digits) of query target (0: the statement's own). A smaller LIMIT stays.
     pub const LIMIT: EditKind = EditKind(6);
     /// Refuse the statement: sqlstate in value_text (optional), message in name_text. Same as the Reject verdict, for plugins that collect edits.
     pub const REJECT: EditKind = EditKind(7);
+    /// Take node target out: a member of a list, or an optional clause.
+    pub const REMOVE_NODE: EditKind = EditKind(8);
 }
 
 /// What a relation of the statement is.
@@ -439,7 +441,7 @@ impl NodeKind {
     pub const EXECUTE: NodeKind = NodeKind(136);
     /// Text: name, 0 for ALL.
     pub const DEALLOCATE: NodeKind = NodeKind(137);
-    /// Text: name. Query. Flags: Binary, Scroll, NoScroll, Hold, Insensitive.
+    /// Text: name. Query. Flags: Binary, Scroll, NoScroll, Hold, Insensitive, Asensitive.
     pub const DECLARE_CURSOR: NodeKind = NodeKind(138);
     /// Text: cursor name. Value: FetchDirection. Argument?: IntegerConst count (absent: 1); Flags: All, Move, Negative (count is negative).
     pub const FETCH: NodeKind = NodeKind(139);
@@ -615,6 +617,7 @@ impl NodeFlags {
     pub const NO_SCROLL: NodeFlags = NodeFlags(4);
     pub const HOLD: NodeFlags = NodeFlags(8);
     pub const INSENSITIVE: NodeFlags = NodeFlags(16);
+    pub const ASENSITIVE: NodeFlags = NodeFlags(32);
     pub const MOVE: NodeFlags = NodeFlags(1);
     pub const NEGATIVE: NodeFlags = NodeFlags(4);
     pub const FROM: NodeFlags = NodeFlags(1);
@@ -1106,7 +1109,7 @@ pub struct Edit {
     pub kind: u16,
     /// 0.
     pub flags: u16,
-    /// Reserved (a node of the statement), 0.
+    /// A node of the statement, 0 where the kind needs none.
     pub target: u32,
     /// Schema of the table, 0 for any.
     pub schema_text: u32,
@@ -1349,6 +1352,9 @@ extern "C" {
     /// Fills a region with random bytes.
     #[link_name = "random"]
     pub fn helios_random(out_ptr: *mut u8, out_len: u32);
+    /// Ends the call, and the instance with it: the plugin failed for this reason (UTF-8, 512 bytes count). For panics and exceptions; does not return.
+    #[link_name = "fail"]
+    pub fn helios_fail(text_ptr: *const u8, text_len: u32);
     /// Takes cost tokens from the bucket of this key, which fills by tokens per period_ms and holds burst. 0: taken; above 0: nothing taken, milliseconds until there will be enough. cost 0 only looks. INVALID unless key is 1 to 256 bytes, tokens and burst 1 to 1,000,000, period_ms 1 to 3,600,000, cost 0 to burst. A plugin's buckets are shared by all its instances and outlive its versions; beyond rate_limit_keys the least recently used one is forgotten (it is full again). Needs rate_limit_keys.
     #[link_name = "rate_limit"]
     pub fn helios_rate_limit(key_ptr: *const u8, key_len: u32, tokens: i32, period_ms: i32, burst: i32, cost: i32) -> i32;

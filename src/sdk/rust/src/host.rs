@@ -1,6 +1,7 @@
 //! Calls to the host. In a module they are its imports, and only those that a plugin uses are linked, since each must be granted; in native
 //! tests they are answered by [`MockHost`](crate::testing::MockHost).
 
+use crate::abi;
 use crate::config::{parse_config, PluginConfig};
 use crate::error::{Error, Result};
 
@@ -50,6 +51,14 @@ pub(crate) fn connection_param(name: &str) -> Option<String> {
     imports::connection_param(name)
 }
 
+pub(crate) fn set_session_var(name: &str, value: &str, locked: bool) -> Result<()> {
+    match imports::set_session_var(name, value, locked) {
+        0 => Ok(()),
+        abi::DENIED => Err(Error::new(format!("session variable \"{name}\" may not be set by this plugin here"))),
+        _ => Err(Error::with_sqlstate("22023", format!("session variable \"{name}\" cannot be set to this value"))),
+    }
+}
+
 pub(crate) fn table_columns(schema: &str, table: &str) -> Result<Vec<u8>> {
     imports::table_columns(schema, table).map_err(|denied| match denied {
         Refusal::Denied => Error::new(format!("no access to the columns of table \"{table}\"")),
@@ -66,6 +75,9 @@ pub(crate) enum Refusal {
 }
 
 #[cfg(target_arch = "wasm32")]
+pub(crate) use wasm::fail;
+
+#[cfg(target_arch = "wasm32")]
 mod wasm {
     use super::{LogLevel, Refusal};
     use crate::abi;
@@ -73,6 +85,18 @@ mod wasm {
     pub(crate) fn log(level: LogLevel, message: &str) {
         // SAFETY: the host reads the text and does not keep it; it never writes there.
         unsafe { abi::helios_log(level.0, message.as_ptr() as *mut u8, message.len() as u32) }
+    }
+
+    /// Ends this call, and the instance with it: the plugin failed for this reason.
+    pub(crate) fn fail(reason: &str) {
+        // SAFETY: the host reads the text during the call.
+        unsafe { abi::helios_fail(reason.as_ptr(), reason.len() as u32) }
+    }
+
+    pub(crate) fn set_session_var(name: &str, value: &str, locked: bool) -> i32 {
+        let flags = if locked { abi::SetVariableFlag::LOCKED.0 } else { 0 };
+        // SAFETY: the host reads both texts during the call.
+        unsafe { abi::helios_set_session_var(name.as_ptr(), name.len() as u32, value.as_ptr(), value.len() as u32, flags) }
     }
 
     pub(crate) fn now_us() -> i64 {

@@ -1,8 +1,10 @@
 //! Write plugins for HeliosDB-Lite in Rust.
 //!
-//! A plugin sees each statement after it was parsed and before anything of it is planned. It may let it pass, refuse it, or restrict the
-//! rows of a table. What it proposes, the host enforces: at every place where the statement refers to the table, in joins, subqueries and
-//! CTEs, for rows read and for rows written.
+//! A plugin is a type with a method for each hook that it implements: a client connects, a text arrives, a statement was parsed, is about to
+//! run, writes rows, gives rows, a client leaves. See [`Plugin`].
+//!
+//! After a statement was parsed, a plugin may let it pass, refuse it, or restrict the rows of a table. What it proposes, the host enforces:
+//! at every place where the statement refers to the table, in joins, subqueries and CTEs, for rows read and for rows written.
 //!
 //! ```
 //! use heliosdb_plugin_sdk::{
@@ -33,15 +35,47 @@
 //! # fn main() {}
 //! ```
 //!
+//! Rows of a result are changed where they lie: a [`Column`] is a typed view over memory that host and plugin share.
+//!
+//! ```
+//! use heliosdb_plugin_sdk::{register_plugin, Plugin, PluginContext, Result, ResultModification};
+//!
+//! struct Mask;
+//!
+//! impl Plugin for Mask {
+//!     fn new() -> Result<Self> { Ok(Mask) }
+//!     fn name(&self) -> &str { env!("CARGO_PKG_NAME") }
+//!     fn version(&self) -> &str { env!("CARGO_PKG_VERSION") }
+//!
+//!     fn on_query_post_execution(&self, ctx: &PluginContext) -> Result<ResultModification> {
+//!         if ctx.session_var("app.user_role").as_deref() == Some("admin") {
+//!             return Ok(ResultModification::NoModification);
+//!         }
+//!         for column in ctx.results().columns_mut() {
+//!             if column.is_from("people", "ssn") {
+//!                 column.mask_all("***")?;
+//!             }
+//!         }
+//!         Ok(ResultModification::Modified)
+//!     }
+//! }
+//!
+//! register_plugin!(Mask, hooks: ["post_execution"], requests: r#"{"allow_result_modification": true}"#);
+//! # fn main() {}
+//! ```
+//!
 //! Build with `crate-type = ["cdylib", "rlib"]` for `wasm32-unknown-unknown`, any compiler from 1.63 on; there are no other dependencies.
-//! Test natively with [`testing`]. A panic is logged with its message and place, and refuses the statement.
+//! Test natively with [`testing`]. A panic fails the call with its message and place: the statement is refused, unless the plugin is of a
+//! class that fails open.
 #![deny(missing_docs)]
 #![deny(unsafe_op_in_unsafe_fn)]
 
 #[allow(missing_docs, rustdoc::broken_intra_doc_links)]
 #[rustfmt::skip] // generated
 pub mod abi;
+mod arena;
 mod ast;
+mod column;
 #[doc(hidden)]
 pub mod config;
 mod context;
@@ -51,6 +85,7 @@ mod host;
 mod json;
 mod plugin;
 mod predicate;
+mod results;
 #[doc(hidden)]
 pub mod runtime;
 mod statement;
@@ -59,10 +94,12 @@ pub mod testing;
 
 pub use ast::{AstNode, DeleteNode, FromTable, InsertNode, OtherNode, SelectNode, UpdateNode};
 pub use config::{parse_config, ConfigValue, PluginConfig};
-pub use context::{Column, PluginContext};
+pub use column::Column;
+pub use context::{PluginContext, TableColumn};
 pub use error::{Error, Result, DEFAULT_SQLSTATE};
 pub use host::{load_config, log, now_us, random, LogLevel};
 pub use json::Json;
-pub use plugin::{Plugin, QueryHook, QueryModification};
+pub use plugin::{Plugin, QueryHook, QueryModification, ResultEnd, ResultModification};
 pub use predicate::{CompareOp, Literal, PredicateNode};
+pub use results::{ColumnAccess, ColumnKind, Operation, Origin, Results, Rewrite, Row, Value};
 pub use statement::{NodeFlags, NodeId, NodeKind, RelationKind, Role, Statement, StatementKind, TableAccess, TableRef};

@@ -9,7 +9,8 @@ pub type QueryHook = abi::Hook;
 /// A plugin. One value lives in each instance of the module; the host runs several instances side by side, and throws one away after a
 /// failure, so a value must keep nothing that another call relies on.
 ///
-/// [`register_plugin!`](crate::register_plugin) exports it to the host.
+/// [`register_plugin!`](crate::register_plugin) exports it to the host, with a list of the hooks that it implements: a hook that is not
+/// listed there is not called.
 pub trait Plugin: Sized {
     /// Starts an instance, usually by reading the configuration with [`load_config`](crate::load_config).
     ///
@@ -23,14 +24,76 @@ pub trait Plugin: Sized {
     /// The plugin's version, that of its package.
     fn version(&self) -> &str;
 
-    /// A statement was parsed and nothing of it is planned. The host remembers the decision for as long as everything that was asked of
-    /// `ctx` stays the same, so a decision must depend on nothing else.
+    /// Hook `on_connect`: a client connected; it was sent nothing yet. Session variables may be set.
+    ///
+    /// # Errors
+    /// The connection is refused with the error's message and SQLSTATE.
+    fn on_connect(&self, ctx: &PluginContext) -> Result<QueryModification> {
+        let _ = ctx;
+        Ok(QueryModification::NoModification)
+    }
+
+    /// Hook `pre_parse`: a text arrived ([`ctx.sql()`](PluginContext::sql)), or a prepared statement is executed again. Nothing of it is
+    /// parsed. Session variables may be set.
+    ///
+    /// # Errors
+    /// The text is refused with the error's message and SQLSTATE.
+    fn on_query_pre_parse(&self, ctx: &PluginContext) -> Result<QueryModification> {
+        let _ = ctx;
+        Ok(QueryModification::NoModification)
+    }
+
+    /// Hook `post_parse`: a statement was parsed and nothing of it is planned. The host remembers the decision for as long as everything
+    /// that was asked of `ctx` stays the same, so a decision must depend on nothing else.
     ///
     /// # Errors
     /// The statement is refused with the error's message and SQLSTATE.
     fn on_query_post_parse(&self, ctx: &PluginContext) -> Result<QueryModification> {
         let _ = ctx;
         Ok(QueryModification::NoModification)
+    }
+
+    /// Hook `pre_execution`: a planned statement is about to run, each time that it runs. It can be refused, not changed.
+    ///
+    /// # Errors
+    /// The statement is refused with the error's message and SQLSTATE.
+    fn on_query_pre_execution(&self, ctx: &PluginContext) -> Result<QueryModification> {
+        let _ = ctx;
+        Ok(QueryModification::NoModification)
+    }
+
+    /// Hook `pre_execution`, its second part: rows ([`ctx.rows()`](PluginContext::rows)) are about to be written or deleted, a portion at a
+    /// time. Values of granted columns may be changed; a row cannot be left out, only the statement be refused.
+    ///
+    /// # Errors
+    /// The statement is refused, and nothing of it is written.
+    fn on_rows(&self, ctx: &PluginContext) -> Result<ResultModification> {
+        let _ = ctx;
+        Ok(ResultModification::NoModification)
+    }
+
+    /// Hook `post_execution`: a batch of the result ([`ctx.results()`](PluginContext::results)) is about to leave for the client. Values
+    /// of granted columns may be changed, rows be taken out.
+    ///
+    /// # Errors
+    /// The statement is refused; rows of this batch do not leave.
+    fn on_query_post_execution(&self, ctx: &PluginContext) -> Result<ResultModification> {
+        let _ = ctx;
+        Ok(ResultModification::NoModification)
+    }
+
+    /// Hook `post_execution`, its end: the result is complete. Listed for itself (`result_end`), since it costs a call.
+    ///
+    /// # Errors
+    /// The statement fails; its rows may have left already.
+    fn on_result_end(&self, ctx: &PluginContext, end: &ResultEnd) -> Result<()> {
+        let _ = (ctx, end);
+        Ok(())
+    }
+
+    /// Hook `on_disconnect`: the client is gone.
+    fn on_disconnect(&self, ctx: &PluginContext) {
+        let _ = ctx;
     }
 }
 
@@ -41,7 +104,7 @@ pub enum QueryModification {
     Allow,
     /// The same, for plugins that only look.
     NoModification,
-    /// The statement may run with what was added to its tree.
+    /// The statement may run with what was added to its tree. An answer to `post_parse` only.
     Modified(AstNode),
     /// The statement is refused.
     Reject(Error),
@@ -57,4 +120,44 @@ impl QueryModification {
     pub fn reject(sqlstate: &str, message: impl Into<String>) -> Self {
         QueryModification::Reject(Error::with_sqlstate(sqlstate, message))
     }
+}
+
+/// What a plugin decides about a batch of rows. Values are changed in place: what was written into a column stays written under every
+/// answer but a rejection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ResultModification {
+    /// The rows leave as they are.
+    NoModification,
+    /// The rows leave as they are now.
+    Modified,
+    /// No row leaves, and the statement is refused.
+    Reject(Error),
+}
+
+impl ResultModification {
+    /// The rows leave as they are.
+    pub fn no_modification() -> Self {
+        ResultModification::NoModification
+    }
+
+    /// The rows leave as they are now.
+    pub fn modified() -> Self {
+        ResultModification::Modified
+    }
+
+    /// No row leaves; the client sees SQLSTATE and message.
+    pub fn reject(sqlstate: &str, message: impl Into<String>) -> Self {
+        ResultModification::Reject(Error::with_sqlstate(sqlstate, message))
+    }
+}
+
+/// What a result was, all in all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ResultEnd {
+    /// Rows that this plugin was shown.
+    pub rows_in: u64,
+    /// Rows that it left.
+    pub rows_out: u64,
+    /// Batches that it was shown.
+    pub batches: u32,
 }

@@ -4,24 +4,29 @@
 //! 2. An answer lives in its `Slot` until the next call, because the host reads it after the hook returned.
 //! 3. Nothing here trusts that `helios_init` succeeded: a hook without a plugin rejects.
 
+use crate::abi::Hook;
+use crate::arena::Arena;
 use crate::context::PluginContext;
 use crate::edits::Edits;
 use crate::error::{Error, Result};
-use crate::plugin::{Plugin, QueryModification};
+use crate::plugin::{Plugin, QueryModification, ResultEnd, ResultModification};
+use crate::results::Results;
 use crate::statement::Statement;
 
-/// What a hook answers: nothing to change, edits, or a refusal.
+/// What a hook answers: nothing to change, edits, rows that were changed or taken out, or a refusal.
 pub(crate) enum Answer {
     Pass,
     Changed(Edits),
+    Rewritten,
+    Filtered,
     Reject(Error),
 }
 
-/// Runs a plugin over one statement. `edits` is an empty list, whose memory is reused.
-pub(crate) fn decide<P: Plugin>(plugin: &P, statement: Statement<'_>, edits: Edits) -> Answer {
-    let ctx = PluginContext::new(statement, edits);
+/// Runs hook post_parse over one statement. `edits` is an empty list, whose memory is reused.
+pub(crate) fn decide<P: Plugin>(plugin: &P, query_id: u64, statement: Statement<'_>, edits: Edits, arena: &Arena) -> Answer {
+    let ctx = PluginContext::new(Hook::POST_PARSE, query_id, statement, edits, Results::none(arena));
     let decision = plugin.on_query_post_parse(&ctx);
-    let (statement, edits) = ctx.into_parts();
+    let (statement, edits, _) = ctx.into_parts();
     settle(decision, &statement, edits).unwrap_or_else(Answer::Reject)
 }
 
@@ -32,6 +37,45 @@ fn settle(decision: Result<QueryModification>, statement: &Statement<'_>, mut ed
         QueryModification::Reject(error) => return Err(error),
     }
     Ok(if edits.is_empty() { Answer::Pass } else { Answer::Changed(edits) })
+}
+
+/// Runs a hook that lets something pass or refuses it: on_connect, pre_parse, pre_execution of a statement.
+pub(crate) fn admit<P: Plugin>(plugin: &P, hook: Hook, query_id: u64, statement: Statement<'_>, arena: &Arena) -> Answer {
+    let ctx = PluginContext::new(hook, query_id, statement, Edits::new(), Results::none(arena));
+    let decision = match hook {
+        Hook::CONNECT => plugin.on_connect(&ctx),
+        Hook::PRE_PARSE => plugin.on_query_pre_parse(&ctx),
+        _ => plugin.on_query_pre_execution(&ctx),
+    };
+    match decision {
+        Ok(QueryModification::Allow) | Ok(QueryModification::NoModification) => Answer::Pass,
+        Ok(QueryModification::Modified(_)) => Answer::Reject(Error::with_sqlstate("38000", "a statement can be changed in post_parse only")),
+        Ok(QueryModification::Reject(error)) | Err(error) => Answer::Reject(error),
+    }
+}
+
+/// Runs a hook over a batch of rows: on_rows or post_execution.
+pub(crate) fn review<P: Plugin>(plugin: &P, hook: Hook, query_id: u64, results: Results<'_>) -> Answer {
+    let ctx = PluginContext::new(hook, query_id, Statement::none(""), Edits::new(), results);
+    let decision = if hook == Hook::ON_BATCH { plugin.on_query_post_execution(&ctx) } else { plugin.on_rows(&ctx) };
+    let (_, _, results) = ctx.into_parts();
+    match decision {
+        Ok(ResultModification::Reject(error)) | Err(error) => Answer::Reject(error),
+        Ok(_) if results.is_changed() => Answer::Rewritten,
+        Ok(_) if results.filtered => Answer::Filtered,
+        Ok(_) => Answer::Pass,
+    }
+}
+
+/// Tells a plugin that a result is complete.
+pub(crate) fn finish<P: Plugin>(plugin: &P, query_id: u64, end: &ResultEnd, arena: &Arena) -> Answer {
+    let ctx = PluginContext::new(Hook::ON_END, query_id, Statement::none(""), Edits::new(), Results::none(arena));
+    plugin.on_result_end(&ctx, end).map_or_else(Answer::Reject, |()| Answer::Pass)
+}
+
+/// Tells a plugin that a client is gone.
+pub(crate) fn leave<P: Plugin>(plugin: &P, query_id: u64, arena: &Arena) {
+    plugin.on_disconnect(&PluginContext::new(Hook::DISCONNECT, query_id, Statement::none(""), Edits::new(), Results::none(arena)));
 }
 
 /// Starts a plugin and checks that it calls itself what its manifest says.
@@ -52,17 +96,21 @@ mod guest {
     use std::alloc::{alloc_zeroed, dealloc, Layout};
     use std::cell::UnsafeCell;
 
-    use super::{decide, start, Answer};
-    use crate::abi::{self, Verdict};
+    use super::{admit, decide, finish, leave, review, start, Answer};
+    use crate::abi::{self, ColumnAccess, ColumnKind, Hook, Operation, Verdict};
+    use crate::arena::Arena as Values;
+    use crate::column::Column;
     use crate::edits::Edits;
     use crate::error::Error;
-    use crate::host::{log, LogLevel};
-    use crate::plugin::Plugin;
+    use crate::host::fail;
+    use crate::plugin::{Plugin, ResultEnd};
+    use crate::results::{RawOrigin, RawText, Results};
     use crate::statement::{RelationKind, Statement, StatementKind, TableAccess, TableRef};
 
     struct State<P> {
         plugin: Option<P>,
         edits: Edits,
+        values: Values,
         list: abi::EditList,
         rejection: abi::Rejection,
         message: String,
@@ -81,6 +129,7 @@ mod guest {
             Slot(UnsafeCell::new(State {
                 plugin: None,
                 edits: Edits::new(),
+                values: Values::new(),
                 list: abi::EditList { edits_ptr: 0, edit_count: 0, nodes_ptr: 0, node_count: 0, texts_ptr: 0, texts_len: 0, reserved: 0 },
                 rejection: abi::Rejection {
                     sqlstate: [0; 5],
@@ -109,29 +158,108 @@ mod guest {
             }
         }
 
+        /// `helios_connect`
+        pub fn connect(&self, frame: i32) -> i64 {
+            self.call(frame, |plugin, frame, _, values| {
+                admit(plugin, Hook::CONNECT, frame.query_id, Statement::none(""), values)
+            })
+        }
+
+        /// `helios_pre_parse`
+        pub fn pre_parse(&self, frame: i32) -> i64 {
+            self.call(frame, |plugin, frame, _, values| {
+                // SAFETY: the host gave the frame.
+                let sql = unsafe { text(frame.sql_ptr, frame.sql_len) };
+                admit(plugin, Hook::PRE_PARSE, frame.query_id, Statement::none(sql), values)
+            })
+        }
+
         /// `helios_post_parse`
         pub fn post_parse(&self, frame: i32) -> i64 {
+            self.call(frame, |plugin, frame, edits, values| {
+                if frame.statement_ptr == 0 {
+                    return Answer::Reject(foreign());
+                }
+                // SAFETY: the host gave the frame.
+                decide(plugin, frame.query_id, unsafe { read_statement(frame) }, edits, values)
+            })
+        }
+
+        /// `helios_pre_execution`: of a statement, or of rows.
+        pub fn pre_execution(&self, frame: i32) -> i64 {
+            self.call(frame, |plugin, frame, _, values| {
+                // SAFETY: the host gave the frame.
+                unsafe {
+                    if frame.batch_ptr != 0 {
+                        return review(plugin, Hook::PRE_EXECUTION, frame.query_id, read_batch(frame, values));
+                    }
+                    if frame.statement_ptr == 0 {
+                        return Answer::Reject(foreign());
+                    }
+                    admit(plugin, Hook::PRE_EXECUTION, frame.query_id, read_statement(frame), values)
+                }
+            })
+        }
+
+        /// `helios_on_batch`
+        pub fn on_batch(&self, frame: i32) -> i64 {
+            self.call(frame, |plugin, frame, _, values| {
+                if frame.batch_ptr == 0 {
+                    return Answer::Reject(foreign());
+                }
+                // SAFETY: the host gave the frame.
+                review(plugin, Hook::ON_BATCH, frame.query_id, unsafe { read_batch(frame, values) })
+            })
+        }
+
+        /// `helios_on_end`
+        pub fn on_end(&self, frame: i32) -> i64 {
+            self.call(frame, |plugin, frame, _, values| {
+                if frame.batch_ptr == 0 {
+                    return Answer::Reject(foreign());
+                }
+                // SAFETY: the host gave the frame, and a ResultEnd lies there.
+                let end = unsafe { *(frame.batch_ptr as *const abi::ResultEnd) };
+                finish(plugin, frame.query_id, &ResultEnd { rows_in: end.rows_in, rows_out: end.rows_out, batches: end.batches }, values)
+            })
+        }
+
+        /// `helios_disconnect`
+        pub fn disconnect(&self, frame: i32) -> i64 {
+            self.call(frame, |plugin, frame, _, values| {
+                leave(plugin, frame.query_id, values);
+                Answer::Pass
+            })
+        }
+
+        /// One hook call: what the last one left is taken away first, since the host has read it.
+        fn call(&self, frame: i32, hook: impl FnOnce(&P, &abi::CallFrame, Edits, &Values) -> Answer) -> i64 {
             // SAFETY: invariant 1.
             let state = unsafe { &mut *self.0.get() };
             let mut edits = std::mem::take(&mut state.edits);
             edits.clear();
+            state.values.reset();
             let plugin = match &state.plugin {
                 Some(plugin) => plugin,
                 None => return state.reject(Error::with_sqlstate("38000", "the plugin was not started")),
             };
-            // SAFETY: the host gave the frame, and keeps what it points to until this call returns; `statement` does not leave the call.
+            // SAFETY: the host gave the frame, and keeps what it points to until this call returns.
             let frame = unsafe { &*(frame as u32 as *const abi::CallFrame) };
-            if frame.abi != abi::ABI_VERSION || frame.statement_ptr == 0 {
-                return state.reject(Error::with_sqlstate("38000", "the call frame is not one of this ABI"));
+            if frame.abi != abi::ABI_VERSION {
+                return state.reject(foreign());
             }
-            // SAFETY: as above.
-            let statement = unsafe { read_statement(frame) };
-            match decide(plugin, statement, edits) {
+            match hook(plugin, frame, edits, &state.values) {
                 Answer::Pass => 0,
                 Answer::Changed(edits) => state.change(edits),
+                Answer::Rewritten => word(Verdict::CHANGED, 0),
+                Answer::Filtered => word(Verdict::FILTER, 0),
                 Answer::Reject(error) => state.reject(error),
             }
         }
+    }
+
+    fn foreign() -> Error {
+        Error::with_sqlstate("38000", "the call frame is not one of this ABI")
     }
 
     impl<P> State<P> {
@@ -192,6 +320,45 @@ mod guest {
     }
 
     /// # Safety
+    /// As [`read_statement`]; the frame has a batch.
+    unsafe fn read_batch<'a>(frame: &abi::CallFrame, values: &'a Values) -> Results<'a> {
+        // SAFETY: by this function's own contract.
+        let (batch, described) = unsafe {
+            let batch = &*(frame.batch_ptr as *const abi::Batch);
+            (batch, slice::<abi::BatchColumn>(batch.columns_ptr, batch.column_count.into()))
+        };
+        let selection = batch.selection_ptr as *mut u8;
+        let columns = described.iter().map(|c| Column {
+            name: RawText { ptr: c.name_ptr as *const u8, len: c.name_len },
+            origins: c.origins_ptr as *const RawOrigin,
+            origin_count: c.origin_count as usize,
+            index: c.index,
+            kind: ColumnKind(c.kind),
+            access: ColumnAccess(c.access),
+            type_oid: c.type_oid,
+            type_modifier: c.type_modifier,
+            rows: batch.row_count as usize,
+            selection,
+            validity: c.validity_ptr as *mut u8,
+            data: c.data_ptr as *mut u8,
+            arena: values,
+            touched: false,
+        });
+        Results {
+            columns: columns.collect(),
+            rows: batch.row_count as usize,
+            selection,
+            selected: batch.selected_count as usize,
+            all_columns: batch.result_column_count.into(),
+            sequence: batch.sequence,
+            rows_before: batch.rows_before,
+            operation: Operation(batch.operation),
+            arena: values,
+            filtered: false,
+        }
+    }
+
+    /// # Safety
     /// `count` values of `T` lie at `at`, aligned, unchanged for `'a`.
     unsafe fn slice<'a, T>(at: u32, count: u32) -> &'a [T] {
         if count == 0 {
@@ -217,7 +384,7 @@ mod guest {
 
     /// `helios_arena`. Also the first export that the host calls, hence the place from which panics are reported.
     pub fn arena(bytes: i32) -> i32 {
-        std::panic::set_hook(Box::new(|info| log(LogLevel::ERROR, &info.to_string())));
+        std::panic::set_hook(Box::new(|info| fail(&info.to_string())));
         let layout = |bytes: usize| Layout::from_size_align(bytes, abi::ARENA_ALIGNMENT as usize).ok();
         // SAFETY: invariant 1; the old region is ours again once the host asks for another.
         unsafe {
@@ -240,20 +407,45 @@ mod guest {
 ///
 /// ```text
 /// register_plugin!(Type);
-/// register_plugin!(Type, class: "observer", requests: r#"{"allow_metadata_access": true}"#);
+/// register_plugin!(Type, requests: r#"{"allow_query_modification": true}"#);
+/// register_plugin!(Type, hooks: ["pre_parse", "post_execution", "result_end"], class: "observer", requests: "{}");
 /// ```
+///
+/// `hooks` are those that the plugin implements, `post_parse` alone if nothing is said; another method is never called:
+///
+/// | hook | method |
+/// |---|---|
+/// | `on_connect` | [`on_connect`](crate::Plugin::on_connect) |
+/// | `pre_parse` | [`on_query_pre_parse`](crate::Plugin::on_query_pre_parse) |
+/// | `post_parse` | [`on_query_post_parse`](crate::Plugin::on_query_post_parse) |
+/// | `pre_execution` | [`on_query_pre_execution`](crate::Plugin::on_query_pre_execution), [`on_rows`](crate::Plugin::on_rows) |
+/// | `post_execution` | [`on_query_post_execution`](crate::Plugin::on_query_post_execution) |
+/// | `result_end` | [`on_result_end`](crate::Plugin::on_result_end), beside `post_execution` |
+/// | `on_disconnect` | [`on_disconnect`](crate::Plugin::on_disconnect) |
 ///
 /// `class` is `security` (the default: a failure refuses the statement), `transform` or `observer`. `requests` are the capabilities that
 /// the operator must grant, as a JSON object; a deploy without them is refused.
 #[macro_export]
 macro_rules! register_plugin {
     ($plugin:ty $(,)?) => {
-        $crate::register_plugin!($plugin, class: "security", requests: "{}");
+        $crate::register_plugin!($plugin, hooks: ["post_parse"], class: "security", requests: "{}");
     };
     ($plugin:ty, requests: $requests:literal $(,)?) => {
-        $crate::register_plugin!($plugin, class: "security", requests: $requests);
+        $crate::register_plugin!($plugin, hooks: ["post_parse"], class: "security", requests: $requests);
     };
     ($plugin:ty, class: $class:literal, requests: $requests:literal $(,)?) => {
+        $crate::register_plugin!($plugin, hooks: ["post_parse"], class: $class, requests: $requests);
+    };
+    ($plugin:ty, hooks: [$($hook:tt),+ $(,)?] $(,)?) => {
+        $crate::register_plugin!($plugin, hooks: [$($hook),+], class: "security", requests: "{}");
+    };
+    ($plugin:ty, hooks: [$($hook:tt),+ $(,)?], requests: $requests:literal $(,)?) => {
+        $crate::register_plugin!($plugin, hooks: [$($hook),+], class: "security", requests: $requests);
+    };
+    ($plugin:ty, hooks: [$($hook:tt),+ $(,)?], class: $class:literal $(,)?) => {
+        $crate::register_plugin!($plugin, hooks: [$($hook),+], class: $class, requests: "{}");
+    };
+    ($plugin:ty, hooks: [$($hook:tt),+ $(,)?], class: $class:literal, requests: $requests:literal $(,)?) => {
         #[cfg(target_arch = "wasm32")]
         const _: () = {
             static SLOT: $crate::runtime::Slot<$plugin> = $crate::runtime::Slot::new();
@@ -263,7 +455,9 @@ macro_rules! register_plugin {
                 env!("CARGO_PKG_NAME"),
                 "\",\"version\":\"",
                 env!("CARGO_PKG_VERSION"),
-                "\",\"hooks\":[\"post_parse\"],\"class\":\"",
+                "\",\"hooks\":[",
+                $crate::manifest_hooks!($($hook),+),
+                "],\"class\":\"",
                 $class,
                 "\",\"requests\":",
                 $requests,
@@ -296,14 +490,108 @@ macro_rules! register_plugin {
                 SLOT.init(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
             }
 
-            #[no_mangle]
-            pub extern "C" fn helios_post_parse(frame: i32) -> i64 {
-                SLOT.post_parse(frame)
-            }
+            $($crate::export_hook!($hook);)+
         };
 
-        // Natively the plugin is only tested; this keeps the type checked and used.
+        // Natively the plugin is only tested; this keeps the type checked and used, and the hooks' names right.
         #[cfg(not(target_arch = "wasm32"))]
         const _: fn() -> $crate::Result<$plugin> = <$plugin as $crate::Plugin>::new;
+        #[cfg(not(target_arch = "wasm32"))]
+        const _: &str = concat!($($crate::hook_name!($hook)),+);
+    };
+}
+
+/// The manifest's list of hooks.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! manifest_hooks {
+    ("result_end") => {
+        compile_error!("\"result_end\" stands beside \"post_execution\"")
+    };
+    ("result_end", $($rest:tt),+) => {
+        $crate::manifest_hooks!($($rest),+)
+    };
+    ($first:tt $(, $rest:tt)*) => {
+        concat!($crate::hook_name!($first) $(, $crate::hook_separator!($rest), $crate::hook_name!($rest))*)
+    };
+}
+
+/// A hook's name as the manifest has it. The end of a result belongs to post_execution.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! hook_name {
+    ("on_connect") => {
+        "\"on_connect\""
+    };
+    ("pre_parse") => {
+        "\"pre_parse\""
+    };
+    ("post_parse") => {
+        "\"post_parse\""
+    };
+    ("pre_execution") => {
+        "\"pre_execution\""
+    };
+    ("post_execution") => {
+        "\"post_execution\""
+    };
+    ("result_end") => {
+        ""
+    };
+    ("on_disconnect") => {
+        "\"on_disconnect\""
+    };
+    ($other:tt) => {
+        compile_error!(concat!(
+            "there is no hook ",
+            stringify!($other),
+            "; hooks are \"on_connect\", \"pre_parse\", \"post_parse\", \"pre_execution\", \"post_execution\", \"result_end\" and ",
+            "\"on_disconnect\""
+        ))
+    };
+}
+
+/// What stands before a hook's name in the manifest's list.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! hook_separator {
+    ("result_end") => {
+        ""
+    };
+    ($other:tt) => {
+        ","
+    };
+}
+
+/// The export of one hook.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! export_hook {
+    ("on_connect") => {
+        $crate::export_hook!(helios_connect, connect);
+    };
+    ("pre_parse") => {
+        $crate::export_hook!(helios_pre_parse, pre_parse);
+    };
+    ("post_parse") => {
+        $crate::export_hook!(helios_post_parse, post_parse);
+    };
+    ("pre_execution") => {
+        $crate::export_hook!(helios_pre_execution, pre_execution);
+    };
+    ("post_execution") => {
+        $crate::export_hook!(helios_on_batch, on_batch);
+    };
+    ("result_end") => {
+        $crate::export_hook!(helios_on_end, on_end);
+    };
+    ("on_disconnect") => {
+        $crate::export_hook!(helios_disconnect, disconnect);
+    };
+    ($export:ident, $method:ident) => {
+        #[no_mangle]
+        pub extern "C" fn $export(frame: i32) -> i64 {
+            SLOT.$method(frame)
+        }
     };
 }

@@ -36,6 +36,20 @@ pub struct Statement<'a> {
 }
 
 impl<'a> Statement<'a> {
+    /// A text without nodes, for hooks that have no statement.
+    pub(crate) fn none(sql: &'a str) -> Self {
+        Statement {
+            sql,
+            nodes: &[],
+            texts: &[],
+            root: 0,
+            kind: StatementKind::EMPTY,
+            inner_kind: StatementKind::EMPTY,
+            parameter_count: 0,
+            tables: Vec::new(),
+        }
+    }
+
     /// The text as the client sent it.
     pub fn sql(&self) -> &'a str {
         self.sql

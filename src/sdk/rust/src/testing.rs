@@ -25,13 +25,23 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use crate::abi::{self, EditKind, GuestNodeKind};
+use crate::abi::{self, EditKind, GuestNodeKind, Hook};
+use crate::arena::Arena;
 use crate::edits::Edits;
 use crate::error::Result;
 use crate::host::{LogLevel, Refusal};
-use crate::plugin::Plugin;
-use crate::runtime::{decide, start, Answer};
-use crate::statement::{pool_text, NodeId, NodeKind, RelationKind, Role, Statement, StatementKind, TableAccess, TableRef};
+use crate::plugin::{Plugin, ResultEnd};
+use crate::runtime::{admit, decide, finish, leave, review, start, Answer};
+use crate::statement::{pool_text, NodeId, NodeKind, Role, Statement, StatementKind};
+
+mod batch;
+mod statement;
+
+pub use batch::{MockBatch, MockColumn};
+pub use statement::MockStatement;
+
+/// The query id of every mocked call.
+const QUERY_ID: u64 = 1;
 
 thread_local! {
     static HOST: RefCell<MockHost> = RefCell::new(MockHost::new());
@@ -45,8 +55,11 @@ pub struct MockHost {
     parameters: BTreeMap<String, String>,
     columns: BTreeMap<String, Vec<(String, u32)>>,
     config: String,
+    settable: Vec<String>,
+    is_setting: bool,
     log: Vec<String>,
     reads: Vec<String>,
+    settings: Vec<Setting>,
 }
 
 impl MockHost {
@@ -79,6 +92,12 @@ impl MockHost {
         self
     }
 
+    /// Grants session variables to be set: `app.user_id`, or `app.*`.
+    pub fn allow_session_variables(mut self, names: &[&str]) -> Self {
+        self.settable.extend(names.iter().map(|n| (*n).to_owned()));
+        self
+    }
+
     /// Sets the configuration, as JSON.
     pub fn config(mut self, json: &str) -> Self {
         self.config = json.to_owned();
@@ -102,13 +121,63 @@ impl MockHost {
     pub fn observe<P: Plugin>(&self, plugin: &P, statement: &MockStatement) -> Observed {
         let (nodes, texts) = statement.build();
         let view = statement.view(&nodes, &texts);
-        let (answer, host) = self.during(|| decide(plugin, view, Edits::new()));
+        self.call(false, |arena| decide(plugin, QUERY_ID, view, Edits::new(), arena))
+    }
+
+    /// Calls hook on_connect.
+    pub fn connect<P: Plugin>(&self, plugin: &P) -> Observed {
+        self.call(true, |arena| admit(plugin, Hook::CONNECT, QUERY_ID, Statement::none(""), arena))
+    }
+
+    /// Calls hook pre_parse with a text.
+    pub fn pre_parse<P: Plugin>(&self, plugin: &P, sql: &str) -> Observed {
+        self.call(true, |arena| admit(plugin, Hook::PRE_PARSE, QUERY_ID, Statement::none(sql), arena))
+    }
+
+    /// Calls hook pre_execution with a statement.
+    pub fn pre_execution<P: Plugin>(&self, plugin: &P, statement: &MockStatement) -> Observed {
+        let (nodes, texts) = statement.build();
+        let view = statement.view(&nodes, &texts);
+        self.call(false, |arena| admit(plugin, Hook::PRE_EXECUTION, QUERY_ID, view, arena))
+    }
+
+    /// Calls hook pre_execution with rows that are to be written. The batch is afterwards as the host would take it.
+    pub fn rows<P: Plugin>(&self, plugin: &P, batch: &mut MockBatch) -> Observed {
+        self.call(false, |arena| batch.during(arena, |results| review(plugin, Hook::PRE_EXECUTION, QUERY_ID, results)))
+    }
+
+    /// Calls hook post_execution with a batch of a result. The batch is afterwards as the host would take it.
+    pub fn post_execution<P: Plugin>(&self, plugin: &P, batch: &mut MockBatch) -> Observed {
+        self.call(false, |arena| batch.during(arena, |results| review(plugin, Hook::ON_BATCH, QUERY_ID, results)))
+    }
+
+    /// Tells the plugin that a result is complete.
+    pub fn result_end<P: Plugin>(&self, plugin: &P, end: ResultEnd) -> Observed {
+        self.call(false, |arena| finish(plugin, QUERY_ID, &end, arena))
+    }
+
+    /// Calls hook on_disconnect.
+    pub fn disconnect<P: Plugin>(&self, plugin: &P) -> Observed {
+        self.call(false, |arena| {
+            leave(plugin, QUERY_ID, arena);
+            Answer::Pass
+        })
+    }
+
+    fn call(&self, is_setting: bool, hook: impl FnOnce(&Arena) -> Answer) -> Observed {
+        let arena = Arena::new();
+        let host = MockHost { is_setting, ..self.clone() };
+        let (answer, host) = host.during(|| hook(&arena));
         let outcome = match answer {
             Answer::Pass => Outcome::Pass,
+            Answer::Rewritten => Outcome::Modified,
+            Answer::Filtered => Outcome::Filtered,
             Answer::Reject(error) => Outcome::Rejected { sqlstate: error.sqlstate().to_owned(), message: error.message().to_owned() },
             Answer::Changed(edits) => Outcome::Changed(edits.edits.iter().map(|edit| Change::read(edit, &edits)).collect()),
         };
-        Observed { outcome, log: host.log, reads: host.reads }
+        // What a refused call set is not set.
+        let settings = if let Outcome::Rejected { .. } = outcome { Vec::new() } else { host.settings };
+        Observed { outcome, log: host.log, reads: host.reads, settings }
     }
 
     /// Makes this the thread's host for the time of `work`, and answers what became of it.
@@ -129,6 +198,19 @@ impl MockHost {
 
 pub(crate) fn log(level: LogLevel, message: &str) {
     HOST.with(|host| host.borrow_mut().log.push(format!("{}: {message}", level.0)));
+}
+
+pub(crate) fn set_session_var(name: &str, value: &str, locked: bool) -> i32 {
+    HOST.with(|host| {
+        let mut host = host.borrow_mut();
+        let grants = |granted: &String| granted == name || granted.strip_suffix('*').map_or(false, |prefix| name.starts_with(prefix));
+        if !host.is_setting || !host.settable.iter().any(grants) {
+            return abi::DENIED;
+        }
+        host.variables.insert(name.to_owned(), value.to_owned());
+        host.settings.push(Setting { name: name.to_owned(), value: value.to_owned(), locked });
+        0
+    })
 }
 
 pub(crate) fn now_us() -> i64 {
@@ -180,6 +262,31 @@ pub struct Observed {
     pub log: Vec<String>,
     /// What was asked of the session: `session_var NAME`, `header NAME`, `connection_param NAME`. The decision is remembered by these.
     pub reads: Vec<String>,
+    /// Session variables that it set, in order.
+    pub settings: Vec<Setting>,
+}
+
+/// A session variable that a hook set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// The client cannot change it.
+    pub locked: bool,
+}
+
+impl Setting {
+    /// One that the client can change.
+    pub fn open(name: &str, value: &str) -> Self {
+        Setting { name: name.to_owned(), value: value.to_owned(), locked: false }
+    }
+
+    /// One that the client cannot change.
+    pub fn locked(name: &str, value: &str) -> Self {
+        Setting { name: name.to_owned(), value: value.to_owned(), locked: true }
+    }
 }
 
 /// What a hook answered.
@@ -189,6 +296,10 @@ pub enum Outcome {
     Pass,
     /// Edits, in order.
     Changed(Vec<Change>),
+    /// Values of the batch were written.
+    Modified,
+    /// Rows of the batch were taken out, no value was written.
+    Filtered,
     /// Refused.
     Rejected {
         /// Five characters.
@@ -281,176 +392,5 @@ fn sql_of(tree: &Statement<'_>, node: NodeId) -> String {
         NodeKind::IN => format!("{} IN ({})", one(Role::ARGUMENT), all(Role::ELEMENT).join(", ")),
         NodeKind(k) if k == GuestNodeKind::SESSION_VARIABLE.0 => format!("${{{}}}", text()),
         other => panic!("node kind {} is not one of a predicate", other.0),
-    }
-}
-
-#[derive(Clone, Debug)]
-struct MockTable {
-    schema: Option<String>,
-    name: String,
-    alias: Option<String>,
-    access: TableAccess,
-    kind: RelationKind,
-    granted: bool,
-    in_from: bool,
-}
-
-/// A statement to call a hook with: its kind and what it refers to.
-#[derive(Clone, Debug)]
-pub struct MockStatement {
-    kind: StatementKind,
-    inner_kind: StatementKind,
-    has_where: bool,
-    tables: Vec<MockTable>,
-}
-
-impl MockStatement {
-    /// A statement of any kind.
-    pub fn of(kind: StatementKind) -> Self {
-        MockStatement { kind, inner_kind: StatementKind::EMPTY, has_where: false, tables: Vec::new() }
-    }
-
-    /// A SELECT.
-    pub fn select() -> Self {
-        Self::of(StatementKind::SELECT)
-    }
-
-    /// An INSERT into a table.
-    pub fn insert(table: &str) -> Self {
-        Self::of(StatementKind::INSERT).table(table, TableAccess::INSERT)
-    }
-
-    /// An UPDATE of a table.
-    pub fn update(table: &str) -> Self {
-        Self::of(StatementKind::UPDATE).table(table, TableAccess::UPDATE)
-    }
-
-    /// A DELETE from a table.
-    pub fn delete(table: &str) -> Self {
-        Self::of(StatementKind::DELETE).table(table, TableAccess::DELETE)
-    }
-
-    /// The kind of the statement inside it.
-    pub fn with_inner(mut self, kind: StatementKind) -> Self {
-        self.inner_kind = kind;
-        self
-    }
-
-    /// Gives it a WHERE clause.
-    pub fn with_where(mut self) -> Self {
-        self.has_where = true;
-        self
-    }
-
-    /// A table in its FROM clause that it reads.
-    pub fn reads(self, table: &str) -> Self {
-        self.table(table, TableAccess::READ)
-    }
-
-    /// A table in its FROM clause, or its target.
-    pub fn table(mut self, name: &str, access: TableAccess) -> Self {
-        let (schema, name) = match name.split_once('.') {
-            Some((schema, name)) => (Some(schema.to_owned()), name),
-            None => (None, name),
-        };
-        self.tables.push(MockTable {
-            schema,
-            name: name.to_owned(),
-            alias: None,
-            access,
-            kind: RelationKind::TABLE,
-            granted: true,
-            in_from: true,
-        });
-        self
-    }
-
-    /// An alias for the last table.
-    pub fn alias(mut self, alias: &str) -> Self {
-        self.last().alias = Some(alias.to_owned());
-        self
-    }
-
-    /// The kind of the last table.
-    pub fn relation_kind(mut self, kind: RelationKind) -> Self {
-        self.last().kind = kind;
-        self
-    }
-
-    /// The last table is not in `allow_table_access`.
-    pub fn not_granted(mut self) -> Self {
-        self.last().granted = false;
-        self
-    }
-
-    /// The last table is only named in a subquery.
-    pub fn in_subquery(mut self) -> Self {
-        self.last().in_from = false;
-        self
-    }
-
-    fn last(&mut self) -> &mut MockTable {
-        self.tables.last_mut().expect("a table comes first")
-    }
-
-    fn build(&self) -> (Vec<abi::AstNode>, Vec<u8>) {
-        let (mut nodes, mut texts) = (vec![abi::AstNode::default(); 2], vec![0; 4]);
-        let mut text = |value: &str| {
-            let at = texts.len() as u32;
-            texts.extend_from_slice(&(value.len() as u32).to_le_bytes());
-            texts.extend_from_slice(value.as_bytes());
-            texts.resize((texts.len() + 3) & !3, 0);
-            at
-        };
-        let mut children: Vec<u32> = Vec::new();
-        for table in self.tables.iter().filter(|t| t.in_from) {
-            let role = if table.access == TableAccess::READ { Role::FROM } else { Role::RELATION };
-            let parts = [
-                table.schema.as_deref().map(|s| (NodeKind::IDENTIFIER, Role::SCHEMA, s)),
-                table.alias.as_deref().map(|s| (NodeKind::ALIAS, Role::ALIAS, s)),
-            ];
-            let mut first = 0;
-            for (kind, role, value) in parts.into_iter().flatten() {
-                nodes.push(abi::AstNode { kind: kind.0, role: role.0, text: text(value), next: first, ..Default::default() });
-                first = nodes.len() as u32 - 1;
-            }
-            let name = text(&table.name);
-            nodes.push(abi::AstNode { kind: NodeKind::RANGE_VAR.0, role: role.0, text: name, first, ..Default::default() });
-            children.push(nodes.len() as u32 - 1);
-        }
-        if self.has_where {
-            nodes.push(abi::AstNode { kind: NodeKind::BOOL_CONST.0, role: Role::WHERE.0, value: 1, ..Default::default() });
-            children.push(nodes.len() as u32 - 1);
-        }
-        let mut next = 0;
-        for &child in children.iter().rev() {
-            nodes[child as usize].next = next;
-            next = child;
-        }
-        nodes[1].first = next;
-        nodes[1].kind = match self.kind {
-            StatementKind::SELECT => NodeKind::SELECT,
-            StatementKind::INSERT => NodeKind::INSERT,
-            StatementKind::UPDATE => NodeKind::UPDATE,
-            StatementKind::DELETE => NodeKind::DELETE,
-            _ => NodeKind::UTILITY,
-        }
-        .0;
-        (nodes, texts)
-    }
-
-    fn view<'a>(&'a self, nodes: &'a [abi::AstNode], texts: &'a [u8]) -> Statement<'a> {
-        let table =
-            |t: &'a MockTable| TableRef { schema: t.schema.as_deref(), name: &t.name, access: t.access, kind: t.kind, granted: t.granted };
-        Statement {
-            sql: "",
-            nodes,
-            texts,
-            root: 1,
-            kind: self.kind,
-            inner_kind: self.inner_kind,
-            parameter_count: 0,
-            tables: self.tables.iter().map(table).collect(),
-        }
     }
 }

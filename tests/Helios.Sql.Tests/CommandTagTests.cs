@@ -1,0 +1,82 @@
+namespace Helios.Sql.Tests;
+
+public class CommandTagTests
+{
+    [Theory]
+    [InlineData("select 1", "SELECT", StatementKind.Select)]
+    [InlineData("select 1 into t", "SELECT INTO", StatementKind.CreateTableAs)]
+    [InlineData("values (1)", "SELECT", StatementKind.Values)]
+    [InlineData("table t", "SELECT", StatementKind.Select)]
+    [InlineData("insert into t default values", "INSERT", StatementKind.Insert)]
+    [InlineData("merge into t using u on a = b when matched then delete", "MERGE", StatementKind.Merge)]
+    [InlineData("create temp table t (a int)", "CREATE TABLE", StatementKind.CreateTable)]
+    [InlineData("create table t as select 1", "CREATE TABLE AS", StatementKind.CreateTableAs)]
+    [InlineData("drop table t", "DROP TABLE", StatementKind.DropTable)]
+    [InlineData("truncate t", "TRUNCATE TABLE", StatementKind.Truncate)]
+    [InlineData("start transaction", "START TRANSACTION", StatementKind.Transaction)]
+    [InlineData("end", "COMMIT", StatementKind.Transaction)]
+    [InlineData("rollback to s", "ROLLBACK", StatementKind.Transaction)]
+    [InlineData("commit prepared 'x'", "COMMIT PREPARED", StatementKind.Transaction)]
+    [InlineData("set a to 1", "SET", StatementKind.VariableSet)]
+    [InlineData("reset all", "RESET", StatementKind.VariableSet)]
+    [InlineData("discard temp", "DISCARD TEMP", StatementKind.Discard)]
+    [InlineData("deallocate all", "DEALLOCATE ALL", StatementKind.Deallocate)]
+    [InlineData("declare c cursor for select 1", "DECLARE CURSOR", StatementKind.DeclareCursor)]
+    [InlineData("close all", "CLOSE CURSOR ALL", StatementKind.ClosePortal)]
+    [InlineData("move c", "MOVE", StatementKind.Fetch)]
+    [InlineData("explain select 1", "EXPLAIN", StatementKind.Explain)]
+    public void OfStatementsWithNodes(string sql, string tag, StatementKind kind) => Check(sql, tag, kind);
+
+    [Theory]
+    [InlineData("create or replace temp recursive view v (a) as select 1", "CREATE VIEW", StatementKind.Define)]
+    [InlineData("create unlogged materialized view v as select 1", "CREATE MATERIALIZED VIEW", StatementKind.Define)]
+    [InlineData("create unique index concurrently on t (a)", "CREATE INDEX", StatementKind.Define)]
+    [InlineData("create default conversion c for 'a' to 'b' from f", "CREATE CONVERSION", StatementKind.Define)]
+    [InlineData("create constraint trigger g after insert on t for each row execute function f()", "CREATE TRIGGER", StatementKind.Define)]
+    [InlineData("create or replace trusted procedural language l", "CREATE LANGUAGE", StatementKind.Define)]
+    [InlineData("create operator + (a = b)", "CREATE OPERATOR", StatementKind.Define)]
+    [InlineData("create operator class c for type int using m as storage int", "CREATE OPERATOR CLASS", StatementKind.Define)]
+    [InlineData("create text search configuration c (a = b)", "CREATE TEXT SEARCH CONFIGURATION", StatementKind.Define)]
+    [InlineData("create user mapping for a server s", "CREATE USER MAPPING", StatementKind.Define)]
+    [InlineData("create foreign data wrapper f", "CREATE FOREIGN DATA WRAPPER", StatementKind.Define)]
+    [InlineData("alter table t rename constraint a to b", "ALTER TABLE", StatementKind.Define)]
+    [InlineData("alter index all in tablespace a set tablespace b", "ALTER INDEX", StatementKind.Define)]
+    [InlineData("alter routine f owner to r", "ALTER ROUTINE", StatementKind.Define)]
+    [InlineData("alter large object 1 owner to r", "ALTER LARGE OBJECT", StatementKind.Define)]
+    [InlineData("drop function f", "DROP FUNCTION", StatementKind.Define)]
+    [InlineData("drop access method m", "DROP ACCESS METHOD", StatementKind.Define)]
+    [InlineData("comment on table t is 'x'", "COMMENT", StatementKind.Define)]
+    [InlineData("import foreign schema a from server b into c", "IMPORT FOREIGN SCHEMA", StatementKind.Define)]
+    [InlineData("grant select on t to r", "GRANT", StatementKind.Privilege)]
+    [InlineData("grant a to b", "GRANT ROLE", StatementKind.Privilege)]
+    [InlineData("revoke all on t from r", "REVOKE", StatementKind.Privilege)]
+    [InlineData("revoke admin option for a from b", "REVOKE ROLE", StatementKind.Privilege)]
+    [InlineData("create user u", "CREATE ROLE", StatementKind.Privilege)]
+    [InlineData("alter group g add user u", "ALTER ROLE", StatementKind.Privilege)]
+    [InlineData("drop group g", "DROP ROLE", StatementKind.Privilege)]
+    [InlineData("alter default privileges grant select on tables to r", "ALTER DEFAULT PRIVILEGES", StatementKind.Privilege)]
+    [InlineData("reassign owned by a to b", "REASSIGN OWNED", StatementKind.Privilege)]
+    [InlineData("drop owned by a", "DROP OWNED", StatementKind.Privilege)]
+    [InlineData("create policy p on t", "CREATE POLICY", StatementKind.Privilege)]
+    [InlineData("security label on table t is 'x'", "SECURITY LABEL", StatementKind.Privilege)]
+    [InlineData("vacuum", "VACUUM", StatementKind.Maintain)]
+    [InlineData("analyse t", "ANALYZE", StatementKind.Maintain)]
+    [InlineData("refresh materialized view concurrently v", "REFRESH MATERIALIZED VIEW", StatementKind.Maintain)]
+    [InlineData("checkpoint", "CHECKPOINT", StatementKind.Maintain)]
+    [InlineData("do 'x'", "DO", StatementKind.Code)]
+    [InlineData("do language l 'x'", "DO", StatementKind.Code)]
+    [InlineData("call f()", "CALL", StatementKind.Code)]
+    [InlineData("load 'x'", "LOAD", StatementKind.Code)]
+    [InlineData("unlisten *", "UNLISTEN", StatementKind.Notify)]
+    [InlineData("lock t", "LOCK TABLE", StatementKind.Lock)]
+    [InlineData("alter system reset all", "ALTER SYSTEM", StatementKind.Configure)]
+    [InlineData("set constraints all deferred", "SET CONSTRAINTS", StatementKind.Constraints)]
+    public void OfUtilityStatements(string sql, string tag, StatementKind kind) => Check(sql, tag, kind);
+
+    private static void Check(string sql, string tag, StatementKind kind)
+    {
+        ParsedStatement statement = Outline.One(sql);
+        Assert.Equal((tag, kind), (statement.Tag, statement.Kind));
+        Assert.Same(statement.Tag, Outline.One(sql).Tag);
+    }
+}
