@@ -56,7 +56,8 @@ public sealed class GateCostTests
             (if (i32.eqz (global.get $handle))
               (then (global.set $handle (i32.add (i32.const 1) {{Probe.Call("regex_compile", Probe.Data, pattern.Length, 0)}}))))
             (if (i32.ne
-                  (call $regex_is_match (i32.sub (global.get $handle) (i32.const 1)) (i32.const {{Probe.Data + 64}}) (i32.const {{text.Length}}))
+                  (call $regex_is_match
+                    (i32.sub (global.get $handle) (i32.const 1)) (i32.const {{Probe.Data + 64}}) (i32.const {{text.Length}}))
                   (i32.const 1))
               (then (return (i64.const 4))))
             (i64.const 0)

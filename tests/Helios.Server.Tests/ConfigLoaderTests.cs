@@ -117,7 +117,7 @@ public sealed class ConfigLoaderTests
 
     [Theory]
     [InlineData("[[proxy.plugins.plugin]]\nname = \"p\"\nfile = \"p\"\n[[proxy.plugins.plugin.capabilities]]\nkv_max_keys = 1000001",
-        "f.toml:5:1: \"proxy.plugins.plugin.capabilities.kv_max_keys\" is 1000001; it must be ")]
+        "f.toml:5:1: \"proxy.plugins.plugin.capabilities.kv_max_keys\" is 1000001; it must be between 0 and 1000000")]
     [InlineData("[databse]\nname = \"x\"", "f.toml:1:2: unknown key \"databse\"; did you mean \"database\"?")]
     [InlineData("[database]\nprot = 1", "f.toml:2:1: unknown key \"prot\" in [database]; did you mean \"port\"?")]
     [InlineData("[database]\nport = \"1\"", "f.toml:2:1: \"database.port\" must be an integer, not a string")]
