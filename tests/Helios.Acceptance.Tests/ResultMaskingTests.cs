@@ -277,11 +277,11 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
             System.IO.Directory.Delete(Directory, recursive: true);
         }
 
-        /// <summary>"***" for every value it may write; NULL for those it may only take away.</summary>
-        private static byte[] Module() => Wasmtime.Module.ConvertText($$"""
+        /// <summary>Three characters for every value it may write; NULL for those it may only take away.</summary>
+        internal static byte[] Module(string word = "***") => Wasmtime.Module.ConvertText($$"""
             (module
               (memory (export "memory") 64)
-              (data (i32.const 1024) "***")
+              (data (i32.const 1024) "{{word}}")
               (global $end (mut i32) (i32.const 65536))
               (func (export "helios_abi_v1"))
               (func (export "helios_arena") (param $bytes i32) (result i32)

@@ -58,7 +58,7 @@ internal static class ImportCheck
         return null;
     }
 
-    private static string? CheckExports(List<WasmItem> exports, PluginGrant grant, IReadOnlyList<string> hooks)
+    internal static string? CheckExports(List<WasmItem> exports, PluginGrant grant, IReadOnlyList<string> hooks)
     {
         if (!exports.Any(e => e.Name == AbiConstants.Marker))
         {

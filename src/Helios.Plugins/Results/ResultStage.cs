@@ -104,6 +104,7 @@ internal sealed partial class ResultStage
         }
         catch (SqlError rejection)
         {
+            _instance?.CountRejection();
             error = rejection;
             return batch;
         }
@@ -128,6 +129,7 @@ internal sealed partial class ResultStage
         }
         catch (SqlError rejection)
         {
+            _instance?.CountRejection();
             return rejection;
         }
     }
@@ -276,11 +278,7 @@ internal sealed partial class ResultStage
 
     private SqlError? Fail(PluginFailure failure)
     {
-        if (_view.Entry.Pool is { } pool && !failure.IsStatementTooLarge && !failure.IsResting)
-        {
-            pool.CountFailure();
-        }
-
+        _view.Entry.Pool?.CountFailure(failure);
         SqlError? error = _view.Entry.Judge(failure);
         if (error is null)
         {
