@@ -14,7 +14,8 @@ internal static class CppWriter
         text.Append($"/// The ABI's version, as CallFrame::abi has it.\ninline constexpr uint16_t version = {schema.Version};\n");
         foreach (Constant constant in schema.Constants)
         {
-            text.Append($"\n/// {constant.Doc}\ninline constexpr {Type(constant.Type)} {constant.Name.ToLowerInvariant()} = {constant.Value};\n");
+            string name = constant.Name.ToLowerInvariant();
+            text.Append($"\n/// {constant.Doc}\ninline constexpr {Type(constant.Type)} {name} = {constant.Value};\n");
         }
 
         foreach (EnumSet set in schema.Enums)
@@ -65,7 +66,8 @@ internal static class CppWriter
             string grant = import.Grant.Length == 0 ? "" : $" Needs {import.Grant}.";
             string parameters = string.Join(", ", import.Parameters.Select(p => $"{ParameterType(p)} {p.Name}"));
             string result = import.Result.Length == 0 ? "void" : Type(import.Result);
-            text.Append($"\n/// {import.Doc}{grant}\n__attribute__((import_module(\"{schema.Module}\"), import_name(\"{import.Name}\")))\n");
+            text.Append($"\n/// {import.Doc}{grant}\n");
+            text.Append($"__attribute__((import_module(\"{schema.Module}\"), import_name(\"{import.Name}\")))\n");
             text.Append($"{result} helios_{import.Name}({parameters});\n");
         }
 

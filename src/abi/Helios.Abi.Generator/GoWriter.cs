@@ -24,8 +24,9 @@ internal static class GoWriter
         }
 
         text.Append("\n// Names of what a module exports.\nconst (\n");
-        text.Append(string.Join("\n", schema.Exports.Select(e => $"\t// {Escape(e.Doc)}\n\tExport{Pascal(e.Name.Replace("helios_", ""))} = \"{e.Name}\"\n")));
-        text.Append(")\n\n// HookFunc is what hooks are: the address of a CallFrame in, a verdict out.\ntype HookFunc func(frame uint32) int64\n");
+        text.Append(string.Join("\n", schema.Exports.Select(WriteName)));
+        text.Append(")\n\n// HookFunc is what hooks are: the address of a CallFrame in, a verdict out.\n");
+        text.Append("type HookFunc func(frame uint32) int64\n");
         foreach (EnumSet set in schema.Enums)
         {
             WriteSet(text, set);
@@ -55,6 +56,12 @@ internal static class GoWriter
         return text.ToString();
     }
 
+    private static string WriteName(Export export)
+    {
+        string name = Pascal(export.Name.Replace("helios_", ""));
+        return $"\t// {export.Doc}\n\tExport{name} = \"{export.Name}\"\n";
+    }
+
     private static void WriteSet(StringBuilder text, EnumSet set)
     {
         text.Append($"\n// {set.Name}: {set.Doc}\ntype {set.Name} {Type(set.Repr)}\n\n// Members of {set.Name}.\nconst (\n");
@@ -63,7 +70,8 @@ internal static class GoWriter
         text.Append(")\n");
         if (set.IsFlags)
         {
-            text.Append($"\n// Has tells whether a bit of flag is set.\nfunc (s {set.Name}) Has(flag {set.Name}) bool {{ return s&flag != 0 }}\n");
+            text.Append("\n// Has tells whether a bit of flag is set.\n");
+            text.Append($"func (s {set.Name}) Has(flag {set.Name}) bool {{ return s&flag != 0 }}\n");
         }
     }
 
@@ -111,6 +119,4 @@ internal static class GoWriter
 
     private static string Word(string word) =>
         s_initialisms.Contains(word) ? word.ToUpperInvariant() : char.ToUpperInvariant(word[0]) + word[1..];
-
-    private static string Escape(string text) => text.ReplaceLineEndings(" ");
 }

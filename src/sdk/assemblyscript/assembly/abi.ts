@@ -22,6 +22,9 @@ export const DENIED: i32 = -2;
 /** Answer of a host call: the argument is not valid (name not UTF-8, value too long). */
 export const INVALID: i32 = -3;
 
+/** Answer of a host call: the quota that the operator granted is used up. */
+export const FULL: i32 = -4;
+
 /** Names of what a module exports. */
 export namespace Export {
   /** Marker of the ABI version. Never called. */
@@ -200,6 +203,34 @@ export const enum ColumnFlag {
 export const enum SetVariableFlag {
   /** The client cannot change or reset the variable afterwards. */
   Locked = 1,
+}
+
+/** Why helios.jwt_verify does not take a token. (i32) */
+export const enum JwtProblem {
+  /** It is no token of three base64url parts with JSON objects, or too long, or has a critical header. */
+  Malformed = -16,
+  /** Its alg is not that of the key (none never is). */
+  Algorithm = -17,
+  /** The signature is not the key's. */
+  Signature = -18,
+  /** exp has passed, or is missing. */
+  Expired = -19,
+  /** nbf is to come. */
+  NotYetValid = -20,
+  /** aud holds none of the key's audiences. */
+  Audience = -21,
+  /** iss is not the key's issuer. */
+  Issuer = -22,
+}
+
+/** Bits of the flags of helios.regex_compile. (u32) */
+export const enum RegexFlag {
+  /** Letters match without case. */
+  IgnoreCase = 1,
+  /** ^ and $ match at line ends. */
+  Multiline = 2,
+  /** The dot matches line ends. */
+  DotAll = 4,
 }
 
 /** Kinds of AST nodes, with the meaning of text, value and flags and the roles of the children. (u16) */
@@ -1115,6 +1146,28 @@ export class ColumnInfo {
   ordinal: u32;
 }
 
+/** One field of helios.log_fields. 16 bytes. */
+@unmanaged
+export class LogField {
+  /** a-z, 0-9, _ and ., 1 to 32 bytes, not plugin or version. */
+  keyPtr: u32;
+  /** Bytes of the key. */
+  keyLen: u32;
+  /** UTF-8. */
+  valuePtr: u32;
+  /** Bytes of the value; those beyond 256 are cut. */
+  valueLen: u32;
+}
+
+/** What helios.regex_find found, in bytes of the text. 8 bytes. */
+@unmanaged
+export class RegexMatch {
+  /** First byte. */
+  begin: u32;
+  /** Byte behind the last. */
+  end: u32;
+}
+
 /** A layout that differs does not compile. */
 export function checkLayout(): void {
   if (offsetof<CallFrame>() != 64) ERROR("CallFrame");
@@ -1249,6 +1302,14 @@ export function checkLayout(): void {
   if (offsetof<ColumnInfo>("typeModifier") != 12) ERROR("ColumnInfo.typeModifier");
   if (offsetof<ColumnInfo>("flags") != 16) ERROR("ColumnInfo.flags");
   if (offsetof<ColumnInfo>("ordinal") != 20) ERROR("ColumnInfo.ordinal");
+  if (offsetof<LogField>() != 16) ERROR("LogField");
+  if (offsetof<LogField>("keyPtr") != 0) ERROR("LogField.keyPtr");
+  if (offsetof<LogField>("keyLen") != 4) ERROR("LogField.keyLen");
+  if (offsetof<LogField>("valuePtr") != 8) ERROR("LogField.valuePtr");
+  if (offsetof<LogField>("valueLen") != 12) ERROR("LogField.valueLen");
+  if (offsetof<RegexMatch>() != 8) ERROR("RegexMatch");
+  if (offsetof<RegexMatch>("begin") != 0) ERROR("RegexMatch.begin");
+  if (offsetof<RegexMatch>("end") != 4) ERROR("RegexMatch.end");
 }
 
 /** One line of the server's log, with the plugin's name. UTF-8; longer lines are cut. */
@@ -1294,3 +1355,75 @@ export declare function heliosRandom(outPtr: usize, outLen: u32): void;
 /** Ends the call, and the instance with it: the plugin failed for this reason (UTF-8, 512 bytes count). For panics and exceptions; does not return. */
 @external("helios", "fail")
 export declare function heliosFail(textPtr: usize, textLen: u32): void;
+
+/** Takes cost tokens from the bucket of this key, which fills by tokens per period_ms and holds burst. 0: taken; above 0: nothing taken, milliseconds until there will be enough. cost 0 only looks. INVALID unless key is 1 to 256 bytes, tokens and burst 1 to 1,000,000, period_ms 1 to 3,600,000, cost 0 to burst. A plugin's buckets are shared by all its instances and outlive its versions; beyond rate_limit_keys the least recently used one is forgotten (it is full again). Needs rate_limit_keys. */
+@external("helios", "rate_limit")
+export declare function heliosRateLimit(keyPtr: usize, keyLen: u32, tokens: i32, periodMs: i32, burst: i32, cost: i32): i32;
+
+/** A value of the plugin's own store, which all its instances and versions share and which the server's end empties. As session_var, but bytes; nothing makes the read part of a decision's key, so the decision is not used again. Needs kv_max_keys. */
+@external("helios", "kv_get")
+export declare function heliosKvGet(keyPtr: usize, keyLen: u32, outPtr: usize, outCap: u32): i32;
+
+/** Stores a value (up to 64 KiB, key 1 to 256 bytes), for so many milliseconds or, with 0, until it is deleted. 0; FULL beyond kv_max_keys or kv_max_bytes (nothing is evicted but what has expired); INVALID. Needs kv_max_keys. */
+@external("helios", "kv_set")
+export declare function heliosKvSet(keyPtr: usize, keyLen: u32, valuePtr: usize, valueLen: u32, ttlMs: i32): i32;
+
+/** 0, or ABSENT. Needs kv_max_keys. */
+@external("helios", "kv_delete")
+export declare function heliosKvDelete(keyPtr: usize, keyLen: u32): i32;
+
+/** Adds to a value of 8 bytes (i64; absent counts as 0 and begins the time to live, which later calls do not change) and writes the sum to out_ptr. 0; FULL; INVALID when the value is not 8 bytes or the sum overflows. Needs kv_max_keys. */
+@external("helios", "kv_increment")
+export declare function heliosKvIncrement(keyPtr: usize, keyLen: u32, delta: i64, ttlMs: i32, outPtr: usize): i32;
+
+/** Stores the value if the present one is the expected one; expected_len -1: if there is none. 0 stored, 1 not; FULL; INVALID. Needs kv_max_keys. */
+@external("helios", "kv_compare_and_set")
+export declare function heliosKvCompareAndSet(keyPtr: usize, keyLen: u32, expectedPtr: usize, expectedLen: u32, valuePtr: usize, valueLen: u32, ttlMs: i32): i32;
+
+/** Verifies a signed token (JWS compact, up to 16 KiB) with the configured key of this name, and its exp, nbf, aud and iss as that key says. The answer is the length of its claims, a JSON object, written if it fits; a JwtProblem; DENIED when allow_keys does not name the key; ABSENT when it is not configured or for something else. Needs allow_keys. */
+@external("helios", "jwt_verify")
+export declare function heliosJwtVerify(tokenPtr: usize, tokenLen: u32, keyPtr: usize, keyLen: u32, outPtr: usize, outCap: u32): i32;
+
+/** SHA-256, 32 bytes. 0; INVALID beyond 1 MiB. */
+@external("helios", "sha256")
+export declare function heliosSha256(dataPtr: usize, dataLen: u32, outPtr: usize): i32;
+
+/** HMAC-SHA256, 32 bytes, with the configured key of this name, whose algorithm must be hmac_sha256 (a key that verifies tokens cannot make them). 0; INVALID beyond 1 MiB; DENIED; ABSENT. Needs allow_keys. */
+@external("helios", "hmac_sha256")
+export declare function heliosHmacSha256(keyPtr: usize, keyLen: u32, dataPtr: usize, dataLen: u32, outPtr: usize): i32;
+
+/** XXH64, for buckets; no protection against an adversary who chooses the data. At most 16 MiB. */
+@external("helios", "xxhash64")
+export declare function heliosXxhash64(dataPtr: usize, dataLen: u32, seed: i64): i64;
+
+/** Compiles a regular expression (up to 1 KiB; .NET's syntax without backreferences, lookaround and atomic groups; RegexFlag) for matching in time linear in the text. The answer is its handle, the same for the same pattern and flags; FULL beyond regex_patterns; INVALID. Needs regex_patterns. */
+@external("helios", "regex_compile")
+export declare function heliosRegexCompile(patternPtr: usize, patternLen: u32, flags: u32): i32;
+
+/** 1 or 0. INVALID: no such handle, text not UTF-8 or beyond 64 KiB. Needs regex_patterns. */
+@external("helios", "regex_is_match")
+export declare function heliosRegexIsMatch(handle: i32, textPtr: usize, textLen: u32): i32;
+
+/** The first match at or behind byte start, as a RegexMatch at out_ptr. 1; 0 when there is none; INVALID as regex_is_match, or when start is no place between characters. Needs regex_patterns. */
+@external("helios", "regex_find")
+export declare function heliosRegexFind(handle: i32, textPtr: usize, textLen: u32, start: i32, outPtr: usize): i32;
+
+/** Adds to a counter of the plugin. Names: a-z, 0-9, _ and ., 1 to 64 bytes. 0; FULL beyond metric_names; INVALID: a name that is none or is another kind of metric, a delta below 0. Needs metric_names. */
+@external("helios", "counter_add")
+export declare function heliosCounterAdd(namePtr: usize, nameLen: u32, delta: i64): i32;
+
+/** Sets a gauge. As counter_add. Needs metric_names. */
+@external("helios", "gauge_set")
+export declare function heliosGaugeSet(namePtr: usize, nameLen: u32, value: i64): i32;
+
+/** Counts a value (0 or more) into a histogram whose buckets double. As counter_add. Needs metric_names. */
+@external("helios", "histogram_observe")
+export declare function heliosHistogramObserve(namePtr: usize, nameLen: u32, value: i64): i32;
+
+/** As log, with up to 16 LogFields. 0; INVALID: too many, or a key that is none. */
+@external("helios", "log_fields")
+export declare function heliosLogFields(level: i32, textPtr: usize, textLen: u32, fieldsPtr: usize, fieldCount: i32): i32;
+
+/** Text form of $index (from 1) of the execution, in the statement's call of pre_execution. As session_var: its length, ABSENT for NULL; INVALID when there is no such parameter; DENIED in every other call. Needs allow_parameter_access. */
+@external("helios", "parameter")
+export declare function heliosParameter(index: i32, outPtr: usize, outCap: u32): i32;

@@ -26,6 +26,9 @@ const Denied int32 = -2
 // Invalid: Answer of a host call: the argument is not valid (name not UTF-8, value too long).
 const Invalid int32 = -3
 
+// Full: Answer of a host call: the quota that the operator granted is used up.
+const Full int32 = -4
+
 // Names of what a module exports.
 const (
 	// Marker of the ABI version. Never called.
@@ -294,6 +297,48 @@ type SetVariableFlag uint32
 const (
 	// The client cannot change or reset the variable afterwards.
 	SetVariableFlagLocked SetVariableFlag = 1
+)
+
+// JwtProblem: Why helios.jwt_verify does not take a token.
+type JwtProblem int32
+
+// Members of JwtProblem.
+const (
+	// It is no token of three base64url parts with JSON objects, or too long, or has a critical header.
+	JwtProblemMalformed JwtProblem = -16
+
+	// Its alg is not that of the key (none never is).
+	JwtProblemAlgorithm JwtProblem = -17
+
+	// The signature is not the key's.
+	JwtProblemSignature JwtProblem = -18
+
+	// exp has passed, or is missing.
+	JwtProblemExpired JwtProblem = -19
+
+	// nbf is to come.
+	JwtProblemNotYetValid JwtProblem = -20
+
+	// aud holds none of the key's audiences.
+	JwtProblemAudience JwtProblem = -21
+
+	// iss is not the key's issuer.
+	JwtProblemIssuer JwtProblem = -22
+)
+
+// RegexFlag: Bits of the flags of helios.regex_compile.
+type RegexFlag uint32
+
+// Members of RegexFlag.
+const (
+	// Letters match without case.
+	RegexFlagIgnoreCase RegexFlag = 1
+
+	// ^ and $ match at line ends.
+	RegexFlagMultiline RegexFlag = 2
+
+	// The dot matches line ends.
+	RegexFlagDotAll RegexFlag = 4
 )
 
 // NodeKind: Kinds of AST nodes, with the meaning of text, value and flags and the roles of the children.
@@ -1884,3 +1929,39 @@ var _ [8]struct{} = [unsafe.Offsetof(ColumnInfo{}.TypeOID)]struct{}{}
 var _ [12]struct{} = [unsafe.Offsetof(ColumnInfo{}.TypeModifier)]struct{}{}
 var _ [16]struct{} = [unsafe.Offsetof(ColumnInfo{}.Flags)]struct{}{}
 var _ [20]struct{} = [unsafe.Offsetof(ColumnInfo{}.Ordinal)]struct{}{}
+
+// LogField: One field of helios.log_fields. 16 bytes.
+type LogField struct {
+	// a-z, 0-9, _ and ., 1 to 32 bytes, not plugin or version.
+	KeyPtr uint32
+
+	// Bytes of the key.
+	KeyLen uint32
+
+	// UTF-8.
+	ValuePtr uint32
+
+	// Bytes of the value; those beyond 256 are cut.
+	ValueLen uint32
+}
+
+// A layout that differs does not compile.
+var _ [16]struct{} = [unsafe.Sizeof(LogField{})]struct{}{}
+var _ [0]struct{} = [unsafe.Offsetof(LogField{}.KeyPtr)]struct{}{}
+var _ [4]struct{} = [unsafe.Offsetof(LogField{}.KeyLen)]struct{}{}
+var _ [8]struct{} = [unsafe.Offsetof(LogField{}.ValuePtr)]struct{}{}
+var _ [12]struct{} = [unsafe.Offsetof(LogField{}.ValueLen)]struct{}{}
+
+// RegexMatch: What helios.regex_find found, in bytes of the text. 8 bytes.
+type RegexMatch struct {
+	// First byte.
+	Begin uint32
+
+	// Byte behind the last.
+	End uint32
+}
+
+// A layout that differs does not compile.
+var _ [8]struct{} = [unsafe.Sizeof(RegexMatch{})]struct{}{}
+var _ [0]struct{} = [unsafe.Offsetof(RegexMatch{}.Begin)]struct{}{}
+var _ [4]struct{} = [unsafe.Offsetof(RegexMatch{}.End)]struct{}{}

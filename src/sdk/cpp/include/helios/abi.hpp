@@ -29,6 +29,9 @@ inline constexpr int32_t denied = -2;
 /// Answer of a host call: the argument is not valid (name not UTF-8, value too long).
 inline constexpr int32_t invalid = -3;
 
+/// Answer of a host call: the quota that the operator granted is used up.
+inline constexpr int32_t full = -4;
+
 /// Which hook a call frame belongs to.
 enum class Hook : uint8_t {
   /// A client connected (hook on_connect); it was sent nothing yet. The frame has no text.
@@ -175,6 +178,34 @@ enum class ColumnFlag : uint32_t {
 enum class SetVariableFlag : uint32_t {
   /// The client cannot change or reset the variable afterwards.
   Locked = 1,
+};
+
+/// Why helios.jwt_verify does not take a token.
+enum class JwtProblem : int32_t {
+  /// It is no token of three base64url parts with JSON objects, or too long, or has a critical header.
+  Malformed = -16,
+  /// Its alg is not that of the key (none never is).
+  Algorithm = -17,
+  /// The signature is not the key's.
+  Signature = -18,
+  /// exp has passed, or is missing.
+  Expired = -19,
+  /// nbf is to come.
+  NotYetValid = -20,
+  /// aud holds none of the key's audiences.
+  Audience = -21,
+  /// iss is not the key's issuer.
+  Issuer = -22,
+};
+
+/// Bits of the flags of helios.regex_compile.
+enum class RegexFlag : uint32_t {
+  /// Letters match without case.
+  IgnoreCase = 1,
+  /// ^ and $ match at line ends.
+  Multiline = 2,
+  /// The dot matches line ends.
+  DotAll = 4,
 };
 
 /// Kinds of AST nodes, with the meaning of text, value and flags and the roles of the children.
@@ -1217,6 +1248,36 @@ static_assert(offsetof(ColumnInfo, type_modifier) == 12);
 static_assert(offsetof(ColumnInfo, flags) == 16);
 static_assert(offsetof(ColumnInfo, ordinal) == 20);
 
+/// One field of helios.log_fields. 16 bytes.
+struct LogField {
+  /// a-z, 0-9, _ and ., 1 to 32 bytes, not plugin or version.
+  uint32_t key_ptr;
+  /// Bytes of the key.
+  uint32_t key_len;
+  /// UTF-8.
+  uint32_t value_ptr;
+  /// Bytes of the value; those beyond 256 are cut.
+  uint32_t value_len;
+};
+
+static_assert(sizeof(LogField) == 16 && __is_trivially_copyable(LogField));
+static_assert(offsetof(LogField, key_ptr) == 0);
+static_assert(offsetof(LogField, key_len) == 4);
+static_assert(offsetof(LogField, value_ptr) == 8);
+static_assert(offsetof(LogField, value_len) == 12);
+
+/// What helios.regex_find found, in bytes of the text. 8 bytes.
+struct RegexMatch {
+  /// First byte.
+  uint32_t begin;
+  /// Byte behind the last.
+  uint32_t end;
+};
+
+static_assert(sizeof(RegexMatch) == 8 && __is_trivially_copyable(RegexMatch));
+static_assert(offsetof(RegexMatch, begin) == 0);
+static_assert(offsetof(RegexMatch, end) == 4);
+
 }  // namespace helios::abi
 
 #if defined(__wasm32__)
@@ -1267,6 +1328,78 @@ void helios_random(void* out_ptr, uint32_t out_len);
 /// Ends the call, and the instance with it: the plugin failed for this reason (UTF-8, 512 bytes count). For panics and exceptions; does not return.
 __attribute__((import_module("helios"), import_name("fail")))
 void helios_fail(const void* text_ptr, uint32_t text_len);
+
+/// Takes cost tokens from the bucket of this key, which fills by tokens per period_ms and holds burst. 0: taken; above 0: nothing taken, milliseconds until there will be enough. cost 0 only looks. INVALID unless key is 1 to 256 bytes, tokens and burst 1 to 1,000,000, period_ms 1 to 3,600,000, cost 0 to burst. A plugin's buckets are shared by all its instances and outlive its versions; beyond rate_limit_keys the least recently used one is forgotten (it is full again). Needs rate_limit_keys.
+__attribute__((import_module("helios"), import_name("rate_limit")))
+int32_t helios_rate_limit(const void* key_ptr, uint32_t key_len, int32_t tokens, int32_t period_ms, int32_t burst, int32_t cost);
+
+/// A value of the plugin's own store, which all its instances and versions share and which the server's end empties. As session_var, but bytes; nothing makes the read part of a decision's key, so the decision is not used again. Needs kv_max_keys.
+__attribute__((import_module("helios"), import_name("kv_get")))
+int32_t helios_kv_get(const void* key_ptr, uint32_t key_len, void* out_ptr, uint32_t out_cap);
+
+/// Stores a value (up to 64 KiB, key 1 to 256 bytes), for so many milliseconds or, with 0, until it is deleted. 0; FULL beyond kv_max_keys or kv_max_bytes (nothing is evicted but what has expired); INVALID. Needs kv_max_keys.
+__attribute__((import_module("helios"), import_name("kv_set")))
+int32_t helios_kv_set(const void* key_ptr, uint32_t key_len, const void* value_ptr, uint32_t value_len, int32_t ttl_ms);
+
+/// 0, or ABSENT. Needs kv_max_keys.
+__attribute__((import_module("helios"), import_name("kv_delete")))
+int32_t helios_kv_delete(const void* key_ptr, uint32_t key_len);
+
+/// Adds to a value of 8 bytes (i64; absent counts as 0 and begins the time to live, which later calls do not change) and writes the sum to out_ptr. 0; FULL; INVALID when the value is not 8 bytes or the sum overflows. Needs kv_max_keys.
+__attribute__((import_module("helios"), import_name("kv_increment")))
+int32_t helios_kv_increment(const void* key_ptr, uint32_t key_len, int64_t delta, int32_t ttl_ms, void* out_ptr);
+
+/// Stores the value if the present one is the expected one; expected_len -1: if there is none. 0 stored, 1 not; FULL; INVALID. Needs kv_max_keys.
+__attribute__((import_module("helios"), import_name("kv_compare_and_set")))
+int32_t helios_kv_compare_and_set(const void* key_ptr, uint32_t key_len, const void* expected_ptr, uint32_t expected_len, const void* value_ptr, uint32_t value_len, int32_t ttl_ms);
+
+/// Verifies a signed token (JWS compact, up to 16 KiB) with the configured key of this name, and its exp, nbf, aud and iss as that key says. The answer is the length of its claims, a JSON object, written if it fits; a JwtProblem; DENIED when allow_keys does not name the key; ABSENT when it is not configured or for something else. Needs allow_keys.
+__attribute__((import_module("helios"), import_name("jwt_verify")))
+int32_t helios_jwt_verify(const void* token_ptr, uint32_t token_len, const void* key_ptr, uint32_t key_len, void* out_ptr, uint32_t out_cap);
+
+/// SHA-256, 32 bytes. 0; INVALID beyond 1 MiB.
+__attribute__((import_module("helios"), import_name("sha256")))
+int32_t helios_sha256(const void* data_ptr, uint32_t data_len, void* out_ptr);
+
+/// HMAC-SHA256, 32 bytes, with the configured key of this name, whose algorithm must be hmac_sha256 (a key that verifies tokens cannot make them). 0; INVALID beyond 1 MiB; DENIED; ABSENT. Needs allow_keys.
+__attribute__((import_module("helios"), import_name("hmac_sha256")))
+int32_t helios_hmac_sha256(const void* key_ptr, uint32_t key_len, const void* data_ptr, uint32_t data_len, void* out_ptr);
+
+/// XXH64, for buckets; no protection against an adversary who chooses the data. At most 16 MiB.
+__attribute__((import_module("helios"), import_name("xxhash64")))
+int64_t helios_xxhash64(const void* data_ptr, uint32_t data_len, int64_t seed);
+
+/// Compiles a regular expression (up to 1 KiB; .NET's syntax without backreferences, lookaround and atomic groups; RegexFlag) for matching in time linear in the text. The answer is its handle, the same for the same pattern and flags; FULL beyond regex_patterns; INVALID. Needs regex_patterns.
+__attribute__((import_module("helios"), import_name("regex_compile")))
+int32_t helios_regex_compile(const void* pattern_ptr, uint32_t pattern_len, uint32_t flags);
+
+/// 1 or 0. INVALID: no such handle, text not UTF-8 or beyond 64 KiB. Needs regex_patterns.
+__attribute__((import_module("helios"), import_name("regex_is_match")))
+int32_t helios_regex_is_match(int32_t handle, const void* text_ptr, uint32_t text_len);
+
+/// The first match at or behind byte start, as a RegexMatch at out_ptr. 1; 0 when there is none; INVALID as regex_is_match, or when start is no place between characters. Needs regex_patterns.
+__attribute__((import_module("helios"), import_name("regex_find")))
+int32_t helios_regex_find(int32_t handle, const void* text_ptr, uint32_t text_len, int32_t start, void* out_ptr);
+
+/// Adds to a counter of the plugin. Names: a-z, 0-9, _ and ., 1 to 64 bytes. 0; FULL beyond metric_names; INVALID: a name that is none or is another kind of metric, a delta below 0. Needs metric_names.
+__attribute__((import_module("helios"), import_name("counter_add")))
+int32_t helios_counter_add(const void* name_ptr, uint32_t name_len, int64_t delta);
+
+/// Sets a gauge. As counter_add. Needs metric_names.
+__attribute__((import_module("helios"), import_name("gauge_set")))
+int32_t helios_gauge_set(const void* name_ptr, uint32_t name_len, int64_t value);
+
+/// Counts a value (0 or more) into a histogram whose buckets double. As counter_add. Needs metric_names.
+__attribute__((import_module("helios"), import_name("histogram_observe")))
+int32_t helios_histogram_observe(const void* name_ptr, uint32_t name_len, int64_t value);
+
+/// As log, with up to 16 LogFields. 0; INVALID: too many, or a key that is none.
+__attribute__((import_module("helios"), import_name("log_fields")))
+int32_t helios_log_fields(int32_t level, const void* text_ptr, uint32_t text_len, const void* fields_ptr, int32_t field_count);
+
+/// Text form of $index (from 1) of the execution, in the statement's call of pre_execution. As session_var: its length, ABSENT for NULL; INVALID when there is no such parameter; DENIED in every other call. Needs allow_parameter_access.
+__attribute__((import_module("helios"), import_name("parameter")))
+int32_t helios_parameter(int32_t index, void* out_ptr, uint32_t out_cap);
 
 // What a module exports: those that it defines.
 
