@@ -36,7 +36,8 @@ public sealed class AuditLogTests
         rig.Host.Current.RunPreExecution(context, decision);
         Assert.Null(decision.Error);
         const string Statement =
-            "Info statement plugin=audit-log version=1.0.0 user=postgres database=app app.user_id=7 query=5 kind=SELECT tables=users sql=SELECT * FROM users";
+            "Info statement plugin=audit-log version=1.0.0 user=postgres database=app app.user_id=7 query=5 kind=SELECT tables=users"
+            + " sql=SELECT * FROM users";
         Assert.Contains(rig.Rig.Log.Lines, line => line.Contains(Statement, StringComparison.Ordinal));
 
         ResultPlan plan = rig.Host.Current.PlanWrite(ResultRig.Columns(), Operation.Update)!;
