@@ -1,31 +1,45 @@
+using System.Security.Cryptography;
 using Helios.Base;
 using Helios.Io.Devices;
 using Helios.Plugins.Host;
 using Helios.Plugins.Instances;
 using Helios.Plugins.Registry;
-using Helios.Plugins.Wasm;
 
 namespace Helios.Plugins;
 
 /// <summary>What the host needs from the process. LoadLibrary gives the handle of libwasmtime, and is called when the first plugin is
 /// loaded.
 /// Directory: where compiled modules and the history live; null keeps them in memory.</summary>
-public sealed record PluginHostOptions(Func<nint> LoadLibrary, IClock Clock, IRandom Random, ILog Log, IDataDirectory? Directory);
+public sealed record PluginHostOptions(Func<nint> LoadLibrary, IClock Clock, IRandom Random, ILog Log, IDataDirectory? Directory)
+{
+    /// <summary>When a version is taken back without an operator.</summary>
+    public RollbackRules Rules { get; init; } = new();
+}
 
 /// <summary>
-/// Owns the plugins of a server: loads them at start, deploys new versions while statements run, and publishes what serves.
-/// <para>Invariants: 1. <see cref="Current"/> changes by one write of a complete, immutable set; 2. a module is in a set as active only
-/// after it
-/// was checked, linked and started once; 3. one deploy at a time.</para>
+/// Owns the plugins of a server: loads them at start, changes versions while statements run, and publishes what serves.
+/// <para>Invariants: 1. what serves changes by one write of a complete, immutable route; 2. a module is in a set as active only after it
+/// was checked, linked and started once; 3. one change at a time; 4. what an operator changed is durable before it serves, what the server
+/// takes back by itself is taken back first.</para>
+/// Which version serves after a start: the one that served last, unless the configured file is another one than it was then; the file wins
+/// once it changed. A file that cannot be read does not change anything.
 /// </summary>
-public sealed class PluginHost
+public sealed partial class PluginHost
 {
     private readonly PluginHostOptions _options;
     private readonly HostServices _services;
     private readonly PluginRegistry _registry;
     private readonly CompiledModuleStore _compiled;
-    private readonly Lock _deploying = new();
-    private PluginSet _current = PluginSet.Empty;
+    private readonly PluginBuilder _builder;
+
+    // Protects what follows; held while a module is compiled, never by a statement.
+    private readonly Lock _changing = new();
+    private readonly List<PluginDefinition> _configured = [];
+    private readonly List<Probation> _probations = [];
+    private Canary? _canary;
+    private long _generation;
+
+    private PluginRoute _route = new(PluginSet.Empty);
 
     public PluginHost(PluginHostOptions options)
     {
@@ -33,13 +47,27 @@ public sealed class PluginHost
         _services = new HostServices(options.Clock, options.Random, options.Log);
         _registry = new PluginRegistry(options.Directory);
         _compiled = new CompiledModuleStore(options.Directory, options.Log);
+        _builder = new PluginBuilder(options.LoadLibrary, _compiled, _services);
     }
 
-    /// <summary>What serves now. A statement reads this once.</summary>
-    public PluginSet Current => Volatile.Read(ref _current);
+    private sealed record Canary(PluginEntry Entry, CanaryRule Rule, VersionWatch Watch)
+    {
+        public string Name => Entry.Definition.Name;
+    }
+
+    /// <summary>A deployed version under watch, and what to go back to.</summary>
+    private sealed record Probation(VersionWatch Watch, string ReturnHash);
+
+    /// <summary>What serves now those whom no canary serves.</summary>
+    public PluginSet Current => Volatile.Read(ref _route).Stable;
 
     /// <summary>Modules found compiled in the data directory.</summary>
     internal int CompiledHitCount => _compiled.HitCount;
+
+    /// <summary>What serves this client now. Asked once for a text, which keeps it to its last row.</summary>
+    /// <param name="sessionId">Tells apart the connections of one user.</param>
+    public PluginSet Pick(IPluginSession session, string user, long sessionId) =>
+        Volatile.Read(ref _route).Pick(session, user, sessionId);
 
     /// <summary>
     /// Replaces everything by these plugins. Never throws for a plugin that is missing, corrupt or asks for too much: it is in the set as
@@ -47,7 +75,7 @@ public sealed class PluginHost
     /// </summary>
     public void Load(IReadOnlyList<PluginDefinition> configured)
     {
-        lock (_deploying)
+        lock (_changing)
         {
             var entries = new List<PluginEntry>();
             foreach (PluginDefinition definition in configured)
@@ -57,7 +85,7 @@ public sealed class PluginHost
                     throw new OperatorError(ExitCode.Configuration, $"plugin \"{definition.Name}\" is configured twice");
                 }
 
-                PluginEntry entry = definition.IsEnabled ? LoadOne(definition) : PluginEntry.Disabled(definition, _services);
+                PluginEntry entry = LoadOne(definition);
                 if (entry.State == PluginState.Failed)
                 {
                     _options.Log.Write(LogLevel.Error, "plugin cannot serve", ("plugin", definition.Name), ("reason", entry.Reason));
@@ -66,191 +94,164 @@ public sealed class PluginHost
                 entries.Add(entry);
             }
 
-            Publish(entries);
+            _configured.Clear();
+            _configured.AddRange(configured);
+            Publish(entries, ResumeCanary(entries));
+            WarnOfOrder();
         }
     }
 
-    /// <summary>
-    /// Puts a new version of a configured plugin into service, on the calling thread (never an event loop's). Name null: the manifest's.
-    /// What is
-    /// refused changes nothing. Statements that run keep their version; the old one goes when they have ended.
-    /// </summary>
-    public DeployResult Deploy(string? name, byte[] module)
+    /// <summary>Every configured plugin as <c>plugin list</c> shows it; a canary stands behind its plugin.</summary>
+    public IReadOnlyList<PluginStatus> Status()
     {
-        long begin = _options.Clock.MonotonicNs;
-        lock (_deploying)
+        lock (_changing)
         {
-            if (!ModuleImage.TryRead(module, out ModuleImage? image, out string error))
+            var all = new List<PluginStatus>();
+            foreach (PluginEntry entry in Current.Entries)
             {
-                return Refused(name ?? "-", error, begin);
+                all.Add(entry.Status());
+                if (_canary is { } canary && canary.Name == entry.Definition.Name)
+                {
+                    all.Add(canary.Entry.Status() with { CanaryPercent = canary.Rule.Percent, Sticky = canary.Rule.Sticky });
+                }
             }
 
-            PluginSet current = Current;
-            string wanted = name ?? image!.Manifest.Name ?? "";
-            PluginEntry? old = current.Entries.FirstOrDefault(e => e.Definition.Name == wanted);
-            if (old is null)
-            {
-                string known = string.Join(", ", current.Entries.Select(e => e.Definition.Name));
-                return Refused(wanted, $"no plugin \"{wanted}\" is configured (configured: {(known.Length == 0 ? "none" : known)})", begin);
-            }
-
-            if (old.State == PluginState.Disabled)
-            {
-                return Refused(wanted, "it is disabled in the configuration", begin);
-            }
-
-            PluginEntry entry = Build(old.Definition, image!);
-            if (entry.State != PluginState.Active)
-            {
-                return Refused(wanted, entry.Reason!, begin);
-            }
-
-            // Durable before it serves: a restart must not bring the old version back after the new one answered statements.
-            if (!TryRecord(entry, "deploy", FileHash(old.Definition), module, out error))
-            {
-                return Refused(wanted, error, begin);
-            }
-
-            _compiled.Prune(_registry);
-            Publish(current.Entries.Select(e => e == old ? entry : e).ToList());
-            _options.Log.Write(
-                LogLevel.Info, "plugin deployed", ("plugin", wanted), ("version", entry.Version!.Number), ("hash", entry.Version.Hash));
-            return new DeployResult(
-                wanted, entry.Version.Number, entry.Version.Hash, old.Version?.Number, null, _options.Clock.MonotonicNs - begin);
+            return all;
         }
     }
 
-    private DeployResult Refused(string name, string error, long begin) =>
-        new(name, null, null, null, error, _options.Clock.MonotonicNs - begin);
+    /// <summary>What happened, oldest first. Null: to every plugin.</summary>
+    public IReadOnlyList<PluginEvent> Events(string? name = null) => _registry.Events(name);
 
     private PluginEntry LoadOne(PluginDefinition definition)
     {
-        byte[] bytes;
-        try
+        RegistryState state = _registry.StateOf(definition.Name);
+        if (!state.IsEnabled(definition.IsEnabled))
         {
-            bytes = definition.ReadModule();
-        }
-        catch (Exception e) when (e is not Bug)
-        {
-            return Failed(definition, $"{definition.File}: {e.Message}");
+            return PluginEntry.Disabled(definition, _services);
         }
 
-        if (!ModuleImage.TryRead(bytes, out ModuleImage? image, out string error))
+        byte[]? bytes = TryReadFile(definition, out string error);
+        string? fileHash = bytes is null ? null : HashOf(bytes);
+        bool isDeployed = state.Hash is not null && state.Hash != fileHash && state.FileHash == (fileHash ?? state.FileHash)
+            && (fileHash is not null || state.Hash != state.FileHash);
+        if (isDeployed && ImageOf(state.Hash!) is { } deployed)
         {
-            return Failed(definition, $"{definition.File}: {error}");
+            if (bytes is null)
+            {
+                _options.Log.Write(
+                    LogLevel.Warning, "the configured file cannot be read; the deployed version serves on", ("plugin", definition.Name),
+                    ("file", definition.File), ("reason", error));
+            }
+
+            return _builder.Build(definition, deployed);
         }
 
-        // A version deployed while the server ran stays current until the configured file changes.
-        RegistryRecord? reference = _registry.Current(definition.Name);
-        if (reference is not null && reference.FileHash == image!.Hash && reference.Hash != image.Hash
-            && _registry.ReadObject(reference.Hash) is byte[] deployed && ModuleImage.TryRead(deployed, out ModuleImage? newer, out _))
+        ModuleImage? image = null;
+        if (bytes is null || !ModuleImage.TryRead(bytes, out image, out error))
         {
-            return Build(definition, newer!);
+            return _builder.Failed(definition, $"{definition.File}: {error}");
         }
 
-        PluginEntry entry = Build(definition, image!);
-        if (entry.State == PluginState.Active && reference?.Hash != image!.Hash)
+        PluginEntry entry = _builder.Build(definition, image!);
+        if (entry.State == PluginState.Active && state.Hash != image!.Hash)
         {
-            // A history that cannot be written must not keep the server from starting with a plugin that works.
-            TryRecord(entry, "load", image!.Hash, bytes, out _);
+            RecordLoad(entry, state.Hash, bytes);
         }
 
         return entry;
     }
 
-    /// <summary>Checks, compiles, links and starts once. The entry is active, or failed with the reason.</summary>
-    private PluginEntry Build(PluginDefinition definition, ModuleImage image)
+    private void RecordLoad(PluginEntry entry, string? fromHash, byte[] module)
     {
-        PluginManifest manifest = image.Manifest;
-        if (manifest.Name is not null && manifest.Name != definition.Name)
+        PluginEvent? from = fromHash is null ? null : _registry.Events(entry.Definition.Name).LastOrDefault(e => e.Hash == fromHash);
+        if (from is not null)
         {
-            return Failed(definition, $"the module is plugin \"{manifest.Name}\"");
+            _options.Log.Write(
+                LogLevel.Warning, "the configured file changed: it replaces the version that served", ("plugin", entry.Definition.Name),
+                ("version", entry.Version!.Number), ("replaced", from.Version));
         }
 
-        if (definition.Grant.LimitProblem() is string limit)
+        // A history that cannot be written must not keep the server from starting with a plugin that works.
+        PluginEvent load = EventOf(PluginAction.Load, entry.Version!, entry.Version!.Hash, ChangeNote.Server) with
         {
-            return Failed(definition, limit);
-        }
-
-        IReadOnlyList<string> missing = definition.Grant.Missing(manifest.Requests);
-        if (missing.Count > 0)
-        {
-            return Failed(definition, $"it requests {string.Join(", ", missing)}; that is not granted");
-        }
-
-        WasmEngine engine = WasmEngine.Get(_options.LoadLibrary);
-        if (!_compiled.TryGet(engine, image, out WasmModule? module, out string error))
-        {
-            return Failed(definition, "the module is not valid: " + error);
-        }
-
-        ModuleItems items = ModuleItems.Read(image.Bytes);
-        IReadOnlyList<string> hooks = definition.Hooks.Count > 0 ? definition.Hooks
-            : manifest.Hooks.Count > 0 ? manifest.Hooks
-            : ImportCheck.ExportedHooks(items);
-        string? problem = ImportCheck.FirstProblem(items, definition.Grant, hooks);
-        PluginDefinition decided = definition with { Hooks = hooks };
-        if (problem is not null
-            || !PluginVersion.TryLink(engine, decided, manifest, image.Hash, module!, _services, out PluginVersion? version, out error))
-        {
-            return Failed(definition, problem ?? error);
-        }
-
-        var pool = new InstancePool(version!, engine, _services);
-        try
-        {
-            pool.Warm();
-        }
-        catch (PluginFailure failure)
-        {
-            return Failed(definition, failure.Message);
-        }
-
-        return PluginEntry.Active(version!, pool, _services);
+            FromVersion = from?.Version,
+            FromHash = from?.Hash,
+        };
+        TryRecord(load, module, out _);
     }
 
-    private PluginEntry Failed(PluginDefinition definition, string reason) => PluginEntry.Failed(definition, reason, _services);
+    private ModuleImage? ImageOf(string hash) =>
+        _registry.ReadObject(hash) is byte[] bytes && ModuleImage.TryRead(bytes, out ModuleImage? image, out _) ? image : null;
 
-    private bool TryRecord(PluginEntry entry, string action, string fileHash, byte[] module, out string error)
+    private PluginEvent EventOf(string action, PluginVersion version, string fileHash, ChangeNote note) =>
+        new(version.Name, action, version.Number, version.Hash, fileHash, _options.Clock.UtcNowUs)
+        {
+            By = note.By ?? "",
+            Reason = note.Reason ?? "",
+        };
+
+    private bool TryRecord(PluginEvent happened, byte[]? module, out string error)
     {
-        PluginVersion version = entry.Version!;
         try
         {
-            _registry.Record(
-                new RegistryRecord(version.Name, action, version.Number, version.Hash, fileHash, _options.Clock.UtcNowUs), module);
+            _registry.Record(happened, module);
             error = "";
             return true;
         }
         catch (Exception e) when (e is Fault or IOException or UnauthorizedAccessException)
         {
             error = "its history cannot be written: " + e.Message;
-            _options.Log.Write(LogLevel.Error, "plugin history cannot be written", ("plugin", version.Name), ("reason", e.Message));
+            _options.Log.Write(LogLevel.Error, "plugin history cannot be written", ("plugin", happened.Name), ("reason", e.Message));
             return false;
         }
     }
 
-    private static string FileHash(PluginDefinition definition)
+    private static byte[]? TryReadFile(PluginDefinition definition, out string error)
     {
         try
         {
-            return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(definition.ReadModule()));
+            error = "";
+            return definition.ReadModule();
         }
         catch (Exception e) when (e is not Bug)
         {
-            return "";
+            error = e.Message;
+            return null;
         }
     }
 
-    private void Publish(IReadOnlyList<PluginEntry> entries)
+    private static string FileHash(PluginDefinition definition) => TryReadFile(definition, out _) is byte[] bytes ? HashOf(bytes) : "";
+
+    private static string HashOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private void Publish(IReadOnlyList<PluginEntry> entries, Canary? canary)
     {
-        PluginSet old = _current;
-        Volatile.Write(ref _current, new PluginSet(old.Generation + 1, entries));
-        foreach (PluginEntry entry in old.Entries)
+        PluginRoute old = _route;
+        var stable = new PluginSet(++_generation, entries);
+        PluginSet? second = canary is null
+            ? null
+            : new PluginSet(++_generation, [.. entries.Select(e => e.Definition.Name == canary.Name ? canary.Entry : e)]);
+        Volatile.Write(ref _route, new PluginRoute(stable, second, canary?.Rule));
+        _canary = canary;
+        _probations.RemoveAll(p => !entries.Contains(p.Watch.Entry));
+        foreach (PluginEntry entry in old.Stable.Entries.Concat(old.CanarySet?.Entries ?? []))
         {
-            if (!entries.Contains(entry))
+            if (!entries.Contains(entry) && entry != canary?.Entry)
             {
                 entry.Pool?.Retire();
             }
         }
+    }
+
+    private IReadOnlyList<string> WarnOfOrder()
+    {
+        IReadOnlyList<string> warnings = OrderLint.Warnings(Current.Entries);
+        foreach (string warning in warnings)
+        {
+            _options.Log.Write(LogLevel.Warning, "the order of plugins", ("reason", warning));
+        }
+
+        return warnings;
     }
 }

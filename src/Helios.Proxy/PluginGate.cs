@@ -24,9 +24,11 @@ internal sealed class PluginGate
     public long GenerationFor(ProxySession session) => SetFor(session)?.Generation ?? 0;
 
     /// <summary>A text begins: whatever is done with it is done by the set that serves now.</summary>
-    public PluginSet? Pin(ProxySession session) => session.Plugins = _host?.Current;
+    public PluginSet? Pin(ProxySession session) => session.Plugins = Pick(session);
 
-    public PluginSet? SetFor(ProxySession session) => session.Plugins ?? _host?.Current;
+    public PluginSet? SetFor(ProxySession session) => session.Plugins ?? Pick(session);
+
+    private PluginSet? Pick(ProxySession session) => _host?.Pick(session, session.UserName, session.BackendPid);
 
     /// <summary>Asks the chain of on_connect. Throws its rejection.</summary>
     public void Connect(ProxySession session)

@@ -109,8 +109,24 @@ public sealed class HeliosServer : IDisposable
         Listen(options, pipeline, store, log);
         if (plugins is not null)
         {
+            Keep(new PluginWatch(plugins));
+        }
+
+        ListenForCommands(options, plugins, log);
+    }
+
+    private void ListenForCommands(ServerOptions options, PluginHost? plugins, ILog log)
+    {
+        try
+        {
             AdminSocketPath = options.AdminSocketPath ?? AdminPaths.ForPort(EndPoint.Port);
             Keep(AdminService.Listen(AdminSocketPath, plugins, log));
+        }
+        catch (OperatorError error) when (plugins is null && options.AdminSocketPath is null)
+        {
+            // Nobody asked for it, and there is nothing to administer yet.
+            AdminSocketPath = "";
+            log.Write(LogLevel.Warning, "there is no admin socket", ("reason", error.Message));
         }
     }
 

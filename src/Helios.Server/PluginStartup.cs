@@ -48,9 +48,27 @@ internal static class PluginStartup
         }
 
         var definitions = config.Plugins.Select(plugin => Define(plugin, config.PluginDirectory)).ToArray();
-        var host = new PluginHost(new PluginHostOptions(options.LoadWasmtime, SystemClock.Instance, SystemRandom.Instance, log, directory));
+        var host = new PluginHost(new PluginHostOptions(options.LoadWasmtime, SystemClock.Instance, SystemRandom.Instance, log, directory)
+        {
+            Rules = RulesOf(config.Rollback),
+        });
         host.Load(definitions);
         return host;
+    }
+
+    private static RollbackRules RulesOf(RollbackConfig config)
+    {
+        var rules = new RollbackRules();
+        return new RollbackRules
+        {
+            IsEnabled = config.Enabled ?? rules.IsEnabled,
+            ProbationSeconds = config.ProbationSeconds ?? rules.ProbationSeconds,
+            MinimumFailures = config.MinimumFailures ?? rules.MinimumFailures,
+            FailurePercent = config.FailurePercent ?? rules.FailurePercent,
+            MinimumCalls = config.MinimumCalls ?? rules.MinimumCalls,
+            RejectionPoints = config.RejectionPoints ?? rules.RejectionPoints,
+            LatencyFactor = config.LatencyFactor ?? rules.LatencyFactor,
+        };
     }
 
     private static PluginDefinition Define(PluginConfig plugin, string? pluginDirectory)

@@ -269,7 +269,7 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
             """;
 
         internal PluginServer Server { get; } = new(
-            PluginServer.Module(Mask),
+            Module(),
             ["post_execution"],
             """
             allow_result_modification = true
@@ -280,5 +280,8 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
             + "INSERT INTO people SELECT i, 'person ' || i, 'CANARY-' || i, 20 + i FROM generate_series(1, 50) i");
 
         public void Dispose() => Server.Dispose();
+
+        /// <summary>The plugin with another word of three characters.</summary>
+        internal static byte[] Module(string word = "***") => PluginServer.Module(Mask.Replace("***", word, StringComparison.Ordinal));
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Helios.Base;
 using Helios.Io.Devices;
@@ -7,81 +6,198 @@ using Helios.Server.Admin;
 
 namespace Helios.Cli.Commands;
 
-/// <summary><c>heliosdb-lite plugin deploy | list</c>, over the admin socket of the running server.</summary>
+/// <summary><c>heliosdb-lite plugin VERB</c>: over the admin socket of the running server, except <c>inspect</c>, which reads a
+/// file.</summary>
 internal static class PluginCommand
 {
-    public static Command Create()
+    public static Command Create() => new("plugin", "Manage plugins of a running server.")
     {
-        var socket = new Option<string?>("--admin-socket")
-        {
-            Description = "The server's admin socket; default: the only server of this user.",
-            HelpName = "PATH",
-        };
-        var port = new Option<int?>("--port") { Description = "The server by its port, when several run.", HelpName = "PORT" };
-        var json = new Option<bool>("--json") { Description = "Print the server's JSON answer." };
+        Deploy(),
+        new ServerVerb("list", "List the plugins: name, version, hook, state, average time.") { Print = PluginOutput.List }
+            .Command,
+        History(),
+        Diff(),
+        Rollback(),
+        Change("enable", "Switch a plugin on: the version that served last."),
+        Change("disable", "Switch a plugin off: statements run as if it were not configured."),
+        Canary(),
+        Change("promote", "Let a plugin's canary serve everyone."),
+        Change("abort", "End a plugin's canary: the version beside it serves everyone."),
+        Tag(),
+        Checkout(),
+        PluginInspect.Create(),
+    };
+
+    private static Argument<string> Name() => new("NAME") { Description = "The plugin's name in the configuration." };
+
+    private static byte[] ReadModule(string file) => LocalFiles.ReadAllBytes(file, Limits.PluginModuleBytes, ExitCode.Plugin);
+
+    private static Command Deploy()
+    {
         var file = new Argument<string>("FILE") { Description = "The module (.wasm)." };
         var name = new Option<string?>("--name")
         {
             Description = "The configured plugin it replaces; default: the name in its manifest.",
             HelpName = "NAME",
         };
-        var deploy = new Command("deploy", "Check, compile and put a module into service without dropping a connection.")
+        var unwatched = new Option<bool>("--no-probation") { Description = "Let no rule roll it back." };
+        const string Description = "Check, compile and put a module into service without dropping a connection.";
+        return new ServerVerb("deploy", Description, file, name, unwatched)
         {
-            file, name, socket, port, json,
-        };
-        deploy.SetAction(parsed => Guard.Run(() => Deploy(
-            AdminPaths.Resolve(parsed.GetValue(socket), parsed.GetValue(port)),
-            parsed.GetValue(file)!,
-            parsed.GetValue(name),
-            parsed.GetValue(json))));
-        var list = new Command("list", "List the plugins: name, version, hook, state, average time.") { socket, port, json };
-        list.SetAction(parsed => Guard.Run(() => List(
-            AdminPaths.Resolve(parsed.GetValue(socket), parsed.GetValue(port)), parsed.GetValue(json))));
-        return new Command("plugin", "Manage plugins of a running server.") { deploy, list };
-    }
-
-    private static int Deploy(string socketPath, string file, string? name, bool asJson)
-    {
-        byte[] module = LocalFiles.ReadAllBytes(file, Limits.PluginModuleBytes, ExitCode.Plugin);
-        using JsonDocument answer = AdminClient.Deploy(socketPath, name, module, LocalFiles.FullPath(file));
-        if (asJson)
-        {
-            Console.WriteLine(answer.RootElement.GetRawText());
-        }
-        else
-        {
-            JsonElement root = answer.RootElement;
-            Console.WriteLine(
-                $"{root.GetProperty("name").GetString()} v{root.GetProperty("version").GetString()} "
-                + $"deployed in {root.GetProperty("milliseconds").GetInt64()} ms");
-        }
-
-        return (int)ExitCode.Success;
-    }
-
-    private static int List(string socketPath, bool asJson)
-    {
-        using JsonDocument answer = AdminClient.List(socketPath);
-        if (asJson)
-        {
-            Console.WriteLine(answer.RootElement.GetRawText());
-            return (int)ExitCode.Success;
-        }
-
-        foreach (JsonElement plugin in answer.RootElement.GetProperty("plugins").EnumerateArray())
-        {
-            string average = (plugin.GetProperty("averageMicroseconds").GetDouble() / 1000).ToString(
-                "0.0###", CultureInfo.InvariantCulture);
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{plugin.GetProperty("name").GetString()} v{plugin.GetProperty("version").GetString()} "
-                + $"{plugin.GetProperty("hook").GetString()} {plugin.GetProperty("state").GetString()} {average}ms avg execution"));
-            if (plugin.TryGetProperty("reason", out JsonElement reason) && reason.GetString() is { Length: > 0 } why)
+            IsChange = true,
+            Print = answer => PluginOutput.Change(answer, "deployed"),
+            Write = (parsed, json) =>
             {
-                Console.WriteLine("  " + why);
-            }
-        }
+                string path = parsed.GetValue(file)!;
+                ServerVerb.WriteIfGiven(json, "name", parsed.GetValue(name));
+                json.WriteBoolean("unwatched", parsed.GetValue(unwatched));
+                json.WriteBase64String("module", ReadModule(path));
+            },
+        }.Command;
+    }
 
-        return (int)ExitCode.Success;
+    private static Command History()
+    {
+        var name = new Argument<string?>("NAME")
+        {
+            Description = "The plugin; default: all of them.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        return new ServerVerb("history", "What happened to a plugin: time, action, version, who and why.", name)
+        {
+            Print = PluginOutput.History,
+            Write = (parsed, json) => ServerVerb.WriteIfGiven(json, "name", parsed.GetValue(name)),
+        }.Command;
+    }
+
+    private static Command Diff()
+    {
+        Argument<string> name = Name();
+        var first = new Argument<string>("A") { Description = "A version, the beginning of a hash, or a tag." };
+        var second = new Argument<string>("B") { Description = "Another one." };
+        return new ServerVerb("diff", "What differs between two versions: manifest, grants, hooks, imports.", name, first, second)
+        {
+            Print = PluginOutput.Differences,
+            Write = (parsed, json) =>
+            {
+                json.WriteString("name", parsed.GetValue(name));
+                json.WriteString("first", parsed.GetValue(first));
+                json.WriteString("second", parsed.GetValue(second));
+            },
+        }.Command;
+    }
+
+    private static Command Rollback()
+    {
+        Argument<string> name = Name();
+        var to = new Option<string?>("--to")
+        {
+            Description = "A version, the beginning of a hash, or a tag; default: the version that served before.",
+            HelpName = "VERSION",
+        };
+        return new ServerVerb("rollback", "Go back to an earlier version, at once.", name, to)
+        {
+            IsChange = true,
+            Print = answer => PluginOutput.Change(answer, "serves again"),
+            Write = (parsed, json) =>
+            {
+                json.WriteString("name", parsed.GetValue(name));
+                ServerVerb.WriteIfGiven(json, "to", parsed.GetValue(to));
+            },
+        }.Command;
+    }
+
+    private static Command Change(string verb, string description)
+    {
+        Argument<string> name = Name();
+        return new ServerVerb(verb, description, name)
+        {
+            IsChange = true,
+            Print = answer => PluginOutput.Change(answer, verb switch { "enable" => "enabled", "disable" => "disabled", _ => "serves" }),
+            Write = (parsed, json) => json.WriteString("name", parsed.GetValue(name)),
+        }.Command;
+    }
+
+    private static Command Canary()
+    {
+        var what = new Argument<string>("FILE|NAME")
+        {
+            Description = "A module file, or a plugin: with --to a version of its history, else the canary that runs.",
+        };
+        var name = new Option<string?>("--name") { Description = "With a file: the plugin; default: its manifest's.", HelpName = "NAME" };
+        var to = new Option<string?>("--to") { Description = "With a name: a version, hash or tag.", HelpName = "VERSION" };
+        var percent = new Option<int>("--percent") { Description = "Its share of clients, 1 to 100.", HelpName = "P", Required = true };
+        var sticky = new Option<string?>("--sticky")
+        {
+            Description = "Who is served alike: session, user, or a session variable such as app.tenant_id. Default: session.",
+            HelpName = "KEY",
+        };
+        return new ServerVerb("canary", "Let a second version serve a share of the clients.", what, name, to, percent, sticky)
+        {
+            IsChange = true,
+            Print = answer => PluginOutput.Change(answer, "serves as a canary"),
+            Write = (parsed, json) =>
+            {
+                string given = parsed.GetValue(what)!;
+                bool isFile = LocalFiles.Exists(given);
+                if (!isFile && given.EndsWith(".wasm", StringComparison.Ordinal))
+                {
+                    throw new OperatorError(ExitCode.Plugin, $"{given} does not exist");
+                }
+
+                ServerVerb.WriteIfGiven(json, "name", isFile ? parsed.GetValue(name) : given);
+                ServerVerb.WriteIfGiven(json, "to", parsed.GetValue(to));
+                ServerVerb.WriteIfGiven(json, "sticky", parsed.GetValue(sticky));
+                json.WriteNumber("percent", parsed.GetValue(percent));
+                if (isFile)
+                {
+                    json.WriteBase64String("module", ReadModule(given));
+                }
+            },
+        }.Command;
+    }
+
+    private static Command Tag()
+    {
+        Argument<string> name = Name();
+        var tag = new Argument<string>("TAG") { Description = "The name that the version gets." };
+        var version = new Argument<string?>("VERSION")
+        {
+            Description = "A version or the beginning of a hash; default: the version that serves.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        return new ServerVerb("tag", "Give a version a name, by which rollback, diff, canary and checkout find it.", name, tag, version)
+        {
+            IsChange = true,
+            Print = answer => PluginOutput.Change(answer, "tagged"),
+            Write = (parsed, json) =>
+            {
+                json.WriteString("name", parsed.GetValue(name));
+                json.WriteString("tag", parsed.GetValue(tag));
+                ServerVerb.WriteIfGiven(json, "version", parsed.GetValue(version));
+            },
+        }.Command;
+    }
+
+    private static Command Checkout()
+    {
+        Argument<string> name = Name();
+        var version = new Argument<string?>("VERSION")
+        {
+            Description = "A version, the beginning of a hash, or a tag; default: the version that serves.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var output = new Option<string>("--output") { Description = "The file to write.", HelpName = "FILE", Required = true };
+        return new ServerVerb("checkout", "Write the module of a version to a file.", name, version, output)
+        {
+            Print = _ => { },
+            Write = (parsed, json) =>
+            {
+                json.WriteString("name", parsed.GetValue(name));
+                ServerVerb.WriteIfGiven(json, "version", parsed.GetValue(version));
+            },
+            Take = (parsed, answer) =>
+                File.WriteAllBytes(parsed.GetValue(output)!, answer.GetProperty("module").GetBytesFromBase64()),
+        }.Command;
     }
 }

@@ -28,9 +28,11 @@ internal sealed class InstancePool
     private readonly List<PluginInstance> _live = [];
 
     private long _pastCalls;
-    private long _pastSamples;
+    private long _pastRejections;
     private long _pastSampledNs;
+    private readonly LatencyHistogram _pastTimes = new();
     private long _failures;
+    private long _deadlineMisses;
     private int _failuresInRow;
     private long _notBeforeNs;
     private bool _isRetired;
@@ -101,9 +103,19 @@ internal sealed class InstancePool
         }
     }
 
-    /// <summary>A hook call or a start failed.</summary>
-    public void CountFailure()
+    /// <summary>A hook call or a start failed. What is not the plugin's fault is not counted.</summary>
+    public void CountFailure(PluginFailure failure)
     {
+        if (!failure.Counts)
+        {
+            return;
+        }
+
+        if (failure.IsDeadline)
+        {
+            Interlocked.Increment(ref _deadlineMisses);
+        }
+
         Interlocked.Increment(ref _failures);
         int row = Interlocked.Increment(ref _failuresInRow);
         if (row > FailuresBeforeBackoff)
@@ -121,15 +133,17 @@ internal sealed class InstancePool
         Sweep();
     }
 
-    /// <summary>Calls, and the mean time of the sampled ones.</summary>
-    public (long Calls, double MeanNs) Totals()
+    /// <summary>What the version did since it came to serve.</summary>
+    public VersionTotals Totals()
     {
         lock (_lock)
         {
-            long calls = _pastCalls + _live.Sum(i => i.CallCount);
-            long samples = _pastSamples + _live.Sum(i => i.SampleCount);
-            long ns = _pastSampledNs + _live.Sum(i => i.SampledNs);
-            return (calls, samples == 0 ? 0 : (double)ns / samples);
+            var times = new LatencyHistogram();
+            times.Add(_pastTimes);
+            _live.ForEach(i => times.Add(i.Times));
+            return new VersionTotals(
+                _pastCalls + _live.Sum(i => i.CallCount), FailureCount, Volatile.Read(ref _deadlineMisses),
+                _pastRejections + _live.Sum(i => i.RejectionCount), _pastSampledNs + _live.Sum(i => i.SampledNs), times);
         }
     }
 
@@ -189,7 +203,8 @@ internal sealed class InstancePool
         {
             _live.Remove(instance);
             _pastCalls += instance.CallCount;
-            _pastSamples += instance.SampleCount;
+            _pastRejections += instance.RejectionCount;
+            _pastTimes.Add(instance.Times);
             _pastSampledNs += instance.SampledNs;
         }
 

@@ -69,16 +69,12 @@ internal sealed class PluginEntry
         {
             instance = Pool.Rent();
             instance.PostParse(context, decision, generation);
-            Pool.CountSuccess();
+            Succeed(instance, decision.Error);
         }
         catch (PluginFailure failure)
         {
             decision.TruncateTo(mark);
-            if (!failure.IsStatementTooLarge && !failure.IsResting)
-            {
-                Pool.CountFailure();
-            }
-
+            Pool.CountFailure(failure);
             Refuse(decision, Judge(failure));
         }
         finally
@@ -102,7 +98,7 @@ internal sealed class PluginEntry
         try
         {
             instance.RunText(hook, context, decision);
-            Pool!.CountSuccess();
+            Succeed(instance, decision.Error);
         }
         catch (PluginFailure failure)
         {
@@ -126,7 +122,7 @@ internal sealed class PluginEntry
         try
         {
             instance.PreExecution(context, decision, generation);
-            Pool!.CountSuccess();
+            Succeed(instance, decision.Error);
         }
         catch (PluginFailure failure)
         {
@@ -159,21 +155,31 @@ internal sealed class PluginEntry
 
     private SqlError? Fail(PluginFailure failure)
     {
-        if (!failure.IsStatementTooLarge && !failure.IsResting)
-        {
-            Pool!.CountFailure();
-        }
-
+        Pool!.CountFailure(failure);
         return Judge(failure);
+    }
+
+    private void Succeed(PluginInstance instance, SqlError? rejection)
+    {
+        Pool!.CountSuccess();
+        if (rejection is not null)
+        {
+            instance.CountRejection();
+        }
     }
 
     public PluginStatus Status()
     {
-        (long calls, double meanNs) = Pool?.Totals() ?? default;
+        VersionTotals totals = Pool?.Totals() ?? VersionTotals.None;
         return new PluginStatus(
-            Definition.Name, Version?.Number ?? "-", Hooks, State, Class, Definition.Priority, Version?.Hash, Reason, calls,
-            Pool?.FailureCount ?? 0, meanNs)
+            Definition.Name, Version?.Number ?? "-", Hooks, State, Class, Definition.Priority, Version?.Hash, Reason, totals.Calls,
+            totals.Failures, totals.MeanNs)
         {
+            DeadlineMissCount = totals.DeadlineMisses,
+            RejectionCount = totals.Rejections,
+            MedianCallNs = totals.Times.Percentile(0.5),
+            Percentile95CallNs = totals.Times.Percentile(0.95),
+            Percentile99CallNs = totals.Times.Percentile(0.99),
             LastFailure = Volatile.Read(ref _lastFailure),
         };
     }
@@ -184,7 +190,7 @@ internal sealed class PluginEntry
     /// <summary>What a failure means for the statement: its error, or null when it goes on.</summary>
     public SqlError? Judge(PluginFailure failure)
     {
-        if (!failure.IsStatementTooLarge && !failure.IsResting)
+        if (failure.Counts)
         {
             Volatile.Write(ref _lastFailure, failure.Message);
         }

@@ -13,4 +13,10 @@ internal sealed class PluginFailure : Exception
 
     /// <summary>True when nothing was tried: the plugin failed too often just now. Not counted as a further failure.</summary>
     public bool IsResting { get; init; }
+
+    /// <summary>True when its time was over.</summary>
+    public bool IsDeadline { get; init; }
+
+    /// <summary>True when the plugin is to blame for something that it did just now.</summary>
+    public bool Counts => !IsStatementTooLarge && !IsResting;
 }

@@ -54,11 +54,7 @@ internal sealed unsafe partial class PluginInstance
             Session = null;
             Catalog = null;
             Decision = null;
-            if (begin != 0)
-            {
-                SampledNs += Services.Clock.MonotonicNs - begin;
-                SampleCount++;
-            }
+            EndSample(begin);
         }
     }
 

@@ -78,9 +78,13 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     /// <summary>Hook calls of this instance; written by its user, read by anyone.</summary>
     public long CallCount { get; private set; }
 
-    public long SampleCount { get; private set; }
-
     public long SampledNs { get; private set; }
+
+    /// <summary>Statements, texts and clients that it refused; counted by who rented it.</summary>
+    public long RejectionCount { get; private set; }
+
+    /// <summary>Times of the sampled calls.</summary>
+    public LatencyHistogram Times { get; } = new();
 
     /// <summary>Set during a hook call, else null.</summary>
     public IPluginSession? Session { get; private set; }
@@ -202,11 +206,20 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         {
             Session = null;
             Catalog = null;
-            if (begin != 0)
-            {
-                SampledNs += Services.Clock.MonotonicNs - begin;
-                SampleCount++;
-            }
+            EndSample(begin);
+        }
+    }
+
+    public void CountRejection() => RejectionCount++;
+
+    /// <param name="begin">0: this call is no sample.</param>
+    private void EndSample(long begin)
+    {
+        if (begin != 0)
+        {
+            long ns = Services.Clock.MonotonicNs - begin;
+            SampledNs += ns;
+            Times.Add(ns);
         }
     }
 
@@ -241,7 +254,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         }
 
         bool isHook = AbiFunctions.Exports.Any(export => export.Name == what && export.Hook != default);
-        return new PluginFailure(isHook ? reason : $"{what}: {reason}");
+        return new PluginFailure(isHook ? reason : $"{what}: {reason}") { IsDeadline = _deadline.HasExpired };
     }
 
     private PluginFailure Poisoned(string reason)

@@ -50,6 +50,9 @@ internal sealed unsafe class PluginVersion
 
     public nint InstancePre { get; }
 
+    /// <summary>False: its module has no helios_on_batch, so that rows of results cannot be shown to it.</summary>
+    public bool SeesBatches { get; private init; }
+
     /// <summary>What the plugin and its failures may write to the log.</summary>
     public LogGate LogGate { get; }
 
@@ -61,8 +64,8 @@ internal sealed unsafe class PluginVersion
     /// <summary>Links a module with what its definition grants. The caller has checked imports and exports; false with the linker's
     /// reason.</summary>
     public static bool TryLink(
-        WasmEngine engine, PluginDefinition definition, PluginManifest manifest, string hash, WasmModule module, HostServices services,
-        out PluginVersion? version, out string error)
+        WasmEngine engine, PluginDefinition definition, PluginManifest manifest, string hash, WasmModule module, bool seesBatches,
+        HostServices services, out PluginVersion? version, out string error)
     {
         version = null;
         nint linker = WasmtimeApi.LinkerNew(engine.Handle);
@@ -79,7 +82,9 @@ internal sealed unsafe class PluginVersion
             nint pre = 0;
             nint failure = WasmtimeApi.LinkerInstantiatePre(linker, module.Handle, &pre);
             error = failure == 0 ? "" : WasmFailure.OneLine(WasmtimeApi.TakeError(failure));
-            version = failure == 0 ? new PluginVersion(definition, manifest, hash, module, pre, services) : null;
+            version = failure == 0
+                ? new PluginVersion(definition, manifest, hash, module, pre, services) { SeesBatches = seesBatches }
+                : null;
             return failure == 0;
         }
         finally

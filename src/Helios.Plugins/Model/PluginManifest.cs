@@ -45,7 +45,7 @@ public sealed record PluginManifest
             {
                 "name" => manifest with { Name = Text(value) },
                 "version" => manifest with { Version = Text(value) },
-                "hooks" => manifest with { Hooks = Texts(value) },
+                "hooks" => manifest with { Hooks = [.. Texts(value).Distinct()] },
                 "class" => manifest with { Class = ParseClass(Text(value)) },
                 "requests" => manifest with { Requests = ReadRequests(value) },
                 "description" or "license" or "homepage" or "abi" => manifest,

@@ -10,12 +10,35 @@ public sealed record PluginStatus(
 {
     /// <summary>Why the latest hook call that failed did so, or null.</summary>
     public string? LastFailure { get; init; }
+
+    /// <summary>Of the failures, those by deadline.</summary>
+    public long DeadlineMissCount { get; init; }
+
+    /// <summary>Statements, texts and clients that it refused.</summary>
+    public long RejectionCount { get; init; }
+
+    public double MedianCallNs { get; init; }
+
+    public double Percentile95CallNs { get; init; }
+
+    public double Percentile99CallNs { get; init; }
+
+    /// <summary>Of a canary: its share in percent; else 0.</summary>
+    public int CanaryPercent { get; init; }
+
+    /// <summary>Of a canary: "session", "user" or the name of a session variable.</summary>
+    public string? Sticky { get; init; }
 }
 
-/// <summary>What a deploy did.</summary>
+/// <summary>What a deploy, or another change of what serves, did.</summary>
 /// <param name="Error">Why it was refused, or null; the version that served before still serves.</param>
 /// <param name="PreviousVersion">Version that served before, or null.</param>
 public sealed record DeployResult(string Name, string? Version, string? Hash, string? PreviousVersion, string? Error, long ElapsedNs)
 {
     public bool IsDeployed => Error is null;
+
+    public string? PreviousHash { get; init; }
+
+    /// <summary>What the operator should look at; the change was made all the same.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -26,10 +26,16 @@ internal sealed class CompiledModuleStore
     // Versions of each plugin whose code is kept, so that going back to one is quick.
     private const int KeptVersionCount = 10;
 
+    // Compiled modules in memory, of all plugins together.
+    private const int RecentModuleCount = 16;
+
     private static readonly byte[] s_key = SHA256.HashData(Encoding.UTF8.GetBytes(KeyText()));
 
     private readonly IDataDirectory? _directory;
     private readonly ILog _log;
+
+    // The latest first: going back to one of them compiles and reads nothing.
+    private readonly LinkedList<(string Hash, WasmModule Module)> _recent = new();
 
     public CompiledModuleStore(IDataDirectory? directory, ILog log)
     {
@@ -44,10 +50,17 @@ internal sealed class CompiledModuleStore
     public bool TryGet(WasmEngine engine, ModuleImage image, out WasmModule? module, out string error)
     {
         string name = FileName(image);
+        error = "";
+        module = FindRecent(image.Hash);
+        if (module is not null)
+        {
+            return true;
+        }
+
         if (_directory is not null && _directory.Exists(name) && TryLoad(engine, name, image, out module))
         {
             HitCount++;
-            error = "";
+            KeepRecent(image.Hash, module!);
             return true;
         }
 
@@ -56,8 +69,33 @@ internal sealed class CompiledModuleStore
             return false;
         }
 
+        KeepRecent(image.Hash, module!);
         Store(name, Wrap(image, module!.Serialize()));
         return true;
+    }
+
+    private WasmModule? FindRecent(string hash)
+    {
+        for (LinkedListNode<(string Hash, WasmModule Module)>? node = _recent.First; node is not null; node = node.Next)
+        {
+            if (node.Value.Hash == hash)
+            {
+                _recent.Remove(node);
+                _recent.AddFirst(node);
+                return node.Value.Module;
+            }
+        }
+
+        return null;
+    }
+
+    private void KeepRecent(string hash, WasmModule module)
+    {
+        _recent.AddFirst((hash, module));
+        if (_recent.Count > RecentModuleCount)
+        {
+            _recent.RemoveLast();
+        }
     }
 
     /// <summary>Deletes compiled modules of versions that are long gone; they are made again if one returns.</summary>

@@ -1,57 +1,115 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Json;
-using Helios.Base;
 using Helios.Io.Devices;
 
 namespace Helios.Plugins.Registry;
 
-/// <summary>One line of a plugin's history. FileHash: the configured file's module at that time, so that a changed file is
-/// noticed.</summary>
-internal sealed record RegistryRecord(string Name, string Action, string Version, string Hash, string FileHash, long AtUs);
-
 /// <summary>
-/// Versioned modules in the data directory: objects by their hash (<c>plugins/objects/HASH.wasm</c>), and a log of what was made current
-/// (<c>plugins/history.log</c>, one JSON object a line). The last line of a name is its reference. Without a directory the history lives in
-/// memory.
+/// Versioned modules in the data directory: objects by their hash (<c>plugins/objects/HASH.wasm</c>), and the log of what happened
+/// (<see cref="EventLog"/>), of which <see cref="RegistryState"/> is the sum. Without a directory both live in memory. Safe for several
+/// threads; events are written by one at a time (the host's lock).
 /// </summary>
 internal sealed class PluginRegistry
 {
-    private const string LogName = "plugins/history.log";
+    private const int LeastHashChars = 6;
 
     private readonly IDataDirectory? _directory;
-    private readonly List<RegistryRecord> _records = [];
+    private readonly Lock _lock = new();
+
+    // All protected by _lock.
+    private readonly List<PluginEvent> _events = [];
+    private readonly Dictionary<string, RegistryState> _states = [];
+    private readonly Dictionary<string, byte[]> _objectsInMemory = [];
 
     public PluginRegistry(IDataDirectory? directory)
     {
         _directory = directory;
-        if (directory is not null && directory.Exists(LogName))
+        foreach (PluginEvent happened in directory is null ? [] : EventLog.Read(directory))
         {
-            string log = Encoding.UTF8.GetString(directory.ReadAllBytes(LogName));
-            foreach (string line in log.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            {
-                // A crash while appending leaves a torn last line; what it said was not answered yet.
-                if (TryParse(line, out RegistryRecord? record))
-                {
-                    _records.Add(record!);
-                }
-            }
+            Keep(happened);
         }
     }
 
-    public IReadOnlyList<RegistryRecord> History(string name) => _records.Where(r => r.Name == name).ToList();
+    /// <summary>Oldest first; null: of every plugin.</summary>
+    public IReadOnlyList<PluginEvent> Events(string? name)
+    {
+        lock (_lock)
+        {
+            return [.. _events.Where(e => name is null || e.Name == name)];
+        }
+    }
 
-    /// <summary>The modules that each plugin had last, so many of each.</summary>
-    public HashSet<string> RecentHashes(int count) => _records.GroupBy(r => r.Name)
-        .SelectMany(g => g.Select(r => r.Hash).Reverse().Distinct().Take(count)).ToHashSet();
+    /// <summary>What the history amounts to. Read by the thread that changes plugins.</summary>
+    public RegistryState StateOf(string name)
+    {
+        lock (_lock)
+        {
+            return _states.GetValueOrDefault(name) ?? new RegistryState();
+        }
+    }
 
-    public RegistryRecord? Current(string name) => _records.LastOrDefault(r => r.Name == name);
+    /// <summary>The modules that each plugin had last, so many of each, and those that serve, are tried or are tagged.</summary>
+    public HashSet<string> RecentHashes(int count)
+    {
+        lock (_lock)
+        {
+            var recent = _events.GroupBy(e => e.Name)
+                .SelectMany(g => g.Select(e => e.Hash).Reverse().Distinct().Take(count)).ToHashSet();
+            foreach (RegistryState state in _states.Values)
+            {
+                recent.UnionWith(new[] { state.Hash, state.PreviousHash, state.Canary?.Hash }.OfType<string>());
+                recent.UnionWith(state.Tags.Values);
+            }
+
+            return recent;
+        }
+    }
+
+    /// <summary>
+    /// The version that an operator means: by tag, by version (of two modules of one version the latest), or by the beginning of its hash.
+    /// False with what to say.
+    /// </summary>
+    public bool TryResolve(string name, string wanted, out PluginEvent? found, out string error)
+    {
+        IReadOnlyList<PluginEvent> events = Events(name);
+        error = "";
+        string? tagged = StateOf(name).Tags.GetValueOrDefault(wanted);
+        string number = wanted.StartsWith('v') ? wanted[1..] : wanted;
+        found = events.LastOrDefault(e => tagged is not null ? e.Hash == tagged : e.Version == wanted || e.Version == number);
+        if (found is null && wanted.Length >= LeastHashChars)
+        {
+            List<string> hashes = [.. events.Select(e => e.Hash)
+                .Where(h => h.StartsWith(wanted, StringComparison.OrdinalIgnoreCase)).Distinct()];
+            if (hashes.Count > 1)
+            {
+                error = $"\"{wanted}\" begins {hashes.Count} hashes; write more of it";
+                return false;
+            }
+
+            found = hashes.Count == 0 ? null : events.Last(e => e.Hash == hashes[0]);
+        }
+
+        if (found is null)
+        {
+            IEnumerable<string> known = events.Select(e => $"{e.Version} ({e.Hash[..12]})").Reverse().Distinct().Take(5);
+            error = $"it has no version, hash or tag \"{wanted}\"; its latest are {string.Join(", ", known)} "
+                + $"(all: heliosdb-lite plugin history {name})";
+        }
+
+        return found is not null;
+    }
 
     /// <summary>The object's bytes, or null when it is missing or does not match its hash.</summary>
     public byte[]? ReadObject(string hash)
     {
+        if (_directory is null)
+        {
+            lock (_lock)
+            {
+                return _objectsInMemory.GetValueOrDefault(hash);
+            }
+        }
+
         string name = ObjectName(hash);
-        if (_directory is null || !_directory.Exists(name))
+        if (!_directory.Exists(name))
         {
             return null;
         }
@@ -60,62 +118,51 @@ internal sealed class PluginRegistry
         return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)) == hash ? bytes : null;
     }
 
-    /// <summary>Stores the module and makes it the name's reference. Durable when it returns.</summary>
-    public void Record(RegistryRecord record, byte[] module)
+    /// <summary>Stores the module, if one is given, and the event. Durable when it returns.</summary>
+    public void Record(PluginEvent happened, byte[]? module)
     {
-        if (_directory is not null)
+        if (module is not null)
         {
-            if (!_directory.Exists(ObjectName(record.Hash)))
-            {
-                _directory.WriteAllBytesAtomically(ObjectName(record.Hash), module);
-            }
-
-            Append(record);
+            StoreObject(happened.Hash, module);
         }
 
-        _records.Add(record);
+        if (_directory is not null)
+        {
+            EventLog.Append(_directory, happened);
+        }
+
+        Keep(happened);
+    }
+
+    private void StoreObject(string hash, byte[] module)
+    {
+        if (_directory is null)
+        {
+            lock (_lock)
+            {
+                _objectsInMemory[hash] = module;
+            }
+        }
+        else if (ReadObject(hash) is null)
+        {
+            _directory.WriteAllBytesAtomically(ObjectName(hash), module);
+        }
     }
 
     private static string ObjectName(string hash) => $"plugins/objects/{hash}.wasm";
 
-    private void Append(RegistryRecord record)
+    private void Keep(PluginEvent happened)
     {
-        var line = new ArrayBufferWriter<byte>();
-        // A torn line before this one must not swallow it: begin a line of our own.
-        line.Write("\n"u8);
-        using (var writer = new Utf8JsonWriter(line))
+        lock (_lock)
         {
-            writer.WriteStartObject();
-            writer.WriteString("name", record.Name);
-            writer.WriteString("action", record.Action);
-            writer.WriteString("version", record.Version);
-            writer.WriteString("hash", record.Hash);
-            writer.WriteString("file_hash", record.FileHash);
-            writer.WriteNumber("at_us", record.AtUs);
-            writer.WriteEndObject();
-        }
+            _events.Add(happened);
+            if (!_states.TryGetValue(happened.Name, out RegistryState? state))
+            {
+                state = new RegistryState();
+                _states.Add(happened.Name, state);
+            }
 
-        line.Write("\n"u8);
-        using ILogDevice log = _directory!.OpenLog(LogName);
-        log.Write(log.LengthBytes, line.WrittenSpan);
-        log.Flush();
-    }
-
-    private static bool TryParse(string line, out RegistryRecord? record)
-    {
-        record = null;
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(line);
-            JsonElement root = document.RootElement;
-            record = new RegistryRecord(
-                root.GetProperty("name").GetString()!, root.GetProperty("action").GetString()!, root.GetProperty("version").GetString()!,
-                root.GetProperty("hash").GetString()!, root.GetProperty("file_hash").GetString()!, root.GetProperty("at_us").GetInt64());
-            return true;
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            return false;
+            state.Apply(happened);
         }
     }
 }

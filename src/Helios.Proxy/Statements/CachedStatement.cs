@@ -17,6 +17,7 @@ public sealed class CachedStatement
     private readonly Lock _lock = new();
     private CachedPlan[] _plans = [];
     private DecisionMemo? _memo;
+    private DecisionMemo? _otherMemo;
 
     /// <param name="isKept">False: its text was seen for the first time, and nothing made for it is kept.</param>
     public CachedStatement(ParsedStatement parsed, bool isKept = true)
@@ -38,17 +39,33 @@ public sealed class CachedStatement
     /// <summary>It will be run again: PREPARE.</summary>
     public void Keep() => IsKept = true;
 
-    /// <summary>The decisions made under this key; those of another are dropped.</summary>
+    /// <summary>The decisions made under this key. Those of the latest two keys are kept: during a canary two plugin sets serve by
+    /// turns.</summary>
     internal DecisionMemo Memo(in MemoKey key)
     {
         DecisionMemo? memo = Volatile.Read(ref _memo);
-        if (memo is null || memo.Key != key)
+        if (memo is not null && memo.Key == key)
         {
-            memo = new DecisionMemo(key);
-            Volatile.Write(ref _memo, memo);
+            return memo;
         }
 
-        return memo;
+        DecisionMemo? other = Volatile.Read(ref _otherMemo);
+        if (other is not null && other.Key == key)
+        {
+            return other;
+        }
+
+        // Two threads that meet here lose a memo, never mix two: each is found by its own key.
+        other = new DecisionMemo(key);
+        if (memo is not null && memo.Key.Generation > key.Generation)
+        {
+            Volatile.Write(ref _otherMemo, other);
+            return other;
+        }
+
+        Volatile.Write(ref _otherMemo, memo);
+        Volatile.Write(ref _memo, other);
+        return other;
     }
 
     internal PreparedPlan? FindPlan(in PlanKey key, RestrictionSet restrictions)

@@ -8,19 +8,13 @@ namespace Helios.Server.Admin;
 /// <summary>The command line's side of the admin socket: one JSON request, one JSON answer.</summary>
 public static class AdminClient
 {
-    public static JsonDocument Deploy(string socketPath, string? name, byte[] module, string file) => Call(socketPath, json =>
+    /// <summary>Sends a command with what <paramref name="write"/> adds to the request. Throws <see cref="OperatorError"/> with the
+    /// server's reason.</summary>
+    public static JsonDocument Send(string socketPath, string command, Action<Utf8JsonWriter>? write = null) => Call(socketPath, json =>
     {
-        json.WriteString("command", "deploy");
-        json.WriteString("file", file);
-        if (name is not null)
-        {
-            json.WriteString("name", name);
-        }
-
-        json.WriteBase64String("module", module);
+        json.WriteString("command", command);
+        write?.Invoke(json);
     });
-
-    public static JsonDocument List(string socketPath) => Call(socketPath, json => json.WriteString("command", "list"));
 
     private static JsonDocument Call(string socketPath, Action<Utf8JsonWriter> write)
     {
@@ -35,7 +29,8 @@ public static class AdminClient
         JsonDocument answer = JsonDocument.Parse(AdminSocket.Call(socketPath, Encoding.UTF8.GetString(buffer.ToArray())));
         if (answer.RootElement.TryGetProperty("error", out JsonElement error))
         {
-            throw new OperatorError((ExitCode)answer.RootElement.GetProperty("code").GetInt32(), error.GetString() ?? "the server refused");
+            ExitCode code = answer.RootElement.TryGetProperty("code", out JsonElement number) ? (ExitCode)number.GetInt32() : ExitCode.Internal;
+            throw new OperatorError(code, error.GetString() ?? "the server refused");
         }
 
         return answer;

@@ -43,64 +43,10 @@ internal static class AdminService
 
     private static void Dispatch(JsonElement request, PluginHost? plugins, Utf8JsonWriter json)
     {
-        string? command = request.GetProperty("command").GetString();
-        switch (command)
+        string command = request.GetProperty("command").GetString() ?? "";
+        if (!PluginAdmin.TryAnswer(command, new AdminRequest(request), plugins, json))
         {
-            case "deploy":
-                Deploy(request, plugins, json);
-                break;
-            case "list":
-                List(plugins, json);
-                break;
-            default:
-                throw new OperatorError(ExitCode.Usage, $"the server does not know the command \"{command}\"");
+            throw new OperatorError(ExitCode.Usage, $"the server does not know the command \"{command}\"");
         }
     }
-
-    private static void Deploy(JsonElement request, PluginHost? plugins, Utf8JsonWriter json)
-    {
-        if (plugins is null)
-        {
-            throw new OperatorError(ExitCode.Plugin, "plugins are switched off, or none is configured, in this server");
-        }
-
-        string? name = request.TryGetProperty("name", out JsonElement given) ? given.GetString() : null;
-        DeployResult result = plugins.Deploy(name, request.GetProperty("module").GetBytesFromBase64());
-        if (result.Error is { } error)
-        {
-            throw new OperatorError(ExitCode.Plugin, $"plugin \"{result.Name}\" was not deployed: {error}");
-        }
-
-        json.WriteString("name", result.Name);
-        json.WriteString("version", result.Version);
-        json.WriteString("hash", result.Hash);
-        json.WriteString("replaced", result.PreviousVersion);
-        json.WriteNumber("milliseconds", result.ElapsedNs / 1_000_000);
-    }
-
-    private static void List(PluginHost? plugins, Utf8JsonWriter json)
-    {
-        json.WriteStartArray("plugins");
-        foreach (PluginStatus plugin in plugins?.Current.Status() ?? [])
-        {
-            json.WriteStartObject();
-            json.WriteString("name", plugin.Name);
-            json.WriteString("version", plugin.Version);
-            json.WriteString("hook", string.Join(",", plugin.Hooks));
-            json.WriteString("state", StateName(plugin.State));
-            json.WriteNumber("calls", plugin.CallCount);
-            json.WriteNumber("averageMicroseconds", plugin.MeanCallNs / 1000.0);
-            json.WriteString("reason", plugin.Reason);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static string StateName(PluginState state) => state switch
-    {
-        PluginState.Active => "enabled",
-        PluginState.Disabled => "disabled",
-        PluginState.Failed => "failed",
-    };
 }

@@ -41,7 +41,7 @@ public static class ConfigLoader
 
     private static ServerConfig ReadPlugins(ServerConfig config, TomlNode node, string fileName)
     {
-        var section = new TomlSection(node, fileName, "proxy.plugins", "enabled", "plugin_dir", "plugin", "config");
+        var section = new TomlSection(node, fileName, "proxy.plugins", "enabled", "plugin_dir", "plugin", "config", "rollback");
         TomlNode? shared = section.Node("config");
         if (shared is { IsTable: false })
         {
@@ -65,6 +65,24 @@ public static class ConfigLoader
             PluginsEnabled = section.Boolean("enabled") ?? config.PluginsEnabled,
             PluginDirectory = section.String("plugin_dir"),
             Plugins = plugins,
+            Rollback = section.Node("rollback") is { } rollback ? ReadRollback(rollback, fileName) : new RollbackConfig(),
+        };
+    }
+
+    private static RollbackConfig ReadRollback(TomlNode node, string fileName)
+    {
+        var section = new TomlSection(
+            node, fileName, "proxy.plugins.rollback",
+            "enabled", "probation_seconds", "minimum_failures", "failure_percent", "minimum_calls", "rejection_points", "latency_factor");
+        return new RollbackConfig
+        {
+            Enabled = section.Boolean("enabled"),
+            ProbationSeconds = (int?)section.Integer("probation_seconds", 0, 86_400),
+            MinimumFailures = (int?)section.Integer("minimum_failures", 1, 1_000_000),
+            FailurePercent = (int?)section.Integer("failure_percent", 0, 100),
+            MinimumCalls = (int?)section.Integer("minimum_calls", 1, 1_000_000),
+            RejectionPoints = (int?)section.Integer("rejection_points", 0, 100),
+            LatencyFactor = (int?)section.Integer("latency_factor", 1, 1_000),
         };
     }
 

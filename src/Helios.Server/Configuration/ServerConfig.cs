@@ -14,6 +14,27 @@ public sealed record ServerConfig
     public string? PluginDirectory { get; init; }
 
     public IReadOnlyList<PluginConfig> Plugins { get; init; } = [];
+
+    /// <summary><c>[proxy.plugins.rollback]</c>.</summary>
+    public RollbackConfig Rollback { get; init; } = new();
+}
+
+/// <summary>When the server takes a plugin's version back by itself; null: as the plugin host has it.</summary>
+public sealed record RollbackConfig
+{
+    public bool? Enabled { get; init; }
+
+    public int? ProbationSeconds { get; init; }
+
+    public int? MinimumFailures { get; init; }
+
+    public int? FailurePercent { get; init; }
+
+    public int? MinimumCalls { get; init; }
+
+    public int? RejectionPoints { get; init; }
+
+    public int? LatencyFactor { get; init; }
 }
 
 /// <summary>One <c>[[proxy.plugins.plugin]]</c>.</summary>

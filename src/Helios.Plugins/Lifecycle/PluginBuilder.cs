@@ -1,0 +1,76 @@
+using Helios.Plugins.Host;
+using Helios.Plugins.Instances;
+using Helios.Plugins.Registry;
+using Helios.Plugins.Wasm;
+
+namespace Helios.Plugins;
+
+/// <summary>Checks, compiles, links and starts once: from a module and what the operator grants to an entry that serves, or that is failed
+/// with the reason.</summary>
+internal sealed class PluginBuilder
+{
+    private readonly Func<nint> _loadLibrary;
+    private readonly CompiledModuleStore _compiled;
+    private readonly HostServices _services;
+
+    public PluginBuilder(Func<nint> loadLibrary, CompiledModuleStore compiled, HostServices services)
+    {
+        _loadLibrary = loadLibrary;
+        _compiled = compiled;
+        _services = services;
+    }
+
+    public PluginEntry Build(PluginDefinition definition, ModuleImage image)
+    {
+        PluginManifest manifest = image.Manifest;
+        if (manifest.Name is not null && manifest.Name != definition.Name)
+        {
+            return Failed(definition, $"the module is plugin \"{manifest.Name}\"");
+        }
+
+        if (definition.Grant.LimitProblem() is string limit)
+        {
+            return Failed(definition, limit);
+        }
+
+        IReadOnlyList<string> missing = definition.Grant.Missing(manifest.Requests);
+        if (missing.Count > 0)
+        {
+            return Failed(definition, $"it requests {string.Join(", ", missing)}; that is not granted");
+        }
+
+        WasmEngine engine = WasmEngine.Get(_loadLibrary);
+        if (!_compiled.TryGet(engine, image, out WasmModule? module, out string error))
+        {
+            return Failed(definition, "the module is not valid: " + error);
+        }
+
+        ModuleItems items = ModuleItems.Read(image.Bytes);
+        IReadOnlyList<string> hooks = definition.Hooks.Count > 0 ? definition.Hooks
+            : manifest.Hooks.Count > 0 ? manifest.Hooks
+            : ImportCheck.ExportedHooks(items);
+        string? problem = ImportCheck.FirstProblem(items, definition.Grant, hooks);
+        PluginDefinition decided = definition with { Hooks = hooks };
+        if (problem is not null
+            || !PluginVersion.TryLink(
+                engine, decided, manifest, image.Hash, module!, ImportCheck.SeesBatches(items), _services, out PluginVersion? version,
+                out error))
+        {
+            return Failed(definition, problem ?? error);
+        }
+
+        var pool = new InstancePool(version!, engine, _services);
+        try
+        {
+            pool.Warm();
+        }
+        catch (PluginFailure failure)
+        {
+            return Failed(definition, failure.Message);
+        }
+
+        return PluginEntry.Active(version!, pool, _services);
+    }
+
+    public PluginEntry Failed(PluginDefinition definition, string reason) => PluginEntry.Failed(definition, reason, _services);
+}

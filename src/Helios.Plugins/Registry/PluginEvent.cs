@@ -1,0 +1,61 @@
+namespace Helios.Plugins;
+
+/// <summary>What happened to plugins, as it stands in the history.</summary>
+public static class PluginAction
+{
+    /// <summary>The configured file was read at start and became current.</summary>
+    public const string Load = "load";
+
+    public const string Deploy = "deploy";
+
+    public const string Rollback = "rollback";
+
+    /// <summary>By the server, when a rule was broken. Of a canary: it is gone, what served before serves all.</summary>
+    public const string AutomaticRollback = "automatic_rollback";
+
+    public const string CanaryStart = "canary_start";
+
+    public const string CanaryPromote = "canary_promote";
+
+    public const string CanaryAbort = "canary_abort";
+
+    public const string Enable = "enable";
+
+    public const string Disable = "disable";
+
+    public const string Tag = "tag";
+}
+
+/// <summary>Who asked for a change, and why; both as the history shows them.</summary>
+public readonly record struct ChangeNote(string By, string Reason)
+{
+    public static readonly ChangeNote Server = new("server", "");
+}
+
+/// <summary>One line of a plugin's history. Times are microseconds since 2000-01-01 00:00:00 UTC.</summary>
+/// <param name="Action">One of <see cref="PluginAction"/>.</param>
+/// <param name="Version">The version that it was about: the one that serves afterwards, or the canary's.</param>
+/// <param name="FileHash">Hash of the configured file's module at that time, so that a changed file is noticed; empty when it could not be
+/// read.</param>
+public sealed record PluginEvent(string Name, string Action, string Version, string Hash, string FileHash, long AtUs)
+{
+    public string By { get; init; } = "";
+
+    public string Reason { get; init; } = "";
+
+    /// <summary>The version that went, or null.</summary>
+    public string? FromVersion { get; init; }
+
+    public string? FromHash { get; init; }
+
+    /// <summary>Of a canary: the share of statements, 1 to 100; else 0.</summary>
+    public int Percent { get; init; }
+
+    /// <summary>Of a canary: "session", "user" or the name of a session variable.</summary>
+    public string? Sticky { get; init; }
+
+    public string? Tag { get; init; }
+
+    /// <summary>Of enable and disable: what the configuration said at that time.</summary>
+    public bool IsEnabledInConfiguration { get; init; }
+}

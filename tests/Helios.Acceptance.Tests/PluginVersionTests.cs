@@ -1,0 +1,304 @@
+using System.Text;
+using System.Text.Json;
+using Npgsql;
+
+namespace Helios.Acceptance.Tests;
+
+/// <summary>Versions of plugins in the published binary: the commands, what a change means for statements that run, and canaries that are
+/// taken back.</summary>
+public sealed class PluginVersionTests
+{
+    private const int RowCount = 6_000;
+
+    [NativeFact]
+    public void A_server_without_plugins_answers_and_says_what_to_do()
+    {
+        using ServerProcess server = ServerProcess.Start();
+        (int code, string output, _) = NativeBinary.Run("plugin", "list", "--json", "--admin-socket", server.AdminSocket);
+        Assert.Equal((0, "{\"plugins\":[]}"), (code, output.Trim()));
+        (code, _, string error) = NativeBinary.Run("plugin", "rollback", "x", "--admin-socket", server.AdminSocket);
+        Assert.Equal(6, code);
+        Assert.Contains("[[proxy.plugins.plugin]]", error, StringComparison.Ordinal);
+    }
+
+    [NativeFact]
+    public void Commands_change_what_serves_and_a_restart_keeps_it()
+    {
+        using var stamped = new Stamped();
+        Assert.Equal("AAA", stamped.Stamp());
+        stamped.Plugin("deploy", stamped.File("BBB", "2.0.0"), "--name", "stamp", "--reason", "newer");
+        Assert.Equal("BBB", stamped.Stamp());
+        stamped.Plugin("tag", "stamp", "good");
+        stamped.Plugin("rollback", "stamp");
+        Assert.Equal("AAA", stamped.Stamp());
+        stamped.Plugin("rollback", "stamp", "--to", "good");
+        string differences = stamped.Plugin("diff", "stamp", "1.0.0", "good");
+        Assert.Contains("- version: 1.0.0", differences, StringComparison.Ordinal);
+        Assert.Contains("+ version: 2.0.0", differences, StringComparison.Ordinal);
+        stamped.Plugin("disable", "stamp");
+        Assert.Equal("plain", stamped.Stamp());
+        stamped.Plugin("enable", "stamp");
+        stamped.Plugin("canary", stamped.File("CCC", "3.0.0"), "--name", "stamp", "--percent", "100", "--sticky", "user");
+        Assert.Equal("CCC", stamped.Stamp());
+        (int code, _, string error) = stamped.Try("deploy", stamped.File("DDD", "4.0.0"), "--name", "stamp");
+        Assert.Equal(6, code);
+        Assert.Contains("plugin promote stamp", error, StringComparison.Ordinal);
+        stamped.Plugin("abort", "stamp");
+        Assert.Equal("BBB", stamped.Stamp());
+
+        stamped.Restart();
+        Assert.Equal("BBB", stamped.Stamp());
+        using JsonDocument history = JsonDocument.Parse(stamped.Plugin("history", "stamp", "--json"));
+        string[] actions = [.. history.RootElement.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("action").GetString()!)];
+        Assert.Equal(
+            ["load", "deploy", "tag", "rollback", "rollback", "disable", "enable", "canary_start", "canary_abort"], actions);
+        string output = Path.Combine(stamped.Directory, "out.wasm");
+        stamped.Plugin("checkout", "stamp", "good", "--output", output);
+        Assert.Equal(File.ReadAllBytes(stamped.File("BBB", "2.0.0")), File.ReadAllBytes(output));
+        (code, string seen, _) = NativeBinary.Run("plugin", "inspect", output);
+        Assert.Equal(0, code);
+        Assert.Contains("post_execution", seen, StringComparison.Ordinal);
+    }
+
+    [NativeFact]
+    public void Every_statement_is_served_by_one_version_while_versions_change()
+    {
+        using var stamped = new Stamped();
+        bool isOver = false;
+        var failures = new List<string>();
+        int statements = 0;
+        void Run(Func<NpgsqlConnection, IEnumerable<string>> read)
+        {
+            using NpgsqlConnection connection = stamped.Server.OpenPlain();
+            while (!Volatile.Read(ref isOver))
+            {
+                try
+                {
+                    string[] stamps = [.. read(connection).Distinct()];
+                    Interlocked.Increment(ref statements);
+                    if (stamps.Length != 1 || stamps[0] is not ("AAA" or "BBB"))
+                    {
+                        throw new InvalidOperationException("one statement gave " + string.Join(", ", stamps));
+                    }
+                }
+                catch (Exception error) when (error is NpgsqlException or InvalidOperationException)
+                {
+                    lock (failures)
+                    {
+                        failures.Add(error.Message);
+                    }
+
+                    return;
+                }
+            }
+        }
+
+        Thread[] clients =
+        [
+            new(() => Run(Selected)), new(() => Run(Selected)), new(() => Run(Prepared)), new(() => Run(Fetched)), new(() => Run(Fetched)),
+        ];
+        Array.ForEach(clients, c => c.Start());
+        for (int i = 0; i < 12; i++)
+        {
+            stamped.Plugin("deploy", stamped.File(i % 2 == 0 ? "BBB" : "AAA", "2." + i), "--name", "stamp");
+            stamped.Plugin("rollback", "stamp");
+            stamped.Plugin("canary", stamped.File(i % 2 == 0 ? "AAA" : "BBB", "3." + i), "--name", "stamp", "--percent", "50");
+            stamped.Plugin(i % 3 == 0 ? "abort" : "promote", "stamp");
+        }
+
+        Volatile.Write(ref isOver, true);
+        Array.ForEach(clients, c => c.Join());
+        Assert.Empty(failures);
+        Assert.True(statements >= 20, $"only {statements} statements");
+    }
+
+    [NativeFact]
+    public void A_canary_that_traps_in_five_percent_of_calls_is_rolled_back_by_itself_within_ten_seconds()
+    {
+        string directory = Directory.CreateTempSubdirectory("helios-canary-").FullName;
+        try
+        {
+            string good = Path.Combine(directory, "good.wasm");
+            string bad = Path.Combine(directory, "bad.wasm");
+            File.WriteAllBytes(good, Trapping(0, "1.0.0"));
+            File.WriteAllBytes(bad, Trapping(20, "2.0.0"));
+            using ServerProcess server = ServerProcess.Start($"""
+                [proxy.plugins]
+                plugin_dir = "{directory}"
+                [[proxy.plugins.plugin]]
+                name = "texts"
+                file = "good.wasm"
+                hook = "pre_parse"
+                """);
+            NpgsqlConnection[] sessions = [.. Enumerable.Range(0, 16).Select(_ => server.OpenPlain())];
+            (int code, _, string error) = NativeBinary.Run(
+                "plugin", "canary", bad, "--name", "texts", "--percent", "50", "--admin-socket", server.AdminSocket);
+            Assert.True(code == 0, error);
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            int refused = 0;
+            bool isBack = false;
+            for (int statement = 0; !isBack && watch.Elapsed.TotalSeconds < 10; statement++)
+            {
+                refused += IsRefused(sessions[statement % sessions.Length]) ? 1 : 0;
+                Thread.Sleep(Math.Max(0, (int)((statement * 10) - watch.ElapsedMilliseconds)));
+                isBack = server.Log.Contains("plugin rolled back by itself", StringComparison.Ordinal);
+            }
+
+            Assert.True(isBack, $"not rolled back after {watch.Elapsed}; {refused} statements were refused");
+            Assert.InRange(refused, 3, 50);
+            Assert.All(Enumerable.Range(0, 100), i => Assert.False(IsRefused(sessions[i % sessions.Length])));
+            Assert.Contains("automatic_rollback", NativeBinary.Run("plugin", "history", "--admin-socket", server.AdminSocket).Output,
+                StringComparison.Ordinal);
+            Array.ForEach(sessions, s => s.Dispose());
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static bool IsRefused(NpgsqlConnection connection)
+    {
+        try
+        {
+            using var command = new NpgsqlCommand("SELECT 1", connection);
+            return command.ExecuteScalar() is not 1;
+        }
+        catch (PostgresException error) when (error.SqlState == "38000")
+        {
+            return true;
+        }
+    }
+
+    private static byte[] Trapping(int every, string version) => WithManifest(
+        Wasmtime.Module.ConvertText($$"""
+            (module
+              (global $n (mut i32) (i32.const 0))
+              (memory (export "memory") 32)
+              (func (export "helios_abi_v1"))
+              (func (export "helios_arena") (param i32) (result i32) (i32.const 65536))
+              (func (export "helios_pre_parse") (param $frame i32) (result i64)
+                (global.set $n (i32.add (global.get $n) (i32.const 1)))
+                (if (i32.eq (global.get $n) (i32.const {{every}})) (then unreachable))
+                (i64.const 0)))
+            """),
+        version);
+
+    /// <summary>A custom section behind the module: id 0, size, name, JSON.</summary>
+    private static byte[] WithManifest(byte[] module, string version)
+    {
+        byte[] json = Encoding.UTF8.GetBytes($"{{\"version\":\"{version}\"}}");
+        byte[] name = "helios.manifest"u8.ToArray();
+        return [.. module, 0, (byte)(1 + name.Length + json.Length), (byte)name.Length, .. name, .. json];
+    }
+
+    private static IEnumerable<string> Selected(NpgsqlConnection connection) => Read(connection, "SELECT mark FROM marks");
+
+    private static IEnumerable<string> Prepared(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand("SELECT mark FROM marks WHERE id > $1", connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = 0 });
+        command.Prepare();
+        return ReadAll(command);
+    }
+
+    /// <summary>A cursor is one statement, however often it is fetched from.</summary>
+    private static List<string> Fetched(NpgsqlConnection connection)
+    {
+        using NpgsqlTransaction transaction = connection.BeginTransaction();
+        Read(connection, "DECLARE c CURSOR FOR SELECT mark FROM marks");
+        var stamps = new List<string>();
+        for (int portion = 0; portion < 12; portion++)
+        {
+            stamps.AddRange(Read(connection, "FETCH 500 FROM c"));
+            Thread.Sleep(30);
+        }
+
+        Assert.Equal(RowCount, stamps.Count);
+        return stamps;
+    }
+
+    private static List<string> Read(NpgsqlConnection connection, string sql)
+    {
+        using var command = new NpgsqlCommand(sql, connection);
+        return ReadAll(command);
+    }
+
+    private static List<string> ReadAll(NpgsqlCommand command)
+    {
+        var values = new List<string>();
+        using NpgsqlDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            values.Add(reader.GetString(0));
+        }
+
+        return values;
+    }
+
+    /// <summary>A server with a table whose column "mark" a plugin stamps: the rows say which version served them.</summary>
+    private sealed class Stamped : IDisposable
+    {
+        private readonly string _config;
+
+        public Stamped()
+        {
+            Directory = System.IO.Directory.CreateTempSubdirectory("helios-stamped-").FullName;
+            System.IO.File.Copy(File("AAA", "1.0.0"), Path.Combine(Directory, "stamp.wasm"));
+            _config = $"""
+                [proxy.plugins]
+                plugin_dir = "{Directory}"
+                [[proxy.plugins.plugin]]
+                name = "stamp"
+                file = "stamp.wasm"
+                hook = "post_execution"
+                [proxy.plugins.plugin.capabilities]
+                allow_result_modification = true
+                allow_table_access = ["marks"]
+                """;
+            Server = ServerProcess.Start(_config);
+            using NpgsqlConnection connection = Server.OpenPlain();
+            Read(connection, "CREATE TABLE marks (id int PRIMARY KEY, mark text)");
+            Read(connection, $"INSERT INTO marks SELECT i, 'plain' FROM generate_series(1, {RowCount}) i");
+        }
+
+        public string Directory { get; }
+
+        public ServerProcess Server { get; private set; }
+
+        public string File(string word, string version)
+        {
+            string file = Path.Combine(Directory, $"{word}-{version}.wasm");
+            System.IO.File.WriteAllBytes(file, WithManifest(ResultMaskingTests.Masked.Module(word), version));
+            return file;
+        }
+
+        public (int Code, string Output, string Error) Try(params ReadOnlySpan<string> arguments) =>
+            NativeBinary.Run(["plugin", .. arguments, "--admin-socket", Server.AdminSocket]);
+
+        public string Plugin(params ReadOnlySpan<string> arguments)
+        {
+            (int code, string output, string error) = Try(arguments);
+            Assert.True(code == 0, string.Join(' ', arguments) + ": " + error);
+            return output;
+        }
+
+        public string Stamp()
+        {
+            using NpgsqlConnection connection = Server.OpenPlain();
+            return Read(connection, "SELECT mark FROM marks WHERE id = 7").Single();
+        }
+
+        public void Restart()
+        {
+            Assert.Equal(0, Server.Stop());
+            Server = Server.Again(_config);
+        }
+
+        public void Dispose()
+        {
+            Server.Dispose();
+            System.IO.Directory.Delete(Directory, recursive: true);
+        }
+    }
+}
