@@ -49,7 +49,7 @@ internal static class ImportCheck
                 return $"it imports {name} with signature {import.Signature}; ABI {AbiConstants.Version} says {function.Signature}";
             }
 
-            if (!grant.Has(function.Grant))
+            if (!Capabilities.Allows(grant, function))
             {
                 return $"it imports {name}, which needs {function.Grant}; that is not granted";
             }

@@ -72,6 +72,13 @@ public sealed record PluginManifest
                 "allow_metadata_access" => grant with { AllowMetadataAccess = value.GetBoolean() },
                 "allow_table_access" => grant with { AllowTableAccess = Texts(value) },
                 "allow_session_variables" => grant with { AllowSessionVariables = Texts(value) },
+                "rate_limit_keys" => grant with { RateLimitKeys = value.GetInt32() },
+                "kv_max_keys" => grant with { KvMaxKeys = value.GetInt32() },
+                "kv_max_bytes" => grant with { KvMaxBytes = value.GetInt64() },
+                "allow_keys" => grant with { AllowKeys = Texts(value) },
+                "regex_patterns" => grant with { RegexPatterns = value.GetInt32() },
+                "metric_names" => grant with { MetricNames = value.GetInt32() },
+                "allow_parameter_access" => grant with { AllowParameterAccess = value.GetBoolean() },
                 _ => throw new FormatException($"unknown capability \"{property.Name}\""),
             };
         }
