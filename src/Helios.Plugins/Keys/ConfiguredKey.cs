@@ -13,7 +13,8 @@ internal enum KeyAlgorithm
     HmacSha256,
 }
 
-/// <summary>A parsed key and what a token made with it must say. Immutable, but for the platform's objects, which are kept for the next use.</summary>
+/// <summary>A parsed key and what a token made with it must say. Immutable, but for the platform's objects, which are kept for the next
+/// use.</summary>
 internal sealed class ConfiguredKey
 {
     // Platform objects are not said to be safe for use by several threads at once; so many lie ready.
