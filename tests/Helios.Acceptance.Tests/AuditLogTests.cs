@@ -17,7 +17,8 @@ public sealed class AuditLogTests
             Execute(connection, "INSERT INTO things SELECT i, 'n' || i FROM generate_series(1, 2000) i");
             Execute(connection, "UPDATE things SET name = 'x' WHERE id <= 3");
             Execute(connection, "DELETE FROM things WHERE id = 1");
-            using var select = new NpgsqlCommand("SELECT id FROM things WHERE id < $1", connection) { Parameters = { new() { Value = 11 } } };
+            using var select = new NpgsqlCommand("SELECT id FROM things WHERE id < $1", connection);
+            select.Parameters.Add(new NpgsqlParameter { Value = 11 });
             select.Prepare();
             for (int n = 0; n < 2; n++)
             {
