@@ -49,7 +49,8 @@ public sealed class PluginVersionTests
         stamped.Restart();
         Assert.Equal("BBB", stamped.Stamp());
         using JsonDocument history = JsonDocument.Parse(stamped.Plugin("history", "stamp", "--json"));
-        string[] actions = [.. history.RootElement.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("action").GetString()!)];
+        IEnumerable<string?> actions = history.RootElement.GetProperty("events").EnumerateArray()
+            .Select(e => e.GetProperty("action").GetString());
         Assert.Equal(
             ["load", "deploy", "tag", "rollback", "rollback", "disable", "enable", "canary_start", "canary_abort"], actions);
         string output = Path.Combine(stamped.Directory, "out.wasm");
