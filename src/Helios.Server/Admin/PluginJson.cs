@@ -92,14 +92,14 @@ internal static class PluginJson
         json.WriteEndObject();
     }
 
-    private static string StateName(PluginState state) => state switch
+    internal static string StateName(PluginState state) => state switch
     {
         PluginState.Active => "enabled",
         PluginState.Disabled => "disabled",
         PluginState.Failed => "failed",
     };
 
-    private static string ClassName(PluginClass value) => value switch
+    internal static string ClassName(PluginClass value) => value switch
     {
         PluginClass.Security => "security",
         PluginClass.Transform => "transform",
