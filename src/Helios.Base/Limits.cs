@@ -113,6 +113,48 @@ public static class Limits
     /// <summary>Edits of one hook call.</summary>
     public const int PluginEditCount = 1_024;
 
+    /// <summary>Fields of one log line of a plugin.</summary>
+    public const int PluginLogFieldCount = 16;
+
+    /// <summary>Value of one field of a plugin's log line; the rest is cut.</summary>
+    public const int PluginLogFieldBytes = 256;
+
+    /// <summary>Key of a plugin's rate limit or of its key-value store.</summary>
+    public const int PluginKeyBytes = 256;
+
+    /// <summary>One value of a plugin's key-value store.</summary>
+    public const int PluginValueBytes = 64 * 1024;
+
+    /// <summary>Bytes of keys and values in a plugin's key-value store, unless the grant says otherwise.</summary>
+    public const long PluginStoreBytes = 1024 * 1024;
+
+    /// <summary>The most that a grant can give of each: buckets or keys, bytes of a store, patterns, metrics.</summary>
+    public const int PluginGrantKeyCount = 1_000_000;
+
+    public const long PluginGrantStoreBytes = 256L * 1024 * 1024;
+
+    public const int PluginGrantPatternCount = 256;
+
+    public const int PluginGrantMetricCount = 1_000;
+
+    /// <summary>A token that a plugin lets verify.</summary>
+    public const int PluginTokenBytes = 16 * 1024;
+
+    /// <summary>Data of one hash with a cryptographic function.</summary>
+    public const int PluginHashBytes = 1024 * 1024;
+
+    /// <summary>A regular expression of a plugin.</summary>
+    public const int PluginPatternBytes = 1_024;
+
+    /// <summary>States that a plugin's regular expression may have when its repetitions are written out.</summary>
+    public const int PluginPatternStateCount = 2_000;
+
+    /// <summary>Text that a plugin's regular expression is matched with.</summary>
+    public const int PluginPatternTextBytes = 64 * 1024;
+
+    /// <summary>Name of a plugin's metric.</summary>
+    public const int PluginMetricNameBytes = 64;
+
     /// <summary>Row image: one row's stored bytes.</summary>
     public const int RowBytes = 32 * 1024 * 1024;
 

@@ -29,3 +29,12 @@ public interface IPluginCatalog
     /// <summary>The columns of a table or view, or null when there is none of that name.</summary>
     IReadOnlyList<PluginColumn>? GetColumns(string? schema, string name);
 }
+
+/// <summary>The parameters of one execution. Used on the statement's thread.</summary>
+public interface IPluginParameters
+{
+    int Count { get; }
+
+    /// <summary>The text form of parameter $index (1 to <see cref="Count"/>), UTF-8; null for NULL.</summary>
+    byte[]? GetText(int index);
+}

@@ -7,7 +7,11 @@ namespace Helios.Plugins;
 
 /// <summary>A statement on its way to hook post_parse.</summary>
 /// <param name="QueryId">For logs.</param>
-public readonly record struct PostParseContext(ParsedStatement Statement, IPluginSession Session, IPluginCatalog Catalog, ulong QueryId);
+public readonly record struct PostParseContext(ParsedStatement Statement, IPluginSession Session, IPluginCatalog Catalog, ulong QueryId)
+{
+    /// <summary>The values of $1..$n, in hook pre_execution alone.</summary>
+    public IPluginParameters? Parameters { get; init; }
+}
 
 /// <summary>
 /// Only rows of the table for which the predicate is true may be seen, changed or written. Columns are ColumnRefs of one name; literals are

@@ -96,7 +96,7 @@ public sealed class Pipeline
     /// </summary>
     public StatementExecution Start(ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters)
     {
-        StatementWatch watch = _gate.BeforeExecution(session, statement, decision);
+        StatementWatch watch = _gate.BeforeExecution(session, statement, decision, parameters);
         return session.Engine.Start(statement.Plan!, parameters, decision.Values, watch);
     }
 

@@ -101,7 +101,7 @@ internal sealed class PluginGate
     /// <summary>
     /// A planned statement is about to run: throws the rejection of pre_execution, or says who looks at its rows.
     /// </summary>
-    public StatementWatch BeforeExecution(ProxySession session, SessionStatement statement, Decision decision)
+    public StatementWatch BeforeExecution(ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters)
     {
         bool hasPre = decision.Set is { HasPreExecution: true };
         if (!hasPre && statement.Results is null && statement.GuardedBy is null)
@@ -114,7 +114,10 @@ internal sealed class PluginGate
         if (hasPre)
         {
             var answer = new TextDecision();
-            var context = new PostParseContext(statement.Shared.Parsed, session, new SessionCatalog(session.Engine), queryId);
+            var context = new PostParseContext(statement.Shared.Parsed, session, new SessionCatalog(session.Engine), queryId)
+            {
+                Parameters = new PluginParameters(parameters, statement.Plan!.ParameterTypes, session),
+            };
             decision.Set!.RunPreExecution(context, answer);
             if (answer.Error is { } error)
             {

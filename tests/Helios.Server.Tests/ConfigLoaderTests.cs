@@ -79,9 +79,45 @@ public sealed class ConfigLoaderTests
         Assert.False(plugin.Capabilities.AllowQueryModification);
         Assert.False(plugin.Capabilities.AllowMetadataAccess);
         Assert.Empty(plugin.Capabilities.AllowTableAccess);
+        Assert.Empty(plugin.Capabilities.AllowKeys);
+        Assert.False(plugin.Capabilities.AllowParameterAccess);
+        Assert.Equal(
+            (0, 0, 0, 0),
+            (plugin.Capabilities.RateLimitKeys, plugin.Capabilities.KvMaxKeys, plugin.Capabilities.RegexPatterns,
+                plugin.Capabilities.MetricNames));
+    }
+
+    [Fact]
+    public void Quotas_and_keys_are_grants()
+    {
+        PluginConfig plugin = Load("""
+            [[proxy.plugins.plugin]]
+            name = "p"
+            file = "p.wasm"
+            [[proxy.plugins.plugin.capabilities]]
+            rate_limit_keys = 1000
+            kv_max_keys = 10
+            kv_max_bytes = 4096
+            allow_keys = ["main"]
+            regex_patterns = 3
+            metric_names = 4
+            allow_parameter_access = true
+            [proxy.plugins.plugin.config.keys.main]
+            algorithm = "HS256"
+            secret = "0123456789abcdef0123456789abcdef"
+            """).Plugins[0];
+        PluginCapabilities granted = plugin.Capabilities;
+        Assert.Equal(
+            (1000, 10, 4096L, 3, 4),
+            (granted.RateLimitKeys, granted.KvMaxKeys, granted.KvMaxBytes, granted.RegexPatterns, granted.MetricNames));
+        Assert.Equal(["main"], granted.AllowKeys);
+        Assert.True(granted.AllowParameterAccess);
+        Assert.Equal("""{"keys":{"main":{"algorithm":"HS256","secret":"0123456789abcdef0123456789abcdef"}}}""", plugin.ConfigJson);
     }
 
     [Theory]
+    [InlineData("[[proxy.plugins.plugin]]\nname = \"p\"\nfile = \"p\"\n[[proxy.plugins.plugin.capabilities]]\nkv_max_keys = 1000001",
+        "f.toml:5:1: \"proxy.plugins.plugin.capabilities.kv_max_keys\" is 1000001; it must be between 0 and 1000000")]
     [InlineData("[databse]\nname = \"x\"", "f.toml:1:2: unknown key \"databse\"; did you mean \"database\"?")]
     [InlineData("[database]\nprot = 1", "f.toml:2:1: unknown key \"prot\" in [database]; did you mean \"port\"?")]
     [InlineData("[database]\nport = \"1\"", "f.toml:2:1: \"database.port\" must be an integer, not a string")]

@@ -26,6 +26,9 @@ internal static class AbiConstants
 
     /// <summary>Answer of a host call: the argument is not valid (name not UTF-8, value too long).</summary>
     public const int Invalid = -3;
+
+    /// <summary>Answer of a host call: the quota that the operator granted is used up.</summary>
+    public const int Full = -4;
 }
 
 /// <summary>Which hook a call frame belongs to.</summary>
@@ -226,4 +229,42 @@ internal enum SetVariableFlag : uint
 {
     /// <summary>The client cannot change or reset the variable afterwards.</summary>
     Locked = 1,
+}
+
+/// <summary>Why helios.jwt_verify does not take a token.</summary>
+internal enum JwtProblem : int
+{
+    /// <summary>It is no token of three base64url parts with JSON objects, or too long, or has a critical header.</summary>
+    Malformed = -16,
+
+    /// <summary>Its alg is not that of the key (none never is).</summary>
+    Algorithm = -17,
+
+    /// <summary>The signature is not the key's.</summary>
+    Signature = -18,
+
+    /// <summary>exp has passed, or is missing.</summary>
+    Expired = -19,
+
+    /// <summary>nbf is to come.</summary>
+    NotYetValid = -20,
+
+    /// <summary>aud holds none of the key's audiences.</summary>
+    Audience = -21,
+
+    /// <summary>iss is not the key's issuer.</summary>
+    Issuer = -22,
+}
+
+/// <summary>Bits of the flags of helios.regex_compile.</summary>
+internal enum RegexFlag : uint
+{
+    /// <summary>Letters match without case.</summary>
+    IgnoreCase = 1,
+
+    /// <summary>^ and $ match at line ends.</summary>
+    Multiline = 2,
+
+    /// <summary>The dot matches line ends.</summary>
+    DotAll = 4,
 }

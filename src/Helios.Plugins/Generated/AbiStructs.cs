@@ -449,3 +449,35 @@ internal struct AbiColumnInfo
     /// <summary>Position from 1.</summary>
     [FieldOffset(20)] public uint Ordinal;
 }
+
+/// <summary>One field of helios.log_fields. 16 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+internal struct AbiLogField
+{
+    public const int SizeBytes = 16;
+
+    /// <summary>a-z, 0-9, _ and ., 1 to 32 bytes, not plugin or version.</summary>
+    [FieldOffset(0)] public uint KeyPtr;
+
+    /// <summary>Bytes of the key.</summary>
+    [FieldOffset(4)] public uint KeyLen;
+
+    /// <summary>UTF-8.</summary>
+    [FieldOffset(8)] public uint ValuePtr;
+
+    /// <summary>Bytes of the value; those beyond 256 are cut.</summary>
+    [FieldOffset(12)] public uint ValueLen;
+}
+
+/// <summary>What helios.regex_find found, in bytes of the text. 8 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+internal struct AbiRegexMatch
+{
+    public const int SizeBytes = 8;
+
+    /// <summary>First byte.</summary>
+    [FieldOffset(0)] public uint Begin;
+
+    /// <summary>Byte behind the last.</summary>
+    [FieldOffset(4)] public uint End;
+}

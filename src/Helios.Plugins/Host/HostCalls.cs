@@ -31,7 +31,7 @@ internal static unsafe partial class HostCalls
             instance = (PluginInstance?)GCHandle.FromIntPtr(WasmtimeApi.ContextGetData(context)).Target;
             failure = instance is null
                 ? "the instance is gone"
-                : Dispatch((HostFunctionId)(int)environment, instance, arguments);
+                : Invoke((HostFunctionId)(int)environment, instance, arguments);
         }
         catch (Exception e)
         {
@@ -86,6 +86,11 @@ internal static unsafe partial class HostCalls
         }
     }
 
+    /// <summary>As <see cref="Dispatch"/>, for a function that the instance's grant opens: any other call ends the guest, however it came
+    /// about.</summary>
+    internal static string? Invoke(HostFunctionId id, PluginInstance instance, WasmValue* a) =>
+        instance.Version.Capabilities.Allows(id) ? Dispatch(id, instance, a) : $"host call {id} is not granted";
+
     /// <summary>Runs one host function: arguments from slot 0 on, the result into slot 0. The answer is why the guest must end, or
     /// null.</summary>
     private static string? Dispatch(HostFunctionId id, PluginInstance instance, WasmValue* a)
@@ -101,7 +106,7 @@ internal static unsafe partial class HostCalls
             case HostFunctionId.SetSessionVariable:
                 return SetSessionVariable(instance, a);
             case HostFunctionId.Configuration:
-                return Give(instance, instance.Version.ConfigurationUtf8, a[0].U32, a[1].U32, a);
+                return Give(instance, instance.Version.Configuration.Utf8, a[0].U32, a[1].U32, a);
             case HostFunctionId.ConfigurationValue:
                 return ConfigurationValue(instance, a);
             case HostFunctionId.TableColumns:
@@ -117,7 +122,7 @@ internal static unsafe partial class HostCalls
             case HostFunctionId.Abort:
                 return Abort(instance, a[0].U32, a[1].U32, a[2].I32);
             default:
-                return DispatchWasi(id, instance, a);
+                return id < HostFunctionId.WasiClockTime ? DispatchService(id, instance, a) : DispatchWasi(id, instance, a);
         }
     }
 
@@ -221,7 +226,7 @@ internal static unsafe partial class HostCalls
         }
 
         string? key = instance.Names.Get(utf8);
-        if (key is null || !instance.Version.Configuration.TryGetValue(key, out byte[]? value))
+        if (key is null || instance.Version.Configuration.Find(key) is not { } value)
         {
             a[0].I32 = key is null ? AbiConstants.Invalid : AbiConstants.Absent;
             return null;
@@ -286,7 +291,8 @@ internal static unsafe partial class HostCalls
         return null;
     }
 
-    private static void WriteLog(PluginInstance instance, Abi.LogLevel level, ReadOnlySpan<byte> text)
+    private static void WriteLog(
+        PluginInstance instance, Abi.LogLevel level, ReadOnlySpan<byte> text, params ReadOnlySpan<(string Key, object? Value)> fields)
     {
         PluginVersion version = instance.Version;
         if (!version.LogGate.TryEnter(out long suppressed))
@@ -303,7 +309,8 @@ internal static unsafe partial class HostCalls
             log.Write(Base.LogLevel.Warning, "plugin log lines were dropped", ("plugin", version.Name), ("lines", suppressed));
         }
 
-        log.Write((Base.LogLevel)(int)level, message, ("plugin", version.Name), ("version", version.Number));
+        log.Write(
+            (Base.LogLevel)(int)level, message, [("plugin", version.Name), ("version", version.Number), .. fields]);
     }
 
     private static long UnixUs(PluginInstance instance)

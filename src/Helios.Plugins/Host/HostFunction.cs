@@ -17,6 +17,24 @@ internal enum HostFunctionId
     Now,
     Random,
     Fail,
+    RateLimit,
+    KvGet,
+    KvSet,
+    KvDelete,
+    KvIncrement,
+    KvCompareAndSet,
+    JwtVerify,
+    Sha256,
+    HmacSha256,
+    XxHash64,
+    RegexCompile,
+    RegexIsMatch,
+    RegexFind,
+    CounterAdd,
+    GaugeSet,
+    HistogramObserve,
+    LogFields,
+    Parameter,
 
     // wasi_snapshot_preview1: what answers something. Everything else of it is WasiNotSupported.
     WasiClockTime,
@@ -34,6 +52,9 @@ internal enum HostFunctionId
 
     // AssemblyScript.
     Abort,
+
+    /// <summary>How many there are.</summary>
+    Count,
 }
 
 /// <summary>One importable function. Signature as in <see cref="AbiFunction"/>; Grant is the capability's configuration key, or

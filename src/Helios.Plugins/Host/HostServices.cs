@@ -1,6 +1,10 @@
 using Helios.Base;
+using Helios.Plugins.Resources;
 
 namespace Helios.Plugins.Host;
 
-/// <summary>What guests get from the outside, injected.</summary>
-internal sealed record HostServices(IClock Clock, IRandom Random, ILog Log);
+/// <summary>What guests get from the outside, injected, and what the host keeps for them.</summary>
+internal sealed record HostServices(IClock Clock, IRandom Random, ILog Log)
+{
+    public PluginResources.Table Resources { get; } = new();
+}

@@ -17,7 +17,10 @@ internal static class ImportCheck
 
     /// <summary>The first reason why the module cannot serve under this grant, or null.</summary>
     public static string? FirstProblem(ModuleItems module, PluginGrant grant, IReadOnlyList<string> hooks) =>
-        CheckImports(module.Imports, grant) ?? CheckExports(module.Exports, hooks);
+        CheckImports(module.Imports, grant) ?? CheckExports(module.Exports, grant, hooks);
+
+    /// <summary>True when rows of results can be shown to the module.</summary>
+    public static bool SeesBatches(ModuleItems module) => module.Exports.Any(e => e.Name == ExportOf(Hook.OnBatch).Name);
 
     /// <summary>The configuration names of the hooks that a module exports.</summary>
     public static List<string> ExportedHooks(ModuleItems module) =>
@@ -46,7 +49,7 @@ internal static class ImportCheck
                 return $"it imports {name} with signature {import.Signature}; ABI {AbiConstants.Version} says {function.Signature}";
             }
 
-            if (!grant.Has(function.Grant))
+            if (!Capabilities.Allows(grant, function))
             {
                 return $"it imports {name}, which needs {function.Grant}; that is not granted";
             }
@@ -55,7 +58,7 @@ internal static class ImportCheck
         return null;
     }
 
-    internal static string? CheckExports(List<WasmItem> exports, IReadOnlyList<string> hooks)
+    internal static string? CheckExports(List<WasmItem> exports, PluginGrant grant, IReadOnlyList<string> hooks)
     {
         if (!exports.Any(e => e.Name == AbiConstants.Marker))
         {
@@ -87,10 +90,10 @@ internal static class ImportCheck
             }
         }
 
-        return CheckHooks(exports, hooks);
+        return CheckHooks(exports, grant, hooks);
     }
 
-    private static string? CheckHooks(List<WasmItem> exports, IReadOnlyList<string> hooks)
+    private static string? CheckHooks(List<WasmItem> exports, PluginGrant grant, IReadOnlyList<string> hooks)
     {
         if (hooks.Count == 0)
         {
@@ -111,7 +114,11 @@ internal static class ImportCheck
                 return $"hook \"{hook}\" is not supported yet";
             }
 
-            if (!exports.Any(e => e.Name == export.Name))
+            // Of a result, its end alone is something to serve as well: then rows are counted and not shown. Not to a plugin that is to
+            // change them.
+            bool isServed = exports.Any(e => e.Name == export.Name)
+                || (export.Hook == Hook.OnBatch && !grant.AllowResultModification && exports.Any(e => e.Name == ExportOf(Hook.OnEnd).Name));
+            if (!isServed)
             {
                 return $"hook \"{hook}\" is configured, but it does not export {export.Name}";
             }

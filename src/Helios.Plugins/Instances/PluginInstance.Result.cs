@@ -151,8 +151,10 @@ internal sealed unsafe partial class PluginInstance
                 OriginCount = (uint)column.Column.Origins.Count,
             };
             (described.NamePtr, described.NameLen) = Write(memory, ref textAt, column.Column.Name);
-            foreach (ResultOrigin origin in column.Column.Origins)
+            for (int o = 0; o < column.Column.Origins.Count; o++)
             {
+                // By index: an interface's enumerator is an allocation.
+                ResultOrigin origin = column.Column.Origins[o];
                 var written = default(AbiOrigin);
                 (written.SchemaPtr, written.SchemaLen) = Write(memory, ref textAt, origin.Schema);
                 (written.TablePtr, written.TableLen) = Write(memory, ref textAt, origin.Table);

@@ -62,7 +62,17 @@ internal sealed unsafe partial class PluginInstance
     public void PreExecution(in PostParseContext context, TextDecision decision, uint generation)
     {
         uint frame = WriteStatement(Hook.PreExecution, context, generation, OutAreaBytes);
-        var verdict = (ulong)Run(context.Session, context.Catalog, &_native->PreExecution, frame, "helios_pre_execution");
+        Parameters = context.Parameters;
+        ulong verdict;
+        try
+        {
+            verdict = (ulong)Run(context.Session, context.Catalog, &_native->PreExecution, frame, "helios_pre_execution");
+        }
+        finally
+        {
+            Parameters = null;
+        }
+
         TakeAnswer(verdict, decision, "pre_execution");
     }
 

@@ -93,6 +93,9 @@ internal sealed unsafe partial class PluginInstance : IDisposable
 
     public PostParseDecision? Decision { get; private set; }
 
+    /// <summary>Set during the statement's call of pre_execution, else null.</summary>
+    public IPluginParameters? Parameters { get; private set; }
+
     /// <summary>Why a host call ended the guest; more telling than the trap that follows.</summary>
     public string? HostCallFailure { get; set; }
 

@@ -1,7 +1,8 @@
 using System.Text;
-using System.Text.Json;
 using Helios.Base;
 using Helios.Plugins.Host;
+using Helios.Plugins.Keys;
+using Helios.Plugins.Resources;
 using Helios.Plugins.Wasm;
 
 namespace Helios.Plugins.Instances;
@@ -16,7 +17,8 @@ internal sealed unsafe class PluginVersion
     private readonly WasmModule _module;
 
     private PluginVersion(
-        PluginDefinition definition, PluginManifest manifest, string hash, WasmModule module, nint instancePre, HostServices services)
+        PluginDefinition definition, PluginManifest manifest, string hash, WasmModule module, nint instancePre, HostServices services,
+        PluginConfiguration configuration)
     {
         Definition = definition;
         Manifest = manifest;
@@ -28,8 +30,10 @@ internal sealed unsafe class PluginVersion
                 ? PluginClass.Security
                 : manifest.Class ?? PluginClass.Security);
         LogGate = new LogGate(services.Clock, Limits.PluginLogLineCount);
-        ConfigurationUtf8 = Encoding.UTF8.GetBytes(definition.ConfigurationJson);
-        Configuration = ReadConfiguration(ConfigurationUtf8);
+        Configuration = configuration;
+        Capabilities = new Capabilities(definition.Grant);
+        Resources = services.Resources.Get(definition, services.Clock, services.Random);
+        Patterns = new PatternSet(definition.Grant.RegexPatterns, definition.Grant.CallTimeoutMs);
     }
 
     ~PluginVersion() => WasmtimeApi.InstancePreDelete(InstancePre);
@@ -50,27 +54,43 @@ internal sealed unsafe class PluginVersion
 
     public nint InstancePre { get; }
 
+    /// <summary>False: its module has no helios_on_batch, so that rows of results cannot be shown to it.</summary>
+    public bool SeesBatches { get; private init; }
+
     /// <summary>What the plugin and its failures may write to the log.</summary>
     public LogGate LogGate { get; }
 
-    public byte[] ConfigurationUtf8 { get; }
+    /// <summary>The config table as the guest sees it, and the keys, which it does not see.</summary>
+    public PluginConfiguration Configuration { get; }
 
-    /// <summary>The config table's values: texts as they are, everything else as JSON.</summary>
-    public IReadOnlyDictionary<string, byte[]> Configuration { get; }
+    public KeyRing Keys => Configuration.Keys;
+
+    /// <summary>What its guests may call.</summary>
+    public Capabilities Capabilities { get; }
+
+    /// <summary>Shared with the plugin's other versions.</summary>
+    public PluginResources Resources { get; }
+
+    public PatternSet Patterns { get; }
 
     /// <summary>Links a module with what its definition grants. The caller has checked imports and exports; false with the linker's
     /// reason.</summary>
     public static bool TryLink(
-        WasmEngine engine, PluginDefinition definition, PluginManifest manifest, string hash, WasmModule module, HostServices services,
-        out PluginVersion? version, out string error)
+        WasmEngine engine, PluginDefinition definition, PluginManifest manifest, string hash, WasmModule module, bool seesBatches,
+        HostServices services, out PluginVersion? version, out string error)
     {
         version = null;
+        if (!PluginConfiguration.TryRead(definition, out PluginConfiguration? configuration, out error))
+        {
+            return false;
+        }
+
         nint linker = WasmtimeApi.LinkerNew(engine.Handle);
         try
         {
             foreach (HostFunction function in HostFunctions.All)
             {
-                if (definition.Grant.Has(function.Grant))
+                if (Capabilities.Allows(definition.Grant, function))
                 {
                     Define(linker, function);
                 }
@@ -79,7 +99,9 @@ internal sealed unsafe class PluginVersion
             nint pre = 0;
             nint failure = WasmtimeApi.LinkerInstantiatePre(linker, module.Handle, &pre);
             error = failure == 0 ? "" : WasmFailure.OneLine(WasmtimeApi.TakeError(failure));
-            version = failure == 0 ? new PluginVersion(definition, manifest, hash, module, pre, services) : null;
+            version = failure == 0
+                ? new PluginVersion(definition, manifest, hash, module, pre, services, configuration!) { SeesBatches = seesBatches }
+                : null;
             return failure == 0;
         }
         finally
@@ -123,18 +145,5 @@ internal sealed unsafe class PluginVersion
         }
 
         return vector;
-    }
-
-    private static Dictionary<string, byte[]> ReadConfiguration(byte[] json)
-    {
-        var values = new Dictionary<string, byte[]>();
-        using JsonDocument document = JsonDocument.Parse(json);
-        foreach (JsonProperty property in document.RootElement.EnumerateObject())
-        {
-            string text = property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText();
-            values[property.Name] = Encoding.UTF8.GetBytes(text);
-        }
-
-        return values;
     }
 }

@@ -52,7 +52,9 @@ internal sealed class PluginBuilder
         string? problem = ImportCheck.FirstProblem(items, definition.Grant, hooks);
         PluginDefinition decided = definition with { Hooks = hooks };
         if (problem is not null
-            || !PluginVersion.TryLink(engine, decided, manifest, image.Hash, module!, _services, out PluginVersion? version, out error))
+            || !PluginVersion.TryLink(
+                engine, decided, manifest, image.Hash, module!, ImportCheck.SeesBatches(items), _services, out PluginVersion? version,
+                out error))
         {
             return Failed(definition, problem ?? error);
         }

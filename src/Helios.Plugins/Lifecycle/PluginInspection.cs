@@ -154,6 +154,6 @@ public sealed record PluginInspection
         bool hasMarker = items.Exports.Any(e => e.Name == AbiConstants.Marker);
         return !hasMarker
             ? $"it does not export {AbiConstants.Marker}: it is no plugin of this server"
-            : ImportCheck.CheckExports(items.Exports, manifest.Hooks.Count > 0 ? manifest.Hooks : hooks);
+            : ImportCheck.CheckExports(items.Exports, manifest.Requests, manifest.Hooks.Count > 0 ? manifest.Hooks : hooks);
     }
 }

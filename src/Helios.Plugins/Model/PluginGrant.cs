@@ -41,6 +41,27 @@ public sealed record PluginGrant
     /// <summary>Session variables it may set: "app.user_id" or "app.*".</summary>
     public IReadOnlyList<string> AllowSessionVariables { get; init; } = [];
 
+    /// <summary>Buckets of its rate limits; 0: none.</summary>
+    public int RateLimitKeys { get; init; }
+
+    /// <summary>Keys of its key-value store; 0: it has none.</summary>
+    public int KvMaxKeys { get; init; }
+
+    /// <summary>Bytes of keys and values in it.</summary>
+    public long KvMaxBytes { get; init; } = Limits.PluginStoreBytes;
+
+    /// <summary>Configured keys (<c>config.keys</c>) that it may verify tokens or make MACs with: their names, or "*".</summary>
+    public IReadOnlyList<string> AllowKeys { get; init; } = [];
+
+    /// <summary>Regular expressions it may compile; 0: none.</summary>
+    public int RegexPatterns { get; init; }
+
+    /// <summary>Metrics it may keep; 0: none.</summary>
+    public int MetricNames { get; init; }
+
+    /// <summary>May read the parameters of executions (hook pre_execution).</summary>
+    public bool AllowParameterAccess { get; init; }
+
     public bool DenyNetworkAccess { get; init; } = true;
 
     public bool DenyFilesystemAccess { get; init; } = true;
@@ -115,11 +136,51 @@ public sealed record PluginGrant
             missing.Add("allow_metadata_access");
         }
 
+        MissingResources(requested, missing);
         missing.AddRange(requested.AllowTableAccess
             .Where(t => !AllowTableAccess.Contains("*") && !AllowTableAccess.Contains(t)).Select(t => $"allow_table_access \"{t}\""));
         missing.AddRange(requested.AllowSessionVariables
             .Where(v => !AllowSessionVariables.Contains(v)).Select(v => $"allow_session_variables \"{v}\""));
         return missing;
+    }
+
+    /// <summary>True when it may use this configured key.</summary>
+    public bool AllowsKey(string name)
+    {
+        for (int i = 0; i < AllowKeys.Count; i++)
+        {
+            if (AllowKeys[i] == "*" || AllowKeys[i] == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void MissingResources(PluginGrant requested, List<string> missing)
+    {
+        ReadOnlySpan<(string Key, long Wanted, long Given)> quotas =
+        [
+            ("rate_limit_keys", requested.RateLimitKeys, RateLimitKeys), ("kv_max_keys", requested.KvMaxKeys, KvMaxKeys),
+            ("kv_max_bytes", requested.KvMaxKeys > 0 ? requested.KvMaxBytes : 0, KvMaxBytes),
+            ("regex_patterns", requested.RegexPatterns, RegexPatterns), ("metric_names", requested.MetricNames, MetricNames),
+        ];
+        foreach ((string key, long wanted, long given) in quotas)
+        {
+            if (wanted > given)
+            {
+                missing.Add($"{key} = {wanted}");
+            }
+        }
+
+        if (requested.AllowParameterAccess && !AllowParameterAccess)
+        {
+            missing.Add("allow_parameter_access");
+        }
+
+        missing.AddRange(requested.AllowKeys
+            .Where(k => !AllowKeys.Contains("*") && !AllowKeys.Contains(k)).Select(k => $"allow_keys \"{k}\""));
     }
 
     /// <summary>True when it may set this session variable.</summary>
@@ -148,7 +209,14 @@ public sealed record PluginGrant
         MemoryLimitBytes is < LeastMemoryBytes or > MostMemoryBytes
             ? $"its memory limit is {MemoryLimitBytes / 1024} KiB; {LeastMemoryBytes / 1024} to {MostMemoryBytes / 1024} are possible"
         : CallTimeoutMs is < 1 or > MostCallTimeoutMs ? $"its time limit is {CallTimeoutMs} ms; 1 to {MostCallTimeoutMs} are possible"
-        : null;
+        : QuotaProblem("rate_limit_keys", RateLimitKeys, Limits.PluginGrantKeyCount)
+            ?? QuotaProblem("kv_max_keys", KvMaxKeys, Limits.PluginGrantKeyCount)
+            ?? QuotaProblem("kv_max_bytes", KvMaxBytes, Limits.PluginGrantStoreBytes)
+            ?? QuotaProblem("regex_patterns", RegexPatterns, Limits.PluginGrantPatternCount)
+            ?? QuotaProblem("metric_names", MetricNames, Limits.PluginGrantMetricCount);
+
+    private static string? QuotaProblem(string key, long value, long most) =>
+        value < 0 || value > most ? $"its {key} is {value}; 0 to {most} are possible" : null;
 
     /// <summary>True when a capability by its configuration key is granted at all (for imports).</summary>
     internal bool Has(string key) => key switch
@@ -158,6 +226,12 @@ public sealed record PluginGrant
         "allow_metadata_access" => AllowMetadataAccess,
         "allow_session_variables" => AllowSessionVariables.Count > 0,
         "allow_table_access" => AllowTableAccess.Count > 0,
+        "rate_limit_keys" => RateLimitKeys > 0,
+        "kv_max_keys" => KvMaxKeys > 0,
+        "allow_keys" => AllowKeys.Count > 0,
+        "regex_patterns" => RegexPatterns > 0,
+        "metric_names" => MetricNames > 0,
+        "allow_parameter_access" => AllowParameterAccess,
         _ => false,
     };
 }

@@ -45,7 +45,7 @@ public sealed record PluginManifest
             {
                 "name" => manifest with { Name = Text(value) },
                 "version" => manifest with { Version = Text(value) },
-                "hooks" => manifest with { Hooks = Texts(value) },
+                "hooks" => manifest with { Hooks = [.. Texts(value).Distinct()] },
                 "class" => manifest with { Class = ParseClass(Text(value)) },
                 "requests" => manifest with { Requests = ReadRequests(value) },
                 "description" or "license" or "homepage" or "abi" => manifest,
@@ -72,6 +72,13 @@ public sealed record PluginManifest
                 "allow_metadata_access" => grant with { AllowMetadataAccess = value.GetBoolean() },
                 "allow_table_access" => grant with { AllowTableAccess = Texts(value) },
                 "allow_session_variables" => grant with { AllowSessionVariables = Texts(value) },
+                "rate_limit_keys" => grant with { RateLimitKeys = value.GetInt32() },
+                "kv_max_keys" => grant with { KvMaxKeys = value.GetInt32() },
+                "kv_max_bytes" => grant with { KvMaxBytes = value.GetInt64() },
+                "allow_keys" => grant with { AllowKeys = Texts(value) },
+                "regex_patterns" => grant with { RegexPatterns = value.GetInt32() },
+                "metric_names" => grant with { MetricNames = value.GetInt32() },
+                "allow_parameter_access" => grant with { AllowParameterAccess = value.GetBoolean() },
                 _ => throw new FormatException($"unknown capability \"{property.Name}\""),
             };
         }

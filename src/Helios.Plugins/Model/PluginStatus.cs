@@ -11,6 +11,9 @@ public sealed record PluginStatus(
     /// <summary>Why the latest hook call that failed did so, or null.</summary>
     public string? LastFailure { get; init; }
 
+    /// <summary>What the plugin itself counts, by name.</summary>
+    public IReadOnlyList<PluginMetric> Metrics { get; init; } = [];
+
     /// <summary>Of the failures, those by deadline.</summary>
     public long DeadlineMissCount { get; init; }
 

@@ -44,7 +44,7 @@ internal sealed partial class ResultStage
 
     public SqlError? Begin()
     {
-        if (_isSkipped)
+        if (_isSkipped || _view.OnlyCounts)
         {
             return null;
         }
@@ -68,6 +68,14 @@ internal sealed partial class ResultStage
         error = null;
         if (_isSkipped || batch.SelectedCount == 0)
         {
+            return batch;
+        }
+
+        if (_view.OnlyCounts)
+        {
+            _sequence++;
+            _rowsIn += (ulong)batch.SelectedCount;
+            _rowsOut = _rowsIn;
             return batch;
         }
 
@@ -104,13 +112,14 @@ internal sealed partial class ResultStage
 
     public SqlError? End(IPluginSession session, IPluginCatalog catalog, ulong queryId)
     {
-        if (_isSkipped || _instance is null)
+        if (_isSkipped || (_instance is null && !_view.OnlyCounts))
         {
             return null;
         }
 
         try
         {
+            _instance ??= Rent();
             _instance.OnEnd(CallOf(new Caller(session, catalog, queryId)), _rowsIn, _rowsOut, _sequence);
             return null;
         }
@@ -141,6 +150,9 @@ internal sealed partial class ResultStage
         _memory.Detach();
         _instance!.Open(_view, _memory, Limits.BatchRows);
     }
+
+    private PluginInstance Rent() =>
+        (_view.Entry.Pool ?? throw new PluginFailure(_view.Entry.Reason ?? "not loaded")).Rent();
 
     /// <summary>Sees to it that every column shown lies in the guest's memory; false when it does not fit as a whole.</summary>
     private bool TryShow(Batch batch)

@@ -41,6 +41,9 @@ internal sealed class ResultView
 
     public ViewColumn[] Columns { get; }
 
+    /// <summary>True: it is told how many rows a result had, and shown none of them.</summary>
+    public bool OnlyCounts { get; private init; }
+
     /// <summary>True: when the plugin fails the rows go on as they were, so it works on copies.</summary>
     public bool KeepsOriginal { get; }
 
@@ -58,6 +61,11 @@ internal sealed class ResultView
         PluginGrant grant = entry.Definition.Grant;
         problem = null;
         bool isOpen = entry.IsOpenOnFailure;
+        if (operation == Operation.Result && entry.Version is { SeesBatches: false })
+        {
+            return new ResultView(entry, [], keepsOriginal: false) { OnlyCounts = true };
+        }
+
         var seen = new List<ViewColumn>();
         for (int i = 0; i < columns.Count; i++)
         {

@@ -35,6 +35,29 @@ internal static class PluginJson
 
         json.WriteString("reason", plugin.Reason);
         json.WriteString("lastFailure", plugin.LastFailure);
+        json.WriteStartArray("metrics");
+        foreach (PluginMetric metric in plugin.Metrics)
+        {
+            Write(json, metric);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, PluginMetric metric)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", metric.Name);
+        json.WriteString("kind", KindName(metric.Kind));
+        json.WriteNumber("value", metric.Value);
+        if (metric.Kind == PluginMetricKind.Histogram)
+        {
+            json.WriteNumber("count", metric.Count);
+            json.WriteNumber("p50", metric.P50);
+            json.WriteNumber("p99", metric.P99);
+        }
+
         json.WriteEndObject();
     }
 
@@ -97,6 +120,13 @@ internal static class PluginJson
         PluginState.Active => "enabled",
         PluginState.Disabled => "disabled",
         PluginState.Failed => "failed",
+    };
+
+    private static string KindName(PluginMetricKind kind) => kind switch
+    {
+        PluginMetricKind.Counter => "counter",
+        PluginMetricKind.Gauge => "gauge",
+        PluginMetricKind.Histogram => "histogram",
     };
 
     internal static string ClassName(PluginClass value) => value switch

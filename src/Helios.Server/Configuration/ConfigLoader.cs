@@ -130,7 +130,8 @@ public static class ConfigLoader
                 "allow_query_modification", "allow_result_modification", "allow_write_modification", "allow_unguarded_copies",
                 "allow_table_access",
                 "readable_columns", "writable_columns",
-                "allow_metadata_access", "allow_session_variables", "deny_network_access", "deny_filesystem_access");
+                "allow_metadata_access", "allow_session_variables", "rate_limit_keys", "kv_max_keys", "kv_max_bytes", "allow_keys",
+                "regex_patterns", "metric_names", "allow_parameter_access", "deny_network_access", "deny_filesystem_access");
             RequireDenied(section, "deny_network_access");
             RequireDenied(section, "deny_filesystem_access");
             granted = granted with
@@ -144,11 +145,20 @@ public static class ConfigLoader
                 WritableColumns = section.Strings("writable_columns") ?? granted.WritableColumns,
                 AllowSessionVariables = section.Strings("allow_session_variables") ?? granted.AllowSessionVariables,
                 AllowMetadataAccess = section.Boolean("allow_metadata_access") ?? granted.AllowMetadataAccess,
+                RateLimitKeys = Count(section, "rate_limit_keys", Limits.PluginGrantKeyCount) ?? granted.RateLimitKeys,
+                KvMaxKeys = Count(section, "kv_max_keys", Limits.PluginGrantKeyCount) ?? granted.KvMaxKeys,
+                KvMaxBytes = section.Integer("kv_max_bytes", 0, Limits.PluginGrantStoreBytes) ?? granted.KvMaxBytes,
+                AllowKeys = section.Strings("allow_keys") ?? granted.AllowKeys,
+                RegexPatterns = Count(section, "regex_patterns", Limits.PluginGrantPatternCount) ?? granted.RegexPatterns,
+                MetricNames = Count(section, "metric_names", Limits.PluginGrantMetricCount) ?? granted.MetricNames,
+                AllowParameterAccess = section.Boolean("allow_parameter_access") ?? granted.AllowParameterAccess,
             };
         }
 
         return granted;
     }
+
+    private static int? Count(TomlSection section, string key, int most) => (int?)section.Integer(key, 0, most);
 
     // Network and files are always denied in this version; a file that asks otherwise must not be read as granting it.
     private static void RequireDenied(TomlSection section, string key)

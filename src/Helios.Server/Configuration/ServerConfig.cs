@@ -1,3 +1,5 @@
+using Helios.Base;
+
 namespace Helios.Server.Configuration;
 
 /// <summary>What <c>heliosdb.toml</c> and the HELIOSDB_* variables say.</summary>
@@ -85,4 +87,18 @@ public sealed record PluginCapabilities
     public bool AllowMetadataAccess { get; init; }
 
     public IReadOnlyList<string> AllowSessionVariables { get; init; } = [];
+
+    public int RateLimitKeys { get; init; }
+
+    public int KvMaxKeys { get; init; }
+
+    public long KvMaxBytes { get; init; } = Limits.PluginStoreBytes;
+
+    public IReadOnlyList<string> AllowKeys { get; init; } = [];
+
+    public int RegexPatterns { get; init; }
+
+    public int MetricNames { get; init; }
+
+    public bool AllowParameterAccess { get; init; }
 }

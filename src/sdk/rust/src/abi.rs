@@ -22,6 +22,9 @@ pub const DENIED: i32 = -2;
 /// Answer of a host call: the argument is not valid (name not UTF-8, value too long).
 pub const INVALID: i32 = -3;
 
+/// Answer of a host call: the quota that the operator granted is used up.
+pub const FULL: i32 = -4;
+
 /// Which hook a call frame belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 #[repr(transparent)]
@@ -212,6 +215,42 @@ pub struct SetVariableFlag(pub u32);
 impl SetVariableFlag {
     /// The client cannot change or reset the variable afterwards.
     pub const LOCKED: SetVariableFlag = SetVariableFlag(1);
+}
+
+/// Why helios.jwt_verify does not take a token.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct JwtProblem(pub i32);
+
+impl JwtProblem {
+    /// It is no token of three base64url parts with JSON objects, or too long, or has a critical header.
+    pub const MALFORMED: JwtProblem = JwtProblem(-16);
+    /// Its alg is not that of the key (none never is).
+    pub const ALGORITHM: JwtProblem = JwtProblem(-17);
+    /// The signature is not the key's.
+    pub const SIGNATURE: JwtProblem = JwtProblem(-18);
+    /// exp has passed, or is missing.
+    pub const EXPIRED: JwtProblem = JwtProblem(-19);
+    /// nbf is to come.
+    pub const NOT_YET_VALID: JwtProblem = JwtProblem(-20);
+    /// aud holds none of the key's audiences.
+    pub const AUDIENCE: JwtProblem = JwtProblem(-21);
+    /// iss is not the key's issuer.
+    pub const ISSUER: JwtProblem = JwtProblem(-22);
+}
+
+/// Bits of the flags of helios.regex_compile.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct RegexFlag(pub u32);
+
+impl RegexFlag {
+    /// Letters match without case.
+    pub const IGNORE_CASE: RegexFlag = RegexFlag(1);
+    /// ^ and $ match at line ends.
+    pub const MULTILINE: RegexFlag = RegexFlag(2);
+    /// The dot matches line ends.
+    pub const DOT_ALL: RegexFlag = RegexFlag(4);
 }
 
 /// Kinds of AST nodes, with the meaning of text, value and flags and the roles of the children.
@@ -1252,6 +1291,34 @@ pub struct ColumnInfo {
 
 const _: [(); 24] = [(); core::mem::size_of::<ColumnInfo>()];
 
+/// One field of helios.log_fields. 16 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct LogField {
+    /// a-z, 0-9, _ and ., 1 to 32 bytes, not plugin or version.
+    pub key_ptr: u32,
+    /// Bytes of the key.
+    pub key_len: u32,
+    /// UTF-8.
+    pub value_ptr: u32,
+    /// Bytes of the value; those beyond 256 are cut.
+    pub value_len: u32,
+}
+
+const _: [(); 16] = [(); core::mem::size_of::<LogField>()];
+
+/// What helios.regex_find found, in bytes of the text. 8 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct RegexMatch {
+    /// First byte.
+    pub begin: u32,
+    /// Byte behind the last.
+    pub end: u32,
+}
+
+const _: [(); 8] = [(); core::mem::size_of::<RegexMatch>()];
+
 #[cfg(target_arch = "wasm32")]
 #[link(wasm_import_module = "helios")]
 extern "C" {
@@ -1288,4 +1355,58 @@ extern "C" {
     /// Ends the call, and the instance with it: the plugin failed for this reason (UTF-8, 512 bytes count). For panics and exceptions; does not return.
     #[link_name = "fail"]
     pub fn helios_fail(text_ptr: *const u8, text_len: u32);
+    /// Takes cost tokens from the bucket of this key, which fills by tokens per period_ms and holds burst. 0: taken; above 0: nothing taken, milliseconds until there will be enough. cost 0 only looks. INVALID unless key is 1 to 256 bytes, tokens and burst 1 to 1,000,000, period_ms 1 to 3,600,000, cost 0 to burst. A plugin's buckets are shared by all its instances and outlive its versions; beyond rate_limit_keys the least recently used one is forgotten (it is full again). Needs rate_limit_keys.
+    #[link_name = "rate_limit"]
+    pub fn helios_rate_limit(key_ptr: *const u8, key_len: u32, tokens: i32, period_ms: i32, burst: i32, cost: i32) -> i32;
+    /// A value of the plugin's own store, which all its instances and versions share and which the server's end empties. As session_var, but bytes; nothing makes the read part of a decision's key, so the decision is not used again. Needs kv_max_keys.
+    #[link_name = "kv_get"]
+    pub fn helios_kv_get(key_ptr: *const u8, key_len: u32, out_ptr: *mut u8, out_cap: u32) -> i32;
+    /// Stores a value (up to 64 KiB, key 1 to 256 bytes), for so many milliseconds or, with 0, until it is deleted. 0; FULL beyond kv_max_keys or kv_max_bytes (nothing is evicted but what has expired); INVALID. Needs kv_max_keys.
+    #[link_name = "kv_set"]
+    pub fn helios_kv_set(key_ptr: *const u8, key_len: u32, value_ptr: *const u8, value_len: u32, ttl_ms: i32) -> i32;
+    /// 0, or ABSENT. Needs kv_max_keys.
+    #[link_name = "kv_delete"]
+    pub fn helios_kv_delete(key_ptr: *const u8, key_len: u32) -> i32;
+    /// Adds to a value of 8 bytes (i64; absent counts as 0 and begins the time to live, which later calls do not change) and writes the sum to out_ptr. 0; FULL; INVALID when the value is not 8 bytes or the sum overflows. Needs kv_max_keys.
+    #[link_name = "kv_increment"]
+    pub fn helios_kv_increment(key_ptr: *const u8, key_len: u32, delta: i64, ttl_ms: i32, out_ptr: *mut u8) -> i32;
+    /// Stores the value if the present one is the expected one; expected_len -1: if there is none. 0 stored, 1 not; FULL; INVALID. Needs kv_max_keys.
+    #[link_name = "kv_compare_and_set"]
+    pub fn helios_kv_compare_and_set(key_ptr: *const u8, key_len: u32, expected_ptr: *const u8, expected_len: u32, value_ptr: *const u8, value_len: u32, ttl_ms: i32) -> i32;
+    /// Verifies a signed token (JWS compact, up to 16 KiB) with the configured key of this name, and its exp, nbf, aud and iss as that key says. The answer is the length of its claims, a JSON object, written if it fits; a JwtProblem; DENIED when allow_keys does not name the key; ABSENT when it is not configured or for something else. Needs allow_keys.
+    #[link_name = "jwt_verify"]
+    pub fn helios_jwt_verify(token_ptr: *const u8, token_len: u32, key_ptr: *const u8, key_len: u32, out_ptr: *mut u8, out_cap: u32) -> i32;
+    /// SHA-256, 32 bytes. 0; INVALID beyond 1 MiB.
+    #[link_name = "sha256"]
+    pub fn helios_sha256(data_ptr: *const u8, data_len: u32, out_ptr: *mut u8) -> i32;
+    /// HMAC-SHA256, 32 bytes, with the configured key of this name, whose algorithm must be hmac_sha256 (a key that verifies tokens cannot make them). 0; INVALID beyond 1 MiB; DENIED; ABSENT. Needs allow_keys.
+    #[link_name = "hmac_sha256"]
+    pub fn helios_hmac_sha256(key_ptr: *const u8, key_len: u32, data_ptr: *const u8, data_len: u32, out_ptr: *mut u8) -> i32;
+    /// XXH64, for buckets; no protection against an adversary who chooses the data. At most 16 MiB.
+    #[link_name = "xxhash64"]
+    pub fn helios_xxhash64(data_ptr: *const u8, data_len: u32, seed: i64) -> i64;
+    /// Compiles a regular expression (up to 1 KiB; .NET's syntax without backreferences, lookaround and atomic groups; RegexFlag) for matching in time linear in the text. The answer is its handle, the same for the same pattern and flags; FULL beyond regex_patterns; INVALID. Needs regex_patterns.
+    #[link_name = "regex_compile"]
+    pub fn helios_regex_compile(pattern_ptr: *const u8, pattern_len: u32, flags: u32) -> i32;
+    /// 1 or 0. INVALID: no such handle, text not UTF-8 or beyond 64 KiB. Needs regex_patterns.
+    #[link_name = "regex_is_match"]
+    pub fn helios_regex_is_match(handle: i32, text_ptr: *const u8, text_len: u32) -> i32;
+    /// The first match at or behind byte start, as a RegexMatch at out_ptr. 1; 0 when there is none; INVALID as regex_is_match, or when start is no place between characters. Needs regex_patterns.
+    #[link_name = "regex_find"]
+    pub fn helios_regex_find(handle: i32, text_ptr: *const u8, text_len: u32, start: i32, out_ptr: *mut u8) -> i32;
+    /// Adds to a counter of the plugin. Names: a-z, 0-9, _ and ., 1 to 64 bytes. 0; FULL beyond metric_names; INVALID: a name that is none or is another kind of metric, a delta below 0. Needs metric_names.
+    #[link_name = "counter_add"]
+    pub fn helios_counter_add(name_ptr: *const u8, name_len: u32, delta: i64) -> i32;
+    /// Sets a gauge. As counter_add. Needs metric_names.
+    #[link_name = "gauge_set"]
+    pub fn helios_gauge_set(name_ptr: *const u8, name_len: u32, value: i64) -> i32;
+    /// Counts a value (0 or more) into a histogram whose buckets double. As counter_add. Needs metric_names.
+    #[link_name = "histogram_observe"]
+    pub fn helios_histogram_observe(name_ptr: *const u8, name_len: u32, value: i64) -> i32;
+    /// As log, with up to 16 LogFields. 0; INVALID: too many, or a key that is none.
+    #[link_name = "log_fields"]
+    pub fn helios_log_fields(level: i32, text_ptr: *const u8, text_len: u32, fields_ptr: *const u8, field_count: i32) -> i32;
+    /// Text form of $index (from 1) of the execution, in the statement's call of pre_execution. As session_var: its length, ABSENT for NULL; INVALID when there is no such parameter; DENIED in every other call. Needs allow_parameter_access.
+    #[link_name = "parameter"]
+    pub fn helios_parameter(index: i32, out_ptr: *mut u8, out_cap: u32) -> i32;
 }

@@ -85,6 +85,7 @@ mod host;
 mod json;
 mod plugin;
 mod predicate;
+mod register;
 mod results;
 #[doc(hidden)]
 pub mod runtime;
@@ -92,9 +93,10 @@ mod statement;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
 
+pub use arena::TextWriter;
 pub use ast::{AstNode, DeleteNode, FromTable, InsertNode, OtherNode, SelectNode, UpdateNode};
-pub use config::{parse_config, ConfigValue, PluginConfig};
 pub use column::Column;
+pub use config::{parse_config, ConfigValue, PluginConfig};
 pub use context::{PluginContext, TableColumn};
 pub use error::{Error, Result, DEFAULT_SQLSTATE};
 pub use host::{load_config, log, now_us, random, LogLevel};

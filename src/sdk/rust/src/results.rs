@@ -233,7 +233,7 @@ pub struct Origin<'a> {
 pub enum Rewrite {
     /// The value stays as it is.
     Keep,
-    /// The value is replaced with what was written into the buffer.
+    /// The value is replaced with what was written.
     Replace,
     /// The value becomes NULL.
     Null,

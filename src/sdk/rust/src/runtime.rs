@@ -49,7 +49,9 @@ pub(crate) fn admit<P: Plugin>(plugin: &P, hook: Hook, query_id: u64, statement:
     };
     match decision {
         Ok(QueryModification::Allow) | Ok(QueryModification::NoModification) => Answer::Pass,
-        Ok(QueryModification::Modified(_)) => Answer::Reject(Error::with_sqlstate("38000", "a statement can be changed in post_parse only")),
+        Ok(QueryModification::Modified(_)) => {
+            Answer::Reject(Error::with_sqlstate("38000", "a statement can be changed in post_parse only"))
+        }
         Ok(QueryModification::Reject(error)) | Err(error) => Answer::Reject(error),
     }
 }
@@ -160,9 +162,7 @@ mod guest {
 
         /// `helios_connect`
         pub fn connect(&self, frame: i32) -> i64 {
-            self.call(frame, |plugin, frame, _, values| {
-                admit(plugin, Hook::CONNECT, frame.query_id, Statement::none(""), values)
-            })
+            self.call(frame, |plugin, frame, _, values| admit(plugin, Hook::CONNECT, frame.query_id, Statement::none(""), values))
         }
 
         /// `helios_pre_parse`
@@ -401,197 +401,4 @@ mod guest {
             at as i32
         }
     }
-}
-
-/// Exports a [`Plugin`](crate::Plugin) to the host, and writes the module's manifest from the package's name and version.
-///
-/// ```text
-/// register_plugin!(Type);
-/// register_plugin!(Type, requests: r#"{"allow_query_modification": true}"#);
-/// register_plugin!(Type, hooks: ["pre_parse", "post_execution", "result_end"], class: "observer", requests: "{}");
-/// ```
-///
-/// `hooks` are those that the plugin implements, `post_parse` alone if nothing is said; another method is never called:
-///
-/// | hook | method |
-/// |---|---|
-/// | `on_connect` | [`on_connect`](crate::Plugin::on_connect) |
-/// | `pre_parse` | [`on_query_pre_parse`](crate::Plugin::on_query_pre_parse) |
-/// | `post_parse` | [`on_query_post_parse`](crate::Plugin::on_query_post_parse) |
-/// | `pre_execution` | [`on_query_pre_execution`](crate::Plugin::on_query_pre_execution), [`on_rows`](crate::Plugin::on_rows) |
-/// | `post_execution` | [`on_query_post_execution`](crate::Plugin::on_query_post_execution) |
-/// | `result_end` | [`on_result_end`](crate::Plugin::on_result_end), beside `post_execution` |
-/// | `on_disconnect` | [`on_disconnect`](crate::Plugin::on_disconnect) |
-///
-/// `class` is `security` (the default: a failure refuses the statement), `transform` or `observer`. `requests` are the capabilities that
-/// the operator must grant, as a JSON object; a deploy without them is refused.
-#[macro_export]
-macro_rules! register_plugin {
-    ($plugin:ty $(,)?) => {
-        $crate::register_plugin!($plugin, hooks: ["post_parse"], class: "security", requests: "{}");
-    };
-    ($plugin:ty, requests: $requests:literal $(,)?) => {
-        $crate::register_plugin!($plugin, hooks: ["post_parse"], class: "security", requests: $requests);
-    };
-    ($plugin:ty, class: $class:literal, requests: $requests:literal $(,)?) => {
-        $crate::register_plugin!($plugin, hooks: ["post_parse"], class: $class, requests: $requests);
-    };
-    ($plugin:ty, hooks: [$($hook:tt),+ $(,)?] $(,)?) => {
-        $crate::register_plugin!($plugin, hooks: [$($hook),+], class: "security", requests: "{}");
-    };
-    ($plugin:ty, hooks: [$($hook:tt),+ $(,)?], requests: $requests:literal $(,)?) => {
-        $crate::register_plugin!($plugin, hooks: [$($hook),+], class: "security", requests: $requests);
-    };
-    ($plugin:ty, hooks: [$($hook:tt),+ $(,)?], class: $class:literal $(,)?) => {
-        $crate::register_plugin!($plugin, hooks: [$($hook),+], class: $class, requests: "{}");
-    };
-    ($plugin:ty, hooks: [$($hook:tt),+ $(,)?], class: $class:literal, requests: $requests:literal $(,)?) => {
-        #[cfg(target_arch = "wasm32")]
-        const _: () = {
-            static SLOT: $crate::runtime::Slot<$plugin> = $crate::runtime::Slot::new();
-
-            const MANIFEST: &[u8] = concat!(
-                "{\"name\":\"",
-                env!("CARGO_PKG_NAME"),
-                "\",\"version\":\"",
-                env!("CARGO_PKG_VERSION"),
-                "\",\"hooks\":[",
-                $crate::manifest_hooks!($($hook),+),
-                "],\"class\":\"",
-                $class,
-                "\",\"requests\":",
-                $requests,
-                "}"
-            )
-            .as_bytes();
-
-            #[used]
-            #[link_section = "helios.manifest"]
-            static MANIFEST_SECTION: [u8; MANIFEST.len()] = {
-                let mut bytes = [0; MANIFEST.len()];
-                let mut i = 0;
-                while i < bytes.len() {
-                    bytes[i] = MANIFEST[i];
-                    i += 1;
-                }
-                bytes
-            };
-
-            #[no_mangle]
-            pub extern "C" fn helios_abi_v1() {}
-
-            #[no_mangle]
-            pub extern "C" fn helios_arena(bytes: i32) -> i32 {
-                $crate::runtime::arena(bytes)
-            }
-
-            #[no_mangle]
-            pub extern "C" fn helios_init() -> i64 {
-                SLOT.init(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
-            }
-
-            $($crate::export_hook!($hook);)+
-        };
-
-        // Natively the plugin is only tested; this keeps the type checked and used, and the hooks' names right.
-        #[cfg(not(target_arch = "wasm32"))]
-        const _: fn() -> $crate::Result<$plugin> = <$plugin as $crate::Plugin>::new;
-        #[cfg(not(target_arch = "wasm32"))]
-        const _: &str = concat!($($crate::hook_name!($hook)),+);
-    };
-}
-
-/// The manifest's list of hooks.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! manifest_hooks {
-    ("result_end") => {
-        compile_error!("\"result_end\" stands beside \"post_execution\"")
-    };
-    ("result_end", $($rest:tt),+) => {
-        $crate::manifest_hooks!($($rest),+)
-    };
-    ($first:tt $(, $rest:tt)*) => {
-        concat!($crate::hook_name!($first) $(, $crate::hook_separator!($rest), $crate::hook_name!($rest))*)
-    };
-}
-
-/// A hook's name as the manifest has it. The end of a result belongs to post_execution.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! hook_name {
-    ("on_connect") => {
-        "\"on_connect\""
-    };
-    ("pre_parse") => {
-        "\"pre_parse\""
-    };
-    ("post_parse") => {
-        "\"post_parse\""
-    };
-    ("pre_execution") => {
-        "\"pre_execution\""
-    };
-    ("post_execution") => {
-        "\"post_execution\""
-    };
-    ("result_end") => {
-        ""
-    };
-    ("on_disconnect") => {
-        "\"on_disconnect\""
-    };
-    ($other:tt) => {
-        compile_error!(concat!(
-            "there is no hook ",
-            stringify!($other),
-            "; hooks are \"on_connect\", \"pre_parse\", \"post_parse\", \"pre_execution\", \"post_execution\", \"result_end\" and ",
-            "\"on_disconnect\""
-        ))
-    };
-}
-
-/// What stands before a hook's name in the manifest's list.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! hook_separator {
-    ("result_end") => {
-        ""
-    };
-    ($other:tt) => {
-        ","
-    };
-}
-
-/// The export of one hook.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! export_hook {
-    ("on_connect") => {
-        $crate::export_hook!(helios_connect, connect);
-    };
-    ("pre_parse") => {
-        $crate::export_hook!(helios_pre_parse, pre_parse);
-    };
-    ("post_parse") => {
-        $crate::export_hook!(helios_post_parse, post_parse);
-    };
-    ("pre_execution") => {
-        $crate::export_hook!(helios_pre_execution, pre_execution);
-    };
-    ("post_execution") => {
-        $crate::export_hook!(helios_on_batch, on_batch);
-    };
-    ("result_end") => {
-        $crate::export_hook!(helios_on_end, on_end);
-    };
-    ("on_disconnect") => {
-        $crate::export_hook!(helios_disconnect, disconnect);
-    };
-    ($export:ident, $method:ident) => {
-        #[no_mangle]
-        pub extern "C" fn $export(frame: i32) -> i64 {
-            SLOT.$method(frame)
-        }
-    };
 }

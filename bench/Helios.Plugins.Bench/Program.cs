@@ -1,0 +1,35 @@
+using System.Globalization;
+using Helios.Plugins.Bench;
+
+// helios-plugins-bench MODULES [ROUNDS]: MODULES is the folder of the committed modules. One line per measure, fields separated by tabs:
+// measure, unit, nanoseconds of CPU per unit (median, least, most), managed bytes allocated per call. The measures take turns.
+if (args.Length == 0)
+{
+    Console.Error.WriteLine("usage: helios-plugins-bench MODULES [ROUNDS]");
+    return 2;
+}
+
+byte[] probe = File.ReadAllBytes(Path.Combine(args[0], "sdk_probe.wasm"));
+int rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 25;
+Measure[] measures =
+[
+    HookCosts.EmptyText(),
+    HookCosts.EmptyStatement(probe),
+    MaskCosts.Of("nothing", probe),
+    MaskCosts.Of("mask", probe),
+    MaskCosts.Of("rewrite", probe),
+];
+for (int round = 0; round < rounds; round++)
+{
+    foreach (Measure measure in measures)
+    {
+        measure.Round();
+    }
+}
+
+foreach (Measure measure in measures)
+{
+    Console.WriteLine(measure);
+}
+
+return 0;
