@@ -95,7 +95,7 @@ public sealed class NoWayAroundTests
             "pre_execution" => Hooks.PreExecution,
             _ => Hooks.PostExecution,
         };
-        using var server = new Refusing(hook, export);
+        using PluginServer server = Refusing(hook, export);
         var past = new StringBuilder();
         foreach ((_, string before, string sql, Hooks seen) in s_rows)
         {
@@ -120,7 +120,7 @@ public sealed class NoWayAroundTests
     [NativeFact]
     public void Without_the_plugin_nothing_is_refused_so_the_matrix_can_fail()
     {
-        using var server = new Refusing("on_disconnect", "helios_disconnect");
+        using PluginServer server = Refusing("on_disconnect", "helios_disconnect");
         int past = s_rows.Count(row => Run(server.Process.Port, row.Before, row.Sql, "simple", isTextHook: false) is not null);
         Assert.True(past > 20, $"{past} of {s_rows.Length} rows");
     }
@@ -184,56 +184,13 @@ public sealed class NoWayAroundTests
         return text.Substring(at + 2, 5);
     }
 
-    /// <summary>A server whose plugin refuses everything in one hook. The table is made by the initial script, before any hook of a
-    /// client.</summary>
-    private sealed class Refusing : IDisposable
-    {
-        private readonly string _directory = Directory.CreateTempSubdirectory("helios-refusing-").FullName;
-
-        public Refusing(string hook, string export)
-        {
-            string script = Path.Combine(_directory, "init.sql");
-            File.WriteAllText(
-                script,
-                "CREATE TABLE guarded (id int PRIMARY KEY, note text); INSERT INTO guarded VALUES (1, 'CANARY'), (2, 'CANARY');");
-            string data = Directory.CreateDirectory(Path.Combine(_directory, "server")).FullName;
-            ServerProcess.Start(null, data, "--init", script).Stop();
-            File.WriteAllBytes(Path.Combine(_directory, "refuse.wasm"), Module(export));
-            Process = ServerProcess.Start($"""
-                [proxy.plugins]
-                plugin_dir = "{_directory}"
-                [[proxy.plugins.plugin]]
-                name = "refuse"
-                file = "refuse.wasm"
-                hook = "{hook}"
-                [proxy.plugins.plugin.capabilities]
-                allow_query_modification = true
-                allow_result_modification = true
-                allow_table_access = ["guarded"]
-                """, data);
-        }
-
-        public ServerProcess Process { get; }
-
-        public void Dispose()
-        {
-            Process.Dispose();
-            Directory.Delete(_directory, recursive: true);
-        }
-
-        private static byte[] Module(string export) => Wasmtime.Module.ConvertText($$"""
-            (module
-              (memory (export "memory") 64)
-              (data (i32.const 560) "{{State}}\00\00\00\60\02\00\00\07\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00")
-              (data (i32.const 608) "refused")
-              (global $end (mut i32) (i32.const 65536))
-              (func (export "helios_abi_v1"))
-              (func (export "helios_arena") (param $bytes i32) (result i32)
-                (local $at i32)
-                (local.set $at (global.get $end))
-                (global.set $end (i32.add (global.get $end) (i32.and (i32.add (local.get $bytes) (i32.const 63)) (i32.const -64))))
-                (local.get $at))
-              (func (export "{{export}}") (param $frame i32) (result i64) (i64.const 0x23000000004)))
-            """);
-    }
+    private static PluginServer Refusing(string hook, string export) => new(
+        PluginServer.Module($"(func (export \"{export}\") (param $frame i32) (result i64) (i64.const 0x23000000004))", state: State),
+        [hook],
+        """
+        allow_query_modification = true
+        allow_result_modification = true
+        allow_table_access = ["guarded"]
+        """,
+        "CREATE TABLE guarded (id int PRIMARY KEY, note text); INSERT INTO guarded VALUES (1, 'CANARY'), (2, 'CANARY');");
 }

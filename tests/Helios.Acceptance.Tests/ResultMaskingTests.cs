@@ -72,7 +72,7 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
     [NativeFact]
     public void Values_are_replaced_and_the_columns_beside_them_are_not()
     {
-        using NpgsqlConnection connection = _server.Process.OpenPlain();
+        using NpgsqlConnection connection = _server.Server.Process.OpenPlain();
         using var command = new NpgsqlCommand("SELECT id, name, ssn, age FROM people WHERE id BETWEEN 2 AND 4 ORDER BY id", connection);
         using NpgsqlDataReader reader = command.ExecuteReader();
         for (int id = 2; id <= 4; id++)
@@ -96,11 +96,11 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
     [InlineData("WITH s AS (SELECT ssn FROM people) INSERT INTO notes SELECT 5, ssn FROM s")]
     public void Guarded_values_are_not_copied_to_where_nobody_guards_them(string sql)
     {
-        using NpgsqlConnection connection = _server.Process.OpenPlain();
+        using NpgsqlConnection connection = _server.Server.Process.OpenPlain();
         using var command = new NpgsqlCommand(sql, connection);
         PostgresException error = Assert.Throws<PostgresException>(() => command.ExecuteNonQuery());
         Assert.True(error.SqlState == "42501", $"{error.SqlState} {error.MessageText}");
-        Assert.Contains("people.ssn, which plugin \"mask\" guards", error.MessageText, StringComparison.Ordinal);
+        Assert.Contains("people.ssn, which plugin \"guest\" guards", error.MessageText, StringComparison.Ordinal);
     }
 
     [NativeTheory]
@@ -115,7 +115,7 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
     [InlineData("INSERT INTO people SELECT * FROM people", "23505")]
     public void Errors_tell_no_guarded_value(string sql, string state)
     {
-        using var client = new RawClient(_server.Process.Port);
+        using var client = new RawClient(_server.Server.Process.Port);
         client.Startup();
         client.Query(sql);
         string text = string.Concat(client.ReadUntil('Z').Select(m => Encoding.Latin1.GetString(m.Body)));
@@ -130,7 +130,7 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
     [InlineData("INSERT INTO people (id, ssn) SELECT id + 1000, ssn FROM people")]
     public void Copies_that_stay_guarded_are_made(string sql)
     {
-        using NpgsqlConnection connection = _server.Process.OpenPlain();
+        using NpgsqlConnection connection = _server.Server.Process.OpenPlain();
         using var command = new NpgsqlCommand("BEGIN; " + sql + "; ROLLBACK", connection);
         command.ExecuteNonQuery();
     }
@@ -138,13 +138,13 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
     [NativeFact]
     public void A_large_result_is_masked_to_its_end_and_a_slow_reader_holds_no_guest()
     {
-        using var slow = new RawClient(_server.Process.Port);
+        using var slow = new RawClient(_server.Server.Process.Port);
         slow.Startup();
         slow.Query("SELECT b.ssn, repeat(b.ssn, 100) FROM people a, people b, people c");
         Thread.Sleep(500);
 
         // While it does not read, others are served.
-        using (NpgsqlConnection other = _server.Process.OpenPlain())
+        using (NpgsqlConnection other = _server.Server.Process.OpenPlain())
         {
             using var command = new NpgsqlCommand("SELECT ssn FROM people WHERE id = 1", other);
             Assert.Equal("***", command.ExecuteScalar());
@@ -157,7 +157,7 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
 
     private static void CheckSimple(Masked server, string sql, int rows)
     {
-        using var client = new RawClient(server.Process.Port);
+        using var client = new RawClient(server.Server.Process.Port);
         client.Startup();
         client.Query("BEGIN");
         client.ReadUntil('Z');
@@ -167,7 +167,7 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
 
     private static void CheckExtended(Masked server, string sql, int rows, bool binary)
     {
-        using var client = new RawClient(server.Process.Port);
+        using var client = new RawClient(server.Server.Process.Port);
         client.Startup();
         client.Query("BEGIN");
         client.ReadUntil('Z');
@@ -193,7 +193,7 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
             return;
         }
 
-        using var client = new RawClient(server.Process.Port);
+        using var client = new RawClient(server.Server.Process.Port);
         client.Startup();
         client.Query("BEGIN; DECLARE c BINARY CURSOR FOR " + sql);
         if (!Check(client.ReadUntil('Z'), sql, -1))
@@ -236,90 +236,52 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
     /// <summary>A server with fifty people and the masking plugin, which may see and change people.ssn only.</summary>
     public sealed class Masked : IDisposable
     {
-        private const int FrameBatch = 44;
+        // "***" for every value it may write; NULL for those it may only take away.
+        private const string Mask = """
+            (data (i32.const 1024) "***")
+            (func (export "helios_on_batch") (param $frame i32) (result i64)
+              (local $batch i32) (local $column i32) (local $left i32) (local $at i32) (local $rows i32) (local $access i32)
+              (local.set $batch (i32.load offset=44 (local.get $frame)))
+              (local.set $column (i32.load offset=8 (local.get $batch)))
+              (local.set $left (i32.load16_u offset=4 (local.get $batch)))
+              (loop $columns
+                (if (local.get $left)
+                  (then
+                    (local.set $access (i32.load8_u offset=3 (local.get $column)))
+                    (local.set $rows (i32.load (local.get $batch)))
+                    (if (i32.and (local.get $access) (i32.const 4))
+                      (then
+                        (if (i32.and (i32.and (local.get $access) (i32.const 1))
+                              (i32.eq (i32.load8_u offset=2 (local.get $column)) (i32.const 6)))
+                          (then
+                            (local.set $at (i32.load offset=16 (local.get $column)))
+                            (loop $values
+                              (i64.store (local.get $at) (i64.const 0x300000400))
+                              (local.set $at (i32.add (local.get $at) (i32.const 8)))
+                              (br_if $values (local.tee $rows (i32.sub (local.get $rows) (i32.const 1))))))
+                          (else
+                            (memory.fill (i32.load offset=12 (local.get $column)) (i32.const 0)
+                              (i32.div_u (i32.add (local.get $rows) (i32.const 7)) (i32.const 8)))))))
+                    (local.set $column (i32.add (local.get $column) (i32.const 64)))
+                    (local.set $left (i32.sub (local.get $left) (i32.const 1)))
+                    (br $columns))))
+              (i64.const 1))
+            """;
 
-        public Masked()
-        {
-            Directory = System.IO.Directory.CreateTempSubdirectory("helios-masked-").FullName;
-            if (NativeBinary.Path is null)
-            {
-                return;
-            }
+        internal PluginServer Server { get; } = new(
+            Module(),
+            ["post_execution"],
+            """
+            allow_result_modification = true
+            allow_table_access = ["people"]
+            writable_columns = ["people.ssn"]
+            """,
+            "CREATE TABLE people (id int PRIMARY KEY, name text, ssn text, age int); CREATE TABLE notes (id int PRIMARY KEY, note text);"
+            + "INSERT INTO people SELECT i, 'person ' || i, 'CANARY-' || i, 20 + i FROM generate_series(1, 50) i");
 
-            File.WriteAllBytes(Path.Combine(Directory, "mask.wasm"), Module());
-            Process = ServerProcess.Start($"""
-                [proxy.plugins]
-                plugin_dir = "{Directory}"
-                [[proxy.plugins.plugin]]
-                name = "mask"
-                file = "mask.wasm"
-                hook = "post_execution"
-                [proxy.plugins.plugin.capabilities]
-                allow_result_modification = true
-                allow_table_access = ["people"]
-                writable_columns = ["people.ssn"]
-                """);
-            using NpgsqlConnection connection = Process.OpenPlain();
-            using var command = new NpgsqlCommand(
-                "CREATE TABLE people (id int PRIMARY KEY, name text, ssn text, age int);"
-                + "CREATE TABLE notes (id int PRIMARY KEY, note text);"
-                + "INSERT INTO people SELECT i, 'person ' || i, 'CANARY-' || i, 20 + i FROM generate_series(1, 50) i", connection);
-            command.ExecuteNonQuery();
-        }
+        public void Dispose() => Server.Dispose();
 
-        public string Directory { get; }
-
-        internal ServerProcess Process { get; } = null!;
-
-        public void Dispose()
-        {
-            Process?.Dispose();
-            System.IO.Directory.Delete(Directory, recursive: true);
-        }
-
-        /// <summary>Three characters for every value it may write; NULL for those it may only take away.</summary>
-        internal static byte[] Module(string word = "***") => Wasmtime.Module.ConvertText($$"""
-            (module
-              (memory (export "memory") 64)
-              (data (i32.const 1024) "{{word}}")
-              (global $end (mut i32) (i32.const 65536))
-              (func (export "helios_abi_v1"))
-              (func (export "helios_arena") (param $bytes i32) (result i32)
-                (local $at i32)
-                (local.set $at (global.get $end))
-                (global.set $end (i32.add (global.get $end) (i32.and (i32.add (local.get $bytes) (i32.const 63)) (i32.const -64))))
-                (block $fits
-                  (br_if $fits (i32.le_u (global.get $end) (i32.mul (memory.size) (i32.const 65536))))
-                  (br_if $fits (i32.ge_s (memory.grow (i32.const 64)) (i32.const 0)))
-                  (return (i32.const 0)))
-                (local.get $at))
-              (func (export "helios_on_batch") (param $frame i32) (result i64)
-                (local $batch i32) (local $column i32) (local $left i32) (local $at i32) (local $rows i32) (local $access i32)
-                (local.set $batch (i32.load offset={{FrameBatch}} (local.get $frame)))
-                (local.set $column (i32.load offset=8 (local.get $batch)))
-                (local.set $left (i32.load16_u offset=4 (local.get $batch)))
-                (loop $columns
-                  (if (local.get $left)
-                    (then
-                      (local.set $access (i32.load8_u offset=3 (local.get $column)))
-                      (local.set $rows (i32.load (local.get $batch)))
-                      (if (i32.and (local.get $access) (i32.const 4))
-                        (then
-                          (if (i32.and (i32.and (local.get $access) (i32.const 1))
-                                (i32.eq (i32.load8_u offset=2 (local.get $column)) (i32.const 6)))
-                            (then
-                              (local.set $at (i32.load offset=16 (local.get $column)))
-                              (loop $values
-                                (i64.store (local.get $at) (i64.const {{3L << 32 | 1024}}))
-                                (local.set $at (i32.add (local.get $at) (i32.const 8)))
-                                (br_if $values (local.tee $rows (i32.sub (local.get $rows) (i32.const 1))))))
-                            (else
-                              (memory.fill (i32.load offset=12 (local.get $column)) (i32.const 0)
-                                (i32.div_u (i32.add (local.get $rows) (i32.const 7)) (i32.const 8)))))))
-                      (local.set $column (i32.add (local.get $column) (i32.const 64)))
-                      (local.set $left (i32.sub (local.get $left) (i32.const 1)))
-                      (br $columns))))
-                (i64.const 1)))
-            """);
+        /// <summary>The plugin with another word of three characters.</summary>
+        internal static byte[] Module(string word = "***") => PluginServer.Module(Mask.Replace("***", word, StringComparison.Ordinal));
     }
 }

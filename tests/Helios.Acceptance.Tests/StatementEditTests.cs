@@ -24,7 +24,7 @@ public sealed class StatementEditTests : IClassFixture<StatementEditTests.Limite
     [InlineData("SELECT id FROM numbers WHERE id > $1", 2)]
     public void Results_are_limited_on_every_path(string sql, int rows)
     {
-        using NpgsqlConnection connection = _server.Process.OpenPlain();
+        using NpgsqlConnection connection = _server.Server.Process.OpenPlain();
         foreach (bool prepared in new[] { false, true })
         {
             using var command = new NpgsqlCommand(sql, connection);
@@ -55,60 +55,27 @@ public sealed class StatementEditTests : IClassFixture<StatementEditTests.Limite
     /// <summary>A server with the plugin and ten numbers.</summary>
     public sealed class Limited : IDisposable
     {
-        private readonly string _directory = Directory.CreateTempSubdirectory("helios-limited-").FullName;
+        // At 4096 an EditList of one edit (at 4128), whose value_text is "2" in the pool at 4160. Only SELECT and what has rows is edited.
+        private const string Limit = """
+            (data (i32.const 4096)
+              "\20\10\00\00\01\00\00\00\00\00\00\00\00\00\00\00\40\10\00\00\0c\00\00\00\00\00\00\00\00\00\00\00")
+            (data (i32.const 4128)
+              "\06\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\04\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00")
+            (data (i32.const 4160) "\00\00\00\00\01\00\00\002\00\00\00")
+            (func (export "helios_post_parse") (param $frame i32) (result i64)
+              (if (i32.gt_u (i32.load8_u offset=20 (i32.load offset=36 (local.get $frame))) (i32.const 2)) (then (return (i64.const 0))))
+              (i64.const 0x100000000001))
+            """;
 
-        public Limited()
-        {
-            if (NativeBinary.Path is null)
-            {
-                return;
-            }
+        internal PluginServer Server { get; } = new(
+            PluginServer.Module(Limit),
+            ["post_parse"],
+            """
+            allow_query_modification = true
+            allow_table_access = ["*"]
+            """,
+            "CREATE TABLE numbers (id int PRIMARY KEY); INSERT INTO numbers SELECT * FROM generate_series(1, 10);");
 
-            string script = Path.Combine(_directory, "init.sql");
-            File.WriteAllText(
-                script, "CREATE TABLE numbers (id int PRIMARY KEY); INSERT INTO numbers SELECT * FROM generate_series(1, 10);");
-            File.WriteAllBytes(Path.Combine(_directory, "limit.wasm"), Module());
-            Process = ServerProcess.Start(
-                $"""
-                [proxy.plugins]
-                plugin_dir = "{_directory}"
-                [[proxy.plugins.plugin]]
-                name = "limit"
-                file = "limit.wasm"
-                hook = "post_parse"
-                [proxy.plugins.plugin.capabilities]
-                allow_query_modification = true
-                allow_table_access = ["*"]
-                """, null, "--init", script);
-        }
-
-        internal ServerProcess Process { get; } = null!;
-
-        public void Dispose()
-        {
-            Process?.Dispose();
-            Directory.Delete(_directory, recursive: true);
-        }
-
-        // At 512 an EditList of one edit (at 544), whose value_text is "2" in the pool at 576. Only SELECT and what has rows is edited.
-        private static byte[] Module() => Wasmtime.Module.ConvertText("""
-            (module
-              (memory (export "memory") 64)
-              (data (i32.const 512)
-                "\20\02\00\00\01\00\00\00\00\00\00\00\00\00\00\00\40\02\00\00\0c\00\00\00\00\00\00\00\00\00\00\00")
-              (data (i32.const 544)
-                "\06\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\04\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00")
-              (data (i32.const 576) "\00\00\00\00\01\00\00\002\00\00\00")
-              (global $end (mut i32) (i32.const 65536))
-              (func (export "helios_abi_v1"))
-              (func (export "helios_arena") (param $bytes i32) (result i32)
-                (local $at i32)
-                (local.set $at (global.get $end))
-                (global.set $end (i32.add (global.get $end) (i32.and (i32.add (local.get $bytes) (i32.const 63)) (i32.const -64))))
-                (local.get $at))
-              (func (export "helios_post_parse") (param $frame i32) (result i64)
-                (if (i32.gt_u (i32.load8_u offset=20 (i32.load offset=36 (local.get $frame))) (i32.const 2)) (then (return (i64.const 0))))
-                (i64.const 0x20000000001)))
-            """);
+        public void Dispose() => Server.Dispose();
     }
 }

@@ -18,7 +18,7 @@ public sealed class TextHookTests : IClassFixture<TextHookTests.Guarded>
     [NativeFact]
     public void A_locked_variable_is_what_the_plugin_made_it_whatever_the_client_does()
     {
-        using var client = new RawClient(_server.Process.Port);
+        using var client = new RawClient(_server.Server.Process.Port);
         client.Startup(user: "alice");
         foreach (string attempt in new[]
         {
@@ -45,7 +45,7 @@ public sealed class TextHookTests : IClassFixture<TextHookTests.Guarded>
     [NativeFact]
     public void A_startup_option_does_not_win_over_the_lock()
     {
-        using var client = new RawClient(_server.Process.Port);
+        using var client = new RawClient(_server.Server.Process.Port);
         client.Startup(user: "alice", more: ["app.role", "admin", "options", "-c app.role=admin"]);
         client.Query("SHOW app.role");
         Assert.Contains(client.ReadUntil('Z'), m => m.Type == 'D' && Text(m.Body).EndsWith("alice", StringComparison.Ordinal));
@@ -54,7 +54,7 @@ public sealed class TextHookTests : IClassFixture<TextHookTests.Guarded>
     [NativeFact]
     public void A_client_that_is_turned_away_hears_why_and_nothing_else()
     {
-        using var client = new RawClient(_server.Process.Port);
+        using var client = new RawClient(_server.Server.Process.Port);
         List<(char Type, byte[] Body)> messages = client.TryStartup(user: "mallory");
         (char type, byte[] body) = Assert.Single(messages, m => m.Type != '\0');
         Assert.Equal('E', type);
@@ -66,7 +66,7 @@ public sealed class TextHookTests : IClassFixture<TextHookTests.Guarded>
     [NativeFact]
     public void A_refused_text_never_reaches_the_parser_on_any_path()
     {
-        using var client = new RawClient(_server.Process.Port);
+        using var client = new RawClient(_server.Server.Process.Port);
         client.Startup(user: "alice");
         client.Query("SELEC # this is no SQL");
         Assert.Contains(client.ReadUntil('Z'), m => m.Type == 'E' && Text(m.Body).Contains("C42501", StringComparison.Ordinal));
@@ -81,7 +81,7 @@ public sealed class TextHookTests : IClassFixture<TextHookTests.Guarded>
     [NativeFact]
     public void Every_execution_of_a_prepared_statement_is_asked_for()
     {
-        using NpgsqlConnection connection = _server.Process.OpenPlain();
+        using NpgsqlConnection connection = _server.Server.Process.OpenPlain();
         using var command = new NpgsqlCommand("SELECT current_setting('app.count')", connection);
         command.Prepare();
         long last = 0;
@@ -98,77 +98,51 @@ public sealed class TextHookTests : IClassFixture<TextHookTests.Guarded>
     /// <summary>A server with the plugin.</summary>
     public sealed class Guarded : IDisposable
     {
-        private readonly string _directory = Directory.CreateTempSubdirectory("helios-guarded-").FullName;
+        private const string Imports = """
+            (import "helios" "set_session_var" (func $set (param i32 i32 i32 i32 i32) (result i32)))
+            (import "helios" "connection_param" (func $parameter (param i32 i32 i32 i32) (result i32)))
+            """;
 
-        public Guarded()
-        {
-            if (NativeBinary.Path is null)
-            {
-                return;
-            }
+        private const string Door = """
+            (data (i32.const 512) "app.role") (data (i32.const 528) "user") (data (i32.const 536) "app.count")
+            (global $count (mut i32) (i32.const 10000000))
+            (func (export "helios_connect") (param $frame i32) (result i64)
+              (local $length i32)
+              (local.set $length (call $parameter (i32.const 528) (i32.const 4) (i32.const 1024) (i32.const 64)))
+              (if (i32.eq (i32.load8_u (i32.const 1024)) (i32.const 109)) (then (return (i64.const 0x23000000004))))
+              (if (call $set (i32.const 512) (i32.const 8) (i32.const 1024) (local.get $length) (i32.const 1)) (then unreachable))
+              (i64.const 0))
+            (func $digits (param $n i32)
+              (local $at i32)
+              (local.set $at (i32.const 1096))
+              (loop $next
+                (local.set $at (i32.sub (local.get $at) (i32.const 1)))
+                (i32.store8 (local.get $at) (i32.add (i32.const 48) (i32.rem_u (local.get $n) (i32.const 10))))
+                (local.set $n (i32.div_u (local.get $n) (i32.const 10)))
+                (br_if $next (local.get $n))))
+            (func (export "helios_pre_parse") (param $frame i32) (result i64)
+              (local $at i32) (local $left i32)
+              (local.set $at (i32.load offset=28 (local.get $frame)))
+              (local.set $left (i32.load offset=32 (local.get $frame)))
+              (loop $next
+                (if (local.get $left)
+                  (then
+                    (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 35)) (then (return (i64.const 4))))
+                    (local.set $at (i32.add (local.get $at) (i32.const 1)))
+                    (local.set $left (i32.sub (local.get $left) (i32.const 1)))
+                    (br $next))))
+              (global.set $count (i32.add (global.get $count) (i32.const 1)))
+              (call $digits (global.get $count))
+              (if (call $set (i32.const 536) (i32.const 9) (i32.const 1088) (i32.const 8) (i32.const 0)) (then unreachable))
+              (i64.const 0))
+            (func (export "helios_disconnect") (param $frame i32) (result i64) (i64.const 0))
+            """;
 
-            File.WriteAllBytes(Path.Combine(_directory, "door.wasm"), Module());
-            Process = ServerProcess.Start($"""
-                [proxy.plugins]
-                plugin_dir = "{_directory}"
-                [[proxy.plugins.plugin]]
-                name = "door"
-                file = "door.wasm"
-                hook = ["on_connect", "pre_parse", "on_disconnect"]
-                [proxy.plugins.plugin.capabilities]
-                allow_session_variables = ["app.*"]
-                """);
-        }
+        internal PluginServer Server { get; } = new(
+            PluginServer.Module(Door, Imports, state: "28000", message: "no mallory here"),
+            ["on_connect", "pre_parse", "on_disconnect"],
+            "allow_session_variables = [\"app.*\"]");
 
-        internal ServerProcess Process { get; } = null!;
-
-        public void Dispose()
-        {
-            Process?.Dispose();
-            Directory.Delete(_directory, recursive: true);
-        }
-
-        private static byte[] Module() => Wasmtime.Module.ConvertText("""
-            (module
-              (import "helios" "set_session_var" (func $set (param i32 i32 i32 i32 i32) (result i32)))
-              (import "helios" "connection_param" (func $parameter (param i32 i32 i32 i32) (result i32)))
-              (memory (export "memory") 32)
-              (data (i32.const 512) "app.role") (data (i32.const 528) "user") (data (i32.const 536) "app.count")
-              (data (i32.const 560) "28000\00\00\00\60\02\00\00\0f\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00")
-              (data (i32.const 608) "no mallory here")
-              (global $count (mut i32) (i32.const 10000000))
-              (func (export "helios_abi_v1"))
-              (func (export "helios_arena") (param i32) (result i32) (i32.const 65536))
-              (func (export "helios_connect") (param $frame i32) (result i64)
-                (local $length i32)
-                (local.set $length (call $parameter (i32.const 528) (i32.const 4) (i32.const 1024) (i32.const 64)))
-                (if (i32.eq (i32.load8_u (i32.const 1024)) (i32.const 109)) (then (return (i64.const 0x23000000004))))
-                (if (call $set (i32.const 512) (i32.const 8) (i32.const 1024) (local.get $length) (i32.const 1)) (then unreachable))
-                (i64.const 0))
-              (func $digits (param $n i32)
-                (local $at i32)
-                (local.set $at (i32.const 1096))
-                (loop $next
-                  (local.set $at (i32.sub (local.get $at) (i32.const 1)))
-                  (i32.store8 (local.get $at) (i32.add (i32.const 48) (i32.rem_u (local.get $n) (i32.const 10))))
-                  (local.set $n (i32.div_u (local.get $n) (i32.const 10)))
-                  (br_if $next (local.get $n))))
-              (func (export "helios_pre_parse") (param $frame i32) (result i64)
-                (local $at i32) (local $left i32)
-                (local.set $at (i32.load offset=28 (local.get $frame)))
-                (local.set $left (i32.load offset=32 (local.get $frame)))
-                (loop $next
-                  (if (local.get $left)
-                    (then
-                      (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 35)) (then (return (i64.const 4))))
-                      (local.set $at (i32.add (local.get $at) (i32.const 1)))
-                      (local.set $left (i32.sub (local.get $left) (i32.const 1)))
-                      (br $next))))
-                (global.set $count (i32.add (global.get $count) (i32.const 1)))
-                (call $digits (global.get $count))
-                (if (call $set (i32.const 536) (i32.const 9) (i32.const 1088) (i32.const 8) (i32.const 0)) (then unreachable))
-                (i64.const 0))
-              (func (export "helios_disconnect") (param $frame i32) (result i64) (i64.const 0)))
-            """);
+        public void Dispose() => Server.Dispose();
     }
 }

@@ -35,7 +35,7 @@ public sealed class WriteReviewTests : IClassFixture<WriteReviewTests.Reviewed>
     {
         foreach (bool prepared in new[] { false, true })
         {
-            using NpgsqlConnection connection = _server.Process.OpenPlain();
+            using NpgsqlConnection connection = _server.Server.Process.OpenPlain();
             _server.Refill(connection);
             Execute(connection, sql, "raw", prepared);
             Assert.Equal(0L, Count(connection, "code = 'raw'"));
@@ -50,7 +50,7 @@ public sealed class WriteReviewTests : IClassFixture<WriteReviewTests.Reviewed>
     {
         foreach (bool prepared in new[] { false, true })
         {
-            using NpgsqlConnection connection = _server.Process.OpenPlain();
+            using NpgsqlConnection connection = _server.Server.Process.OpenPlain();
             _server.Refill(connection);
             PostgresException error = Assert.Throws<PostgresException>(() => Execute(connection, sql, "!bad", prepared));
             Assert.Equal("23514", error.SqlState);
@@ -63,7 +63,7 @@ public sealed class WriteReviewTests : IClassFixture<WriteReviewTests.Reviewed>
     [NativeFact]
     public void Rows_that_are_to_go_are_shown_and_can_be_kept()
     {
-        using NpgsqlConnection connection = _server.Process.OpenPlain();
+        using NpgsqlConnection connection = _server.Server.Process.OpenPlain();
         _server.Refill(connection);
         Execute(connection, "DELETE FROM parts WHERE id = 5", "", false);
         Assert.Equal(4L, Count(connection, "true"));
@@ -74,7 +74,7 @@ public sealed class WriteReviewTests : IClassFixture<WriteReviewTests.Reviewed>
     [NativeFact]
     public void Reads_and_writes_of_other_tables_are_not_touched()
     {
-        using NpgsqlConnection connection = _server.Process.OpenPlain();
+        using NpgsqlConnection connection = _server.Server.Process.OpenPlain();
         Execute(connection, "CREATE TABLE other (code text)", "", false);
         Execute(connection, "INSERT INTO other VALUES ({0})", "!raw", false);
         using var command = new NpgsqlCommand("SELECT code FROM other", connection);
@@ -103,40 +103,44 @@ public sealed class WriteReviewTests : IClassFixture<WriteReviewTests.Reviewed>
     /// <summary>A server with the plugin and the table.</summary>
     public sealed class Reviewed : IDisposable
     {
-        private readonly string _directory = Directory.CreateTempSubdirectory("helios-reviewed-").FullName;
+        private const string Review = """
+            (data (i32.const 512) "ok")
+            (func (export "helios_pre_execution") (param $frame i32) (result i64)
+              (local $batch i32) (local $column i32) (local $view i32) (local $rows i32) (local $row i32) (local $first i32)
+              (local.set $batch (i32.load offset=44 (local.get $frame)))
+              (if (i32.eqz (local.get $batch)) (then (return (i64.const 0))))
+              (if (i32.ne (i32.load16_u offset=4 (local.get $batch)) (i32.const 1)) (then unreachable))
+              (local.set $column (i32.load offset=8 (local.get $batch)))
+              (local.set $view (i32.load offset=16 (local.get $column)))
+              (local.set $rows (i32.load (local.get $batch)))
+              (loop $next
+                (if (i32.lt_u (local.get $row) (local.get $rows))
+                  (then
+                    (if (i32.and
+                          (i32.load8_u (i32.add (i32.load offset=12 (local.get $column)) (i32.shr_u (local.get $row) (i32.const 3))))
+                          (i32.shl (i32.const 1) (i32.and (local.get $row) (i32.const 7))))
+                      (then
+                        (local.set $first (i32.load8_u (i32.load (local.get $view))))
+                        (if (i32.eq (local.get $first) (i32.const 33)) (then (return (i64.const 0x23000000004))))
+                        (if (i32.ne (i32.load8_u offset=32 (local.get $batch)) (i32.const 3))
+                          (then (i64.store (local.get $view) (i64.const 0x200000200))))))
+                    (local.set $view (i32.add (local.get $view) (i32.const 8)))
+                    (local.set $row (i32.add (local.get $row) (i32.const 1)))
+                    (br $next))))
+              (i64.const 1))
+            """;
 
-        public Reviewed()
-        {
-            if (NativeBinary.Path is null)
-            {
-                return;
-            }
+        internal PluginServer Server { get; } = new(
+            PluginServer.Module(Review, state: "23514", message: "this code is refused"),
+            ["pre_execution"],
+            """
+            allow_write_modification = true
+            allow_table_access = ["parts"]
+            readable_columns = ["parts.code"]
+            """,
+            "CREATE TABLE parts (id int PRIMARY KEY, note text, code text)");
 
-            File.WriteAllBytes(Path.Combine(_directory, "codes.wasm"), Module());
-            Process = ServerProcess.Start($"""
-                [proxy.plugins]
-                plugin_dir = "{_directory}"
-                [[proxy.plugins.plugin]]
-                name = "codes"
-                file = "codes.wasm"
-                hook = "pre_execution"
-                [proxy.plugins.plugin.capabilities]
-                allow_write_modification = true
-                allow_table_access = ["parts"]
-                readable_columns = ["parts.code"]
-                """);
-            using NpgsqlConnection connection = Process.OpenPlain();
-            using var command = new NpgsqlCommand("CREATE TABLE parts (id int PRIMARY KEY, note text, code text)", connection);
-            command.ExecuteNonQuery();
-        }
-
-        internal ServerProcess Process { get; } = null!;
-
-        public void Dispose()
-        {
-            Process?.Dispose();
-            Directory.Delete(_directory, recursive: true);
-        }
+        public void Dispose() => Server.Dispose();
 
         public void Refill(NpgsqlConnection connection)
         {
@@ -144,43 +148,5 @@ public sealed class WriteReviewTests : IClassFixture<WriteReviewTests.Reviewed>
                 "TRUNCATE parts; INSERT INTO parts SELECT i, 'n', 'x' FROM generate_series(1, 5) i", connection);
             command.ExecuteNonQuery();
         }
-
-        private static byte[] Module() => Wasmtime.Module.ConvertText($$"""
-            (module
-              (memory (export "memory") 64)
-              (data (i32.const 512) "ok")
-              (data (i32.const 560) "23514\00\00\00\60\02\00\00\14\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00")
-              (data (i32.const 608) "this code is refused")
-              (global $end (mut i32) (i32.const 65536))
-              (func (export "helios_abi_v1"))
-              (func (export "helios_arena") (param $bytes i32) (result i32)
-                (local $at i32)
-                (local.set $at (global.get $end))
-                (global.set $end (i32.add (global.get $end) (i32.and (i32.add (local.get $bytes) (i32.const 63)) (i32.const -64))))
-                (local.get $at))
-              (func (export "helios_pre_execution") (param $frame i32) (result i64)
-                (local $batch i32) (local $column i32) (local $view i32) (local $rows i32) (local $row i32) (local $first i32)
-                (local.set $batch (i32.load offset=44 (local.get $frame)))
-                (if (i32.eqz (local.get $batch)) (then (return (i64.const 0))))
-                (if (i32.ne (i32.load16_u offset=4 (local.get $batch)) (i32.const 1)) (then unreachable))
-                (local.set $column (i32.load offset=8 (local.get $batch)))
-                (local.set $view (i32.load offset=16 (local.get $column)))
-                (local.set $rows (i32.load (local.get $batch)))
-                (loop $next
-                  (if (i32.lt_u (local.get $row) (local.get $rows))
-                    (then
-                      (if (i32.and
-                            (i32.load8_u (i32.add (i32.load offset=12 (local.get $column)) (i32.shr_u (local.get $row) (i32.const 3))))
-                            (i32.shl (i32.const 1) (i32.and (local.get $row) (i32.const 7))))
-                        (then
-                          (local.set $first (i32.load8_u (i32.load (local.get $view))))
-                          (if (i32.eq (local.get $first) (i32.const 33)) (then (return (i64.const 0x23000000004))))
-                          (if (i32.ne (i32.load8_u offset=32 (local.get $batch)) (i32.const 3))
-                            (then (i64.store (local.get $view) (i64.const {{2L << 32 | 512}}))))))
-                      (local.set $view (i32.add (local.get $view) (i32.const 8)))
-                      (local.set $row (i32.add (local.get $row) (i32.const 1)))
-                      (br $next))))
-                (i64.const 1)))
-            """);
     }
 }

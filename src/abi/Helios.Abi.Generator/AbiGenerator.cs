@@ -15,6 +15,10 @@ internal static class AbiGenerator
             ["src/Helios.Plugins/Generated/AbiFunctions.cs"] = CSharpWriter.Functions(schema),
             ["src/Helios.Plugins/Generated/AbiStructs.cs"] = CSharpWriter.Structs(schema),
             ["src/abi/REFERENCE.md"] = ReferenceWriter.Write(schema, readSource(IntroductionPath)),
+            ["src/sdk/assemblyscript/assembly/abi.ts"] = AssemblyScriptWriter.Write(schema),
+            ["src/sdk/cpp/include/helios/abi.hpp"] = CppWriter.Write(schema),
+            ["src/sdk/go/abi/abi.go"] = GoWriter.Types(schema),
+            ["src/sdk/go/abi/imports_wasm.go"] = GoWriter.Imports(schema),
             ["src/sdk/rust/src/abi.rs"] = RustWriter.Write(schema),
         };
     }

@@ -80,8 +80,8 @@ internal static class RustWriter
 
     // Addresses are pointers on wasm32, so that a guest never casts.
     private static string RustType(Parameter parameter) =>
-        parameter.Name == "out_ptr" ? "*mut u8"
+        parameter.IsOutput ? "*mut u8"
         : parameter.Name.EndsWith("_ptr") ? "*const u8"
-        : parameter.Name == "flags" || parameter.Name.EndsWith("_len") || parameter.Name.EndsWith("_cap") ? "u32"
+        : parameter.IsUnsigned ? "u32"
         : parameter.Type;
 }

@@ -25,7 +25,14 @@ internal sealed record Field(string Name, string Type, int Offset, string Doc)
 
 internal sealed record Struct(string Name, int Size, int Alignment, string Doc, IReadOnlyList<Field> Fields);
 
-internal sealed record Parameter(string Name, string Type);
+internal sealed record Parameter(string Name, string Type)
+{
+    /// <summary>An address that the host writes to.</summary>
+    public bool IsOutput => Name == "out_ptr";
+
+    /// <summary>A length, a capacity or bits: no negative number.</summary>
+    public bool IsUnsigned => Name == "flags" || Name.EndsWith("_len") || Name.EndsWith("_cap");
+}
 
 /// <summary>Result: "" (none), i32, i64, or memory for the exported memory.</summary>
 internal sealed record Export(

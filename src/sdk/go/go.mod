@@ -1,0 +1,3 @@
+module github.com/heliosdb/plugin-sdk-go
+
+go 1.24
