@@ -133,7 +133,7 @@ public static class Limits
 
     public const long PluginGrantStoreBytes = 256L * 1024 * 1024;
 
-    public const int PluginGrantPatternCount = 256;
+    public const int PluginGrantPatternCount = 64;
 
     public const int PluginGrantMetricCount = 1_000;
 
@@ -146,8 +146,11 @@ public static class Limits
     /// <summary>A regular expression of a plugin.</summary>
     public const int PluginPatternBytes = 1_024;
 
-    /// <summary>States that a plugin's regular expression may have when its repetitions are written out.</summary>
-    public const int PluginPatternStateCount = 2_000;
+    /// <summary>
+    /// States that a plugin's regular expression may have when its repetitions are written out. The automaton that matching builds takes up
+    /// to some 20 KB for each of them (measured with alternatives of counted wildcards).
+    /// </summary>
+    public const int PluginPatternStateCount = 500;
 
     /// <summary>Text that a plugin's regular expression is matched with.</summary>
     public const int PluginPatternTextBytes = 64 * 1024;

@@ -50,7 +50,7 @@ public sealed class RegexTests
     [InlineData("a(?=b)")]
     [InlineData("(?>a+)b")]
     [InlineData("((a{99}){99}){99}")]
-    [InlineData("a{2001}")]
+    [InlineData("a{501}")]
     [InlineData("(?#[)a{9999}(?#])")]
     [InlineData("(?x)a # [\n{9999}")]
     public void Patterns_that_cannot_be_linear_or_small_are_invalid(string pattern) =>
@@ -98,7 +98,7 @@ public sealed class RegexTests
     [InlineData("^(a|a?)+$")]
     [InlineData("(.*a){20}$")]
     [InlineData("([a-z]+)*\\d")]
-    [InlineData("(x?){200}x{200}$")]
+    [InlineData("(x?){100}x{100}$")]
     public void Patterns_that_blow_up_elsewhere_take_time_in_proportion(string pattern)
     {
         var set = new PatternSet(1, 60_000);

@@ -120,7 +120,7 @@ internal static unsafe partial class HostCalls
         }
 
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key.Secret, data, mac);
+        key.Mac(data, mac);
         mac.CopyTo(output);
         a[0].I32 = 0;
         return null;

@@ -13,7 +13,8 @@ internal enum KeyAlgorithm
     HmacSha256,
 }
 
-/// <summary>A parsed key and what a token made with it must say. Immutable, but for the cache of public keys' platform objects.</summary>
+/// <summary>A parsed key and what a token made with it must say. Immutable, but for the platform's objects, which are kept for the next
+/// use.</summary>
 internal sealed class ConfiguredKey
 {
     // Platform objects are not said to be safe for use by several threads at once; so many lie ready.
@@ -21,7 +22,7 @@ internal sealed class ConfiguredKey
     private const int P256SignatureBytes = 64;
 
     private readonly Func<AsymmetricAlgorithm>? _import;
-    private readonly AsymmetricAlgorithm?[] _pool = new AsymmetricAlgorithm?[PooledCount];
+    private readonly IDisposable?[] _pool = new IDisposable?[PooledCount];
     private byte[] _lastHeader = [];
 
     public ConfiguredKey(KeyAlgorithm algorithm, byte[] secret, Func<AsymmetricAlgorithm>? import)
@@ -61,12 +62,11 @@ internal sealed class ConfiguredKey
         if (_import is null)
         {
             Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
-            HMACSHA256.HashData(Secret, data, expected);
+            Mac(data, expected);
             return CryptographicOperations.FixedTimeEquals(expected, signature);
         }
 
-        ref AsymmetricAlgorithm? slot = ref _pool[Environment.CurrentManagedThreadId % PooledCount];
-        AsymmetricAlgorithm key = Interlocked.Exchange(ref slot, null) ?? _import();
+        IDisposable key = Rent() ?? _import();
         try
         {
             return key is RSA rsa
@@ -76,7 +76,22 @@ internal sealed class ConfiguredKey
         }
         finally
         {
-            Interlocked.Exchange(ref slot, key)?.Dispose();
+            Return(key);
         }
     }
+
+    /// <summary>HMAC-SHA256 with the secret, 32 bytes.</summary>
+    public void Mac(ReadOnlySpan<byte> data, Span<byte> mac)
+    {
+        // An object that has the key already is several times as fast as the one-shot function, which sets up everything anew.
+        var hmac = (IncrementalHash?)Rent() ?? IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Secret);
+        hmac.AppendData(data);
+        hmac.GetHashAndReset(mac);
+        Return(hmac);
+    }
+
+    private IDisposable? Rent() => Interlocked.Exchange(ref _pool[Environment.CurrentManagedThreadId % PooledCount], null);
+
+    private void Return(IDisposable key) =>
+        Interlocked.Exchange(ref _pool[Environment.CurrentManagedThreadId % PooledCount], key)?.Dispose();
 }
