@@ -53,7 +53,8 @@ internal sealed partial class Binder
         NodeId queryNode = _ast.Child(node, Role.Query);
         if (_ast.Kind(queryNode) is not (NodeKind.Select or NodeKind.Values or NodeKind.SetOperation))
         {
-            throw NotSupported("CREATE TABLE AS EXECUTE", queryNode);
+            bool isInto = _ast.Kind(node) != NodeKind.CreateTableAs;
+            throw NotSupported(isInto ? "SELECT INTO" : "CREATE TABLE AS EXECUTE", isInto ? node : queryNode);
         }
 
         TableSpec spec = NewSpec(node);
