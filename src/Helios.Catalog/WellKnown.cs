@@ -10,6 +10,7 @@ internal static class WellKnown
     public const uint ToastOid = 99;
     public const uint PublicOid = 2200;
     public const uint InformationSchemaOid = 13188;
+    public const uint HeliosOid = 13900;
     public const uint SuperuserOid = 10;
     public const uint PostgresDatabaseOid = 5;
     public const uint BtreeAmOid = 403;
@@ -18,6 +19,9 @@ internal static class WellKnown
     public const string PgCatalog = "pg_catalog";
     public const string Public = "public";
     public const string InformationSchema = "information_schema";
+
+    /// <summary>The schema of what PostgreSQL does not have: relations about this server.</summary>
+    public const string Helios = "helios";
     public const string Superuser = "postgres";
     public const string PostgresDatabase = "postgres";
 
@@ -35,8 +39,12 @@ internal static class WellKnown
         PgCatalog => PgCatalogOid,
         Public => PublicOid,
         InformationSchema => InformationSchemaOid,
+        Helios => HeliosOid,
         _ => throw new Bug("schema " + schema),
     };
 
-    public static bool IsSchema(string schema) => schema is PgCatalog or Public or InformationSchema;
+    public static bool IsSchema(string schema) => schema is Public || IsSystemSchema(schema);
+
+    /// <summary>Its relations are made when they are read, and nobody creates others there.</summary>
+    public static bool IsSystemSchema(string schema) => schema is PgCatalog or InformationSchema or Helios;
 }

@@ -25,6 +25,7 @@ public sealed class Database : IDisposable
             Store = store,
             Sequences = new SequenceCache(store),
             VersionText = "PostgreSQL " + options.ServerVersion,
+            ServerRows = options.ServerRows,
         };
     }
 

@@ -27,8 +27,8 @@ public sealed partial class PluginHost
         }
     }
 
-    /// <summary>Goes back to an earlier version: the one that served before, or the one that <paramref name="to"/> names by version, hash or
-    /// tag.</summary>
+    /// <summary>Goes back to an earlier version: the one that served before, or the one that <paramref name="to"/> names by version, hash
+    /// or tag.</summary>
     public DeployResult Rollback(string name, string? to, ChangeNote note)
     {
         var change = new Change(_options.Clock.MonotonicNs);

@@ -96,32 +96,34 @@ public sealed partial class PluginHost
 
             _configured.Clear();
             _configured.AddRange(configured);
+            RememberFiles();
             Publish(entries, ResumeCanary(entries));
             WarnOfOrder();
         }
     }
 
-    /// <summary>Every configured plugin as <c>plugin list</c> shows it; a canary stands behind its plugin.</summary>
+    /// <summary>Every configured plugin as <c>plugin list</c> shows it; a canary stands behind its plugin. Waits for nothing.</summary>
     public IReadOnlyList<PluginStatus> Status()
     {
-        lock (_changing)
+        PluginRoute route = Volatile.Read(ref _route);
+        var all = new List<PluginStatus>();
+        foreach (PluginEntry entry in route.Stable.Entries)
         {
-            var all = new List<PluginStatus>();
-            foreach (PluginEntry entry in Current.Entries)
+            all.Add(entry.Status());
+            if (route.Canary is { } canary && canary.Definition.Name == entry.Definition.Name)
             {
-                all.Add(entry.Status());
-                if (_canary is { } canary && canary.Name == entry.Definition.Name)
-                {
-                    all.Add(canary.Entry.Status() with { CanaryPercent = canary.Rule.Percent, Sticky = canary.Rule.Sticky });
-                }
+                all.Add(canary.Status() with { CanaryPercent = route.Rule!.Percent, Sticky = route.Rule.Sticky });
             }
-
-            return all;
         }
+
+        return all;
     }
 
-    /// <summary>What happened, oldest first. Null: to every plugin.</summary>
+    /// <summary>What happened, oldest first. Null: to every plugin. Waits for nothing.</summary>
     public IReadOnlyList<PluginEvent> Events(string? name = null) => _registry.Events(name);
+
+    /// <summary>Every version of every plugin, by plugin and by when it was first seen. Waits for nothing.</summary>
+    public IReadOnlyList<PluginVersionInfo> Versions() => _registry.Versions();
 
     private PluginEntry LoadOne(PluginDefinition definition)
     {
@@ -232,7 +234,7 @@ public sealed partial class PluginHost
         PluginSet? second = canary is null
             ? null
             : new PluginSet(++_generation, [.. entries.Select(e => e.Definition.Name == canary.Name ? canary.Entry : e)]);
-        Volatile.Write(ref _route, new PluginRoute(stable, second, canary?.Rule));
+        Volatile.Write(ref _route, new PluginRoute(stable, second, canary?.Entry, canary?.Rule));
         _canary = canary;
         _probations.RemoveAll(p => !entries.Contains(p.Watch.Entry));
         foreach (PluginEntry entry in old.Stable.Entries.Concat(old.CanarySet?.Entries ?? []))

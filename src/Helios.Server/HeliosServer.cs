@@ -94,12 +94,14 @@ public sealed class HeliosServer : IDisposable
         bool isNew = !directory.Exists(InitScript.DoneMarker) && directory.List().All(name => name is "LOCK");
         IStore store = Keep(OpenStore(directory, options, log));
         store.Faulted += OnFault;
+        PluginHost? plugins = null;
         Database database = Keep(Database.Open(store, SystemClock.Instance, SystemRandom.Instance, log, new DatabaseOptions
         {
             DatabaseName = options.Config.DatabaseName,
             ServerVersion = ServerIdentity.Version,
+            ServerRows = relation => PluginRows.Of(relation, plugins),
         }));
-        PluginHost? plugins = PluginStartup.Open(options, directory, log);
+        plugins = PluginStartup.Open(options, directory, log);
         var pipeline = new Pipeline(database, plugins);
         if (isNew && options.InitScriptPath is { } script)
         {
@@ -109,7 +111,7 @@ public sealed class HeliosServer : IDisposable
         Listen(options, pipeline, store, log);
         if (plugins is not null)
         {
-            Keep(new PluginWatch(plugins));
+            Keep(new PluginWatch(plugins, log));
         }
 
         ListenForCommands(options, plugins, log);

@@ -47,7 +47,7 @@ internal static class PluginStartup
             return null;
         }
 
-        var definitions = config.Plugins.Select(plugin => Define(plugin, config.PluginDirectory)).ToArray();
+        var definitions = config.Plugins.Select(plugin => Define(plugin, config)).ToArray();
         var host = new PluginHost(new PluginHostOptions(options.LoadWasmtime, SystemClock.Instance, SystemRandom.Instance, log, directory)
         {
             Rules = RulesOf(config.Rollback),
@@ -71,14 +71,16 @@ internal static class PluginStartup
         };
     }
 
-    private static PluginDefinition Define(PluginConfig plugin, string? pluginDirectory)
+    private static PluginDefinition Define(PluginConfig plugin, ServerConfig config)
     {
-        string path = pluginDirectory is null ? LocalFiles.FullPath(plugin.File) : LocalFiles.In(pluginDirectory, plugin.File);
+        string? directory = config.PluginDirectory;
+        string path = directory is null ? LocalFiles.FullPath(plugin.File) : LocalFiles.In(directory, plugin.File);
         return new PluginDefinition
         {
             Name = plugin.Name,
             File = path,
             ReadModule = () => LocalFiles.ReadAllBytes(path, Limits.PluginModuleBytes, ExitCode.Plugin),
+            FileStamp = config.WatchesPluginFiles ? () => LocalFiles.Stamp(path) : null,
             Hooks = plugin.Hooks,
             IsEnabled = plugin.Enabled,
             Priority = plugin.Priority,

@@ -1,9 +1,10 @@
+using Helios.Base;
 using Helios.Io.Threading;
 using Helios.Plugins;
 
 namespace Helios.Server;
 
-/// <summary>The thread that looks at new versions of plugins twice a second, away from every statement.</summary>
+/// <summary>The thread that looks at new versions of plugins and at their files twice a second, away from every statement.</summary>
 internal sealed class PluginWatch : IDisposable
 {
     private const int PeriodMs = 500;
@@ -11,13 +12,13 @@ internal sealed class PluginWatch : IDisposable
     private readonly ManualResetEventSlim _stop = new();
     private readonly DedicatedThread _thread;
 
-    public PluginWatch(PluginHost plugins)
+    public PluginWatch(PluginHost plugins, ILog log)
     {
         _thread = DedicatedThread.Start("plugin-watch", () =>
         {
             while (!_stop.Wait(PeriodMs))
             {
-                plugins.CheckVersions();
+                Look(plugins, log);
             }
         });
     }
@@ -27,5 +28,19 @@ internal sealed class PluginWatch : IDisposable
         _stop.Set();
         _thread.Join();
         _stop.Dispose();
+    }
+
+    private static void Look(PluginHost plugins, ILog log)
+    {
+        try
+        {
+            plugins.CheckVersions();
+            plugins.CheckFiles();
+        }
+        catch (Exception error) when (error is not Bug)
+        {
+            // A disk that cannot be read must not end the server: it is looked again.
+            log.Write(LogLevel.Error, "plugins cannot be looked at", ("reason", error.Message));
+        }
     }
 }

@@ -49,7 +49,8 @@ public sealed class PluginVersionTests
         stamped.Restart();
         Assert.Equal("BBB", stamped.Stamp());
         using JsonDocument history = JsonDocument.Parse(stamped.Plugin("history", "stamp", "--json"));
-        string[] actions = [.. history.RootElement.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("action").GetString()!)];
+        IEnumerable<string?> actions = history.RootElement.GetProperty("events").EnumerateArray()
+            .Select(e => e.GetProperty("action").GetString());
         Assert.Equal(
             ["load", "deploy", "tag", "rollback", "rollback", "disable", "enable", "canary_start", "canary_abort"], actions);
         string output = Path.Combine(stamped.Directory, "out.wasm");
@@ -58,6 +59,87 @@ public sealed class PluginVersionTests
         (code, string seen, _) = NativeBinary.Run("plugin", "inspect", output);
         Assert.Equal(0, code);
         Assert.Contains("post_execution", seen, StringComparison.Ordinal);
+    }
+
+    [NativeFact]
+    public void Relations_tell_of_plugins_versions_events_and_counts()
+    {
+        using var stamped = new Stamped();
+        stamped.Plugin("deploy", stamped.File("BBB", "2.0.0"), "--name", "stamp", "--reason", "newer");
+        stamped.Plugin("tag", "stamp", "good");
+        stamped.Plugin("canary", stamped.File("CCC", "3.0.0"), "--name", "stamp", "--percent", "5", "--sticky", "user");
+        using NpgsqlConnection connection = stamped.Server.OpenPlain();
+        Assert.Equal(["2.0.0 enabled 3.0.0 5 user"], Read(
+            connection, "SELECT concat_ws(' ', version, state, canary_version, canary_percent, canary_sticky) FROM helios.plugins"));
+        Assert.Equal(["1.0.0 f f ", "2.0.0 t f good", "3.0.0 f t "], Read(
+            connection,
+            "SELECT concat(version, ' ', is_current, ' ', is_canary, ' ', tags) FROM helios.plugin_versions ORDER BY first_at"));
+        Assert.Equal(["load", "deploy", "tag", "canary_start"], Read(
+            connection, "SELECT action FROM helios.plugin_events WHERE at > '2025-01-01' AND at <= now() ORDER BY at"));
+        Assert.Equal(["newer"], Read(connection, "SELECT reason FROM helios.plugin_events WHERE action = 'deploy' AND actor <> ''"));
+        stamped.Stamp();
+        Assert.Equal(["true"], Read(
+            connection, "SELECT (calls > 0 AND failures = 0)::text FROM helios.plugin_stats ORDER BY calls DESC LIMIT 1"));
+        Assert.Equal(["helios"], Read(connection, "SELECT nspname::text FROM pg_namespace WHERE oid = 'helios'::regnamespace"));
+        PostgresException error = Assert.Throws<PostgresException>(() => Read(connection, "CREATE TABLE helios.mine (a int)"));
+        Assert.Equal("42501", error.SqlState);
+    }
+
+    [NativeFact]
+    public void A_watched_directory_deploys_what_changes_in_it()
+    {
+        // As Kubernetes mounts a ConfigMap: the file is a link through "..data", which is swapped by a rename.
+        string root = Directory.CreateTempSubdirectory("helios-watched-").FullName;
+        try
+        {
+            Publish(root, "1", "AAA");
+            Directory.CreateSymbolicLink(Path.Combine(root, "..data"), "..1");
+            File.CreateSymbolicLink(Path.Combine(root, "stamp.wasm"), "..data/stamp.wasm");
+            using ServerProcess server = ServerProcess.Start($"""
+                [proxy.plugins]
+                plugin_dir = "{root}"
+                watch = true
+                [[proxy.plugins.plugin]]
+                name = "stamp"
+                file = "stamp.wasm"
+                hook = "post_execution"
+                [proxy.plugins.plugin.capabilities]
+                allow_result_modification = true
+                allow_table_access = ["marks"]
+                """);
+            using NpgsqlConnection connection = server.OpenPlain();
+            Read(connection, "CREATE TABLE marks (mark text)");
+            Read(connection, "INSERT INTO marks VALUES ('plain')");
+            Assert.Equal(["AAA"], Read(connection, "SELECT mark FROM marks"));
+            Publish(root, "2", "BBB");
+            Directory.CreateSymbolicLink(Path.Combine(root, "..next"), "..2");
+            Directory.Move(Path.Combine(root, "..next"), Path.Combine(root, "..swap"));
+            File.Delete(Path.Combine(root, "..data"));
+            Directory.Move(Path.Combine(root, "..swap"), Path.Combine(root, "..data"));
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            while (Read(connection, "SELECT mark FROM marks").Single() != "BBB")
+            {
+                Assert.True(watch.Elapsed.TotalSeconds < 20, "not deployed\n" + server.Log);
+                Thread.Sleep(100);
+            }
+
+            // What is not a plugin is refused, and what serves still serves.
+            File.WriteAllText(Path.Combine(root, "..2", "stamp.wasm"), "nonsense");
+            Thread.Sleep(3_000);
+            Assert.Equal(["BBB"], Read(connection, "SELECT mark FROM marks"));
+            Assert.Contains("the changed file is not deployed", server.Log, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+
+        static void Publish(string root, string version, string word)
+        {
+            string folder = Directory.CreateDirectory(Path.Combine(root, ".." + version)).FullName;
+            File.WriteAllBytes(
+                Path.Combine(folder, "stamp.wasm"), WithManifest(ResultMaskingTests.Masked.Module(word), version + ".0.0"));
+        }
     }
 
     [NativeFact]

@@ -20,7 +20,7 @@ internal static class InformationRows
 
     public static IEnumerable<object?[]> Schemata(SystemRelationContext context)
     {
-        foreach (string schema in new[] { WellKnown.Public, WellKnown.InformationSchema, WellKnown.PgCatalog })
+        foreach (string schema in new[] { WellKnown.Public, WellKnown.InformationSchema, WellKnown.PgCatalog, WellKnown.Helios })
         {
             yield return [context.DatabaseName, schema, WellKnown.Superuser, null, null, null, null];
         }

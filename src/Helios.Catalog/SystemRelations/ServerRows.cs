@@ -9,6 +9,7 @@ internal static class ServerRows
         [WellKnown.PgCatalogOid, WellKnown.PgCatalog, WellKnown.SuperuserOid, null],
         [WellKnown.PublicOid, WellKnown.Public, WellKnown.SuperuserOid, null],
         [WellKnown.InformationSchemaOid, WellKnown.InformationSchema, WellKnown.SuperuserOid, null],
+        [WellKnown.HeliosOid, WellKnown.Helios, WellKnown.SuperuserOid, null],
     ];
 
     public static IEnumerable<object?[]> Databases(SystemRelationContext context)

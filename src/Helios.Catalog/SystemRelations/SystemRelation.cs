@@ -81,6 +81,9 @@ internal sealed class SystemRelationContext
 
     public required Func<IEnumerable<(string Name, string Value, string Description)>> Settings { get; init; }
 
+    /// <summary>Rows of a relation of schema helios, which layers above know; null: there are none. A timestamptz is a long.</summary>
+    public Func<string, IEnumerable<object?[]>>? ServerRows { get; init; }
+
     /// <summary>Tables and sequences of the session's database.</summary>
     public IEnumerable<Relation> Relations
     {

@@ -5,9 +5,12 @@ namespace Helios.Catalog;
 internal static class SystemRows
 {
     public static IEnumerable<object?[]> Of(SystemRelation relation, SystemRelationContext context) =>
-        relation.Schema == WellKnown.InformationSchema
-        ? OfInformationSchema(relation.Name, context)
-        : OfCatalog(relation.Name, context);
+        relation.Schema switch
+        {
+            WellKnown.InformationSchema => OfInformationSchema(relation.Name, context),
+            WellKnown.Helios => context.ServerRows?.Invoke(relation.Name) ?? [],
+            _ => OfCatalog(relation.Name, context),
+        };
 
     private static IEnumerable<object?[]> OfCatalog(string name, SystemRelationContext context) => name switch
     {

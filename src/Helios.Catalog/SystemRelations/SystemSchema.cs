@@ -158,6 +158,17 @@ internal static class SystemSchema
         new("information_schema", "constraint_column_usage", 13315, 'v',
             "table_catalog name, table_schema name, table_name name, column_name name, constraint_catalog name, constraint_schema "
                 + "name, constraint_name name"),
+        new("helios", "plugins", 13901, 'v',
+            "name text, version text, hash text, state text, class text, priority int4, hooks text, reason text, canary_version text, "
+                + "canary_percent int4, canary_sticky text"),
+        new("helios", "plugin_versions", 13902, 'v',
+            "name text, version text, hash text, first_at timestamptz, latest_at timestamptz, is_current bool, is_canary bool, tags text"),
+        new("helios", "plugin_events", 13903, 'v',
+            "at timestamptz, name text, action text, version text, hash text, from_version text, from_hash text, actor text, reason text, "
+                + "percent int4, sticky text, tag text"),
+        new("helios", "plugin_stats", 13904, 'v',
+            "name text, version text, hash text, is_canary bool, calls int8, failures int8, deadline_misses int8, rejections int8, "
+                + "mean_us float8, p50_us float8, p95_us float8, p99_us float8, last_failure text"),
     ];
 }
 

@@ -47,11 +47,9 @@ internal static class RelationLookup
         return source is null ? new SqlError(SqlState.UndefinedTable, message) : source.Error(SqlState.UndefinedTable, message, position);
     }
 
-    private static Relation? FindIn(BindContext context, string schema, string name) => schema switch
-    {
-        WellKnown.PgCatalog or WellKnown.InformationSchema => SystemRelation.Find(schema, name),
-        _ => context.Catalog.Find(context.DatabaseOid, schema, name),
-    };
+    private static Relation? FindIn(BindContext context, string schema, string name) => WellKnown.IsSystemSchema(schema)
+        ? SystemRelation.Find(schema, name)
+        : context.Catalog.Find(context.DatabaseOid, schema, name);
 
     private static void RefuseOtherDatabase(BindContext context, Ast ast, NodeId rangeVar, string? schema, string name, SourceText? source)
     {

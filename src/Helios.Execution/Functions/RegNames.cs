@@ -92,7 +92,7 @@ internal sealed class RegNames : IRegNames
         return TypeRegistry.TryFindSql(name.ToLowerInvariant(), out TypeInfo? info) ? info.Oid : null;
     }
 
-    private Relation? FindIn(string schema, string name) => schema is WellKnown.PgCatalog or WellKnown.InformationSchema
+    private Relation? FindIn(string schema, string name) => WellKnown.IsSystemSchema(schema)
         ? SystemRelation.Find(schema, name)
         : _catalog.Find(_databaseOid, schema, name);
 
@@ -127,6 +127,7 @@ internal sealed class RegNames : IRegNames
         WellKnown.PgCatalogOid => WellKnown.PgCatalog,
         WellKnown.PublicOid => WellKnown.Public,
         WellKnown.InformationSchemaOid => WellKnown.InformationSchema,
+        WellKnown.HeliosOid => WellKnown.Helios,
         _ => null,
     };
 }

@@ -16,7 +16,15 @@ internal static class SearchPaths
         foreach (string part in value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             string name = SqlNames.Split(part)[0];
-            yield return name == "$user" ? session.UserName : name;
+            if (name != "$user")
+            {
+                yield return name;
+            }
+            else if (!WellKnown.IsSystemSchema(session.UserName))
+            {
+                // A user whose name is that of a system schema has none of its own.
+                yield return session.UserName;
+            }
         }
     }
 

@@ -3,7 +3,7 @@ using Helios.Types;
 
 namespace Helios.Execution;
 
-/// <summary>Rows of a relation of pg_catalog or information_schema, made from the definitions that the statement sees.</summary>
+/// <summary>Rows of a relation of a system schema, made from the definitions that the statement sees.</summary>
 internal sealed class SystemScanPlan : ScanPlan
 {
     public SystemScanPlan(SystemRelation relation, int[] columns, SqlType[] outputTypes, Barrier[] barriers, Expr? filter)
@@ -90,6 +90,7 @@ internal sealed class SystemScanOperator : Operator
         Catalog = _context.Runtime.Catalog,
         DatabaseOid = _context.Runtime.DatabaseOid,
         DatabaseName = _context.Runtime.Session.DatabaseName,
+        ServerRows = _context.Runtime.Services.ServerRows,
         Settings = () => _context.Runtime.Session.Variables.Select(v => (v.Name, v.Value, v.Description)),
     };
 }

@@ -17,6 +17,9 @@ internal sealed class EngineServices
     public required ISequences Sequences { get; init; }
 
     public required IStore Store { get; init; }
+
+    /// <summary>Rows of the relations of schema helios, by name; null: they are empty.</summary>
+    public Func<string, IEnumerable<object?[]>>? ServerRows { get; init; }
 }
 
 /// <summary>Values of sequences, given out outside transactions.</summary>

@@ -1,4 +1,5 @@
 using Helios.Base;
+using Microsoft.Win32.SafeHandles;
 
 namespace Helios.Io.Devices;
 
@@ -6,6 +7,24 @@ namespace Helios.Io.Devices;
 public static class LocalFiles
 {
     public static bool Exists(string path) => File.Exists(path);
+
+    /// <summary>Something that differs when the file is written, replaced by a rename, or reached by another link than before; null while
+    /// it cannot be opened.</summary>
+    public static string? Stamp(string path)
+    {
+        try
+        {
+            // By its handle: the path's own data is that of a link, of which a directory on the way may have changed.
+            using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{RandomAccess.GetLength(file)}/{File.GetLastWriteTimeUtc(file).Ticks}/{File.GetCreationTimeUtc(file).Ticks}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     public static string FullPath(string path) => Path.GetFullPath(path);
 

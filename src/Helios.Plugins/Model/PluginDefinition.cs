@@ -11,6 +11,9 @@ public sealed record PluginDefinition
     /// <summary>Reads the module's bytes. May throw: the plugin is then in the set as failed.</summary>
     public required Func<byte[]> ReadModule { get; init; }
 
+    /// <summary>Something that differs when the file changes, or null while it cannot be read; null: nobody watches it.</summary>
+    public Func<string?>? FileStamp { get; init; }
+
     /// <summary>Hooks by their configuration name; "post_parse" is served, others fail the plugin with a clear reason.</summary>
     public required IReadOnlyList<string> Hooks { get; init; }
 

@@ -59,3 +59,18 @@ public sealed record PluginEvent(string Name, string Action, string Version, str
     /// <summary>Of enable and disable: what the configuration said at that time.</summary>
     public bool IsEnabledInConfiguration { get; init; }
 }
+
+/// <summary>A version that the history knows. Times as those of <see cref="PluginEvent"/>.</summary>
+public sealed record PluginVersionInfo(string Name, string Version, string Hash)
+{
+    public long FirstAtUs { get; init; }
+
+    public long LatestAtUs { get; init; }
+
+    /// <summary>It serves, or would if the plugin were not disabled.</summary>
+    public bool IsCurrent { get; init; }
+
+    public bool IsCanary { get; init; }
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+}

@@ -46,6 +46,31 @@ internal sealed class PluginRegistry
         }
     }
 
+    public IReadOnlyList<PluginVersionInfo> Versions()
+    {
+        lock (_lock)
+        {
+            var versions = new List<PluginVersionInfo>();
+            foreach (IGrouping<string, PluginEvent> plugin in _events.GroupBy(e => e.Name))
+            {
+                RegistryState state = _states[plugin.Key];
+                foreach (IGrouping<string, PluginEvent> version in plugin.Where(e => e.Hash.Length > 0).GroupBy(e => e.Hash))
+                {
+                    versions.Add(new PluginVersionInfo(plugin.Key, version.First().Version, version.Key)
+                    {
+                        FirstAtUs = version.First().AtUs,
+                        LatestAtUs = version.Last().AtUs,
+                        IsCurrent = state.Hash == version.Key,
+                        IsCanary = state.Canary?.Hash == version.Key,
+                        Tags = [.. state.Tags.Where(t => t.Value == version.Key).Select(t => t.Key).Order(StringComparer.Ordinal)],
+                    });
+                }
+            }
+
+            return versions;
+        }
+    }
+
     /// <summary>The modules that each plugin had last, so many of each, and those that serve, are tried or are tagged.</summary>
     public HashSet<string> RecentHashes(int count)
     {

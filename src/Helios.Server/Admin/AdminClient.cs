@@ -29,7 +29,8 @@ public static class AdminClient
         JsonDocument answer = JsonDocument.Parse(AdminSocket.Call(socketPath, Encoding.UTF8.GetString(buffer.ToArray())));
         if (answer.RootElement.TryGetProperty("error", out JsonElement error))
         {
-            ExitCode code = answer.RootElement.TryGetProperty("code", out JsonElement number) ? (ExitCode)number.GetInt32() : ExitCode.Internal;
+            bool hasCode = answer.RootElement.TryGetProperty("code", out JsonElement number);
+            ExitCode code = hasCode ? (ExitCode)number.GetInt32() : ExitCode.Internal;
             throw new OperatorError(code, error.GetString() ?? "the server refused");
         }
 

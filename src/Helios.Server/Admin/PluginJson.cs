@@ -115,7 +115,7 @@ internal static class PluginJson
         json.WriteEndObject();
     }
 
-    private static string StateName(PluginState state) => state switch
+    internal static string StateName(PluginState state) => state switch
     {
         PluginState.Active => "enabled",
         PluginState.Disabled => "disabled",
@@ -129,7 +129,7 @@ internal static class PluginJson
         PluginMetricKind.Histogram => "histogram",
     };
 
-    private static string ClassName(PluginClass value) => value switch
+    internal static string ClassName(PluginClass value) => value switch
     {
         PluginClass.Security => "security",
         PluginClass.Transform => "transform",

@@ -41,7 +41,7 @@ public static class ConfigLoader
 
     private static ServerConfig ReadPlugins(ServerConfig config, TomlNode node, string fileName)
     {
-        var section = new TomlSection(node, fileName, "proxy.plugins", "enabled", "plugin_dir", "plugin", "config", "rollback");
+        var section = new TomlSection(node, fileName, "proxy.plugins", "enabled", "plugin_dir", "watch", "plugin", "config", "rollback");
         TomlNode? shared = section.Node("config");
         if (shared is { IsTable: false })
         {
@@ -64,6 +64,7 @@ public static class ConfigLoader
         {
             PluginsEnabled = section.Boolean("enabled") ?? config.PluginsEnabled,
             PluginDirectory = section.String("plugin_dir"),
+            WatchesPluginFiles = section.Boolean("watch") ?? false,
             Plugins = plugins,
             Rollback = section.Node("rollback") is { } rollback ? ReadRollback(rollback, fileName) : new RollbackConfig(),
         };

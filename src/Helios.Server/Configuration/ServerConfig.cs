@@ -15,6 +15,9 @@ public sealed record ServerConfig
     /// <summary>Where module files lie; relative file names are resolved against it.</summary>
     public string? PluginDirectory { get; init; }
 
+    /// <summary>Deploys a plugin's file when it changes.</summary>
+    public bool WatchesPluginFiles { get; init; }
+
     public IReadOnlyList<PluginConfig> Plugins { get; init; } = [];
 
     /// <summary><c>[proxy.plugins.rollback]</c>.</summary>
