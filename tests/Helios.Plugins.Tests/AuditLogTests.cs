@@ -22,7 +22,7 @@ public sealed class AuditLogTests
         run.End();
         run.Release();
         Assert.Equal(0, run.CopiedBytes);
-        const string Line = """{"event":"result","user":"postgres","database":"app","query":1,"rows":1500}""";
+        const string Line = "Info result plugin=audit-log version=1.0.0 user=postgres database=app query=1 rows=1500";
         Assert.Contains(rig.Rig.Log.Lines, line => line.Contains(Line, StringComparison.Ordinal));
     }
 
@@ -35,8 +35,9 @@ public sealed class AuditLogTests
         var context = new PostParseContext(Statements.SelectFrom("users"), rig.Rig.Session, new TestCatalog(), 5);
         rig.Host.Current.RunPreExecution(context, decision);
         Assert.Null(decision.Error);
-        const string Statement = """{"event":"statement","user":"postgres","database":"app","app.user_id":"7","query":5"""
-            + ""","kind":"SELECT","tables":["users"],"sql":"SELECT * FROM users"}""";
+        const string Statement =
+            "Info statement plugin=audit-log version=1.0.0 user=postgres database=app app.user_id=7 query=5 kind=SELECT tables=users"
+            + " sql=SELECT * FROM users";
         Assert.Contains(rig.Rig.Log.Lines, line => line.Contains(Statement, StringComparison.Ordinal));
 
         ResultPlan plan = rig.Host.Current.PlanWrite(ResultRig.Columns(), Operation.Update)!;
@@ -46,7 +47,7 @@ public sealed class AuditLogTests
         run.Begin();
         ResultRig.Fill(made, 3);
         run.Apply(made);
-        const string Write = "\"query\":5,\"operation\":\"update\",\"rows\":3}";
+        const string Write = "query=5 operation=update rows=3";
         Assert.Contains(rig.Rig.Log.Lines, line => line.Contains(Write, StringComparison.Ordinal));
     }
 

@@ -1,6 +1,6 @@
-//! Audit log: every statement, with who sent it and how many rows it touched, as a line of JSON in the server's log.
+//! Audit log: every statement, with who sent it and how many rows it touched, as a line with fields in the server's log.
 //!
-//! | event | written when | fields besides `event` and identity |
+//! | line | written when | fields besides identity |
 //! |---|---|---|
 //! | `connect`, `disconnect` | a client comes and goes | |
 //! | `text` | a text arrives, before it is parsed (`texts = true`): attempts that never run are seen too | `sql` |
@@ -8,13 +8,14 @@
 //! | `write` | rows are about to be inserted, updated or deleted, a portion at a time | `query`, `operation`, `rows` |
 //! | `result` | a result is complete | `query`, `rows` |
 //!
-//! `query` joins the events of one execution. Identity is the connection's `user`, `database` and `application_name`, and the session
+//! `query` joins the lines of one execution. A text longer than a field is told in `sql`, `sql_2` and `sql_3`; what is longer still is cut,
+//! and `sql_bytes` says how long it was. Identity is the connection's `user`, `database` and `application_name`, and the session
 //! variables that the configuration names. The plugin is an observer: when it fails, statements go on. It counts the rows of results
 //! without seeing them; those written only of tables in `allow_table_access`.
 //!
 //! | key | |
 //! |---|---|
-//! | `variables` | session variables that tell who it is: `app.user_id`, `app.current_tenant_id` |
+//! | `variables` | session variables that tell who it is, at most 5: `app.user_id`, `app.current_tenant_id` |
 //! | `sql` | whether texts are logged, true; they hold literals |
 //! | `texts` | whether texts are logged when they arrive, false |
 //! | `tables` | only statements that refer to one of these; all statements when the list is empty, which is the default |
@@ -22,8 +23,8 @@
 mod line;
 
 use heliosdb_plugin_sdk::{
-    load_config, log, plugin_config, register_plugin, LogLevel, Operation, Plugin, PluginContext, QueryModification, Result, ResultEnd,
-    ResultModification, TableRef,
+    load_config, log_fields, plugin_config, register_plugin, LogLevel, Operation, Plugin, PluginContext, QueryModification, Result,
+    ResultEnd, ResultModification, TableRef,
 };
 
 pub use line::{kind_name, Line};
@@ -37,13 +38,16 @@ plugin_config! {
     }
 }
 
+/// Variables that fit a line beside everything else.
+const VARIABLE_COUNT: usize = 5;
+
 /// The plugin.
 pub struct AuditLog {
     config: Config,
 }
 
 impl AuditLog {
-    fn line(&self, event: &str, ctx: &PluginContext) -> Line {
+    fn line(&self, event: &'static str, ctx: &PluginContext) -> Line {
         let mut line = Line::new(event);
         for name in ["user", "database", "application_name"] {
             if let Some(value) = ctx.connection_param(name) {
@@ -59,11 +63,11 @@ impl AuditLog {
     }
 
     /// Writes the line, with the statement's text as far as there is room.
-    fn write(&self, mut line: Line, sql: &str) {
+    fn write(&self, mut line: Line, sql: &str) -> Result<()> {
         if self.config.sql && !sql.is_empty() {
-            line.cut_text("sql", sql);
+            line.long_text("sql", sql);
         }
-        log(LogLevel::INFO, &line.finish());
+        line.write(|message, fields| log_fields(LogLevel::INFO, message, fields))
     }
 
     fn is_wanted(&self, tables: &[TableRef]) -> bool {
@@ -73,7 +77,11 @@ impl AuditLog {
 
 impl Plugin for AuditLog {
     fn new() -> Result<Self> {
-        Ok(AuditLog { config: load_config()? })
+        let config: Config = load_config()?;
+        if config.variables.len() > VARIABLE_COUNT {
+            return Err(format!("configuration key \"variables\" names more than {VARIABLE_COUNT}: a line of the log has 16 fields").into());
+        }
+        Ok(AuditLog { config })
     }
 
     fn name(&self) -> &str {
@@ -85,13 +93,13 @@ impl Plugin for AuditLog {
     }
 
     fn on_connect(&self, ctx: &PluginContext) -> Result<QueryModification> {
-        self.write(self.line("connect", ctx), "");
+        self.write(self.line("connect", ctx), "")?;
         Ok(QueryModification::NoModification)
     }
 
     fn on_query_pre_parse(&self, ctx: &PluginContext) -> Result<QueryModification> {
         if self.config.texts {
-            self.write(self.line("text", ctx), ctx.sql());
+            self.write(self.line("text", ctx), ctx.sql())?;
         }
         Ok(QueryModification::NoModification)
     }
@@ -102,7 +110,7 @@ impl Plugin for AuditLog {
             line.number("query", ctx.query_id());
             line.text("kind", &kind_name(ctx.statement_kind()));
             line.names("tables", ctx.referenced_tables().iter().map(|t| t.name));
-            self.write(line, ctx.sql());
+            self.write(line, ctx.sql())?;
         }
         Ok(QueryModification::NoModification)
     }
@@ -123,7 +131,7 @@ impl Plugin for AuditLog {
                 },
             );
             line.number("rows", rows.selected_count() as u64);
-            self.write(line, "");
+            self.write(line, "")?;
         }
         Ok(ResultModification::NoModification)
     }
@@ -132,12 +140,12 @@ impl Plugin for AuditLog {
         let mut line = self.line("result", ctx);
         line.number("query", ctx.query_id());
         line.number("rows", end.rows_out);
-        self.write(line, "");
-        Ok(())
+        self.write(line, "")
     }
 
     fn on_disconnect(&self, ctx: &PluginContext) {
-        self.write(self.line("disconnect", ctx), "");
+        // There is nobody left to tell of an error.
+        let _ = self.write(self.line("disconnect", ctx), "");
     }
 }
 

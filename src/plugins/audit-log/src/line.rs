@@ -1,103 +1,92 @@
-//! A line of JSON that fits the log.
+//! A line of the log, within what the host takes.
 
-use heliosdb_plugin_sdk::StatementKind;
+use heliosdb_plugin_sdk::{Result, StatementKind};
 
-/// Bytes of a line that the host does not cut (it takes 1,024).
-const LINE_BYTES: usize = 1_000;
+/// Bytes of a field that the host does not cut.
+const FIELD_BYTES: usize = 256;
 
-/// Bytes of one value: who sends long ones must not push the rest out of the line.
-const VALUE_BYTES: usize = 100;
+/// Fields that a long text may take.
+const PIECE_COUNT: usize = 3;
 
 /// Names in a list.
-const NAME_COUNT: usize = 4;
+const NAME_COUNT: usize = 8;
 
 /// One event.
 pub struct Line {
-    json: String,
+    event: &'static str,
+    fields: Vec<(String, String)>,
 }
 
 impl Line {
-    /// A line with its first field.
-    pub fn new(event: &str) -> Self {
-        Line { json: format!("{{\"event\":\"{event}\"") }
+    /// A line without fields.
+    pub fn new(event: &'static str) -> Self {
+        Line { event, fields: Vec::new() }
     }
 
-    /// A text, cut to 100 bytes.
+    /// A text, cut to a field.
     pub fn text(&mut self, key: &str, value: &str) {
-        self.key(key);
-        self.value(value, VALUE_BYTES);
+        self.fields.push((key_of(key), piece(value).to_owned()));
     }
 
     /// A number.
     pub fn number(&mut self, key: &str, value: u64) {
-        self.key(key);
-        self.json.push_str(&value.to_string());
+        self.fields.push((key_of(key), value.to_string()));
     }
 
-    /// A list of names; of more than four it says how many are left out.
+    /// A list of names; of more than eight it says how many are left out.
     pub fn names<'n>(&mut self, key: &str, names: impl Iterator<Item = &'n str>) {
-        self.key(key);
-        self.json.push('[');
-        let mut count = 0;
-        for name in names {
-            if count < NAME_COUNT {
-                self.json.push_str(if count == 0 { "" } else { "," });
-                self.value(name, VALUE_BYTES);
+        let names: Vec<&str> = names.collect();
+        let shown = names.len().min(NAME_COUNT);
+        self.text(key, &names[..shown].join(","));
+        if shown < names.len() {
+            self.number(&format!("{key}_left_out"), (names.len() - shown) as u64);
+        }
+    }
+
+    /// A text in up to three fields; if it is longer, `KEY_bytes` tells its length.
+    pub fn long_text(&mut self, key: &str, value: &str) {
+        let mut rest = value;
+        for number in 1..=PIECE_COUNT {
+            let head = piece(rest);
+            self.text(&if number == 1 { key.to_owned() } else { format!("{key}_{number}") }, head);
+            rest = &rest[head.len()..];
+            if rest.is_empty() {
+                return;
             }
-            count += 1;
         }
-        self.json.push(']');
-        if count > NAME_COUNT {
-            self.number(&format!("{key}_left_out"), (count - NAME_COUNT) as u64);
-        }
+        self.number(&format!("{key}_bytes"), value.len() as u64);
     }
 
-    /// A text, cut to what is left of the line; `KEY_bytes` then tells its length.
-    pub fn cut_text(&mut self, key: &str, value: &str) {
-        const LENGTH_BYTES: usize = 40;
-        self.key(key);
-        let room = LINE_BYTES.saturating_sub(self.json.len() + LENGTH_BYTES);
-        if !self.value(value, room) {
-            self.number(&format!("{key}_bytes"), value.len() as u64);
-        }
+    /// Hands the line to `write`.
+    ///
+    /// # Errors
+    /// Those of `write`.
+    pub fn write(&self, write: impl FnOnce(&str, &[(&str, &str)]) -> Result<()>) -> Result<()> {
+        let fields: Vec<(&str, &str)> = self.fields.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        write(self.event, &fields)
     }
+}
 
-    /// The line.
-    pub fn finish(mut self) -> String {
-        self.json.push('}');
-        self.json
+/// As much of a text as a field takes.
+fn piece(text: &str) -> &str {
+    let mut end = text.len().min(FIELD_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
     }
+    &text[..end]
+}
 
-    fn key(&mut self, key: &str) {
-        self.json.push(',');
-        self.value(key, VALUE_BYTES);
-        self.json.push(':');
+/// A key that the log takes, made from the name of a variable.
+fn key_of(name: &str) -> String {
+    let letter = |c: char| match c.to_ascii_lowercase() {
+        c if c.is_ascii_lowercase() || c.is_ascii_digit() || c == '.' => c,
+        _ => '_',
+    };
+    let key: String = name.chars().take(32).map(letter).collect();
+    if key.is_empty() || key == "plugin" || key == "version" {
+        return format!("{key}_");
     }
-
-    /// False when it was cut to `most` bytes of JSON.
-    fn value(&mut self, value: &str, most: usize) -> bool {
-        self.json.push('"');
-        let end = self.json.len() + most;
-        for character in value.chars() {
-            let escaped = match character {
-                '"' => "\\\"".to_owned(),
-                '\\' => "\\\\".to_owned(),
-                '\n' => "\\n".to_owned(),
-                '\r' => "\\r".to_owned(),
-                '\t' => "\\t".to_owned(),
-                // What a terminal would act on, or a log would break a line at.
-                c if c.is_control() || c == '\u{2028}' || c == '\u{2029}' => format!("\\u{:04x}", u32::from(c)),
-                c => c.to_string(),
-            };
-            if self.json.len() + escaped.len() > end {
-                self.json.push('"');
-                return false;
-            }
-            self.json.push_str(&escaped);
-        }
-        self.json.push('"');
-        true
-    }
+    key
 }
 
 /// What SQL calls a kind of statement; its number for one that this plugin does not know.

@@ -17,6 +17,18 @@ pub fn log(level: LogLevel, message: &str) {
     imports::log(level, message);
 }
 
+/// Writes a line to the server's log, with fields beside it: up to 16, of which the host takes 256 bytes each. Keys are made of `a-z`,
+/// `0-9`, `_` and `.`, 1 to 32 bytes. A value is quoted where it must be, so what a client sent belongs into one rather than the message.
+///
+/// # Errors
+/// There are too many fields, or a key is none; nothing was written.
+pub fn log_fields(level: LogLevel, message: &str, fields: &[(&str, &str)]) -> Result<()> {
+    match imports::log_fields(level, message, fields) {
+        0 => Ok(()),
+        _ => Err(Error::with_sqlstate("38000", "a line of the log has too many fields, or a key that is none")),
+    }
+}
+
 /// Microseconds since 1970-01-01 UTC. A decision of post_parse must not depend on it.
 pub fn now_us() -> i64 {
     imports::now_us()
@@ -84,7 +96,21 @@ mod wasm {
 
     pub(crate) fn log(level: LogLevel, message: &str) {
         // SAFETY: the host reads the text and does not keep it; it never writes there.
-        unsafe { abi::helios_log(level.0, message.as_ptr() as *mut u8, message.len() as u32) }
+        unsafe { abi::helios_log(level.0, message.as_ptr(), message.len() as u32) }
+    }
+
+    pub(crate) fn log_fields(level: LogLevel, message: &str, fields: &[(&str, &str)]) -> i32 {
+        let address = |text: &str| (text.as_ptr() as u32, text.len() as u32);
+        let described: Vec<abi::LogField> = fields
+            .iter()
+            .map(|(key, value)| {
+                let ((key_ptr, key_len), (value_ptr, value_len)) = (address(key), address(value));
+                abi::LogField { key_ptr, key_len, value_ptr, value_len }
+            })
+            .collect();
+        let (text, length) = (message.as_ptr(), message.len() as u32);
+        // SAFETY: the host reads all of it during the call.
+        unsafe { abi::helios_log_fields(level.0, text, length, described.as_ptr() as *const u8, described.len() as i32) }
     }
 
     /// Ends this call, and the instance with it: the plugin failed for this reason.

@@ -99,7 +99,7 @@ pub use column::Column;
 pub use config::{parse_config, ConfigValue, PluginConfig};
 pub use context::{PluginContext, TableColumn};
 pub use error::{Error, Result, DEFAULT_SQLSTATE};
-pub use host::{load_config, log, now_us, random, LogLevel};
+pub use host::{load_config, log, log_fields, now_us, random, LogLevel};
 pub use json::Json;
 pub use plugin::{Plugin, QueryHook, QueryModification, ResultEnd, ResultModification};
 pub use predicate::{CompareOp, Literal, PredicateNode};

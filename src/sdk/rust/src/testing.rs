@@ -200,6 +200,17 @@ pub(crate) fn log(level: LogLevel, message: &str) {
     HOST.with(|host| host.borrow_mut().log.push(format!("{}: {message}", level.0)));
 }
 
+pub(crate) fn log_fields(level: LogLevel, message: &str, fields: &[(&str, &str)]) -> i32 {
+    let letters = |key: &str| key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'.');
+    let is_key = |key: &str| (1..=32).contains(&key.len()) && letters(key) && key != "plugin" && key != "version";
+    if fields.len() > 16 || !fields.iter().all(|(key, _)| is_key(key)) {
+        return abi::INVALID;
+    }
+    let text: String = fields.iter().map(|(key, value)| format!(" {key}={value:?}")).collect();
+    log(level, &(message.to_owned() + &text));
+    0
+}
+
 pub(crate) fn set_session_var(name: &str, value: &str, locked: bool) -> i32 {
     HOST.with(|host| {
         let mut host = host.borrow_mut();
@@ -258,7 +269,7 @@ pub(crate) fn table_columns(_schema: &str, table: &str) -> std::result::Result<V
 pub struct Observed {
     /// What it answered.
     pub outcome: Outcome,
-    /// Lines written to the log, as `LEVEL: TEXT`.
+    /// Lines written to the log, as `LEVEL: TEXT`, with fields as `LEVEL: TEXT key="value" key="value"`.
     pub log: Vec<String>,
     /// What was asked of the session: `session_var NAME`, `header NAME`, `connection_param NAME`. The decision is remembered by these.
     pub reads: Vec<String>,
