@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using Helios.Plugins.Keys;
@@ -26,84 +25,10 @@ public sealed class ResourceModelTests
     [Fact]
     public void A_store_is_a_dictionary_within_its_quotas() => ForSeeds(random =>
     {
-        const int MaxKeys = 6;
-        const int MaxBytes = 60;
-        var clock = new StandingClock();
-        var store = new KeyValueStore(MaxKeys, MaxBytes, clock, (ulong)random.NextInt64());
-        var model = new Dictionary<string, (byte[] Value, long Until)>();
+        var model = new StoreModel((ulong)random.NextInt64());
         for (int step = 0; step < 400; step++)
         {
-            // Longer than the interval at which a full store looks for what has expired.
-            clock.MonotonicNs += 101 * Ms;
-            foreach (string gone in model.Where(e => e.Value.Until <= clock.MonotonicNs).Select(e => e.Key).ToArray())
-            {
-                model.Remove(gone);
-            }
-
-            string key = new('k', 1 + random.Next(9));
-            byte[] utf8 = Encoding.ASCII.GetBytes(key);
-            byte[] value = new byte[random.Next(24)];
-            random.NextBytes(value);
-            uint ttl = random.Next(2) == 0 ? 0 : (uint)random.Next(1, 2_000);
-            bool isPresent = model.TryGetValue(key, out (byte[] Value, long Until) entry);
-            switch (random.Next(5))
-            {
-                case 0:
-                    Assert.Equal(isPresent ? entry.Value : null, store.Get(utf8));
-                    break;
-                case 1:
-                    Assert.Equal(Put(key, value, ttl), store.Set(utf8, value, ttl));
-                    break;
-                case 2:
-                    Assert.Equal(model.Remove(key), store.Delete(utf8));
-                    break;
-                case 3:
-                    bool isAbsent = random.Next(2) == 0;
-                    byte[] expected = isPresent && random.Next(2) == 0 ? entry.Value : value;
-                    bool isExpected = isPresent ? !isAbsent && expected.AsSpan().SequenceEqual(entry.Value) : isAbsent;
-                    Assert.Equal(
-                        isExpected ? Put(key, value, ttl) : KvOutcome.Different, store.CompareAndSet(utf8, isAbsent, expected, value, ttl));
-                    break;
-                default:
-                    Count(utf8, key, isPresent, entry, ttl);
-                    break;
-            }
-        }
-
-        KvOutcome Put(string key, byte[] value, uint ttl)
-        {
-            int bytes = model.Where(e => e.Key != key).Sum(e => e.Key.Length + e.Value.Value.Length) + key.Length + value.Length;
-            if (model.Keys.Append(key).Distinct().Count() > MaxKeys || bytes > MaxBytes)
-            {
-                return KvOutcome.Full;
-            }
-
-            model[key] = (value, ttl == 0 ? long.MaxValue : clock.MonotonicNs + ttl * Ms);
-            return KvOutcome.Done;
-        }
-
-        void Count(byte[] utf8, string key, bool isPresent, (byte[] Value, long Until) entry, uint ttl)
-        {
-            KvOutcome outcome = store.Increment(utf8, 3, ttl, out long sum);
-            if (isPresent && entry.Value.Length != 8)
-            {
-                Assert.Equal(KvOutcome.Invalid, outcome);
-                return;
-            }
-
-            BigInteger next = new BigInteger(isPresent ? BitConverter.ToInt64(entry.Value) : 0) + 3;
-            if (next > long.MaxValue)
-            {
-                Assert.Equal(KvOutcome.Invalid, outcome);
-                return;
-            }
-
-            Assert.Equal(Put(key, BitConverter.GetBytes((long)next), ttl), outcome);
-            if (outcome == KvOutcome.Done)
-            {
-                Assert.Equal(next, sum);
-                model[key] = isPresent ? (model[key].Value, entry.Until) : model[key];
-            }
+            model.Step(random);
         }
     });
 
