@@ -180,7 +180,7 @@ public sealed class RustSdkTests
         QueryId = 1,
     };
 
-    private static ResultRig Load(string mode, PluginGrant? grant = null, PluginClass? pluginClass = PluginClass.Security)
+    internal static ResultRig Load(string mode, PluginGrant? grant = null, PluginClass? pluginClass = PluginClass.Security)
     {
         var rig = new ResultRig(new PluginDefinition
         {

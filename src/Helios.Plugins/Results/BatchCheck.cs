@@ -51,6 +51,7 @@ internal static class BatchCheck
         bool isText = WritableTypes.IsText(column.Type);
         ReadOnlySpan<uint> views = MemoryMarshal.Cast<byte, uint>(vector.Data);
         ReadOnlySpan<byte> validity = vector.Validity;
+        (uint Address, uint Length) checkedLast = (0, 0);
         for (int first = 0; first < rows; first += 8)
         {
             uint here = (uint)(selection[first >> 3] & validity[first >> 3]);
@@ -64,6 +65,13 @@ internal static class BatchCheck
 
                 uint address = views[2 * row];
                 uint length = views[2 * row + 1];
+
+                // A mask is one text for every row. (Address 0 with length 0 is inside of every memory.)
+                if (checkedLast == (address, length))
+                {
+                    continue;
+                }
+
                 if (!memory.TryGet(address, length, out Span<byte> value))
                 {
                     throw new PluginFailure($"a value of column \"{column.Name}\" is {length} bytes at 0x{address:x}: outside its memory");
@@ -73,6 +81,8 @@ internal static class BatchCheck
                 {
                     throw new PluginFailure($"a value that it wrote in column \"{column.Name}\" is no valid UTF-8 text");
                 }
+
+                checkedLast = (address, length);
             }
         }
     }
