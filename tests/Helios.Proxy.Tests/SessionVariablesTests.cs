@@ -161,6 +161,26 @@ public sealed class SessionVariablesTests
         Assert.Equal(["application_name=x", "TimeZone=Europe/Paris", "TimeZone=UTC"], told);
     }
 
+    [Fact]
+    public void A_plugin_that_says_the_same_again_changes_nothing()
+    {
+        _values.SetByPlugin("app.x", "1", isLocked: true);
+        long version = _values.Version;
+        _values.SetByPlugin("app.x", "1", isLocked: true);
+        Assert.Equal(version, _values.Version);
+        _values.SetByPlugin("app.x", "2", isLocked: true);
+        Assert.NotEqual(version, _values.Version);
+
+        // What the client set meanwhile in a transaction is taken back by it, not by its rollback.
+        _values.SetByPlugin("app.y", "plugin", isLocked: false);
+        _values.BeginTransaction();
+        _values.Set("app.y", "client", isLocal: false);
+        _values.SetByPlugin("app.y", "plugin", isLocked: false);
+        _values.EndTransaction(committed: false);
+        Assert.True(_values.TryGet("app.y", out string value));
+        Assert.Equal("plugin", value);
+    }
+
     private string Get(string name)
     {
         Assert.True(_values.TryGet(name, out string value));

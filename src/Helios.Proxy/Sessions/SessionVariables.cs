@@ -123,6 +123,12 @@ public sealed class SessionVariables
     public void SetByPlugin(string name, string value, bool isLocked)
     {
         (Entry entry, string canonical) = Check(name, value, byPlugin: true);
+        if (entry.IsLocked == isLocked && entry.SessionValue == canonical && entry.LocalValue is null && !IsRemembered(entry))
+        {
+            // Said again with every text: decisions made under it hold.
+            return;
+        }
+
         entry.IsLocked = isLocked;
         entry.SessionValue = canonical;
         entry.LocalValue = null;
@@ -321,11 +327,13 @@ public sealed class SessionVariables
 
     private void Remember(Entry entry)
     {
-        if (_inTransaction && !entry.IsLocked && !_journal.Exists(remembered => remembered.Entry == entry))
+        if (_inTransaction && !entry.IsLocked && !IsRemembered(entry))
         {
             _journal.Add((entry, entry.SessionValue));
         }
     }
+
+    private bool IsRemembered(Entry entry) => _journal.Exists(remembered => remembered.Entry == entry);
 
     private void Changed(Entry entry)
     {
