@@ -1,3 +1,4 @@
+using System.Text;
 using Helios.Base;
 using Helios.Sql.Syntax;
 
@@ -5,6 +6,16 @@ namespace Helios.Sql.Tests;
 
 public class UtilityTests
 {
+    [Theory]
+    [InlineData("ALTER TABLE t ALTER 0 SET STATISTICS 5", 21)]
+    [InlineData("ALTER INDEX i ALTER COLUMN 32768 SET STATISTICS 5", 28)]
+    public void AColumnNumberHasSixteenBits(string sql, int position)
+    {
+        SqlError error = Assert.Throws<SqlError>(() => SqlParser.ParseAll(Encoding.UTF8.GetBytes(sql)));
+        Assert.Equal(
+            ("22023", "column number must be in range from 1 to 32767", position), (error.State.Code, error.Message, error.Position));
+    }
+
     [Theory]
     [InlineData("alter table only s.t add column if not exists a int default 1, drop constraint c cascade", "s.t:Define")]
     [InlineData("alter table t attach partition p for values from (1) to (maxvalue)", "t:Define p:Define")]

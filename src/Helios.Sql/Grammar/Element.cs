@@ -108,6 +108,7 @@ internal enum Part : byte
     NoSchemaElement,
     AggregateRest,
     OperItem,
+    ColumnNumber,
     StatsParam,
     TriggerEventList,
     RoleWord,

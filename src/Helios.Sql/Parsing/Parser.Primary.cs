@@ -77,6 +77,16 @@ internal ref partial struct Parser
         return Constant();
     }
 
+    /// <summary>A column by its number: PostgreSQL's attribute numbers are 16 bits wide.</summary>
+    private NodeId ColumnNumber()
+    {
+        int position = _token.Start;
+        NodeId number = IntegerConstant();
+        return _ast[number].Value is > 0 and <= short.MaxValue
+            ? number
+            : throw Error(SqlState.InvalidParameterValue, $"column number must be in range from 1 to {short.MaxValue}", position);
+    }
+
     private NodeId NewInteger(int value, int position)
     {
         NodeId node = _ast.New(NodeKind.IntegerConst, position);

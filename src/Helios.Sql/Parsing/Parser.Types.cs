@@ -217,6 +217,7 @@ internal ref partial struct Parser
 
     private NodeId BitType()
     {
+        bool isLiteral = TakeLiteralType();
         int position = _token.Start;
         Next();
         if (Accept(Keyword.Varying))
@@ -227,9 +228,9 @@ internal ref partial struct Parser
         }
 
         NodeId bit = SystemType("bit"u8, position);
-        if (!Modifiers(bit))
+        if (!Modifiers(bit) && !isLiteral)
         {
-            // BIT alone is BIT(1).
+            // BIT alone is BIT(1), but for a literal, which keeps its length.
             _ast.Add(bit, Role.Modifier, NewInteger(1, -1));
         }
 
@@ -247,19 +248,27 @@ internal ref partial struct Parser
 
         Next();
         isVarying = (!isVarying && Accept(Keyword.Varying)) || isVarying;
+        bool isLiteral = TakeLiteralType();
         NodeId type = isVarying ? SystemType("varchar"u8, position) : SystemType("bpchar"u8, position);
         if (Accept(TokenKind.LeftParen))
         {
             _ast.Add(type, Role.Modifier, IntegerConstant());
             Expect(TokenKind.RightParen);
         }
-        else if (!isVarying)
+        else if (!isVarying && !isLiteral)
         {
-            // CHAR alone is CHAR(1).
+            // CHAR alone is CHAR(1), but for a literal, which keeps its length.
             _ast.Add(type, Role.Modifier, NewInteger(1, -1));
         }
 
         return type;
+    }
+
+    private bool TakeLiteralType()
+    {
+        bool isLiteral = _isLiteralType;
+        _isLiteralType = false;
+        return isLiteral;
     }
 
     private NodeId DateTimeType()
@@ -392,6 +401,8 @@ internal ref partial struct Parser
         int position = _token.Start;
         if (!Is(Keyword.Interval))
         {
+            // Only these look at it, before they read anything else.
+            _isLiteralType = _token.Keyword is Keyword.Bit or Keyword.Char or Keyword.Character or Keyword.Nchar or Keyword.National;
             return LiteralOf(BuiltInType(), position);
         }
 

@@ -282,7 +282,7 @@ internal ref partial struct Parser
     // Parts of exactly one token let the look ahead go on behind them.
     private static Prefix PartPrefix(Part part) =>
         part is Part.ColId or Part.Name or Part.ColLabel or Part.TypeFunc or Part.Ident or Part.Role or Part.RoleId or Part.Word
-            or Part.String or Part.Int
+            or Part.String or Part.Int or Part.ColumnNumber
             ? Prefix.One
             : Prefix.Open;
 

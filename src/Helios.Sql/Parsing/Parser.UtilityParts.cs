@@ -30,7 +30,7 @@ internal ref partial struct Parser
                 return IsNonReservedWord(token) || token.Kind == TokenKind.String;
             case Part.String:
                 return token.Kind == TokenKind.String;
-            case Part.Int:
+            case Part.Int or Part.ColumnNumber:
                 return token.Kind == TokenKind.Integer;
             case Part.UNumber:
                 return token.Kind is TokenKind.Integer or TokenKind.Float;
@@ -113,6 +113,9 @@ internal ref partial struct Parser
                 break;
             case Part.Int:
                 AddPart(Role.Argument, IntegerConstant());
+                break;
+            case Part.ColumnNumber:
+                AddPart(Role.Argument, ColumnNumber());
                 break;
             case Part.Number or Part.UNumber:
                 AddPart(Role.Argument, SignedNumber());

@@ -37,6 +37,9 @@ internal ref partial struct Parser
     // The utility statement that is being read, and where its grammar fitted the tokens only in part: an error at _partialStart belongs
     // to _partialToken.
     private NodeId _utility;
+
+    // The type that is read next is that of a literal: char 'x'.
+    private bool _isLiteralType;
     private int _partialStart;
     private Token _partialToken;
 

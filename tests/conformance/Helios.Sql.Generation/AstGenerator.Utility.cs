@@ -142,6 +142,9 @@ public sealed partial class AstGenerator
             case Grammar.Part.Int:
                 Part(Role.Argument, Integer());
                 break;
+            case Grammar.Part.ColumnNumber:
+                Part(Role.Argument, New(NodeKind.IntegerConst, 1 + Next(1000)));
+                break;
             case Grammar.Part.UNumber:
                 Part(Role.Argument, Chance(3) ? Named(NodeKind.FloatConst, Pick(s_floats)) : Integer());
                 break;

@@ -820,3 +820,6 @@ GRANT "on" TO "true", "false";
 CREATE SEQUENCE "on" OWNED BY "true"."false";
 ALTER ROLE "on" RENAME TO "true";
 VACUUM (FULL "on", FREEZE 'on', VERBOSE on, ANALYZE "Mixed");
+SELECT char 'abc', character 'abc', nchar 'abc', national character 'abc', bit '101', char(2) 'abc', bit(3) '101', varchar 'x', bit varying '1';
+SELECT char 'abc'::char, 'abc'::char(1), CAST('1' AS bit);
+ALTER INDEX i ALTER COLUMN 32767 SET STATISTICS 5;
