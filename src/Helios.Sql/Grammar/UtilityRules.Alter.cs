@@ -12,7 +12,8 @@ internal static partial class UtilityRules
             identityoption { identityoption } | DROP IDENTITY [ IF EXISTS ] | [ SET DATA ] TYPE type [ COLLATE anyname ] [ USING expr ] |
             OPTIONS alteroptions >
         tablecmd = < ADD addelement | ALTER CONSTRAINT name < INHERIT | alteredattributes > | ALTER [ COLUMN ] colid columnchange | ALTER
-            [ COLUMN ] columnnumber SET STATISTICS < int | - int | + int | DEFAULT > | DROP CONSTRAINT [ IF EXISTS ] name behavior | DROP [ COLUMN
+            [ COLUMN ] columnnumber SET STATISTICS < int | - int | + int | DEFAULT > | DROP CONSTRAINT [ IF EXISTS ] name behavior | DROP
+            [ COLUMN
             ] [ IF EXISTS ] colid behavior | VALIDATE CONSTRAINT name | SET WITHOUT OIDS | SET WITHOUT CLUSTER | CLUSTER ON name | SET
             LOGGED | SET UNLOGGED | ENABLE TRIGGER < ALL | USER | name > | ENABLE ALWAYS < TRIGGER | RULE > name | ENABLE REPLICA <
             TRIGGER | RULE > name | ENABLE RULE name | DISABLE RULE name | DISABLE TRIGGER < ALL | USER | name > | INHERIT rel | NO
