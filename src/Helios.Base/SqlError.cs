@@ -32,5 +32,8 @@ public sealed class SqlError : Exception
     /// <summary>True when the session cannot go on (FATAL): the error is sent and the connection is closed.</summary>
     public bool IsFatal { get; init; }
 
+    /// <summary>True when a plugin worded it, or its failure did: what it tells is the plugin's to decide.</summary>
+    public bool IsFromPlugin { get; init; }
+
     public static SqlError NotSupported(string what) => new(SqlState.FeatureNotSupported, what + " is not supported yet");
 }

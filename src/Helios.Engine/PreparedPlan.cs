@@ -14,6 +14,7 @@ public sealed class PreparedPlan
     private ColumnOrigin[][]? _origins;
     private WrittenColumn[]? _written;
     private ColumnOrigin[]? _reads;
+    private bool? _mayReachVariables;
 
     internal PreparedPlan(ParsedStatement statement, RestrictionSet restrictions, long catalogVersion, PlannedStatement planned)
     {
@@ -57,6 +58,9 @@ public sealed class PreparedPlan
 
     /// <summary>The columns that the statement writes with values that it reads. Computed when first asked for.</summary>
     public IReadOnlyList<WrittenColumn> Written => _written ??= IsWrite ? Lineage.Written(Planned.Root) : [];
+
+    /// <summary>True when it may keep a value of a row as a session variable.</summary>
+    public bool MayReachVariables => _mayReachVariables ??= ReadColumns.MayReachVariables(Planned);
 
     internal PlannedStatement Planned { get; }
 }

@@ -99,7 +99,7 @@ public sealed class StatementExecution : IDisposable
 
             return NextRows(maxRows);
         }
-        catch (SqlError error) when (_guardedBy is not null && MayHoldValues(error.State))
+        catch (SqlError error) when (_guardedBy is not null && MayHoldValues(error))
         {
             Break();
             throw new SqlError(error.State, $"the statement failed with SQLSTATE {error.State}; what failed is not told")
@@ -115,12 +115,9 @@ public sealed class StatementExecution : IDisposable
         }
     }
 
-    // Data exceptions and constraint violations: the classes whose messages quote values of rows.
-    private static bool MayHoldValues(SqlState state)
-    {
-        string code = state.ToString();
-        return code.StartsWith("22", StringComparison.Ordinal) || code.StartsWith("23", StringComparison.Ordinal);
-    }
+    // Casts to names (regclass), settings and sequences quote values too: only classes whose messages never do are let through.
+    private static bool MayHoldValues(SqlError error) =>
+        !error.IsFromPlugin && error.State.Code[..2] is not ("0A" or "25" or "40" or "53" or "54" or "57" or "58");
 
     private void Break()
     {

@@ -1,3 +1,4 @@
+using Helios.Base;
 using Helios.Engine;
 using Helios.Execution;
 using Helios.Plugins;
@@ -61,8 +62,24 @@ internal sealed class PluginResults : ResultTransform
         return set.PlanResult(columns);
     }
 
-    /// <summary>The plugin that guards a column which the plan reads, in whatever place, or null.</summary>
-    public static string? GuardOf(PluginSet? set, PreparedPlan plan) => set is not { HasPostExecution: true }
-        ? null
-        : plan.Reads.Select(c => set.GuardOf(new ResultOrigin(c.Schema, c.Table, c.Column))).FirstOrDefault(guard => guard is not null);
+    /// <summary>
+    /// The plugin that guards a column which the plan reads, in whatever place, or null. Throws 42501 when the plan could carry its values
+    /// into a session variable, where nobody guards them.
+    /// </summary>
+    public static string? GuardOf(PluginSet? set, PreparedPlan plan)
+    {
+        if (set is not { HasPostExecution: true })
+        {
+            return null;
+        }
+
+        string? guard = plan.Reads
+            .Select(c => set.GuardOf(new ResultOrigin(c.Schema, c.Table, c.Column)))
+            .FirstOrDefault(g => g is not null);
+        return guard is null || !plan.MayReachVariables
+            ? guard
+            : throw new SqlError(
+                SqlState.InsufficientPrivilege,
+                $"set_config() of values of rows is refused in a statement that reads what plugin \"{guard}\" guards");
+    }
 }

@@ -111,6 +111,11 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
     [InlineData("SELECT (SELECT ssn::uuid FROM people WHERE id = 1)", "22P02")]
     [InlineData("WITH w AS (SELECT ssn::int AS n FROM people) SELECT max(n) FROM w", "22P02")]
     [InlineData("UPDATE people SET age = ssn::int", "22P02")]
+    [InlineData("SELECT ssn::regclass FROM people", "42P01")]
+    [InlineData("SELECT ssn::regtype FROM people", "42704")]
+    [InlineData("SELECT current_setting(ssn) FROM people", "42704")]
+    [InlineData("SELECT nextval(ssn) FROM people", "42P01")]
+    [InlineData("SELECT set_config(ssn, 'x', false) FROM people", "42501")]
     [InlineData("UPDATE people SET id = 1", "23505")]
     [InlineData("INSERT INTO people SELECT * FROM people", "23505")]
     public void Errors_tell_no_guarded_value(string sql, string state)
@@ -121,6 +126,24 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
         string text = string.Concat(client.ReadUntil('Z').Select(m => Encoding.Latin1.GetString(m.Body)));
         Assert.DoesNotContain(Mark, text, StringComparison.OrdinalIgnoreCase);
         Assert.True(text.Contains("C" + state, StringComparison.Ordinal) || text.Contains("C42501", StringComparison.Ordinal), text);
+    }
+
+    [NativeTheory]
+    [InlineData("SELECT set_config('app.x', ssn, false) FROM people")]
+    [InlineData("SELECT set_config('app.x', (SELECT max(ssn) FROM people), false)")]
+    [InlineData("SELECT 1 FROM people WHERE set_config('app.x', upper(ssn), false) IS NULL")]
+    [InlineData("WITH w AS (SELECT set_config('app.x', ssn, false) FROM people) SELECT count(*) FROM w")]
+    [InlineData("UPDATE people SET age = length(set_config('app.x', ssn, false))")]
+    public void Guarded_values_do_not_become_session_variables(string sql)
+    {
+        using var client = new RawClient(_server.Server.Process.Port);
+        client.Startup();
+        client.Query(sql);
+        string refused = string.Concat(client.ReadUntil('Z').Select(m => Encoding.Latin1.GetString(m.Body)));
+        Assert.Contains("C42501", refused, StringComparison.Ordinal);
+        client.Query("SELECT current_setting('app.x', true)");
+        string shown = string.Concat(client.ReadUntil('Z').Select(m => Encoding.Latin1.GetString(m.Body)));
+        Assert.DoesNotContain(Mark, shown, StringComparison.OrdinalIgnoreCase);
     }
 
     [NativeTheory]

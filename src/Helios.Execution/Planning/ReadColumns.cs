@@ -49,6 +49,23 @@ internal static class ReadColumns
         }
     }
 
+    /// <summary>True when a value of a row may become a session variable, which later statements read from nowhere: set_config() of
+    /// anything but constants and parameters.</summary>
+    public static bool MayReachVariables(PlannedStatement planned)
+    {
+        return SetsFromRows(planned.Root)
+            || planned.Ctes.Any(c => SetsFromRows(c.Initial) || (c.Recursive is not null && SetsFromRows(c.Recursive)));
+    }
+
+    private static bool SetsFromRows(PlanNode plan) => plan.Inputs.Any(SetsFromRows) || plan.Expressions.Any(SetsFromRows);
+
+    private static bool SetsFromRows(Expr expression) =>
+        (expression is CallExpr { Function.Name: "set_config" } call && call.Children.Any(HoldsRowValue))
+        || (expression is SubplanExpr subplan && SetsFromRows(subplan.Plan))
+        || expression.Children.Any(SetsFromRows);
+
+    private static bool HoldsRowValue(Expr expression) => expression is SlotExpr or SubplanExpr || expression.Children.Any(HoldsRowValue);
+
     private static void Collect(Expr expression, HashSet<ColumnOrigin> found)
     {
         if (expression is SubplanExpr subplan)

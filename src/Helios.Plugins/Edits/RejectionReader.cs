@@ -17,7 +17,7 @@ internal static class RejectionReader
     {
         if (address == 0)
         {
-            return new SqlError(SqlState.InsufficientPrivilege, $"statement refused by plugin \"{plugin}\"");
+            return new SqlError(SqlState.InsufficientPrivilege, $"statement refused by plugin \"{plugin}\"") { IsFromPlugin = true };
         }
 
         if (!memory.TryRead(address, out AbiRejection record) || !memory.TryGet(address, 5, out Span<byte> state))
@@ -28,6 +28,7 @@ internal static class RejectionReader
         string message = Text(memory, record.MessagePtr, record.MessageLen);
         return new SqlError(State(state), message.Length == 0 ? $"statement refused by plugin \"{plugin}\"" : message)
         {
+            IsFromPlugin = true,
             Detail = NullIfEmpty(Text(memory, record.DetailPtr, record.DetailLen)),
             Hint = NullIfEmpty(Text(memory, record.HintPtr, record.HintLen)),
         };

@@ -212,7 +212,13 @@ internal sealed class PluginEntry
         return isOpen ? null
             : isTooLarge
             ? new SqlError(SqlState.ProgramLimitExceeded, $"statement is too large for plugin \"{Definition.Name}\"")
-            : new SqlError(SqlState.ExternalRoutineException, $"plugin \"{Definition.Name}\" failed ({reason}): statement refused");
+            {
+                IsFromPlugin = true,
+            }
+            : new SqlError(SqlState.ExternalRoutineException, $"plugin \"{Definition.Name}\" failed ({reason}): statement refused")
+            {
+                IsFromPlugin = true,
+            };
     }
 
     private void Refuse(PostParseDecision decision, SqlError? error)
