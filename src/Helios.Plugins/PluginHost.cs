@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Helios.Base;
 using Helios.Io.Devices;
+using Helios.Io.Http;
 using Helios.Plugins.Host;
 using Helios.Plugins.Instances;
 using Helios.Plugins.Registry;
@@ -14,6 +15,12 @@ public sealed record PluginHostOptions(Func<nint> LoadLibrary, IClock Clock, IRa
 {
     /// <summary>When a version is taken back without an operator.</summary>
     public RollbackRules Rules { get; init; } = new();
+
+    /// <summary>Makes what speaks to servers that a grant names.</summary>
+    public Func<OutboundHttpOptions, IOutboundHttp> MakeHttp { get; init; } = options => new OutboundHttp(options);
+
+    /// <summary>Reads a variable of the server's environment.</summary>
+    public Func<string, string?> ReadEnvironment { get; init; } = Environment.GetEnvironmentVariable;
 }
 
 /// <summary>
@@ -44,7 +51,11 @@ public sealed partial class PluginHost
     public PluginHost(PluginHostOptions options)
     {
         _options = options;
-        _services = new HostServices(options.Clock, options.Random, options.Log);
+        _services = new HostServices(options.Clock, options.Random, options.Log)
+        {
+            MakeHttp = options.MakeHttp,
+            ReadEnvironment = options.ReadEnvironment,
+        };
         _registry = new PluginRegistry(options.Directory);
         _compiled = new CompiledModuleStore(options.Directory, options.Log);
         _builder = new PluginBuilder(options.LoadLibrary, _compiled, _services);

@@ -30,39 +30,39 @@ internal sealed class PluginGate
 
     private PluginSet? Pick(ProxySession session) => _host?.Pick(session, session.UserName, session.BackendPid);
 
-    /// <summary>Asks the chain of on_connect. Throws its rejection.</summary>
-    public void Connect(ProxySession session)
+    /// <summary>Asks the chain of on_connect, and throws its rejection; or, when it may wait, gives the call that asks.</summary>
+    public PluginCall? Connect(ProxySession session)
     {
-        if (Pin(session) is { HasConnect: true } set)
+        if (Pin(session) is not { HasConnect: true } set)
         {
-            var decision = new TextDecision();
-            set.RunConnect(ContextOf(session, []), decision);
-            Apply(session, decision);
+            return null;
         }
+
+        ulong queryId = NextQueryId();
+        if (set.ConnectMayWait)
+        {
+            return new PluginCall(
+                (decision, wait) => set.RunConnect(ContextOf(session, [], queryId, wait), decision), decision => Apply(session, decision));
+        }
+
+        var decision = new TextDecision();
+        set.RunConnect(ContextOf(session, [], queryId, null), decision);
+        Apply(session, decision);
+        return null;
     }
 
-    /// <summary>Pins the set, and asks the chain of pre_parse. Throws its rejection.</summary>
-    public void BeforeParse(ProxySession session, ReadOnlySpan<byte> sql)
-    {
-        if (Pin(session) is { HasPreParse: true } set)
-        {
-            PreParse(session, set, sql);
-        }
-    }
+    /// <summary>Pins the set, and asks the chain of pre_parse as <see cref="Connect"/> does.</summary>
+    public PluginCall? BeforeParse(ProxySession session, ReadOnlySpan<byte> sql) =>
+        Pin(session) is { HasPreParse: true } set ? PreParse(session, set, sql) : null;
 
-    public void BeforeExecute(ProxySession session, ParsedStatement statement)
-    {
-        if (Pin(session) is { HasPreParse: true } set)
-        {
-            PreParse(session, set, Encoding.UTF8.GetBytes(statement.Sql));
-        }
-    }
+    public PluginCall? BeforeExecute(ProxySession session, ParsedStatement statement) =>
+        Pin(session) is { HasPreParse: true } set ? PreParse(session, set, Encoding.UTF8.GetBytes(statement.Sql)) : null;
 
     public void Disconnect(ProxySession session)
     {
         if (Pin(session) is { HasDisconnect: true } set)
         {
-            set.RunDisconnect(ContextOf(session, []), new TextDecision());
+            set.RunDisconnect(ContextOf(session, [], NextQueryId(), null), new TextDecision());
         }
     }
 
@@ -98,10 +98,30 @@ internal sealed class PluginGate
 
     public ulong NextQueryId() => (ulong)Interlocked.Increment(ref _queryId);
 
+    /// <summary>The call of pre_execution for a planned statement, when its chain may wait; else null, and <see cref="BeforeExecution"/>
+    /// asks.</summary>
+    public PluginCall? AskBeforeExecution(ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters)
+    {
+        if (decision.Set is not { PreExecutionMayWait: true })
+        {
+            return null;
+        }
+
+        ulong queryId = NextQueryId();
+        PostParseContext context = ContextOf(session, statement, parameters, queryId);
+        return new PluginCall(
+            (answer, wait) => decision.Set.RunPreExecution(context with { Wait = wait }, answer), _ => { })
+        {
+            QueryId = queryId,
+        };
+    }
+
     /// <summary>
     /// A planned statement is about to run: throws the rejection of pre_execution, or says who looks at its rows.
     /// </summary>
-    public StatementWatch BeforeExecution(ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters)
+    /// <param name="asked">The call that asked already, or null.</param>
+    public StatementWatch BeforeExecution(
+        ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters, PluginCall? asked)
     {
         bool hasPre = decision.Set is { HasPreExecution: true };
         if (!hasPre && statement.Results is null && statement.GuardedBy is null)
@@ -109,41 +129,59 @@ internal sealed class PluginGate
             return default;
         }
 
-        ulong queryId = NextQueryId();
+        ulong queryId = asked?.QueryId ?? NextQueryId();
         PluginWrites? writes = null;
         if (hasPre)
         {
-            var answer = new TextDecision();
-            var context = new PostParseContext(statement.Shared.Parsed, session, new SessionCatalog(session.Engine), queryId)
+            if (asked is null)
             {
-                Parameters = new PluginParameters(parameters, statement.Plan!.ParameterTypes, session),
-            };
-            decision.Set!.RunPreExecution(context, answer);
-            if (answer.Error is { } error)
-            {
-                throw error;
+                var answer = new TextDecision();
+                decision.Set!.RunPreExecution(ContextOf(session, statement, parameters, queryId), answer);
+                if (answer.Error is { } error)
+                {
+                    throw error;
+                }
             }
 
-            writes = statement.Plan!.IsWrite ? new PluginWrites(decision.Set, session, queryId) : null;
+            writes = statement.Plan!.IsWrite ? new PluginWrites(decision.Set!, session, queryId) : null;
         }
 
         PluginResults? results = statement.Results is { } plan ? new PluginResults(plan, session, queryId) : null;
         return new StatementWatch(results, writes, statement.GuardedBy);
     }
 
-    private void PreParse(ProxySession session, PluginSet set, ReadOnlySpan<byte> sql)
+    private PluginCall? PreParse(ProxySession session, PluginSet set, ReadOnlySpan<byte> sql)
     {
+        ulong queryId = NextQueryId();
+        if (set.PreParseMayWait)
+        {
+            byte[] text = sql.ToArray();
+            return new PluginCall(
+                (decision, wait) => set.RunPreParse(ContextOf(session, text, queryId, wait), decision), decision => Apply(session, decision))
+            {
+                Text = text,
+            };
+        }
+
         var decision = new TextDecision();
-        set.RunPreParse(ContextOf(session, sql), decision);
+        set.RunPreParse(ContextOf(session, sql, queryId, null), decision);
         Apply(session, decision);
+        return null;
     }
 
-    private TextContext ContextOf(ProxySession session, ReadOnlySpan<byte> sql) => new()
+    private static PostParseContext ContextOf(ProxySession session, SessionStatement statement, Datum[] parameters, ulong queryId) =>
+        new(statement.Shared.Parsed, session, new SessionCatalog(session.Engine), queryId)
+        {
+            Parameters = new PluginParameters(parameters, statement.Plan!.ParameterTypes, session),
+        };
+
+    private static TextContext ContextOf(ProxySession session, ReadOnlySpan<byte> sql, ulong queryId, HookWait? wait) => new()
     {
         Session = session,
         Catalog = new SessionCatalog(session.Engine),
         Sql = sql,
-        QueryId = NextQueryId(),
+        QueryId = queryId,
+        Wait = wait,
     };
 
     private static void Apply(ProxySession session, TextDecision decision)

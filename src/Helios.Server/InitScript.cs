@@ -61,7 +61,10 @@ internal static class InitScript
 
         var statement = new SessionStatement(shared, []);
         Decision decision = pipeline.Admit(session, statement);
-        using StatementExecution execution = pipeline.Start(session, statement, decision, []);
+        PluginCall? asked = pipeline.BeforeStart(session, statement, decision, []);
+        asked?.Run();
+        asked?.Finish();
+        using StatementExecution execution = pipeline.Start(session, statement, decision, [], asked);
         while (execution.Step() == StepResult.Rows)
         {
         }

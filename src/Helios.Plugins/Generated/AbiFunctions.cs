@@ -56,5 +56,9 @@ internal static class AbiFunctions
         new("histogram_observe", "iiI:i", "metric_names", false, default, false),
         new("log_fields", "iiiii:i", "", false, default, false),
         new("parameter", "iii:i", "allow_parameter_access", false, default, false),
+        new("http_request", "i:i", "http_hosts", false, default, false),
+        new("http_header", "iiii:i", "http_hosts", false, default, false),
+        new("http_body", "ii:i", "http_hosts", false, default, false),
+        new("env_var", "iiii:i", "environment", false, default, false),
     ];
 }

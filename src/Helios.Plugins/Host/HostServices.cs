@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Io.Http;
 using Helios.Plugins.Resources;
 
 namespace Helios.Plugins.Host;
@@ -6,5 +7,11 @@ namespace Helios.Plugins.Host;
 /// <summary>What guests get from the outside, injected, and what the host keeps for them.</summary>
 internal sealed record HostServices(IClock Clock, IRandom Random, ILog Log)
 {
+    /// <summary>Makes what speaks to servers that a grant names.</summary>
+    public Func<OutboundHttpOptions, IOutboundHttp> MakeHttp { get; init; } = options => new OutboundHttp(options);
+
+    /// <summary>Reads a variable of the server's environment.</summary>
+    public Func<string, string?> ReadEnvironment { get; init; } = Environment.GetEnvironmentVariable;
+
     public PluginResources.Table Resources { get; } = new();
 }

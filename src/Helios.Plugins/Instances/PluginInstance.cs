@@ -4,6 +4,7 @@ using Helios.Base;
 using Helios.Plugins.Abi;
 using Helios.Plugins.Edits;
 using Helios.Plugins.Host;
+using Helios.Plugins.Outside;
 using Helios.Plugins.Wasm;
 
 namespace Helios.Plugins.Instances;
@@ -37,6 +38,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         _version = version;
         _ticker = engine.Ticker;
         Services = services;
+        Http = new HttpCalls(services.Clock);
         _native = (NativeState*)NativeMemory.AllocZeroed((nuint)sizeof(NativeState));
         try
         {
@@ -72,6 +74,9 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     public PluginVersion Version => _version;
 
     public NameTable Names { get; } = new();
+
+    /// <summary>What this hook call asks of servers.</summary>
+    public HttpCalls Http { get; }
 
     public bool IsPoisoned { get; private set; }
 
@@ -175,6 +180,9 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         return _deadline.Expire();
     }
 
+    /// <summary>The guest goes on after a wait, during which the clock may have come to rest.</summary>
+    public void AfterWait() => _ticker.Touch();
+
     /// <summary>Asks the guest for an arena of at least this many bytes. The old one is the guest's again.</summary>
     private void GrowArena(uint bytes)
     {
@@ -257,7 +265,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         }
 
         bool isHook = AbiFunctions.Exports.Any(export => export.Name == what && export.Hook != default);
-        return new PluginFailure(isHook ? reason : $"{what}: {reason}") { IsDeadline = _deadline.HasExpired };
+        return new PluginFailure(isHook ? reason : $"{what}: {reason}") { IsDeadline = _deadline.HasExpired, IsCanceled = Http.IsCanceled };
     }
 
     private PluginFailure Poisoned(string reason)

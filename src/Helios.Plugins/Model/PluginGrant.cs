@@ -4,7 +4,7 @@ namespace Helios.Plugins;
 
 /// <summary>The operator's capabilities for one plugin (<c>[[proxy.plugins.plugin.capabilities]]</c>). What is not said is
 /// denied.</summary>
-public sealed record PluginGrant
+public sealed partial record PluginGrant
 {
     public static readonly PluginGrant None = new();
 
@@ -61,10 +61,6 @@ public sealed record PluginGrant
 
     /// <summary>May read the parameters of executions (hook pre_execution).</summary>
     public bool AllowParameterAccess { get; init; }
-
-    public bool DenyNetworkAccess { get; init; } = true;
-
-    public bool DenyFilesystemAccess { get; init; } = true;
 
     /// <summary>Linear memory of one instance.</summary>
     public long MemoryLimitBytes { get; init; } = Limits.PluginMemoryBytes;
@@ -137,6 +133,7 @@ public sealed record PluginGrant
         }
 
         MissingResources(requested, missing);
+        MissingOutside(requested, missing);
         missing.AddRange(requested.AllowTableAccess
             .Where(t => !AllowTableAccess.Contains("*") && !AllowTableAccess.Contains(t)).Select(t => $"allow_table_access \"{t}\""));
         missing.AddRange(requested.AllowSessionVariables
@@ -213,7 +210,8 @@ public sealed record PluginGrant
             ?? QuotaProblem("kv_max_keys", KvMaxKeys, Limits.PluginGrantKeyCount)
             ?? QuotaProblem("kv_max_bytes", KvMaxBytes, Limits.PluginGrantStoreBytes)
             ?? QuotaProblem("regex_patterns", RegexPatterns, Limits.PluginGrantPatternCount)
-            ?? QuotaProblem("metric_names", MetricNames, Limits.PluginGrantMetricCount);
+            ?? QuotaProblem("metric_names", MetricNames, Limits.PluginGrantMetricCount)
+            ?? Problem();
 
     private static string? QuotaProblem(string key, long value, long most) =>
         value < 0 || value > most ? $"its {key} is {value}; 0 to {most} are possible" : null;
@@ -232,6 +230,8 @@ public sealed record PluginGrant
         "regex_patterns" => RegexPatterns > 0,
         "metric_names" => MetricNames > 0,
         "allow_parameter_access" => AllowParameterAccess,
+        "http_hosts" => HttpHosts.Count > 0 && !DenyNetworkAccess,
+        "environment" => Environment.Count > 0,
         _ => false,
     };
 }

@@ -79,6 +79,8 @@ public sealed record PluginManifest
                 "regex_patterns" => grant with { RegexPatterns = value.GetInt32() },
                 "metric_names" => grant with { MetricNames = value.GetInt32() },
                 "allow_parameter_access" => grant with { AllowParameterAccess = value.GetBoolean() },
+                "http_hosts" => grant with { HttpHosts = Texts(value) },
+                "environment" => grant with { Environment = Texts(value) },
                 _ => throw new FormatException($"unknown capability \"{property.Name}\""),
             };
         }

@@ -45,10 +45,23 @@ internal sealed partial class Session
         cursor.Parameters = portal.Parameters;
         cursor.ParameterBytes = portal.ParameterBytes;
         portal.ParameterBytes = [];
-        StartExecution(cursor);
+        if (AdmitExecution(cursor) is { } call)
+        {
+            RunOnWorker(call, () => OpenCursor(cursor, name, call));
+        }
+        else
+        {
+            OpenCursor(cursor, name, asked: null);
+        }
+
+        return "DECLARE CURSOR";
+    }
+
+    private void OpenCursor(Portal cursor, byte[] name, PluginCall? asked)
+    {
+        OpenExecution(cursor, asked);
         cursor.Shape = cursor.Prepared.ShapeOf(cursor.Plan!);
         AddPortal(name, cursor);
-        return "DECLARE CURSOR";
     }
 
     private Portal RequireCursor(ParsedStatement parsed)

@@ -90,25 +90,14 @@ internal sealed partial class Session
             return;
         }
 
-        StartExecution(portal);
-        BeginRun(portal, portal, maxRows);
-    }
-
-    private void StartExecution(Portal portal)
-    {
-        StartTransaction();
-
-        // Between Bind and Execute values may have changed: decide again. The same decision costs three comparisons.
-        portal.Decision = _services.Pipeline.Admit(Proxy, portal.Source.Statement);
-        PreparedPlan plan = portal.Source.Statement.Plan!;
-        if (!ReferenceEquals(plan, portal.Plan))
+        if (AdmitExecution(portal) is { } call)
         {
-            RequireSameTypes(portal.Plan!, plan);
-            portal.Plan = plan;
+            RunBehind(call, portal, maxRows);
+            return;
         }
 
-        portal.Execution = _services.Pipeline.Start(Proxy, portal.Source.Statement, portal.Decision, portal.Parameters);
-        Require(portal.Execution.RequiredLsn);
+        OpenExecution(portal, asked: null);
+        BeginRun(portal, portal, maxRows);
     }
 
     private static void RequireSameTypes(PreparedPlan bound, PreparedPlan now)

@@ -1,5 +1,6 @@
 using System.Text;
 using Helios.Base;
+using Helios.Proxy;
 using Helios.Proxy.Statements;
 using Helios.Sql;
 using Helios.Wire;
@@ -31,7 +32,19 @@ internal sealed partial class Session
     private void BeginSimpleQuery(ReadOnlySpan<byte> text)
     {
         CloseUnnamed();
-        _services.Pipeline.BeforeParse(Proxy, text);
+        if (_services.Pipeline.BeforeParse(Proxy, text) is { } call)
+        {
+            RunSimpleQueryBehind(call);
+            return;
+        }
+
+        RunSimpleQuery(text);
+    }
+
+    private void RunSimpleQueryBehind(PluginCall call) => RunOnWorker(call, () => RunSimpleQuery(call.Text));
+
+    private void RunSimpleQuery(ReadOnlySpan<byte> text)
+    {
         _statements = _services.Pipeline.Statements.Parse(text, lift: true);
         if (_statements.Length == 0)
         {
@@ -48,17 +61,15 @@ internal sealed partial class Session
     /// <summary>Goes on until the work is done, failed, or suspended.</summary>
     private void ContinueWork()
     {
-        WorkKind kind = _work;
-        if (kind == WorkKind.None)
-        {
-            return;
-        }
-
         try
         {
-            while (_work != WorkKind.None && !_isSuspended)
+            while ((_work != WorkKind.None || _pluginCall is not null) && !_isSuspended)
             {
-                if (_work == WorkKind.SimpleQuery)
+                if (_pluginCall is not null)
+                {
+                    FinishPluginCall();
+                }
+                else if (_work == WorkKind.SimpleQuery)
                 {
                     AdvanceSimpleQuery();
                 }
@@ -70,7 +81,7 @@ internal sealed partial class Session
         }
         catch (Exception error) when (error is not Fault)
         {
-            OnStatementError(ToSqlError(error), kind == WorkKind.SimpleQuery ? FrontendMessageType.Query : FrontendMessageType.Execute);
+            OnStatementError(ToSqlError(error), _message);
         }
     }
 
@@ -272,7 +283,7 @@ internal sealed partial class Session
             return;
         }
 
-        if (error.IsFatal)
+        if (error.IsFatal || _state == ConnectionState.Startup)
         {
             Fatal(error);
             return;

@@ -61,6 +61,9 @@ internal sealed class Probe
         RegexPatterns = 8,
         MetricNames = 8,
         AllowParameterAccess = true,
+        DenyNetworkAccess = false,
+        HttpHosts = ["https://auth.example.com GET"],
+        Environment = ["HELIOS_GRANTED"],
     };
 
     /// <summary>A module that imports these functions and runs <paramref name="body"/> in post_parse, with a text of data.</summary>
