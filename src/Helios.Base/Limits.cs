@@ -162,10 +162,10 @@ public static class Limits
     public const int PluginHttpBodyBytes = 64 * 1024;
 
     /// <summary>HTTP requests of one plugin under way at once, unless the grant says otherwise.</summary>
-    public const int PluginHttpConcurrency = 16;
+    public const int PluginHttpConcurrencyCount = 16;
 
     /// <summary>HTTP requests of one plugin in one second, unless the grant says otherwise.</summary>
-    public const int PluginHttpPerSecond = 1_000;
+    public const int PluginHttpPerSecondCount = 1_000;
 
     /// <summary>Time that one hook call may wait for HTTP in all, unless the grant says otherwise.</summary>
     public const int PluginHttpTimeoutMs = 1_000;
@@ -173,9 +173,9 @@ public static class Limits
     /// <summary>The most that a grant can give of each.</summary>
     public const int PluginHttpGrantBytes = 4 * 1024 * 1024;
 
-    public const int PluginHttpGrantConcurrency = 256;
+    public const int PluginHttpGrantConcurrencyCount = 256;
 
-    public const int PluginHttpGrantPerSecond = 100_000;
+    public const int PluginHttpGrantPerSecondCount = 100_000;
 
     public const int PluginHttpGrantTimeoutMs = 30_000;
 

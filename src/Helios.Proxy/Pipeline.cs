@@ -36,7 +36,8 @@ public sealed class Pipeline
     public StatementCache Statements { get; }
 
     /// <summary>
-    /// A client connected: throws the plugins' rejection, or makes their settings. When a plugin of the hook may wait, nothing happened yet:
+    /// A client connected: throws the plugins' rejection, or makes their settings. When a plugin of the hook may wait, nothing happened
+    /// yet:
     /// the answer is a call that is to be run on a worker and finished here.
     /// </summary>
     public PluginCall? Connect(ProxySession session) => _gate.Connect(session);

@@ -157,7 +157,8 @@ internal sealed class PluginGate
         {
             byte[] text = sql.ToArray();
             return new PluginCall(
-                (decision, wait) => set.RunPreParse(ContextOf(session, text, queryId, wait), decision), decision => Apply(session, decision))
+                (decision, wait) => set.RunPreParse(ContextOf(session, text, queryId, wait), decision),
+                decision => Apply(session, decision))
             {
                 Text = text,
             };

@@ -65,13 +65,15 @@ internal static unsafe partial class HostCalls
     }
 
     private static bool TryReadRequest(
-        GuestMemory memory, in AbiHttpRequest raw, PluginGrant grant, out OutboundRequest? request, out string? failure, out bool isTooLarge)
+        GuestMemory memory, in AbiHttpRequest raw, PluginGrant grant, out OutboundRequest? request, out string? failure,
+        out bool isTooLarge)
     {
         request = null;
         failure = null;
         isTooLarge = false;
         if (!memory.TryGet(raw.MethodPtr, raw.MethodLen, out Span<byte> method)
-            || !memory.TryGet(raw.UrlPtr, raw.UrlLen, out Span<byte> urlText) || !memory.TryGet(raw.BodyPtr, raw.BodyLen, out Span<byte> body))
+            || !memory.TryGet(raw.UrlPtr, raw.UrlLen, out Span<byte> urlText)
+            || !memory.TryGet(raw.BodyPtr, raw.BodyLen, out Span<byte> body))
         {
             failure = OutOfBounds("http_request");
             return false;

@@ -5,7 +5,8 @@ using Helios.Plugins.Wasm;
 namespace Helios.Plugins.Host;
 
 /// <summary>
-/// WASI preview 1 as a guest without any right sees it: time and randomness, no arguments, the granted environment, no files, no sockets, no
+/// WASI preview 1 as a guest without any right sees it: time and randomness, no arguments, the granted environment, no files, no sockets,
+/// no
 /// waiting.
 /// Enough for what the runtimes of Rust, Go, C and C++ do at start. Numbers: WASI's errno, clockid and filetype.
 /// </summary>

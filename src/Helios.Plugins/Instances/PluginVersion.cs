@@ -35,6 +35,15 @@ internal sealed unsafe class PluginVersion
         Capabilities = new Capabilities(definition.Grant);
         Resources = services.Resources.Get(definition, services.Clock, services.Random);
         Http = HttpAccess.Of(definition.Grant, Resources.Http, services);
+        foreach (ConfiguredKey key in Keys.All)
+        {
+            if (key.SetSettings is { } settings)
+            {
+                key.Set = new KeySet(settings, key, Http!, definition, services);
+                key.Set.Prefetch();
+            }
+        }
+
         Environment = new EnvironmentView(definition.Grant.Environment, services.ReadEnvironment);
         Patterns = new PatternSet(definition.Grant.RegexPatterns, definition.Grant.CallTimeoutMs);
     }

@@ -64,7 +64,8 @@ public sealed record HttpRule
     public bool Allows(string method, Uri url) => IsTo(url) && Methods.Contains(method);
 
     public bool IsTo(Uri url) =>
-        Destination.Port == url.Port && Destination.Scheme == url.Scheme && string.Equals(Destination.Host, url.IdnHost, StringComparison.Ordinal);
+        Destination.Port == url.Port && Destination.Scheme == url.Scheme
+        && string.Equals(Destination.Host, url.IdnHost, StringComparison.Ordinal);
 
     /// <summary>True when everything that the other allows is allowed by this, networks aside.</summary>
     internal bool Covers(HttpRule other) => Destination.Scheme == other.Destination.Scheme && Destination.Host == other.Destination.Host
@@ -96,7 +97,8 @@ public sealed record HttpRule
         networks = new IPNetwork[parts.Length];
         for (int i = 0; i < parts.Length; i++)
         {
-            if (!IPNetwork.TryParse(parts[i].Contains('/') ? parts[i] : parts[i] + (parts[i].Contains(':') ? "/128" : "/32"), out networks[i]))
+            string network = parts[i].Contains('/') ? parts[i] : parts[i] + (parts[i].Contains(':') ? "/128" : "/32");
+            if (!IPNetwork.TryParse(network, out networks[i]))
             {
                 error = $"\"{parts[i]}\" is no network (as 10.1.0.0/16)";
                 return false;

@@ -22,10 +22,10 @@ public sealed partial record PluginGrant
     public int HttpResponseBytes { get; init; } = Limits.PluginHttpBodyBytes;
 
     /// <summary>Requests at once, of all its instances.</summary>
-    public int HttpConcurrency { get; init; } = Limits.PluginHttpConcurrency;
+    public int HttpConcurrency { get; init; } = Limits.PluginHttpConcurrencyCount;
 
     /// <summary>Requests in a second, of all its instances.</summary>
-    public int HttpPerSecond { get; init; } = Limits.PluginHttpPerSecond;
+    public int HttpPerSecond { get; init; } = Limits.PluginHttpPerSecondCount;
 
     /// <summary>Time that one hook call may wait for requests, in all.</summary>
     public int HttpTimeoutMs { get; init; } = Limits.PluginHttpTimeoutMs;
@@ -63,8 +63,8 @@ public sealed partial record PluginGrant
             : CaProblem()
             ?? Within("http_request_bytes", HttpRequestBytes, 0, Limits.PluginHttpGrantBytes)
             ?? Within("http_response_bytes", HttpResponseBytes, 0, Limits.PluginHttpGrantBytes)
-            ?? Within("http_concurrency", HttpConcurrency, 1, Limits.PluginHttpGrantConcurrency)
-            ?? Within("http_per_second", HttpPerSecond, 1, Limits.PluginHttpGrantPerSecond)
+            ?? Within("http_concurrency", HttpConcurrency, 1, Limits.PluginHttpGrantConcurrencyCount)
+            ?? Within("http_per_second", HttpPerSecond, 1, Limits.PluginHttpGrantPerSecondCount)
             ?? Within("http_timeout_ms", HttpTimeoutMs, 1, Limits.PluginHttpGrantTimeoutMs);
     }
 

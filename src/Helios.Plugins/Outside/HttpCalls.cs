@@ -41,6 +41,24 @@ internal sealed class HttpCalls
         Answer = null;
     }
 
+    /// <summary>Waits for something else of the network, as long as this call may. False: it did not come in time.</summary>
+    public bool WaitFor(ManualResetEventSlim arrival)
+    {
+        long begin = _clock.MonotonicNs;
+        try
+        {
+            return arrival.Wait((int)Math.Max(0, _leftNs / NsPerMs), _wait!.Cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        finally
+        {
+            _leftNs -= _clock.MonotonicNs - begin;
+        }
+    }
+
     /// <summary>Null: no more requests now. The answer is kept when it is one.</summary>
     public OutboundAnswer? Send(HttpAccess access, OutboundRequest request, long wantedMs)
     {

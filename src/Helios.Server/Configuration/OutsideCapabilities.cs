@@ -21,9 +21,9 @@ public sealed record OutsideCapabilities
 
     public int HttpResponseBytes { get; init; } = Limits.PluginHttpBodyBytes;
 
-    public int HttpConcurrency { get; init; } = Limits.PluginHttpConcurrency;
+    public int HttpConcurrency { get; init; } = Limits.PluginHttpConcurrencyCount;
 
-    public int HttpPerSecond { get; init; } = Limits.PluginHttpPerSecond;
+    public int HttpPerSecond { get; init; } = Limits.PluginHttpPerSecondCount;
 
     public int HttpTimeoutMs { get; init; } = Limits.PluginHttpTimeoutMs;
 
@@ -40,8 +40,8 @@ public sealed record OutsideCapabilities
         HttpHosts = section.Strings("http_hosts") ?? HttpHosts,
         HttpRequestBytes = (int?)section.Integer("http_request_bytes", 0, Limits.PluginHttpGrantBytes) ?? HttpRequestBytes,
         HttpResponseBytes = (int?)section.Integer("http_response_bytes", 0, Limits.PluginHttpGrantBytes) ?? HttpResponseBytes,
-        HttpConcurrency = (int?)section.Integer("http_concurrency", 1, Limits.PluginHttpGrantConcurrency) ?? HttpConcurrency,
-        HttpPerSecond = (int?)section.Integer("http_per_second", 1, Limits.PluginHttpGrantPerSecond) ?? HttpPerSecond,
+        HttpConcurrency = (int?)section.Integer("http_concurrency", 1, Limits.PluginHttpGrantConcurrencyCount) ?? HttpConcurrency,
+        HttpPerSecond = (int?)section.Integer("http_per_second", 1, Limits.PluginHttpGrantPerSecondCount) ?? HttpPerSecond,
         HttpTimeoutMs = (int?)section.Integer("http_timeout_ms", 1, Limits.PluginHttpGrantTimeoutMs) ?? HttpTimeoutMs,
         HttpCaFile = section.String("http_ca_file") ?? HttpCaFile,
         Environment = section.Strings("environment") ?? Environment,

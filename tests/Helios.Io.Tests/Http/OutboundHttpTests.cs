@@ -10,6 +10,9 @@ namespace Helios.Io.Tests.Http;
 
 public sealed class OutboundHttpTests
 {
+    private const string Chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    private const string Chunk = "40\r\n0123456789012345678901234567890123456789012345678901234567890123\r\n";
+
     private static readonly IPNetwork s_loopback = IPNetwork.Parse("127.0.0.0/8");
 
     [Fact]
@@ -41,7 +44,7 @@ public sealed class OutboundHttpTests
 
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 101\r\n\r\n", OutboundProblem.TooLarge)]
-    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n0123456789012345678901234567890123456789012345678901234567890123\r\n40\r\n0123456789012345678901234567890123456789012345678901234567890123\r\n0\r\n\r\n", OutboundProblem.TooLarge)]
+    [InlineData(Chunked + Chunk + Chunk + "0\r\n\r\n", OutboundProblem.TooLarge)]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", OutboundProblem.Protocol)]
     [InlineData("SSH-2.0-OpenSSH\r\n", OutboundProblem.Protocol)]
     [InlineData("", OutboundProblem.Protocol)]
@@ -183,7 +186,8 @@ public sealed class OutboundHttpTests
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
-        using X509Certificate2 issued = request.Create(ca, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1), [1, 2, 3]);
+        using X509Certificate2 issued = request.Create(
+            ca, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1), [1, 2, 3]);
         using X509Certificate2 withKey = issued.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
     }
