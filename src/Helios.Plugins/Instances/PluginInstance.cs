@@ -32,9 +32,12 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     private Deadline _deadline;
 
     /// <summary>Instantiates and starts. Throws <see cref="PluginFailure"/> with everything given back.</summary>
-    public PluginInstance(PluginVersion version, WasmEngine engine, HostServices services)
+    /// <param name="tenant">The only one whose calls it will serve; null: it is not kept for one.</param>
+    public PluginInstance(PluginVersion version, WasmEngine engine, HostServices services, string? tenant = null)
     {
         _version = version;
+        Tenant = tenant;
+        ShelfNode = new LinkedListNode<PluginInstance>(this);
         _ticker = engine.Ticker;
         Services = services;
         _native = (NativeState*)NativeMemory.AllocZeroed((nuint)sizeof(NativeState));
@@ -70,6 +73,17 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     public HostServices Services { get; }
 
     public PluginVersion Version => _version;
+
+    public string? Tenant { get; }
+
+    /// <summary>True: it serves one call and goes.</summary>
+    public bool IsSingleUse { get; init; }
+
+    /// <summary>For <see cref="TenantShelf"/> alone.</summary>
+    public PluginInstance? NextOfTenant { get; set; }
+
+    /// <summary>For <see cref="TenantShelf"/> alone.</summary>
+    public LinkedListNode<PluginInstance> ShelfNode { get; }
 
     public NameTable Names { get; } = new();
 
@@ -121,7 +135,9 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         nint trap = 0;
         _ticker.Touch();
         WasmtimeApi.ContextSetEpochDeadline(_context, _deadline.Begin(Limits.PluginStartTimeoutMs));
+        long begin = BeginCharge();
         nint error = WasmtimeApi.InstancePreInstantiate(_version.InstancePre, _context, &instance, &trap);
+        EndCharge(begin);
         if (error != 0 || trap != 0)
         {
             throw Failure("start", error, trap, Limits.PluginStartTimeoutMs);
@@ -235,14 +251,27 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         native->Trap = 0;
         _ticker.Touch();
         WasmtimeApi.ContextSetEpochDeadline(_context, _deadline.Begin(timeoutMs));
+        long begin = BeginCharge();
         // SAFETY: the exports' types were checked at deploy: one slot holds the argument and the result of each of them.
         nint error = WasmtimeApi.FunctionCallUnchecked(_context, function, &native->Value, 1, &native->Trap);
+        EndCharge(begin);
         if (error != 0 || native->Trap != 0)
         {
             throw Failure(what, error, native->Trap, timeoutMs);
         }
 
         return native->Value.I64;
+    }
+
+    // Only a plugin with a budget pays for looking at the clock.
+    private long BeginCharge() => _version.Resources.Time is null ? 0 : Services.Clock.MonotonicNs;
+
+    private void EndCharge(long begin)
+    {
+        if (_version.Resources.Time is { } budget)
+        {
+            budget.Charge(Services.Clock.MonotonicNs - begin);
+        }
     }
 
     private PluginFailure Failure(string what, nint error, nint trap, int timeoutMs)
