@@ -75,7 +75,11 @@ public sealed class IsolationTests
     [Fact]
     public void ATenantThatAnEarlierPluginSetCountsInTheSameText()
     {
-        string set = $"""(drop (call $set_session_var (i32.const 4096) (i32.const {TenantVariable.Length}) (i32.const 8192) (i32.const 1) (i32.const 0))) (i64.const 0)""";
+        string set = $"""
+            (drop (call $set_session_var
+              (i32.const 4096) (i32.const {TenantVariable.Length}) (i32.const 8192) (i32.const 1) (i32.const 0)))
+            (i64.const 0)
+            """;
         string wat = Wat.Hooks(
             ("helios_pre_parse", set), Probe.Import("set_session_var"),
             $"(memory (export \"memory\") 32) (data (i32.const 4096) \"{TenantVariable}\") (data (i32.const 8192) \"B\")");

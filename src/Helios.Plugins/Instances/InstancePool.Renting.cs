@@ -17,8 +17,7 @@ internal sealed partial class InstancePool
         switch (_isolation)
         {
             case PluginIsolation.Worker:
-                ref PluginInstance? slot = ref _slots[Environment.CurrentManagedThreadId & (_slots.Length - 1)];
-                return Interlocked.Exchange(ref slot, null) ?? TakeSpare() ?? Make(null);
+                return Interlocked.Exchange(ref SlotOfThread(), null) ?? TakeSpare() ?? Make(null);
             case PluginIsolation.Tenant when !string.IsNullOrEmpty(tenant):
                 return TakeOf(tenant) ?? Make(tenant);
             default:
@@ -41,7 +40,7 @@ internal sealed partial class InstancePool
                 _shelf.Put(instance);
             }
         }
-        else if (Interlocked.CompareExchange(ref _slots[Environment.CurrentManagedThreadId & (_slots.Length - 1)], instance, null) is not null)
+        else if (Interlocked.CompareExchange(ref SlotOfThread(), instance, null) is not null)
         {
             lock (_lock)
             {
@@ -55,6 +54,8 @@ internal sealed partial class InstancePool
             Sweep();
         }
     }
+
+    private ref PluginInstance? SlotOfThread() => ref _slots[Environment.CurrentManagedThreadId & (_slots.Length - 1)];
 
     private PluginInstance? TakeSpare()
     {
@@ -81,8 +82,9 @@ internal sealed partial class InstancePool
 
         while (!TryTakePlace())
         {
+            int most = _version.Definition.Grant.MaxInstances;
             PluginInstance? idle = TakeIdle()
-                ?? throw new PluginFailure($"all of its {_version.Definition.Grant.MaxInstances} instances are at work") { IsResting = true };
+                ?? throw new PluginFailure($"all of its {most} instances are at work") { IsResting = true };
             if (_isolation == PluginIsolation.Worker)
             {
                 return idle;
@@ -94,10 +96,8 @@ internal sealed partial class InstancePool
         PluginInstance? made = null;
         try
         {
-            made = new PluginInstance(_version, _engine, _services, tenant)
-            {
-                IsSingleUse = _isolation != PluginIsolation.Worker && tenant is null,
-            };
+            bool isSingleUse = _isolation != PluginIsolation.Worker && tenant is null;
+            made = new PluginInstance(_version, _engine, _services, tenant, isSingleUse);
             return made;
         }
         finally

@@ -20,6 +20,9 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     private const int TableElementCount = 65_536;
     private const int TableCount = 16;
 
+    // Fresh pages cost more than anything else in making an instance, and guests clear what they allocate. It grows when needed.
+    private const uint SingleUseArenaBytes = 32 * 1024;
+
     private readonly PluginVersion _version;
     private readonly EpochTicker _ticker;
     private NativeState* _native;
@@ -33,8 +36,9 @@ internal sealed unsafe partial class PluginInstance : IDisposable
 
     /// <summary>Instantiates and starts. Throws <see cref="PluginFailure"/> with everything given back.</summary>
     /// <param name="tenant">The only one whose calls it will serve; null: it is not kept for one.</param>
-    public PluginInstance(PluginVersion version, WasmEngine engine, HostServices services, string? tenant = null)
+    public PluginInstance(PluginVersion version, WasmEngine engine, HostServices services, string? tenant = null, bool isSingleUse = false)
     {
+        IsSingleUse = isSingleUse;
         _version = version;
         Tenant = tenant;
         ShelfNode = new LinkedListNode<PluginInstance>(this);
@@ -77,7 +81,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     public string? Tenant { get; }
 
     /// <summary>True: it serves one call and goes.</summary>
-    public bool IsSingleUse { get; init; }
+    public bool IsSingleUse { get; }
 
     /// <summary>For <see cref="TenantShelf"/> alone.</summary>
     public PluginInstance? NextOfTenant { get; set; }
@@ -161,7 +165,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
             Call(&initialize, 0, Limits.PluginStartTimeoutMs, "_initialize");
         }
 
-        GrowArena(Limits.PluginArenaBytes);
+        GrowArena(IsSingleUse ? SingleUseArenaBytes : Limits.PluginArenaBytes);
         WasmFunction init = Function(&instance, "helios_init");
         if (!init.IsNone)
         {

@@ -218,7 +218,8 @@ public sealed record PluginGrant
         : CallTimeoutMs is < 1 or > MostCallTimeoutMs ? $"its time limit is {CallTimeoutMs} ms; 1 to {MostCallTimeoutMs} are possible"
         : MaxInstances is < 1 or > Limits.PluginMostInstanceCount
             ? $"its max_instances is {MaxInstances}; 1 to {Limits.PluginMostInstanceCount} are possible"
-        : QuotaProblem("max_time_ms_per_second", MsPerSecond, MostMsPerSecond) ?? QuotaProblem("rate_limit_keys", RateLimitKeys, Limits.PluginGrantKeyCount)
+        : QuotaProblem("max_time_ms_per_second", MsPerSecond, MostMsPerSecond)
+            ?? QuotaProblem("rate_limit_keys", RateLimitKeys, Limits.PluginGrantKeyCount)
             ?? QuotaProblem("kv_max_keys", KvMaxKeys, Limits.PluginGrantKeyCount)
             ?? QuotaProblem("kv_max_bytes", KvMaxBytes, Limits.PluginGrantStoreBytes)
             ?? QuotaProblem("regex_patterns", RegexPatterns, Limits.PluginGrantPatternCount)

@@ -138,7 +138,7 @@ public static class ConfigLoader
         string? name = plugins.String("tenant_variable");
         return name is null || name.Contains('.', StringComparison.Ordinal)
             ? name
-            : throw plugins.ErrorAt("tenant_variable", $"\"{name}\" is no session variable of an application's; name one such as app.tenant_id");
+            : throw plugins.ErrorAt("tenant_variable", $"\"{name}\" is no variable of an application; name one such as app.tenant_id");
     }
 
     private static PluginCapabilities ReadCapabilities(TomlSection plugin, string fileName)
