@@ -283,7 +283,8 @@ public sealed class IsolationTests
                 """;
             return Wat.Hooks(
                 ("helios_post_parse", body), "(global $kept (mut i32) (i32.const 0))",
-                "(memory (export \"memory\") 32) (data (i32.const 512) \"found\") (data (i32.const 1032) \"\\00\\02\\00\\00\\05\\00\\00\\00\")",
+                "(memory (export \"memory\") 32) (data (i32.const 512) \"found\") "
+                + "(data (i32.const 1032) \"\\00\\02\\00\\00\\05\\00\\00\\00\")",
                 ("helios_connect", body), ("helios_pre_parse", body), ("helios_pre_execution", body), ("helios_on_batch", body));
         }
 

@@ -73,7 +73,7 @@ internal sealed partial class InstancePool
         }
     }
 
-    private PluginInstance Make(string? tenant)
+    private PluginInstance Make(string? tenant, bool isFirst = false)
     {
         if (Volatile.Read(ref _failuresInRow) > FailuresBeforeBackoff && _services.Clock.MonotonicNs < Volatile.Read(ref _notBeforeNs))
         {
@@ -96,8 +96,8 @@ internal sealed partial class InstancePool
         PluginInstance? made = null;
         try
         {
-            bool isSingleUse = _isolation != PluginIsolation.Worker && tenant is null;
-            made = new PluginInstance(_version, _engine, _services, tenant, isSingleUse);
+            bool isSingle = _isolation != PluginIsolation.Worker && tenant is null;
+            made = new PluginInstance(_version, _engine, _services, new InstanceUse(tenant, isSingle, isFirst));
             return made;
         }
         finally

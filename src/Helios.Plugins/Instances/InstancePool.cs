@@ -66,7 +66,7 @@ internal sealed partial class InstancePool
     }
 
     /// <summary>Makes one instance and keeps it: the deploy's smoke test. Throws PluginFailure.</summary>
-    public void Warm() => Return(Make(null));
+    public void Warm() => Return(Make(null, isFirst: true));
 
     /// <summary>A hook call went well.</summary>
     public void CountSuccess()
