@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Plugins.Caching;
 using Helios.Plugins.Host;
 
 namespace Helios.Plugins.Instances;
@@ -132,6 +133,43 @@ internal sealed class PluginEntry
         {
             Pool!.Return(instance);
         }
+    }
+
+    /// <summary>Runs hook cache_lookup or cache_store. True when nobody behind it need be asked.</summary>
+    public bool Cache(
+        Abi.Hook hook, in PostParseContext context, (CacheOffer Result, Abi.CacheDecision Lookup)? offer, CacheAnswer answer,
+        uint generation)
+    {
+        var rented = new TextDecision();
+        if (TryRent(rented) is not { } instance)
+        {
+            answer.Error = rented.Error;
+            answer.IsBypassed = true;
+            return true;
+        }
+
+        try
+        {
+            instance.Cache(hook, context, offer, answer, generation);
+            Succeed(instance, answer.Error);
+        }
+        catch (PluginFailure failure)
+        {
+            answer.Error = Fail(failure);
+            answer.IsBypassed = true;
+        }
+        finally
+        {
+            Pool!.Return(instance);
+        }
+
+        if (answer.Decision != Abi.CacheDecision.Default)
+        {
+            answer.Plugin = Definition.Name;
+            answer.Grant = Definition.Grant;
+        }
+
+        return answer.IsBypassed || answer.Error is not null || answer.Decision != Abi.CacheDecision.Default;
     }
 
     private PluginInstance? TryRent(TextDecision decision)
