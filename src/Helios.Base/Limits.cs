@@ -98,6 +98,9 @@ public static class Limits
     /// <summary>Wall time of a plugin's start (_initialize and helios_init).</summary>
     public const int PluginStartTimeoutMs = 1_000;
 
+    /// <summary>Wall time of each step of the start of a further instance, for which a statement waits.</summary>
+    public const int PluginRestartTimeoutMs = 100;
+
     /// <summary>WebAssembly stack of one call.</summary>
     public const int PluginStackBytes = 256 * 1024;
 
@@ -112,6 +115,25 @@ public static class Limits
 
     /// <summary>Edits of one hook call.</summary>
     public const int PluginEditCount = 1_024;
+
+    /// <summary>Nodes, and bytes of text, of all edits of one hook call together.</summary>
+    public const int PluginEditNodeCount = 65_536;
+
+    public const int PluginEditTextBytes = 1024 * 1024;
+
+    /// <summary>Values of the session that one hook call's decision may depend on and still be used again.</summary>
+    public const int PluginReadCount = 256;
+
+    /// <summary>Nodes, and bytes of text, of a decision that is used again.</summary>
+    public const int PluginMemoNodeCount = 4_096;
+
+    public const int PluginMemoTextBytes = 64 * 1024;
+
+    /// <summary>Values of a batch that a guest answers, beyond the size of its memory.</summary>
+    public const long PluginBatchBytes = 64L * 1024 * 1024;
+
+    /// <summary>Random bytes of one host call.</summary>
+    public const int PluginRandomBytes = 1024 * 1024;
 
     /// <summary>Fields of one log line of a plugin.</summary>
     public const int PluginLogFieldCount = 16;

@@ -60,6 +60,9 @@ internal enum Hook : byte
 
     /// <summary>The client is gone (hook on_disconnect). Nothing that the guest answers matters.</summary>
     Disconnect = 9,
+
+    /// <summary>The columns of a result are known, and no client was told of them (hook post_execution). The frame names a Batch without rows.</summary>
+    OnResult = 10,
 }
 
 /// <summary>The low 8 bits of the i64 that a hook returns: verdict | code &lt;&lt; 8 | address &lt;&lt; 32.</summary>
@@ -68,10 +71,10 @@ internal enum Verdict : byte
     /// <summary>Nothing to change. The whole word is 0.</summary>
     Pass = 0,
 
-    /// <summary>post_parse: the address is that of an EditList. OnBatch: values, validity or selection were changed in place.</summary>
+    /// <summary>post_parse: the address is that of an EditList. OnResult: that of an AddedColumns. OnBatch: values, validity or selection were changed in place.</summary>
     Changed = 1,
 
-    /// <summary>Reserved.</summary>
+    /// <summary>OnBatch: the rows at the address, a Replacement, leave instead of the batch's.</summary>
     Replaced = 2,
 
     /// <summary>OnBatch: bits of the selection were cleared, nothing else was changed.</summary>
@@ -193,6 +196,9 @@ public enum ColumnAccess : byte
 
     /// <summary>The guest may clear validity bits. Where Writable is not set as well, values that are still valid leave as the host has them.</summary>
     Nullable = 4,
+
+    /// <summary>The guest declared the column in OnResult. Every value is NULL until it is written.</summary>
+    Added = 8,
 }
 
 /// <summary>Level of helios.log.</summary>

@@ -250,7 +250,8 @@ internal static unsafe partial class HostCalls
             }
 
             ReadOnlySpan<byte> shown = value[..Math.Min(value.Length, Limits.PluginLogFieldBytes)];
-            fields[i] = (Encoding.ASCII.GetString(key), Encoding.UTF8.GetString(shown).ReplaceLineEndings(" "));
+            string printed = Printable.Line(Encoding.UTF8.GetString(shown).ReplaceLineEndings(" "), Limits.PluginLogFieldBytes);
+            fields[i] = (Encoding.ASCII.GetString(key), printed);
         }
 
         WriteLog(instance, (Abi.LogLevel)Math.Clamp(a[0].I32, 0, 3), text, fields);

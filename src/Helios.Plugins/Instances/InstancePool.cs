@@ -64,7 +64,7 @@ internal sealed class InstancePool
     public PluginInstance Rent()
     {
         ref PluginInstance? slot = ref _slots[Environment.CurrentManagedThreadId & (_slots.Length - 1)];
-        return Interlocked.Exchange(ref slot, null) ?? RentSlow();
+        return Interlocked.Exchange(ref slot, null) ?? RentSlow(isFirst: false);
     }
 
     public void Return(PluginInstance instance)
@@ -92,7 +92,7 @@ internal sealed class InstancePool
     }
 
     /// <summary>Makes one instance and keeps it: the deploy's smoke test. Throws PluginFailure.</summary>
-    public void Warm() => Return(RentSlow());
+    public void Warm() => Return(RentSlow(isFirst: true));
 
     /// <summary>A hook call went well.</summary>
     public void CountSuccess()
@@ -147,7 +147,7 @@ internal sealed class InstancePool
         }
     }
 
-    private PluginInstance RentSlow()
+    private PluginInstance RentSlow(bool isFirst)
     {
         lock (_lock)
         {
@@ -162,7 +162,7 @@ internal sealed class InstancePool
             throw new PluginFailure($"it failed {Volatile.Read(ref _failuresInRow)} times in a row and rests") { IsResting = true };
         }
 
-        var made = new PluginInstance(_version, _engine, _services);
+        var made = new PluginInstance(_version, _engine, _services, isFirst);
         lock (_lock)
         {
             _live.Add(made);

@@ -10,6 +10,9 @@ internal sealed class PluginEntry
 {
     private const int FailureLinesPerSecond = 10;
 
+    // Reasons name items of a module, whose names may be of any length and content.
+    private const int LongestReasonChars = 600;
+
     private readonly HostServices _services;
     private readonly LogGate _failureGate;
     private string? _lastFailure;
@@ -47,7 +50,7 @@ internal sealed class PluginEntry
         new(version.Definition, PluginState.Active, version, pool, null, services);
 
     public static PluginEntry Failed(PluginDefinition definition, string reason, HostServices services) =>
-        new(definition, PluginState.Failed, null, null, reason, services);
+        new(definition, PluginState.Failed, null, null, Printable.Line(reason, LongestReasonChars), services);
 
     public static PluginEntry Disabled(PluginDefinition definition, HostServices services) =>
         new(definition, PluginState.Disabled, null, null, null, services);
@@ -104,7 +107,12 @@ internal sealed class PluginEntry
         catch (PluginFailure failure)
         {
             decision.TruncateTo(mark);
-            decision.Error = Fail(failure);
+            decision.Error = Fail(failure, instance);
+        }
+        catch
+        {
+            instance.Poison();
+            throw;
         }
         finally
         {
@@ -127,7 +135,12 @@ internal sealed class PluginEntry
         }
         catch (PluginFailure failure)
         {
-            decision.Error = Fail(failure);
+            decision.Error = Fail(failure, instance);
+        }
+        catch
+        {
+            instance.Poison();
+            throw;
         }
         finally
         {
@@ -185,14 +198,20 @@ internal sealed class PluginEntry
         }
         catch (PluginFailure failure)
         {
-            decision.Error = Fail(failure);
+            decision.Error = Fail(failure, null);
         }
 
         return null;
     }
 
-    private SqlError? Fail(PluginFailure failure)
+    /// <param name="instance">Whose call failed; null when there is none.</param>
+    private SqlError? Fail(PluginFailure failure, PluginInstance? instance)
     {
+        if (failure.Counts)
+        {
+            instance?.Poison();
+        }
+
         Pool!.CountFailure(failure);
         return Judge(failure);
     }

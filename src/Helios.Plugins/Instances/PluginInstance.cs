@@ -22,6 +22,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
 
     private readonly PluginVersion _version;
     private readonly EpochTicker _ticker;
+    private readonly int _startTimeoutMs;
     private NativeState* _native;
     private GCHandle _self;
     private nint _store;
@@ -32,9 +33,11 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     private Deadline _deadline;
 
     /// <summary>Instantiates and starts. Throws <see cref="PluginFailure"/> with everything given back.</summary>
-    public PluginInstance(PluginVersion version, WasmEngine engine, HostServices services)
+    /// <param name="isFirst">The version does not serve yet: its start may take long.</param>
+    public PluginInstance(PluginVersion version, WasmEngine engine, HostServices services, bool isFirst)
     {
         _version = version;
+        _startTimeoutMs = isFirst ? Limits.PluginStartTimeoutMs : Limits.PluginRestartTimeoutMs;
         _ticker = engine.Ticker;
         Services = services;
         _native = (NativeState*)NativeMemory.AllocZeroed((nuint)sizeof(NativeState));
@@ -122,11 +125,11 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         WasmInstance instance;
         nint trap = 0;
         _ticker.Touch();
-        WasmtimeApi.ContextSetEpochDeadline(_context, _deadline.Begin(Limits.PluginStartTimeoutMs));
+        WasmtimeApi.ContextSetEpochDeadline(_context, _deadline.Begin(_startTimeoutMs));
         nint error = WasmtimeApi.InstancePreInstantiate(_version.InstancePre, _context, &instance, &trap);
         if (error != 0 || trap != 0)
         {
-            throw Failure("start", error, trap, Limits.PluginStartTimeoutMs);
+            throw Failure("start", error, trap, _startTimeoutMs);
         }
 
         WasmExtern item;
@@ -146,14 +149,14 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         WasmFunction initialize = Function(&instance, "_initialize");
         if (!initialize.IsNone)
         {
-            Call(&initialize, 0, Limits.PluginStartTimeoutMs, "_initialize");
+            Call(&initialize, 0, _startTimeoutMs, "_initialize");
         }
 
         GrowArena(Limits.PluginArenaBytes);
         WasmFunction init = Function(&instance, "helios_init");
         if (!init.IsNone)
         {
-            CheckInit((ulong)Call(&init, 0, Limits.PluginStartTimeoutMs, "helios_init"));
+            CheckInit((ulong)Call(&init, 0, _startTimeoutMs, "helios_init"));
         }
     }
 
@@ -182,7 +185,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     /// <summary>Asks the guest for an arena of at least this many bytes. The old one is the guest's again.</summary>
     private void GrowArena(uint bytes)
     {
-        long address = Call(&_native->Arena, bytes, Limits.PluginStartTimeoutMs, "helios_arena");
+        long address = Call(&_native->Arena, bytes, _startTimeoutMs, "helios_arena");
         uint arena = (uint)address;
         if (arena == 0)
         {
@@ -264,10 +267,37 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         return new PluginFailure(isHook ? reason : $"{what}: {reason}") { IsDeadline = _deadline.HasExpired };
     }
 
+    /// <summary>Its user found that it failed: it is not called again.</summary>
+    public void Poison() => IsPoisoned = true;
+
     private PluginFailure Poisoned(string reason)
     {
         IsPoisoned = true;
         return new PluginFailure(reason);
+    }
+
+    /// <summary>The verdict of a word. Throws for one that no guest may answer: its code is reserved, and Pass is 0 as a whole.</summary>
+    private Verdict VerdictOf(ulong word, string hook)
+    {
+        const ulong Code = 0xFFFF_FF00;
+        return (word & Code) == 0 && ((byte)word != (byte)Verdict.Pass || word == 0) ? (Verdict)(byte)word : throw NoVerdict(word, hook);
+    }
+
+    private PluginFailure NoVerdict(ulong word, string hook) =>
+        Poisoned($"it answered 0x{word:x}, which is no verdict that {hook} may give");
+
+    /// <summary>The guest's rejection. Throws PluginFailure when it is malformed.</summary>
+    private SqlError ReadRejection(ulong word)
+    {
+        try
+        {
+            return RejectionReader.Read(Memory, (uint)(word >> 32), _version.Name);
+        }
+        catch (PluginFailure)
+        {
+            IsPoisoned = true;
+            throw;
+        }
     }
 
     private WasmFunction Function(WasmInstance* instance, string name)

@@ -278,6 +278,11 @@ internal sealed partial class ResultStage
 
     private SqlError? Fail(PluginFailure failure)
     {
+        if (failure.Counts)
+        {
+            _instance?.Poison();
+        }
+
         _view.Entry.Pool?.CountFailure(failure);
         SqlError? error = _view.Entry.Judge(failure);
         if (error is null)

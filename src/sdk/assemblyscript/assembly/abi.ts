@@ -47,10 +47,12 @@ export namespace Export {
   export const HELIOS_PRE_EXECUTION: string = "helios_pre_execution";
   /** Hook cache_lookup, before a statement that may be cached runs. Pass, Cached or Reject. */
   export const HELIOS_CACHE_LOOKUP: string = "helios_cache_lookup";
-  /** Hook post_execution, once per batch. Pass, Changed, Filter or Reject. */
+  /** Hook post_execution, once per batch. Pass, Changed, Filter, Replaced or Reject. */
   export const HELIOS_ON_BATCH: string = "helios_on_batch";
   /** Hook post_execution, once after the last batch. Pass or Reject. A module that exports it and not helios_on_batch is told of every result, and shown no rows; such a plugin cannot be granted allow_result_modification. */
   export const HELIOS_ON_END: string = "helios_on_end";
+  /** Hook post_execution, when a statement with rows is prepared or run: what it gives, before any of it. Pass, Changed with the columns to add, or Reject. The answer is a function of the columns and of the session values that are asked for: the host asks again when one differs. A statement that was described with other columns is then refused (0A000). */
+  export const HELIOS_ON_RESULT: string = "helios_on_result";
   /** Hook cache_store, when such a result is complete. Pass, Cached or Reject. */
   export const HELIOS_CACHE_STORE: string = "helios_cache_store";
   /** Hook on_disconnect. Pass. */
@@ -77,15 +79,17 @@ export const enum Hook {
   CacheStore = 8,
   /** The client is gone (hook on_disconnect). Nothing that the guest answers matters. */
   Disconnect = 9,
+  /** The columns of a result are known, and no client was told of them (hook post_execution). The frame names a Batch without rows. */
+  OnResult = 10,
 }
 
 /** The low 8 bits of the i64 that a hook returns: verdict | code << 8 | address << 32. (u8) */
 export const enum Verdict {
   /** Nothing to change. The whole word is 0. */
   Pass = 0,
-  /** post_parse: the address is that of an EditList. OnBatch: values, validity or selection were changed in place. */
+  /** post_parse: the address is that of an EditList. OnResult: that of an AddedColumns. OnBatch: values, validity or selection were changed in place. */
   Changed = 1,
-  /** Reserved. */
+  /** OnBatch: the rows at the address, a Replacement, leave instead of the batch's. */
   Replaced = 2,
   /** OnBatch: bits of the selection were cleared, nothing else was changed. */
   Filter = 3,
@@ -175,6 +179,8 @@ export const enum ColumnAccess {
   Derived = 2,
   /** The guest may clear validity bits. Where Writable is not set as well, values that are still valid leave as the host has them. */
   Nullable = 4,
+  /** The guest declared the column in OnResult. Every value is NULL until it is written. */
+  Added = 8,
 }
 
 /** Level of helios.log. (i32) */
@@ -1125,6 +1131,62 @@ export class View {
   len: u32;
 }
 
+/** The answer to OnResult beside the verdict Changed: columns that stand behind those of the result, in this order. Needs allow_added_columns. 16 bytes. */
+@unmanaged
+export class AddedColumns {
+  /** AddedColumn[column_count]. */
+  columnsPtr: u32;
+  /** 1 to 64. */
+  columnCount: u32;
+  /** 0. */
+  reserved: u64;
+}
+
+/** A column that the guest computes: it finds it in each batch behind the columns that it sees, and fills it. 32 bytes. */
+@unmanaged
+export class AddedColumn {
+  /** Name for the client, UTF-8. */
+  namePtr: u32;
+  /** 1 to 63 bytes, none of them 0. */
+  nameLen: u32;
+  /** PostgreSQL's OID of bool, bytea, int2, int4, int8, oid, float4, float8, text, varchar, date, timestamp, timestamptz or uuid. */
+  typeOid: u32;
+  /** -1. */
+  typeModifier: i32;
+  /** 0. */
+  reserved0: u64;
+  /** 0. */
+  reserved1: u64;
+}
+
+/** The answer to OnBatch beside the verdict Replaced: rows that leave instead of the batch's. The host copies them; they may lie anywhere in the guest's memory. Needs allow_result_modification. 32 bytes. */
+@unmanaged
+export class Replacement {
+  /** Rows, 0 to 8192. */
+  rowCount: u32;
+  /** As in the batch: one ReplacedColumn for each of its columns, in its order. */
+  columnCount: u32;
+  /** ReplacedColumn[column_count]. */
+  columnsPtr: u32;
+  /** i32[row_count]: the selected row of the batch that the row is made from. What the guest does not give is taken from there, columns that it does not see among it. -1: none; only where every column of the result is Writable or Nullable, and what the guest does not give is NULL. */
+  sourcesPtr: u32;
+  /** 0. */
+  reserved0: u64;
+  /** 0. */
+  reserved1: u64;
+}
+
+/** One column of a Replacement. 16 bytes. */
+@unmanaged
+export class ReplacedColumn {
+  /** Bitmap of row_count bits, least significant first. 0: every value is valid. */
+  validityPtr: u32;
+  /** row_count values, dense, of the column's ColumnKind, 8-byte aligned. 0: the values are those of the source rows as the guest left them in the batch. Must be 0 where the column is not Writable. */
+  dataPtr: u32;
+  /** 0. */
+  reserved: u64;
+}
+
 /** A stored column that values are made from. 24 bytes. */
 @unmanaged
 export class Origin {
@@ -1350,6 +1412,28 @@ export function checkLayout(): void {
   if (offsetof<View>() != 8) ERROR("View");
   if (offsetof<View>("ptr") != 0) ERROR("View.ptr");
   if (offsetof<View>("len") != 4) ERROR("View.len");
+  if (offsetof<AddedColumns>() != 16) ERROR("AddedColumns");
+  if (offsetof<AddedColumns>("columnsPtr") != 0) ERROR("AddedColumns.columnsPtr");
+  if (offsetof<AddedColumns>("columnCount") != 4) ERROR("AddedColumns.columnCount");
+  if (offsetof<AddedColumns>("reserved") != 8) ERROR("AddedColumns.reserved");
+  if (offsetof<AddedColumn>() != 32) ERROR("AddedColumn");
+  if (offsetof<AddedColumn>("namePtr") != 0) ERROR("AddedColumn.namePtr");
+  if (offsetof<AddedColumn>("nameLen") != 4) ERROR("AddedColumn.nameLen");
+  if (offsetof<AddedColumn>("typeOid") != 8) ERROR("AddedColumn.typeOid");
+  if (offsetof<AddedColumn>("typeModifier") != 12) ERROR("AddedColumn.typeModifier");
+  if (offsetof<AddedColumn>("reserved0") != 16) ERROR("AddedColumn.reserved0");
+  if (offsetof<AddedColumn>("reserved1") != 24) ERROR("AddedColumn.reserved1");
+  if (offsetof<Replacement>() != 32) ERROR("Replacement");
+  if (offsetof<Replacement>("rowCount") != 0) ERROR("Replacement.rowCount");
+  if (offsetof<Replacement>("columnCount") != 4) ERROR("Replacement.columnCount");
+  if (offsetof<Replacement>("columnsPtr") != 8) ERROR("Replacement.columnsPtr");
+  if (offsetof<Replacement>("sourcesPtr") != 12) ERROR("Replacement.sourcesPtr");
+  if (offsetof<Replacement>("reserved0") != 16) ERROR("Replacement.reserved0");
+  if (offsetof<Replacement>("reserved1") != 24) ERROR("Replacement.reserved1");
+  if (offsetof<ReplacedColumn>() != 16) ERROR("ReplacedColumn");
+  if (offsetof<ReplacedColumn>("validityPtr") != 0) ERROR("ReplacedColumn.validityPtr");
+  if (offsetof<ReplacedColumn>("dataPtr") != 4) ERROR("ReplacedColumn.dataPtr");
+  if (offsetof<ReplacedColumn>("reserved") != 8) ERROR("ReplacedColumn.reserved");
   if (offsetof<Origin>() != 24) ERROR("Origin");
   if (offsetof<Origin>("schemaPtr") != 0) ERROR("Origin.schemaPtr");
   if (offsetof<Origin>("schemaLen") != 4) ERROR("Origin.schemaLen");

@@ -61,11 +61,14 @@ const (
 	// Hook cache_lookup, before a statement that may be cached runs. Pass, Cached or Reject.
 	ExportCacheLookup = "helios_cache_lookup"
 
-	// Hook post_execution, once per batch. Pass, Changed, Filter or Reject.
+	// Hook post_execution, once per batch. Pass, Changed, Filter, Replaced or Reject.
 	ExportOnBatch = "helios_on_batch"
 
 	// Hook post_execution, once after the last batch. Pass or Reject. A module that exports it and not helios_on_batch is told of every result, and shown no rows; such a plugin cannot be granted allow_result_modification.
 	ExportOnEnd = "helios_on_end"
+
+	// Hook post_execution, when a statement with rows is prepared or run: what it gives, before any of it. Pass, Changed with the columns to add, or Reject. The answer is a function of the columns and of the session values that are asked for: the host asks again when one differs. A statement that was described with other columns is then refused (0A000).
+	ExportOnResult = "helios_on_result"
 
 	// Hook cache_store, when such a result is complete. Pass, Cached or Reject.
 	ExportCacheStore = "helios_cache_store"
@@ -108,6 +111,9 @@ const (
 
 	// The client is gone (hook on_disconnect). Nothing that the guest answers matters.
 	HookDisconnect Hook = 9
+
+	// The columns of a result are known, and no client was told of them (hook post_execution). The frame names a Batch without rows.
+	HookOnResult Hook = 10
 )
 
 // Verdict: The low 8 bits of the i64 that a hook returns: verdict | code << 8 | address << 32.
@@ -118,10 +124,10 @@ const (
 	// Nothing to change. The whole word is 0.
 	VerdictPass Verdict = 0
 
-	// post_parse: the address is that of an EditList. OnBatch: values, validity or selection were changed in place.
+	// post_parse: the address is that of an EditList. OnResult: that of an AddedColumns. OnBatch: values, validity or selection were changed in place.
 	VerdictChanged Verdict = 1
 
-	// Reserved.
+	// OnBatch: the rows at the address, a Replacement, leave instead of the batch's.
 	VerdictReplaced Verdict = 2
 
 	// OnBatch: bits of the selection were cleared, nothing else was changed.
@@ -255,6 +261,9 @@ const (
 
 	// The guest may clear validity bits. Where Writable is not set as well, values that are still valid leave as the host has them.
 	ColumnAccessNullable ColumnAccess = 4
+
+	// The guest declared the column in OnResult. Every value is NULL until it is written.
+	ColumnAccessAdded ColumnAccess = 8
 )
 
 // LogLevel: Level of helios.log.
@@ -1885,6 +1894,102 @@ type View struct {
 var _ [8]struct{} = [unsafe.Sizeof(View{})]struct{}{}
 var _ [0]struct{} = [unsafe.Offsetof(View{}.Ptr)]struct{}{}
 var _ [4]struct{} = [unsafe.Offsetof(View{}.Len)]struct{}{}
+
+// AddedColumns: The answer to OnResult beside the verdict Changed: columns that stand behind those of the result, in this order. Needs allow_added_columns. 16 bytes.
+type AddedColumns struct {
+	// AddedColumn[column_count].
+	ColumnsPtr uint32
+
+	// 1 to 64.
+	ColumnCount uint32
+
+	// 0.
+	Reserved uint64
+}
+
+// A layout that differs does not compile.
+var _ [16]struct{} = [unsafe.Sizeof(AddedColumns{})]struct{}{}
+var _ [0]struct{} = [unsafe.Offsetof(AddedColumns{}.ColumnsPtr)]struct{}{}
+var _ [4]struct{} = [unsafe.Offsetof(AddedColumns{}.ColumnCount)]struct{}{}
+var _ [8]struct{} = [unsafe.Offsetof(AddedColumns{}.Reserved)]struct{}{}
+
+// AddedColumn: A column that the guest computes: it finds it in each batch behind the columns that it sees, and fills it. 32 bytes.
+type AddedColumn struct {
+	// Name for the client, UTF-8.
+	NamePtr uint32
+
+	// 1 to 63 bytes, none of them 0.
+	NameLen uint32
+
+	// PostgreSQL's OID of bool, bytea, int2, int4, int8, oid, float4, float8, text, varchar, date, timestamp, timestamptz or uuid.
+	TypeOID uint32
+
+	// -1.
+	TypeModifier int32
+
+	// 0.
+	Reserved0 uint64
+
+	// 0.
+	Reserved1 uint64
+}
+
+// A layout that differs does not compile.
+var _ [32]struct{} = [unsafe.Sizeof(AddedColumn{})]struct{}{}
+var _ [0]struct{} = [unsafe.Offsetof(AddedColumn{}.NamePtr)]struct{}{}
+var _ [4]struct{} = [unsafe.Offsetof(AddedColumn{}.NameLen)]struct{}{}
+var _ [8]struct{} = [unsafe.Offsetof(AddedColumn{}.TypeOID)]struct{}{}
+var _ [12]struct{} = [unsafe.Offsetof(AddedColumn{}.TypeModifier)]struct{}{}
+var _ [16]struct{} = [unsafe.Offsetof(AddedColumn{}.Reserved0)]struct{}{}
+var _ [24]struct{} = [unsafe.Offsetof(AddedColumn{}.Reserved1)]struct{}{}
+
+// Replacement: The answer to OnBatch beside the verdict Replaced: rows that leave instead of the batch's. The host copies them; they may lie anywhere in the guest's memory. Needs allow_result_modification. 32 bytes.
+type Replacement struct {
+	// Rows, 0 to 8192.
+	RowCount uint32
+
+	// As in the batch: one ReplacedColumn for each of its columns, in its order.
+	ColumnCount uint32
+
+	// ReplacedColumn[column_count].
+	ColumnsPtr uint32
+
+	// i32[row_count]: the selected row of the batch that the row is made from. What the guest does not give is taken from there, columns that it does not see among it. -1: none; only where every column of the result is Writable or Nullable, and what the guest does not give is NULL.
+	SourcesPtr uint32
+
+	// 0.
+	Reserved0 uint64
+
+	// 0.
+	Reserved1 uint64
+}
+
+// A layout that differs does not compile.
+var _ [32]struct{} = [unsafe.Sizeof(Replacement{})]struct{}{}
+var _ [0]struct{} = [unsafe.Offsetof(Replacement{}.RowCount)]struct{}{}
+var _ [4]struct{} = [unsafe.Offsetof(Replacement{}.ColumnCount)]struct{}{}
+var _ [8]struct{} = [unsafe.Offsetof(Replacement{}.ColumnsPtr)]struct{}{}
+var _ [12]struct{} = [unsafe.Offsetof(Replacement{}.SourcesPtr)]struct{}{}
+var _ [16]struct{} = [unsafe.Offsetof(Replacement{}.Reserved0)]struct{}{}
+var _ [24]struct{} = [unsafe.Offsetof(Replacement{}.Reserved1)]struct{}{}
+
+// ReplacedColumn: One column of a Replacement. 16 bytes.
+type ReplacedColumn struct {
+	// Bitmap of row_count bits, least significant first. 0: every value is valid.
+	ValidityPtr uint32
+
+	// row_count values, dense, of the column's ColumnKind, 8-byte aligned. 0: the values are those of the source rows as the guest left them in the batch. Must be 0 where the column is not Writable.
+	DataPtr uint32
+
+	// 0.
+	Reserved uint64
+}
+
+// A layout that differs does not compile.
+var _ [16]struct{} = [unsafe.Sizeof(ReplacedColumn{})]struct{}{}
+var _ [0]struct{} = [unsafe.Offsetof(ReplacedColumn{}.ValidityPtr)]struct{}{}
+var _ [4]struct{} = [unsafe.Offsetof(ReplacedColumn{}.DataPtr)]struct{}{}
+var _ [8]struct{} = [unsafe.Offsetof(ReplacedColumn{}.Reserved)]struct{}{}
 
 // Origin: A stored column that values are made from. 24 bytes.
 type Origin struct {

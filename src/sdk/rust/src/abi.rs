@@ -49,6 +49,8 @@ impl Hook {
     pub const CACHE_STORE: Hook = Hook(8);
     /// The client is gone (hook on_disconnect). Nothing that the guest answers matters.
     pub const DISCONNECT: Hook = Hook(9);
+    /// The columns of a result are known, and no client was told of them (hook post_execution). The frame names a Batch without rows.
+    pub const ON_RESULT: Hook = Hook(10);
 }
 
 /// The low 8 bits of the i64 that a hook returns: verdict | code << 8 | address << 32.
@@ -59,9 +61,9 @@ pub struct Verdict(pub u8);
 impl Verdict {
     /// Nothing to change. The whole word is 0.
     pub const PASS: Verdict = Verdict(0);
-    /// post_parse: the address is that of an EditList. OnBatch: values, validity or selection were changed in place.
+    /// post_parse: the address is that of an EditList. OnResult: that of an AddedColumns. OnBatch: values, validity or selection were changed in place.
     pub const CHANGED: Verdict = Verdict(1);
-    /// Reserved.
+    /// OnBatch: the rows at the address, a Replacement, leave instead of the batch's.
     pub const REPLACED: Verdict = Verdict(2);
     /// OnBatch: bits of the selection were cleared, nothing else was changed.
     pub const FILTER: Verdict = Verdict(3);
@@ -175,6 +177,8 @@ impl ColumnAccess {
     pub const DERIVED: ColumnAccess = ColumnAccess(2);
     /// The guest may clear validity bits. Where Writable is not set as well, values that are still valid leave as the host has them.
     pub const NULLABLE: ColumnAccess = ColumnAccess(4);
+    /// The guest declared the column in OnResult. Every value is NULL until it is written.
+    pub const ADDED: ColumnAccess = ColumnAccess(8);
 }
 
 /// Level of helios.log.
@@ -1272,6 +1276,74 @@ pub struct View {
 }
 
 const _: [(); 8] = [(); core::mem::size_of::<View>()];
+
+/// The answer to OnResult beside the verdict Changed: columns that stand behind those of the result, in this order. Needs allow_added_columns. 16 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct AddedColumns {
+    /// AddedColumn[column_count].
+    pub columns_ptr: u32,
+    /// 1 to 64.
+    pub column_count: u32,
+    /// 0.
+    pub reserved: u64,
+}
+
+const _: [(); 16] = [(); core::mem::size_of::<AddedColumns>()];
+
+/// A column that the guest computes: it finds it in each batch behind the columns that it sees, and fills it. 32 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct AddedColumn {
+    /// Name for the client, UTF-8.
+    pub name_ptr: u32,
+    /// 1 to 63 bytes, none of them 0.
+    pub name_len: u32,
+    /// PostgreSQL's OID of bool, bytea, int2, int4, int8, oid, float4, float8, text, varchar, date, timestamp, timestamptz or uuid.
+    pub type_oid: u32,
+    /// -1.
+    pub type_modifier: i32,
+    /// 0.
+    pub reserved0: u64,
+    /// 0.
+    pub reserved1: u64,
+}
+
+const _: [(); 32] = [(); core::mem::size_of::<AddedColumn>()];
+
+/// The answer to OnBatch beside the verdict Replaced: rows that leave instead of the batch's. The host copies them; they may lie anywhere in the guest's memory. Needs allow_result_modification. 32 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct Replacement {
+    /// Rows, 0 to 8192.
+    pub row_count: u32,
+    /// As in the batch: one ReplacedColumn for each of its columns, in its order.
+    pub column_count: u32,
+    /// ReplacedColumn[column_count].
+    pub columns_ptr: u32,
+    /// i32[row_count]: the selected row of the batch that the row is made from. What the guest does not give is taken from there, columns that it does not see among it. -1: none; only where every column of the result is Writable or Nullable, and what the guest does not give is NULL.
+    pub sources_ptr: u32,
+    /// 0.
+    pub reserved0: u64,
+    /// 0.
+    pub reserved1: u64,
+}
+
+const _: [(); 32] = [(); core::mem::size_of::<Replacement>()];
+
+/// One column of a Replacement. 16 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct ReplacedColumn {
+    /// Bitmap of row_count bits, least significant first. 0: every value is valid.
+    pub validity_ptr: u32,
+    /// row_count values, dense, of the column's ColumnKind, 8-byte aligned. 0: the values are those of the source rows as the guest left them in the batch. Must be 0 where the column is not Writable.
+    pub data_ptr: u32,
+    /// 0.
+    pub reserved: u64,
+}
+
+const _: [(); 16] = [(); core::mem::size_of::<ReplacedColumn>()];
 
 /// A stored column that values are made from. 24 bytes.
 #[derive(Clone, Copy, Debug, Default)]

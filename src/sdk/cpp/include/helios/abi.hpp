@@ -52,15 +52,17 @@ enum class Hook : uint8_t {
   CacheStore = 8,
   /// The client is gone (hook on_disconnect). Nothing that the guest answers matters.
   Disconnect = 9,
+  /// The columns of a result are known, and no client was told of them (hook post_execution). The frame names a Batch without rows.
+  OnResult = 10,
 };
 
 /// The low 8 bits of the i64 that a hook returns: verdict | code << 8 | address << 32.
 enum class Verdict : uint8_t {
   /// Nothing to change. The whole word is 0.
   Pass = 0,
-  /// post_parse: the address is that of an EditList. OnBatch: values, validity or selection were changed in place.
+  /// post_parse: the address is that of an EditList. OnResult: that of an AddedColumns. OnBatch: values, validity or selection were changed in place.
   Changed = 1,
-  /// Reserved.
+  /// OnBatch: the rows at the address, a Replacement, leave instead of the batch's.
   Replaced = 2,
   /// OnBatch: bits of the selection were cleared, nothing else was changed.
   Filter = 3,
@@ -150,6 +152,8 @@ enum class ColumnAccess : uint8_t {
   Derived = 2,
   /// The guest may clear validity bits. Where Writable is not set as well, values that are still valid leave as the host has them.
   Nullable = 4,
+  /// The guest declared the column in OnResult. Every value is NULL until it is written.
+  Added = 8,
 };
 
 /// Level of helios.log.
@@ -1207,6 +1211,84 @@ static_assert(sizeof(View) == 8 && __is_trivially_copyable(View));
 static_assert(offsetof(View, ptr) == 0);
 static_assert(offsetof(View, len) == 4);
 
+/// The answer to OnResult beside the verdict Changed: columns that stand behind those of the result, in this order. Needs allow_added_columns. 16 bytes.
+struct AddedColumns {
+  /// AddedColumn[column_count].
+  uint32_t columns_ptr;
+  /// 1 to 64.
+  uint32_t column_count;
+  /// 0.
+  uint64_t reserved;
+};
+
+static_assert(sizeof(AddedColumns) == 16 && __is_trivially_copyable(AddedColumns));
+static_assert(offsetof(AddedColumns, columns_ptr) == 0);
+static_assert(offsetof(AddedColumns, column_count) == 4);
+static_assert(offsetof(AddedColumns, reserved) == 8);
+
+/// A column that the guest computes: it finds it in each batch behind the columns that it sees, and fills it. 32 bytes.
+struct AddedColumn {
+  /// Name for the client, UTF-8.
+  uint32_t name_ptr;
+  /// 1 to 63 bytes, none of them 0.
+  uint32_t name_len;
+  /// PostgreSQL's OID of bool, bytea, int2, int4, int8, oid, float4, float8, text, varchar, date, timestamp, timestamptz or uuid.
+  uint32_t type_oid;
+  /// -1.
+  int32_t type_modifier;
+  /// 0.
+  uint64_t reserved0;
+  /// 0.
+  uint64_t reserved1;
+};
+
+static_assert(sizeof(AddedColumn) == 32 && __is_trivially_copyable(AddedColumn));
+static_assert(offsetof(AddedColumn, name_ptr) == 0);
+static_assert(offsetof(AddedColumn, name_len) == 4);
+static_assert(offsetof(AddedColumn, type_oid) == 8);
+static_assert(offsetof(AddedColumn, type_modifier) == 12);
+static_assert(offsetof(AddedColumn, reserved0) == 16);
+static_assert(offsetof(AddedColumn, reserved1) == 24);
+
+/// The answer to OnBatch beside the verdict Replaced: rows that leave instead of the batch's. The host copies them; they may lie anywhere in the guest's memory. Needs allow_result_modification. 32 bytes.
+struct Replacement {
+  /// Rows, 0 to 8192.
+  uint32_t row_count;
+  /// As in the batch: one ReplacedColumn for each of its columns, in its order.
+  uint32_t column_count;
+  /// ReplacedColumn[column_count].
+  uint32_t columns_ptr;
+  /// i32[row_count]: the selected row of the batch that the row is made from. What the guest does not give is taken from there, columns that it does not see among it. -1: none; only where every column of the result is Writable or Nullable, and what the guest does not give is NULL.
+  uint32_t sources_ptr;
+  /// 0.
+  uint64_t reserved0;
+  /// 0.
+  uint64_t reserved1;
+};
+
+static_assert(sizeof(Replacement) == 32 && __is_trivially_copyable(Replacement));
+static_assert(offsetof(Replacement, row_count) == 0);
+static_assert(offsetof(Replacement, column_count) == 4);
+static_assert(offsetof(Replacement, columns_ptr) == 8);
+static_assert(offsetof(Replacement, sources_ptr) == 12);
+static_assert(offsetof(Replacement, reserved0) == 16);
+static_assert(offsetof(Replacement, reserved1) == 24);
+
+/// One column of a Replacement. 16 bytes.
+struct ReplacedColumn {
+  /// Bitmap of row_count bits, least significant first. 0: every value is valid.
+  uint32_t validity_ptr;
+  /// row_count values, dense, of the column's ColumnKind, 8-byte aligned. 0: the values are those of the source rows as the guest left them in the batch. Must be 0 where the column is not Writable.
+  uint32_t data_ptr;
+  /// 0.
+  uint64_t reserved;
+};
+
+static_assert(sizeof(ReplacedColumn) == 16 && __is_trivially_copyable(ReplacedColumn));
+static_assert(offsetof(ReplacedColumn, validity_ptr) == 0);
+static_assert(offsetof(ReplacedColumn, data_ptr) == 4);
+static_assert(offsetof(ReplacedColumn, reserved) == 8);
+
 /// A stored column that values are made from. 24 bytes.
 struct Origin {
   /// Schema, UTF-8.
@@ -1519,13 +1601,17 @@ int64_t helios_pre_execution(const helios::abi::CallFrame* frame);
 __attribute__((export_name("helios_cache_lookup")))
 int64_t helios_cache_lookup(const helios::abi::CallFrame* frame);
 
-/// Hook post_execution, once per batch. Pass, Changed, Filter or Reject.
+/// Hook post_execution, once per batch. Pass, Changed, Filter, Replaced or Reject.
 __attribute__((export_name("helios_on_batch")))
 int64_t helios_on_batch(const helios::abi::CallFrame* frame);
 
 /// Hook post_execution, once after the last batch. Pass or Reject. A module that exports it and not helios_on_batch is told of every result, and shown no rows; such a plugin cannot be granted allow_result_modification.
 __attribute__((export_name("helios_on_end")))
 int64_t helios_on_end(const helios::abi::CallFrame* frame);
+
+/// Hook post_execution, when a statement with rows is prepared or run: what it gives, before any of it. Pass, Changed with the columns to add, or Reject. The answer is a function of the columns and of the session values that are asked for: the host asks again when one differs. A statement that was described with other columns is then refused (0A000).
+__attribute__((export_name("helios_on_result")))
+int64_t helios_on_result(const helios::abi::CallFrame* frame);
 
 /// Hook cache_store, when such a result is complete. Pass, Cached or Reject.
 __attribute__((export_name("helios_cache_store")))
