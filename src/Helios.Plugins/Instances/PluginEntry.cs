@@ -168,8 +168,14 @@ internal sealed class PluginEntry
         }
         catch (PluginFailure failure)
         {
-            answer.Error = Fail(failure);
+            answer.Decision = Abi.CacheDecision.Default;
+            answer.Error = Fail(failure, instance);
             answer.IsBypassed = true;
+        }
+        catch
+        {
+            instance.Poison();
+            throw;
         }
         finally
         {
