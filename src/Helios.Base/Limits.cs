@@ -113,6 +113,12 @@ public static class Limits
     /// <summary>Log lines of one plugin in one second; further ones are counted and dropped.</summary>
     public const int PluginLogLineCount = 100;
 
+    /// <summary>Instances of one version of a plugin, unless its configuration says otherwise.</summary>
+    public const int PluginInstanceCount = 128;
+
+    /// <summary>Most instances that a configuration may give a plugin.</summary>
+    public const int PluginMostInstanceCount = 4_096;
+
     /// <summary>Edits of one hook call.</summary>
     public const int PluginEditCount = 1_024;
 

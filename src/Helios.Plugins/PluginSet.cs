@@ -14,6 +14,7 @@ public sealed partial class PluginSet
     public static readonly PluginSet Empty = new(0, []);
 
     private readonly PluginEntry[] _entries;
+    private readonly PluginEntry? _tenantReader;
     private readonly PluginEntry[] _connect;
     private readonly PluginEntry[] _disconnect;
     private readonly PluginEntry[] _preParse;
@@ -25,6 +26,7 @@ public sealed partial class PluginSet
     {
         Generation = generation;
         _entries = [.. entries];
+        _tenantReader = Array.Find(_entries, e => e.Definition.Isolation == PluginIsolation.Tenant);
         _connect = Chain("on_connect");
         _disconnect = Chain("on_disconnect");
         _preParse = Chain("pre_parse");
@@ -53,6 +55,10 @@ public sealed partial class PluginSet
 
     /// <summary>False: no result needs to be shown to anyone.</summary>
     public bool HasPostExecution => _postExecution.Length > 0;
+
+    /// <summary>Whose statement the session's next one is, when a plugin of the set is isolated by tenant; else null.</summary>
+    public string? TenantOf(IPluginSession session) =>
+        _tenantReader?.TenantOf(session);
 
     internal IReadOnlyList<PluginEntry> Entries => _entries;
 

@@ -98,6 +98,6 @@ public sealed unsafe class CapabilityTests
     {
         var rig = new Rig();
         rig.Host.Load([Probe.Define(Wat.Plugin("(i64.const 0)"), grant)]);
-        return rig.Healthy().Host.Current.Entries.Single().Pool!.Rent();
+        return rig.Healthy().Host.Current.Entries.Single().Pool!.Rent(null);
     }
 }

@@ -11,6 +11,7 @@ public sealed record PluginGrant
     private const long LeastMemoryBytes = 2L * 1024 * 1024;
     private const long MostMemoryBytes = 1024L * 1024 * 1024;
     private const int MostCallTimeoutMs = 1_000;
+    private const int MostMsPerSecond = 64_000;
 
     /// <summary>May answer with edits.</summary>
     public bool AllowQueryModification { get; init; }
@@ -86,6 +87,12 @@ public sealed record PluginGrant
 
     /// <summary>Wall time of one hook call, 1 to 1,000.</summary>
     public int CallTimeoutMs { get; init; } = Limits.PluginCallTimeoutMs;
+
+    /// <summary>Time that its calls may take of each second, over all threads; 0: not bounded.</summary>
+    public int MsPerSecond { get; init; }
+
+    /// <summary>Instances of one of its versions.</summary>
+    public int MaxInstances { get; init; } = Limits.PluginInstanceCount;
 
     /// <summary>True when the table may be touched. A null schema matches only grants that name none.</summary>
     public bool AllowsTable(string? schema, string name)
@@ -242,7 +249,10 @@ public sealed record PluginGrant
         MemoryLimitBytes is < LeastMemoryBytes or > MostMemoryBytes
             ? $"its memory limit is {MemoryLimitBytes / 1024} KiB; {LeastMemoryBytes / 1024} to {MostMemoryBytes / 1024} are possible"
         : CallTimeoutMs is < 1 or > MostCallTimeoutMs ? $"its time limit is {CallTimeoutMs} ms; 1 to {MostCallTimeoutMs} are possible"
-        : QuotaProblem("rate_limit_keys", RateLimitKeys, Limits.PluginGrantKeyCount)
+        : MaxInstances is < 1 or > Limits.PluginMostInstanceCount
+            ? $"its max_instances is {MaxInstances}; 1 to {Limits.PluginMostInstanceCount} are possible"
+        : QuotaProblem("max_time_ms_per_second", MsPerSecond, MostMsPerSecond)
+            ?? QuotaProblem("rate_limit_keys", RateLimitKeys, Limits.PluginGrantKeyCount)
             ?? QuotaProblem("kv_max_keys", KvMaxKeys, Limits.PluginGrantKeyCount)
             ?? QuotaProblem("kv_max_bytes", KvMaxBytes, Limits.PluginGrantStoreBytes)
             ?? QuotaProblem("regex_patterns", RegexPatterns, Limits.PluginGrantPatternCount)
