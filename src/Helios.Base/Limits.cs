@@ -171,6 +171,21 @@ public static class Limits
 
     public const int PluginGrantMetricCount = 1_000;
 
+    /// <summary>Results, their bytes and their time in a plugin's part of the result cache, unless the grant says otherwise.</summary>
+    public const int PluginCacheEntryCount = 4_096;
+
+    public const long PluginCacheBytes = 16L * 1024 * 1024;
+
+    public const int PluginCacheTtlMs = 3_600_000;
+
+    /// <summary>The most of each that a grant can give (entries as keys above).</summary>
+    public const long PluginGrantCacheBytes = 1024L * 1024 * 1024;
+
+    public const long PluginGrantCacheTtlMs = 30L * 86_400_000;
+
+    /// <summary>Tags of one cached result.</summary>
+    public const int PluginCacheTagCount = 16;
+
     /// <summary>A token that a plugin lets verify.</summary>
     public const int PluginTokenBytes = 16 * 1024;
 

@@ -9,7 +9,7 @@ namespace Helios.Plugins;
 /// hook of
 /// it is served by the same versions.
 /// </summary>
-public sealed class PluginSet
+public sealed partial class PluginSet
 {
     public static readonly PluginSet Empty = new(0, []);
 
@@ -33,6 +33,8 @@ public sealed class PluginSet
         _postParse = Chain("post_parse");
         _preExecution = Chain("pre_execution");
         _postExecution = Chain("post_execution");
+        _cacheLookup = Chain("cache_lookup");
+        _cacheStore = Chain("cache_store");
     }
 
     /// <summary>Grows with every change; part of the key of everything that a decision was made into.</summary>

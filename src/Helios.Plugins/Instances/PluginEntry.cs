@@ -5,7 +5,7 @@ namespace Helios.Plugins.Instances;
 
 /// <summary>A configured plugin within a set: serving, disabled, or failed. Keeps DESIGN invariant 4: what a failure means for the
 /// statement.</summary>
-internal sealed class PluginEntry
+internal sealed partial class PluginEntry
 {
     private const int FailureLinesPerSecond = 10;
 

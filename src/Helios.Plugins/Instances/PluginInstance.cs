@@ -71,6 +71,8 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         public WasmFunction PreExecution;
         public WasmFunction OnBatch;
         public WasmFunction OnEnd;
+        public WasmFunction CacheLookup;
+        public WasmFunction CacheStore;
         public WasmValue Value;
         public nint Trap;
     }
@@ -112,7 +114,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
 
     public PostParseDecision? Decision { get; private set; }
 
-    /// <summary>Set during the statement's call of pre_execution, else null.</summary>
+    /// <summary>Set during the statement's call of pre_execution and in the cache hooks, else null.</summary>
     public IPluginParameters? Parameters { get; private set; }
 
     /// <summary>Why a host call ended the guest; more telling than the trap that follows.</summary>
@@ -160,6 +162,8 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         _native->Disconnect = Function(&instance, "helios_disconnect");
         _native->OnBatch = Function(&instance, "helios_on_batch");
         _native->OnEnd = Function(&instance, "helios_on_end");
+        _native->CacheLookup = Function(&instance, "helios_cache_lookup");
+        _native->CacheStore = Function(&instance, "helios_cache_store");
         WasmFunction initialize = Function(&instance, "_initialize");
         if (!initialize.IsNone)
         {

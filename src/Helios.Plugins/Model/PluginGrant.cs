@@ -63,6 +63,21 @@ public sealed record PluginGrant
     /// <summary>May read the parameters of executions (hook pre_execution).</summary>
     public bool AllowParameterAccess { get; init; }
 
+    /// <summary>May decide about the result cache and keep results in a part of its own (hooks cache_lookup, cache_store).</summary>
+    public bool AllowCache { get; init; }
+
+    /// <summary>Results that it may keep.</summary>
+    public int CacheMaxEntries { get; init; } = Limits.PluginCacheEntryCount;
+
+    /// <summary>Bytes that they may take.</summary>
+    public long CacheMaxBytes { get; init; } = Limits.PluginCacheBytes;
+
+    /// <summary>How long one of them may be served at most.</summary>
+    public long CacheMaxTtlMs { get; init; } = Limits.PluginCacheTtlMs;
+
+    /// <summary>May let results be served whose tables have changed since, for as long as their time goes on.</summary>
+    public bool AllowStaleCache { get; init; }
+
     public bool DenyNetworkAccess { get; init; } = true;
 
     public bool DenyFilesystemAccess { get; init; } = true;
@@ -181,6 +196,11 @@ public sealed record PluginGrant
             }
         }
 
+        if (requested.AllowCache)
+        {
+            MissingCache(requested, missing);
+        }
+
         if (requested.AllowParameterAccess && !AllowParameterAccess)
         {
             missing.Add("allow_parameter_access");
@@ -188,6 +208,19 @@ public sealed record PluginGrant
 
         missing.AddRange(requested.AllowKeys
             .Where(k => !AllowKeys.Contains("*") && !AllowKeys.Contains(k)).Select(k => $"allow_keys \"{k}\""));
+    }
+
+    private void MissingCache(PluginGrant requested, List<string> missing)
+    {
+        if (!AllowCache)
+        {
+            missing.Add("allow_cache");
+        }
+
+        if (requested.AllowStaleCache && !AllowStaleCache)
+        {
+            missing.Add("allow_stale_cache");
+        }
     }
 
     /// <summary>True when it may set this session variable.</summary>
@@ -223,6 +256,9 @@ public sealed record PluginGrant
             ?? QuotaProblem("kv_max_keys", KvMaxKeys, Limits.PluginGrantKeyCount)
             ?? QuotaProblem("kv_max_bytes", KvMaxBytes, Limits.PluginGrantStoreBytes)
             ?? QuotaProblem("regex_patterns", RegexPatterns, Limits.PluginGrantPatternCount)
+            ?? QuotaProblem("cache_max_entries", CacheMaxEntries, Limits.PluginGrantKeyCount)
+            ?? QuotaProblem("cache_max_bytes", CacheMaxBytes, Limits.PluginGrantCacheBytes)
+            ?? QuotaProblem("cache_max_ttl_ms", CacheMaxTtlMs, Limits.PluginGrantCacheTtlMs)
             ?? QuotaProblem("metric_names", MetricNames, Limits.PluginGrantMetricCount);
 
     private static string? QuotaProblem(string key, long value, long most) =>
@@ -242,6 +278,7 @@ public sealed record PluginGrant
         "regex_patterns" => RegexPatterns > 0,
         "metric_names" => MetricNames > 0,
         "allow_parameter_access" => AllowParameterAccess,
+        "allow_cache" => AllowCache,
         _ => false,
     };
 }
