@@ -12,6 +12,7 @@ public sealed class PluginCall
 {
     private readonly Action<TextDecision, HookWait> _run;
     private readonly Action<TextDecision> _apply;
+    private readonly Func<PluginCall?> _then;
     private readonly TextDecision _decision = new();
 
     // Not disposed: it has no timer, and somebody may cancel late.
@@ -20,10 +21,12 @@ public sealed class PluginCall
     private int _state;
 
     /// <param name="apply">Makes the settings of a call that nobody refused.</param>
-    internal PluginCall(Action<TextDecision, HookWait> run, Action<TextDecision> apply)
+    /// <param name="then">What is to be asked next, now that the settings are made, or null.</param>
+    internal PluginCall(Action<TextDecision, HookWait> run, Action<TextDecision> apply, Func<PluginCall?> then)
     {
         _run = run;
         _apply = apply;
+        _then = then;
     }
 
     private enum State
@@ -77,8 +80,9 @@ public sealed class PluginCall
     /// <summary>Ends what it waits for, now or when a worker begins with it.</summary>
     public void CancelWait() => _cancel.Cancel();
 
-    /// <summary>Throws the rejection, or what went wrong; else makes the settings.</summary>
-    public void Finish()
+    /// <summary>Throws the rejection, or what went wrong; else makes the settings, and gives the call that is to be run next, or
+    /// null.</summary>
+    public PluginCall? Finish()
     {
         if (_failure is { } failure)
         {
@@ -91,6 +95,7 @@ public sealed class PluginCall
         }
 
         _apply(_decision);
+        return _then();
     }
 
     private static SqlError Canceled() => new(SqlState.QueryCanceled, "canceling statement due to user request");

@@ -1,4 +1,5 @@
 using System.Text;
+using Helios.Base;
 using Helios.Engine;
 using Helios.Execution;
 using Helios.Plugins;
@@ -26,37 +27,63 @@ internal sealed class PluginGate
     /// <summary>A text begins: whatever is done with it is done by the set that serves now.</summary>
     public PluginSet? Pin(ProxySession session) => session.Plugins = Pick(session);
 
-    public PluginSet? SetFor(ProxySession session) => session.Plugins ?? Pick(session);
+    /// <summary>
+    /// The set that serves the text at hand. When its tenant changed since it began, what follows is served as the new tenant's, by the
+    /// plugins of the same moment; 42501 when those would have had to be asked about the text itself.
+    /// </summary>
+    public PluginSet? SetFor(ProxySession session)
+    {
+        PluginSet? set = session.Plugins ?? Pick(session);
+        if (set is not { DependsOnTenant: true })
+        {
+            return set;
+        }
+
+        PluginSet now = set.For(session);
+        if (now != set)
+        {
+            if (!now.AsksTextAlike(set))
+            {
+                throw new SqlError(
+                    SqlState.InsufficientPrivilege, "the text changed its tenant, for whom other plugins look at texts")
+                {
+                    Hint = "Send what follows in a text of its own.",
+                };
+            }
+
+            session.Plugins = now;
+        }
+
+        return now;
+    }
 
     private PluginSet? Pick(ProxySession session) => _host?.Pick(session, session.UserName, session.BackendPid);
 
     /// <summary>Asks the chain of on_connect, and throws its rejection; or, when it may wait, gives the call that asks.</summary>
     public PluginCall? Connect(ProxySession session)
     {
-        if (Pin(session) is not { HasConnect: true } set)
+        if (Pin(session) is not { } set)
         {
             return null;
         }
 
-        ulong queryId = NextQueryId();
         if (set.ConnectMayWait)
         {
-            return new PluginCall(
-                (decision, wait) => set.RunConnect(ContextOf(session, [], queryId, wait), decision), decision => Apply(session, decision));
+            return FirstClientCall(session, set);
         }
 
-        var decision = new TextDecision();
-        set.RunConnect(ContextOf(session, [], queryId, null), decision);
-        Apply(session, decision);
-        return null;
+        AskClient(session, set);
+        return AskOtherClient(session, set);
     }
 
     /// <summary>Pins the set, and asks the chain of pre_parse as <see cref="Connect"/> does.</summary>
     public PluginCall? BeforeParse(ProxySession session, ReadOnlySpan<byte> sql) =>
-        Pin(session) is { HasPreParse: true } set ? PreParse(session, set, sql) : null;
+        Pin(session) is { } set ? AskText(session, set, sql) : null;
 
     public PluginCall? BeforeExecute(ProxySession session, ParsedStatement statement) =>
-        Pin(session) is { HasPreParse: true } set ? PreParse(session, set, Encoding.UTF8.GetBytes(statement.Sql)) : null;
+        Pin(session) is { } set && (set.HasPreParse || set.DependsOnTenant)
+            ? AskText(session, set, Encoding.UTF8.GetBytes(statement.Sql))
+            : null;
 
     public void Disconnect(ProxySession session)
     {
@@ -100,21 +127,8 @@ internal sealed class PluginGate
 
     /// <summary>The call of pre_execution for a planned statement, when its chain may wait; else null, and <see cref="BeforeExecution"/>
     /// asks.</summary>
-    public PluginCall? AskBeforeExecution(ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters)
-    {
-        if (decision.Set is not { PreExecutionMayWait: true })
-        {
-            return null;
-        }
-
-        ulong queryId = NextQueryId();
-        PostParseContext context = ContextOf(session, statement, parameters, queryId);
-        return new PluginCall(
-            (answer, wait) => decision.Set.RunPreExecution(context with { Wait = wait }, answer), _ => { })
-        {
-            QueryId = queryId,
-        };
-    }
+    public PluginCall? AskBeforeExecution(ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters) =>
+        decision.Set is { PreExecutionMayWait: true } set ? ExecutionCall(session, set, statement, parameters) : null;
 
     /// <summary>
     /// A planned statement is about to run: throws the rejection of pre_execution, or says who looks at its rows.
@@ -146,28 +160,121 @@ internal sealed class PluginGate
             writes = statement.Plan!.IsWrite ? new PluginWrites(decision.Set!, session, queryId) : null;
         }
 
-        PluginResults? results = statement.Results is { } plan ? new PluginResults(plan, session, queryId) : null;
+        PluginResults? results = statement.Results is { } plan ? new PluginResults(plan, decision.Set, session, queryId) : null;
         return new StatementWatch(results, writes, statement.GuardedBy);
     }
 
-    private PluginCall? PreParse(ProxySession session, PluginSet set, ReadOnlySpan<byte> sql)
+    /// <summary>
+    /// Asks the chain. When it finds another tenant, for whom other plugins look at texts, those are asked as well, and must find the same:
+    /// a text is never served by plugins of a tenant that it does not belong to.
+    /// </summary>
+    private PluginCall? AskText(ProxySession session, PluginSet set, ReadOnlySpan<byte> sql)
     {
-        ulong queryId = NextQueryId();
         if (set.PreParseMayWait)
         {
-            byte[] text = sql.ToArray();
-            return new PluginCall(
-                (decision, wait) => set.RunPreParse(ContextOf(session, text, queryId, wait), decision),
-                decision => Apply(session, decision))
-            {
-                Text = text,
-            };
+            return FirstTextCall(session, set, sql.ToArray());
         }
 
-        var decision = new TextDecision();
-        set.RunPreParse(ContextOf(session, sql, queryId, null), decision);
-        Apply(session, decision);
-        return null;
+        PreParse(session, set, sql);
+        return AskOtherText(session, set, sql);
+    }
+
+    private PluginCall? AskOtherText(ProxySession session, PluginSet set, ReadOnlySpan<byte> sql)
+    {
+        PluginSet now = set.For(session);
+        if (now == set)
+        {
+            return null;
+        }
+
+        session.Plugins = now;
+        if (now.AsksTextAlike(set))
+        {
+            return null;
+        }
+
+        if (now.PreParseMayWait)
+        {
+            return TextCall(session, now, sql.ToArray(), () => RequireSameTenant(session, now));
+        }
+
+        PreParse(session, now, sql);
+        return RequireSameTenant(session, now);
+    }
+
+    private PluginCall? AskOtherClient(ProxySession session, PluginSet set)
+    {
+        PluginSet now = set.For(session);
+        if (now == set || now.AsksClientAlike(set))
+        {
+            return null;
+        }
+
+        if (now.ConnectMayWait)
+        {
+            return ClientCall(session, now, () => RequireSameTenant(session, now));
+        }
+
+        AskClient(session, now);
+        return RequireSameTenant(session, now);
+    }
+
+    private void AskClient(ProxySession session, PluginSet set)
+    {
+        if (set.HasConnect)
+        {
+            var decision = new TextDecision();
+            set.RunConnect(ContextOf(session, [], NextQueryId(), null), decision);
+            Apply(session, decision);
+        }
+    }
+
+    private static PluginCall? RequireSameTenant(ProxySession session, PluginSet set) => set.For(session) == set
+        ? null
+        : throw new SqlError(SqlState.InsufficientPrivilege, "plugins do not agree on the tenant: each finds another one");
+
+    private void PreParse(ProxySession session, PluginSet set, ReadOnlySpan<byte> sql)
+    {
+        if (set.HasPreParse)
+        {
+            var decision = new TextDecision();
+            set.RunPreParse(ContextOf(session, sql, NextQueryId(), null), decision);
+            Apply(session, decision);
+        }
+    }
+
+    private PluginCall FirstTextCall(ProxySession session, PluginSet set, byte[] text) =>
+        TextCall(session, set, text, () => AskOtherText(session, set, text));
+
+    private PluginCall TextCall(ProxySession session, PluginSet set, byte[] text, Func<PluginCall?> then)
+    {
+        ulong queryId = NextQueryId();
+        return new PluginCall(
+            (decision, wait) => set.RunPreParse(ContextOf(session, text, queryId, wait), decision),
+            decision => Apply(session, decision), then)
+        {
+            Text = text,
+        };
+    }
+
+    private PluginCall FirstClientCall(ProxySession session, PluginSet set) =>
+        ClientCall(session, set, () => AskOtherClient(session, set));
+
+    private PluginCall ClientCall(ProxySession session, PluginSet set, Func<PluginCall?> then)
+    {
+        ulong queryId = NextQueryId();
+        return new PluginCall(
+            (decision, wait) => set.RunConnect(ContextOf(session, [], queryId, wait), decision), decision => Apply(session, decision), then);
+    }
+
+    private PluginCall ExecutionCall(ProxySession session, PluginSet set, SessionStatement statement, Datum[] parameters)
+    {
+        ulong queryId = NextQueryId();
+        PostParseContext context = ContextOf(session, statement, parameters, queryId);
+        return new PluginCall((answer, wait) => set.RunPreExecution(context with { Wait = wait }, answer), _ => { }, () => null)
+        {
+            QueryId = queryId,
+        };
     }
 
     private static PostParseContext ContextOf(ProxySession session, SessionStatement statement, Datum[] parameters, ulong queryId) =>

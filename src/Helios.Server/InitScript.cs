@@ -62,8 +62,12 @@ internal static class InitScript
         var statement = new SessionStatement(shared, []);
         Decision decision = pipeline.Admit(session, statement);
         PluginCall? asked = pipeline.BeforeStart(session, statement, decision, []);
-        asked?.Run();
-        asked?.Finish();
+        if (asked is not null)
+        {
+            asked.Run();
+            asked.Finish();
+        }
+
         using StatementExecution execution = pipeline.Start(session, statement, decision, [], asked);
         while (execution.Step() == StepResult.Rows)
         {

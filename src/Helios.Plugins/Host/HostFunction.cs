@@ -35,6 +35,8 @@ internal enum HostFunctionId
     HistogramObserve,
     LogFields,
     Parameter,
+    CacheInvalidate,
+    CacheCount,
     HttpRequest,
     HttpHeader,
     HttpBody,

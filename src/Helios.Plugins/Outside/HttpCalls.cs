@@ -24,6 +24,9 @@ internal sealed class HttpCalls
     /// <summary>False: nothing may wait in this call.</summary>
     public bool IsOpen => _wait is not null;
 
+    /// <summary>Of this call, so far; 0 between calls.</summary>
+    public long WaitedNs { get; private set; }
+
     public bool IsCanceled => _wait is { Cancel.IsCancellationRequested: true };
 
     /// <summary>A hook call begins.</summary>
@@ -31,6 +34,7 @@ internal sealed class HttpCalls
     {
         _wait = wait;
         _leftNs = budgetMs * NsPerMs;
+        WaitedNs = 0;
         _count = 0;
         Answer = null;
     }
@@ -38,6 +42,7 @@ internal sealed class HttpCalls
     public void End()
     {
         _wait = null;
+        WaitedNs = 0;
         Answer = null;
     }
 
@@ -55,7 +60,7 @@ internal sealed class HttpCalls
         }
         finally
         {
-            _leftNs -= _clock.MonotonicNs - begin;
+            Waited(begin);
         }
     }
 
@@ -98,7 +103,14 @@ internal sealed class HttpCalls
         }
         finally
         {
-            _leftNs -= _clock.MonotonicNs - begin;
+            Waited(begin);
         }
+    }
+
+    private void Waited(long begin)
+    {
+        long ns = _clock.MonotonicNs - begin;
+        _leftNs -= ns;
+        WaitedNs += ns;
     }
 }

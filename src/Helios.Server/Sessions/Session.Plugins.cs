@@ -49,7 +49,12 @@ internal sealed partial class Session
         Action next = _afterPluginCall!;
         _pluginCall = null;
         _afterPluginCall = null;
-        call.Finish();
+        if (call.Finish() is { } more)
+        {
+            RunOnWorker(more, next);
+            return;
+        }
+
         next();
     }
 

@@ -144,10 +144,20 @@ func HistogramObserve(namePtr unsafe.Pointer, nameLen uint32, value int64) int32
 //go:wasmimport helios log_fields
 func LogFields(level int32, textPtr unsafe.Pointer, textLen uint32, fieldsPtr unsafe.Pointer, fieldCount int32) int32
 
-// Parameter: Text form of $index (from 1) of the execution, in the statement's call of pre_execution. As session_var: its length, ABSENT for NULL; INVALID when there is no such parameter; DENIED in every other call. Needs allow_parameter_access.
+// Parameter: Text form of $index (from 1) of the execution, in the statement's call of pre_execution and in the cache hooks. As session_var: its length, ABSENT for NULL; INVALID when there is no such parameter; DENIED in every other call. Needs allow_parameter_access.
 //
 //go:wasmimport helios parameter
 func Parameter(index int32, outPtr unsafe.Pointer, outCap uint32) int32
+
+// CacheInvalidate: Takes entries of the plugin out of the result cache (CacheTarget). Inside a transaction it happens at the commit, and not at all when the transaction rolls back; a result that was begun before is not kept afterwards. 0; INVALID: no such target, or a name that is none; DENIED: a table that allow_table_access does not name. Needs allow_cache.
+//
+//go:wasmimport helios cache_invalidate
+func CacheInvalidate(target int32, namePtr unsafe.Pointer, nameLen uint32) int32
+
+// CacheCount: How many entries the plugin has under this key, of whatever statement and session: a hint. INVALID: a key beyond 256 bytes. Needs allow_cache.
+//
+//go:wasmimport helios cache_count
+func CacheCount(keyPtr unsafe.Pointer, keyLen uint32) int32
 
 // HttpRequest: Sends an HttpRequest and waits for the whole answer. Its status (redirects are answers like any other), or an HttpProblem; DENIED when http_hosts does not name this scheme, host, port and method, or in hooks other than on_connect, pre_parse and the statement's call of pre_execution; INVALID: the request is malformed; FULL: as many requests as granted are under way or were sent, in this second or by this call. The answer stays until the next request or the hook's end. Needs http_hosts.
 //
