@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cmath>
+#include <concepts>
 #include <limits>
 #include <optional>
 #include <span>
@@ -172,7 +172,8 @@ class Column {
   /// Results::keep made. Nothing is copied.
   Status set_text(size_t row, std::string_view text) { return set_bytes(row, text); }
   /// A temporary would be gone when the host reads it: set_text_copy copies.
-  Status set_text(size_t row, std::string&& text) = delete;
+  template <std::same_as<std::string> Temporary>
+  Status set_text(size_t row, Temporary&& text) = delete;
 
   /// As set_text, for bytes. Those of a text type must be UTF-8, else the host refuses the batch.
   Status set_bytes(size_t row, std::string_view bytes) {
