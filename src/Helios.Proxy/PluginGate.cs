@@ -157,10 +157,12 @@ internal sealed class PluginGate
                 }
             }
 
-            writes = statement.Plan!.IsWrite ? new PluginWrites(decision.Set!, session, queryId) : null;
+            writes = statement.Plan!.IsWrite ? new PluginWrites(decision.Set!, session, queryId, statement.Shared.Parsed) : null;
         }
 
-        PluginResults? results = statement.Results is { } plan ? new PluginResults(plan, decision.Set, session, queryId) : null;
+        PluginResults? results = statement.Results is { } plan
+            ? new PluginResults(plan, decision.Set, session, queryId, statement.Shared.Parsed)
+            : null;
         return new StatementWatch(results, writes, statement.GuardedBy);
     }
 
@@ -264,7 +266,8 @@ internal sealed class PluginGate
     {
         ulong queryId = NextQueryId();
         return new PluginCall(
-            (decision, wait) => set.RunConnect(ContextOf(session, [], queryId, wait), decision), decision => Apply(session, decision), then);
+            (decision, wait) => set.RunConnect(ContextOf(session, [], queryId, wait), decision),
+            decision => Apply(session, decision), then);
     }
 
     private PluginCall ExecutionCall(ProxySession session, PluginSet set, SessionStatement statement, Datum[] parameters)

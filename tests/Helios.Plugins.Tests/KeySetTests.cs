@@ -85,7 +85,8 @@ public sealed class KeySetTests
         _problem = OutboundProblem.Unreachable;
         _clock.MonotonicNs += 3_599 * SecondNs;
         Assert.True(Ask(rig, Sign(Tokens.Rsa, "one")) > 0);
-        Assert.True(SpinWait.SpinUntil(() => rig.Log.Lines.ToArray().Any(l => l.Contains("reason=unreachable serving=the last keys")), 15_000));
+        bool IsLogged() => rig.Log.Lines.ToArray().Any(l => l.Contains("reason=unreachable serving=the last keys"));
+        Assert.True(SpinWait.SpinUntil(IsLogged, 15_000));
         _clock.MonotonicNs += 2 * SecondNs;
         Assert.Equal((int)JwtProblem.Key, Ask(rig, Sign(Tokens.Rsa, "one")));
         _problem = OutboundProblem.None;
@@ -196,7 +197,9 @@ public sealed class KeySetTests
     }
 
     [Theory]
-    [InlineData("jwks", "\"https://elsewhere.example.com/\"", "http_hosts does not name https://elsewhere.example.com:443 with GET, from where its jwks comes")]
+    [InlineData(
+        "jwks", "\"https://elsewhere.example.com/\"",
+        "http_hosts does not name https://elsewhere.example.com:443 with GET, from where its jwks comes")]
     [InlineData("jwks", "\"file:///etc/passwd\"", "its jwks is no http or https address")]
     [InlineData("algorithm", "\"HS256\"", "its algorithm is not one of RS256, ES256, which a jwks can hold")]
     [InlineData("algorithm", "[]", "it has no algorithm")]
@@ -226,7 +229,8 @@ public sealed class KeySetTests
     private static string Jwk(RSA key, string id)
     {
         RSAParameters parameters = key.ExportParameters(false);
-        return $$"""{"kty":"RSA","kid":"{{id}}","n":"{{Tokens.Encode(parameters.Modulus!)}}","e":"{{Tokens.Encode(parameters.Exponent!)}}"}""";
+        (string n, string e) = (Tokens.Encode(parameters.Modulus!), Tokens.Encode(parameters.Exponent!));
+        return $$"""{"kty":"RSA","kid":"{{id}}","n":"{{n}}","e":"{{e}}"}""";
     }
 
     private static string Sign(RSA key, string? id, string? claims = null) => Tokens.Sign(

@@ -66,7 +66,11 @@ public sealed class OutsideGrantTests
     [Fact]
     public void A_request_for_servers_beyond_the_grant_is_named()
     {
-        var wanted = new PluginGrant { HttpHosts = ["https://a.example GET,POST", "https://a.example:443 GET", "http://a.example GET"], Environment = ["A"] };
+        var wanted = new PluginGrant
+        {
+            HttpHosts = ["https://a.example GET,POST", "https://a.example:443 GET", "http://a.example GET"],
+            Environment = ["A"],
+        };
         Assert.Equal(
             ["http_hosts \"https://a.example GET,POST\"", "http_hosts \"http://a.example GET\"", "environment \"A\""],
             s_open.Missing(wanted));
