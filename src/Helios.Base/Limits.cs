@@ -113,6 +113,15 @@ public static class Limits
     /// <summary>Edits of one hook call.</summary>
     public const int PluginEditCount = 1_024;
 
+    /// <summary>Columns that one plugin may add to a result.</summary>
+    public const int PluginAddedColumnCount = 64;
+
+    /// <summary>Rows that a plugin may put in the place of one batch.</summary>
+    public const int PluginReplacedRowCount = 8 * BatchRows;
+
+    /// <summary>Bytes of values that a plugin may leave of one batch, and of a batch that is brought to it in pieces.</summary>
+    public const long PluginBatchBytes = 64L * 1024 * 1024;
+
     /// <summary>Fields of one log line of a plugin.</summary>
     public const int PluginLogFieldCount = 16;
 

@@ -1,7 +1,9 @@
 using System.Text;
 using Helios.Engine;
 using Helios.Execution;
+using Helios.Base;
 using Helios.Plugins;
+using Helios.Plugins.Results;
 using Helios.Proxy.Sessions;
 using Helios.Proxy.Statements;
 using Helios.Sql;
@@ -77,7 +79,7 @@ internal sealed class PluginGate
         // The statement keeps the set its text began with, even when another is published meanwhile.
         PluginSet set = SetFor(session)!;
         generation = set.Generation;
-        DecisionMemo? memo = statement.IsKept ? statement.Memo(KeyOf(session, generation, catalogVersion)) : null;
+        DecisionMemo<Decision>? memo = statement.IsKept ? statement.Memo(KeyOf(session, generation, catalogVersion)) : null;
         if (memo?.Find(session) is { } known)
         {
             return known;
@@ -96,6 +98,51 @@ internal sealed class PluginGate
         return decision;
     }
 
+    /// <summary>
+    /// Who of the set sees which columns of a plan's result, and adds some. Throws 42501 when the plan would carry guarded values past
+    /// their guard; false with a plugin's refusal.
+    /// </summary>
+    public bool TryPlanResult(
+        ProxySession session, CachedStatement statement, PreparedPlan plan, Decision decision, out ResultAdmission results,
+        out SqlError? rejection)
+    {
+        rejection = null;
+        results = ResultAdmission.None;
+        if (decision.Set is not { HasPostExecution: true } set)
+        {
+            return true;
+        }
+
+        PluginResults.RequireGuarded(set, plan);
+        if (!plan.ReturnsRows)
+        {
+            return true;
+        }
+
+        DecisionMemo<ResultAdmission>? memo = statement.ResultMemo(plan, set.Generation);
+        if (memo?.Find(session) is { } known)
+        {
+            results = known;
+            return true;
+        }
+
+        ResultDecision decided = set.DecideResult(
+            PluginResults.ColumnsOf(plan), new ResultContext(session, new SessionCatalog(session.Engine), NextQueryId()));
+        if (decided.Rejection is { } error)
+        {
+            rejection = error;
+            return false;
+        }
+
+        results = ResultAdmission.Of(decided);
+        if (!results.IsVolatile)
+        {
+            memo?.Keep(results);
+        }
+
+        return true;
+    }
+
     public ulong NextQueryId() => (ulong)Interlocked.Increment(ref _queryId);
 
     /// <summary>
@@ -104,7 +151,7 @@ internal sealed class PluginGate
     public StatementWatch BeforeExecution(ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters)
     {
         bool hasPre = decision.Set is { HasPreExecution: true };
-        if (!hasPre && statement.Results is null && statement.GuardedBy is null)
+        if (!hasPre && statement.Results.Plan is null && statement.GuardedBy is null)
         {
             return default;
         }
@@ -127,7 +174,7 @@ internal sealed class PluginGate
             writes = statement.Plan!.IsWrite ? new PluginWrites(decision.Set, session, queryId) : null;
         }
 
-        PluginResults? results = statement.Results is { } plan ? new PluginResults(plan, session, queryId) : null;
+        PluginResults? results = statement.Results.Plan is { } plan ? new PluginResults(plan, session, queryId) : null;
         return new StatementWatch(results, writes, statement.GuardedBy);
     }
 

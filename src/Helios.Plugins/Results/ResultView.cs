@@ -7,7 +7,8 @@ namespace Helios.Plugins.Results;
 
 /// <summary>A result column that a plugin sees.</summary>
 /// <param name="Index">Position in the result.</param>
-internal readonly record struct ViewColumn(int Index, PluginResultColumn Column, ColumnWrite Write)
+/// <param name="IsAdded">The plugin itself adds it.</param>
+internal readonly record struct ViewColumn(int Index, PluginResultColumn Column, ColumnWrite Write, bool IsAdded = false)
 {
     public bool CanWrite => Write == ColumnWrite.Values;
 }
@@ -39,7 +40,11 @@ internal sealed class ResultView
 
     public PluginEntry Entry { get; }
 
+    /// <summary>Those that it adds stand last.</summary>
     public ViewColumn[] Columns { get; }
+
+    /// <summary>What it adds to the result.</summary>
+    public IReadOnlyList<PluginResultColumn> Added { get; private init; } = [];
 
     /// <summary>True: it is told how many rows a result had, and shown none of them.</summary>
     public bool OnlyCounts { get; private init; }
@@ -95,6 +100,13 @@ internal sealed class ResultView
         problem = isOpen ? null : problem;
         return seen.Count == 0 ? null : new ResultView(entry, [.. seen], isOpen);
     }
+
+    /// <summary>The same with columns that the plugin adds, behind those that the result has by then.</summary>
+    public ResultView WithAdded(PluginResultColumn[] added, int columnCount) =>
+        new(Entry, [.. Columns, .. added.Select((c, i) => new ViewColumn(columnCount + i, c, ColumnWrite.Values, IsAdded: true))], KeepsOriginal)
+        {
+            Added = added,
+        };
 
     private static int OriginBytes(ResultOrigin origin) =>
         AbiOrigin.SizeBytes + Encoding.UTF8.GetByteCount(origin.Schema) + Encoding.UTF8.GetByteCount(origin.Table)
