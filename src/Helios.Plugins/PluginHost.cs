@@ -12,6 +12,11 @@ namespace Helios.Plugins;
 /// Directory: where compiled modules and the history live; null keeps them in memory.</summary>
 public sealed record PluginHostOptions(Func<nint> LoadLibrary, IClock Clock, IRandom Random, ILog Log, IDataDirectory? Directory)
 {
+    public const string DefaultTenantVariable = "app.current_tenant_id";
+
+    /// <summary>The session variable whose value is the tenant, for isolation by tenant.</summary>
+    public string TenantVariable { get; init; } = DefaultTenantVariable;
+
     /// <summary>When a version is taken back without an operator.</summary>
     public RollbackRules Rules { get; init; } = new();
 }
@@ -44,7 +49,7 @@ public sealed partial class PluginHost
     public PluginHost(PluginHostOptions options)
     {
         _options = options;
-        _services = new HostServices(options.Clock, options.Random, options.Log);
+        _services = new HostServices(options.Clock, options.Random, options.Log) { TenantVariable = options.TenantVariable };
         _registry = new PluginRegistry(options.Directory);
         _compiled = new CompiledModuleStore(options.Directory, options.Log);
         _builder = new PluginBuilder(options.LoadLibrary, _compiled, _services);

@@ -9,11 +9,12 @@ namespace Helios.Plugins;
 /// hook of
 /// it is served by the same versions.
 /// </summary>
-public sealed class PluginSet
+public sealed partial class PluginSet
 {
     public static readonly PluginSet Empty = new(0, []);
 
     private readonly PluginEntry[] _entries;
+    private readonly PluginEntry? _tenantReader;
     private readonly PluginEntry[] _connect;
     private readonly PluginEntry[] _disconnect;
     private readonly PluginEntry[] _preParse;
@@ -25,12 +26,15 @@ public sealed class PluginSet
     {
         Generation = generation;
         _entries = [.. entries];
+        _tenantReader = Array.Find(_entries, e => e.Definition.Isolation == PluginIsolation.Tenant);
         _connect = Chain("on_connect");
         _disconnect = Chain("on_disconnect");
         _preParse = Chain("pre_parse");
         _postParse = Chain("post_parse");
         _preExecution = Chain("pre_execution");
         _postExecution = Chain("post_execution");
+        _cacheLookup = Chain("cache_lookup");
+        _cacheStore = Chain("cache_store");
     }
 
     /// <summary>Grows with every change; part of the key of everything that a decision was made into.</summary>
@@ -51,6 +55,10 @@ public sealed class PluginSet
 
     /// <summary>False: no result needs to be shown to anyone.</summary>
     public bool HasPostExecution => _postExecution.Length > 0;
+
+    /// <summary>Whose statement the session's next one is, when a plugin of the set is isolated by tenant; else null.</summary>
+    public string? TenantOf(IPluginSession session) =>
+        _tenantReader?.TenantOf(session);
 
     internal IReadOnlyList<PluginEntry> Entries => _entries;
 

@@ -174,7 +174,7 @@ internal sealed class PluginGate
             writes = statement.Plan!.IsWrite ? new PluginWrites(decision.Set, session, queryId) : null;
         }
 
-        PluginResults? results = statement.Results.Plan is { } plan ? new PluginResults(plan, session, queryId) : null;
+        PluginResults? results = statement.Results.Plan is { } plan ? new PluginResults(plan, decision.Set, session, queryId) : null;
         return new StatementWatch(results, writes, statement.GuardedBy);
     }
 

@@ -181,7 +181,8 @@ public sealed class AddedColumnTests
     [Fact]
     public void Those_behind_see_the_column_by_what_it_is_made_from()
     {
-        // Who masks people.ssn may see name and ssn, and changes ssn: the added column holds what the first plugin saw, so it is changed too.
+        // Who masks people.ssn may see name and ssn, and changes ssn: the added column holds what the first plugin saw, so it is changed
+        // too.
         using var rig = new ResultRig(
             ResultRig.Define(ResultWat.Add([("extra", 25)]), s_grant, "enrich", priority: 2),
             ResultRig.Define(ResultWat.Mask(), ResultRig.Grant with { WritableColumns = ["people.ssn"] }, "mask", priority: 1));

@@ -1,6 +1,5 @@
 using Helios.Base;
 using Helios.Plugins.Abi;
-using Helios.Plugins.Edits;
 using Helios.Plugins.Results;
 using Helios.Types;
 
@@ -33,35 +32,40 @@ internal sealed unsafe partial class PluginInstance
             Decision = null;
         }
 
+        switch (VerdictOf(verdict, "on_result"))
+        {
+            case Verdict.Pass:
+                return [];
+            case Verdict.Changed:
+                return TakeColumns((uint)(verdict >> 32), view);
+            case Verdict.Reject:
+                tracker.Refuse(_version.Name, ReadRejection(verdict));
+                return [];
+            default:
+                throw NoVerdict(verdict, "on_result");
+        }
+    }
+
+    private PluginResultColumn[] TakeColumns(uint address, ResultView view)
+    {
+        if (!_version.Definition.Grant.AllowAddedColumns)
+        {
+            throw Poisoned("it adds columns; allow_added_columns is not granted");
+        }
+
+        if (view.Entry.Class == PluginClass.Observer)
+        {
+            throw Poisoned("it adds columns, and observers change nothing");
+        }
+
         try
         {
-            return TakeColumns(verdict, view, tracker);
+            return AddedColumnReader.Read(Memory, address, view);
         }
         catch (PluginFailure)
         {
             IsPoisoned = true;
             throw;
-        }
-    }
-
-    private PluginResultColumn[] TakeColumns(ulong verdict, ResultView view, PostParseDecision tracker)
-    {
-        uint address = (uint)(verdict >> 32);
-        switch ((Verdict)(byte)verdict)
-        {
-            case Verdict.Pass when verdict == 0:
-                return [];
-            case Verdict.Changed when !_version.Definition.Grant.AllowAddedColumns:
-                throw new PluginFailure("it adds columns; allow_added_columns is not granted");
-            case Verdict.Changed when view.Entry.Class == PluginClass.Observer:
-                throw new PluginFailure("it adds columns, and observers change nothing");
-            case Verdict.Changed:
-                return AddedColumnReader.Read(Memory, address, view);
-            case Verdict.Reject:
-                tracker.Refuse(_version.Name, RejectionReader.Read(Memory, address, _version.Name));
-                return [];
-            default:
-                throw new PluginFailure($"it answered 0x{verdict:x}, which is no verdict that on_result may give");
         }
     }
 }

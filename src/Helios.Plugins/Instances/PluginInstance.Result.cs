@@ -48,7 +48,7 @@ internal sealed unsafe partial class PluginInstance
         var verdict = (ulong)Run(call.Session, call.Catalog, function, head, isResult ? "helios_on_batch" : "helios_pre_execution");
         call.Memory!.Refresh(Memory);
         uint? replacement = null;
-        switch ((Verdict)(byte)verdict)
+        switch (VerdictOf(verdict, "a batch"))
         {
             case Verdict.Pass or Verdict.Changed:
             case Verdict.Filter when isResult:
@@ -58,19 +58,27 @@ internal sealed unsafe partial class PluginInstance
                 replacement = (uint)(verdict >> 32);
                 break;
             case Verdict.Reject:
-                throw RejectionReader.Read(Memory, (uint)(verdict >> 32), _version.Name);
+                throw ReadRejection(verdict);
             default:
-                throw Poisoned($"it answered 0x{verdict:x}, which is no verdict that it may give for a batch");
+                throw NoVerdict(verdict, "a batch");
         }
 
         try
         {
-            GuestMemory memory = Memory;
+            var check = new BatchCheck(Memory, selection, rows);
             for (int i = 0; i < vectors.Length; i++)
             {
                 if (call.View.Columns[i].CanWrite)
                 {
-                    BatchCheck.Require(memory, vectors[i], call.View.Columns[i].Column, rows, selection, BatchLimitBytes);
+                    check.Empty(vectors[i]);
+                }
+            }
+
+            for (int i = 0; i < vectors.Length; i++)
+            {
+                if (call.View.Columns[i].CanWrite)
+                {
+                    check.Require(vectors[i], call.View.Columns[i].Column);
                 }
             }
         }
@@ -119,22 +127,19 @@ internal sealed unsafe partial class PluginInstance
         bool isInside = arena.TryWrite(_arena + AbiCallFrame.SizeBytes, end);
         Invariant.Require(isInside);
         var verdict = (ulong)Run(call.Session, call.Catalog, &_native->OnEnd, _arena, "helios_on_end");
-        if ((Verdict)(byte)verdict == Verdict.Reject)
+        switch (VerdictOf(verdict, "on_end"))
         {
-            throw RejectionReader.Read(Memory, (uint)(verdict >> 32), _version.Name);
-        }
-
-        if (verdict != 0)
-        {
-            throw Poisoned($"it answered 0x{verdict:x}, which is no verdict that on_end may give");
+            case Verdict.Pass:
+                break;
+            case Verdict.Reject:
+                throw ReadRejection(verdict);
+            default:
+                throw NoVerdict(verdict, "on_end");
         }
     }
 
     /// <summary>The most that the values of one batch may be together. What lies in its memory once is never more.</summary>
     public long BatchLimitBytes => Math.Max(Limits.PluginBatchBytes, _version.Definition.Grant.MemoryLimitBytes);
-
-    /// <summary>What it answered was found malformed: it is thrown away.</summary>
-    public void Poison() => IsPoisoned = true;
 
     private static long HeadBytes(ResultView view, int capacityRows) => Align(
         AbiCallFrame.SizeBytes + AbiBatch.SizeBytes + (long)view.Columns.Length * AbiBatchColumn.SizeBytes

@@ -24,6 +24,8 @@ public sealed record PluginDefinition
 
     public PluginGrant Grant { get; init; } = PluginGrant.None;
 
+    public PluginIsolation Isolation { get; init; }
+
     /// <summary>The plugin's config table as a JSON object.</summary>
     public string ConfigurationJson { get; init; } = "{}";
 

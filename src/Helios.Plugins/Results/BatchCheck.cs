@@ -2,37 +2,73 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Unicode;
+using Helios.Base;
 using Helios.Plugins.Instances;
 using Helios.Plugins.Wasm;
 using Helios.Types;
 
 namespace Helios.Plugins.Results;
 
-/// <summary>Looks over the values that a guest could write, before anyone else reads them. Only rows that leave count.</summary>
-internal static class BatchCheck
+/// <summary>
+/// Looks over the values of one batch that a guest could write, before anyone else reads them. Rows that leave count; those that do not are
+/// emptied, since who copies a vector copies them as well. All columns are emptied before the first is looked at: a value may lie anywhere,
+/// in another column's views too.
+/// </summary>
+internal ref struct BatchCheck
 {
-    /// <summary>Throws PluginFailure at the first value that is none of its type, or when the values are longer than
-    /// <paramref name="limitBytes"/> together: views may all point to one long text.</summary>
-    public static void Require(
-        GuestMemory memory, ColumnVector vector, PluginResultColumn column, int rows, ReadOnlySpan<byte> selection, long limitBytes)
+    private readonly GuestMemory _memory;
+    private readonly ReadOnlySpan<byte> _selection;
+    private readonly int _rows;
+    private long _bytesLeft;
+
+    /// <param name="selection">A bit for each row: 1 when it leaves.</param>
+    public BatchCheck(GuestMemory memory, ReadOnlySpan<byte> selection, int rows)
+    {
+        _memory = memory;
+        _selection = selection;
+        _rows = rows;
+
+        // A guest can name the same bytes in every row: what it may answer with is bounded by more than what it has.
+        _bytesLeft = Math.Max(Limits.PluginBatchBytes, (long)memory.Length);
+    }
+
+    /// <summary>Takes away the values that do not leave.</summary>
+    public readonly void Empty(ColumnVector vector)
+    {
+        if (vector.Kind == PhysicalKind.Bool)
+        {
+            // As a rule nothing is wrong, whatever is selected.
+            Span<byte> values = vector.Data[.._rows];
+            for (int i = 0; values.IndexOfAnyExceptInRange((byte)0, (byte)1) >= 0 && i < _rows; i++)
+            {
+                values[i] = IsSet(_selection, i) && !vector.IsNull(i) ? values[i] : (byte)0;
+            }
+        }
+        else if (vector.Kind == PhysicalKind.Bytes)
+        {
+            EmptyViews(vector);
+        }
+    }
+
+    /// <summary>Throws PluginFailure at the first value that is none of its type.</summary>
+    public void Require(ColumnVector vector, PluginResultColumn column)
     {
         switch (vector.Kind)
         {
             case PhysicalKind.Bool:
-                // One pass over all of them first: as a rule nothing is wrong, whatever is selected.
-                if (vector.Data[..rows].IndexOfAnyExceptInRange((byte)0, (byte)1) >= 0)
+                if (vector.Data[.._rows].IndexOfAnyExceptInRange((byte)0, (byte)1) >= 0)
                 {
-                    RequireFixed(vector, column, rows, selection);
+                    RequireFixed(vector, column);
                 }
 
                 break;
             case PhysicalKind.Bytes:
-                RequireViews(memory, vector, column, rows, selection, limitBytes);
+                RequireViews(vector, column);
                 break;
             default:
                 if (HasRange(column.Type))
                 {
-                    RequireFixed(vector, column, rows, selection);
+                    RequireFixed(vector, column);
                 }
 
                 break;
@@ -62,13 +98,13 @@ internal static class BatchCheck
     // Every pattern of the other fixed-width types is a value.
     private static bool HasRange(SqlType type) => type.Oid is 1082 or 1114 or 1184;
 
-    private static void RequireFixed(ColumnVector vector, PluginResultColumn column, int rows, ReadOnlySpan<byte> selection)
+    private readonly void RequireFixed(ColumnVector vector, PluginResultColumn column)
     {
         int width = vector.Kind.Width();
         ReadOnlySpan<byte> data = vector.Data;
-        for (int i = 0; i < rows; i++)
+        for (int i = 0; i < _rows; i++)
         {
-            if (IsSet(selection, i) && !vector.IsNull(i))
+            if (IsSet(_selection, i) && !vector.IsNull(i))
             {
                 RequireValue(data.Slice(i * width, width), column);
             }
@@ -97,28 +133,26 @@ internal static class BatchCheck
         }
     }
 
-    private static void RequireViews(
-        GuestMemory memory, ColumnVector vector, PluginResultColumn column, int rows, ReadOnlySpan<byte> selection, long limitBytes)
+    private void RequireViews(ColumnVector vector, PluginResultColumn column)
     {
         bool isText = WritableTypes.IsText(column.Type);
         ReadOnlySpan<uint> views = MemoryMarshal.Cast<byte, uint>(vector.Data);
         ReadOnlySpan<byte> validity = vector.Validity;
         (uint Address, uint Length) checkedLast = (0, 0);
-        long bytes = 0;
-        for (int first = 0; first < rows; first += 8)
+        for (int first = 0; first < _rows; first += 8)
         {
-            uint here = (uint)(selection[first >> 3] & validity[first >> 3]);
+            uint here = (uint)(_selection[first >> 3] & validity[first >> 3]) & InRange(first);
             for (; here != 0; here &= here - 1)
             {
                 int row = first + BitOperations.TrailingZeroCount(here);
-                if (row >= rows)
-                {
-                    break;
-                }
-
                 uint address = views[2 * row];
                 uint length = views[2 * row + 1];
-                bytes += length;
+                _bytesLeft -= length;
+                if (_bytesLeft < 0)
+                {
+                    throw new PluginFailure(
+                        $"the values that it answers are more than {Math.Max(Limits.PluginBatchBytes, (long)_memory.Length)} bytes");
+                }
 
                 // A mask is one text for every row. (Address 0 with length 0 is inside of every memory.)
                 if (checkedLast == (address, length))
@@ -126,14 +160,9 @@ internal static class BatchCheck
                     continue;
                 }
 
-                ValueAt(memory, address, length, column, isText);
+                ValueAt(_memory, address, length, column, isText);
                 checkedLast = (address, length);
             }
-        }
-
-        if (bytes > limitBytes)
-        {
-            throw new PluginFailure($"the values of column \"{column.Name}\" in one batch are {bytes} bytes long, more than {limitBytes}");
         }
     }
 
@@ -151,6 +180,23 @@ internal static class BatchCheck
 
         return value;
     }
+
+    private readonly void EmptyViews(ColumnVector vector)
+    {
+        Span<ulong> views = MemoryMarshal.Cast<byte, ulong>(vector.Data);
+        ReadOnlySpan<byte> validity = vector.Validity;
+        for (int first = 0; first < _rows; first += 8)
+        {
+            uint inRange = InRange(first);
+            uint away = ~(uint)(_selection[first >> 3] & validity[first >> 3]) & inRange;
+            for (; away != 0; away &= away - 1)
+            {
+                views[first + BitOperations.TrailingZeroCount(away)] = 0;
+            }
+        }
+    }
+
+    private readonly uint InRange(int first) => _rows - first >= 8 ? 0xFFu : (1u << (_rows - first)) - 1;
 
     private static bool IsSet(ReadOnlySpan<byte> bits, int row) => (bits[row >> 3] & (1 << (row & 7))) != 0;
 }

@@ -26,18 +26,10 @@ internal sealed partial class ResultStage
     private void Take(
         ReplacedRows replaced, uint address, ColumnVector[] shown, int rows, ReadOnlySpan<byte> selection, Batch batch, int first)
     {
-        try
-        {
-            GuestMemory memory = _instance!.Memory;
-            int columns = batch.Columns.Length + _view.Added.Count;
-            Replacement given = Replacement.Read(memory, address, _view, columns, rows, selection);
-            replaced.Append(given, memory, shown, first);
-        }
-        catch (PluginFailure)
-        {
-            _instance!.Poison();
-            throw;
-        }
+        GuestMemory memory = _instance!.Memory;
+        int columns = batch.Columns.Length + _view.Added.Count;
+        Replacement given = Replacement.Read(memory, address, _view, columns, rows, selection);
+        replaced.Append(given, memory, shown, first);
     }
 
     private Batch Leave(ReplacedRows replaced, Batch batch)

@@ -41,7 +41,7 @@ public static class ConfigLoader
 
     private static ServerConfig ReadPlugins(ServerConfig config, TomlNode node, string fileName)
     {
-        var section = new TomlSection(node, fileName, "proxy.plugins", "enabled", "plugin_dir", "watch", "plugin", "config", "rollback");
+        var section = new TomlSection(node, fileName, "proxy.plugins", "enabled", "plugin_dir", "watch", "tenant_variable", "plugin", "config", "rollback");
         TomlNode? shared = section.Node("config");
         if (shared is { IsTable: false })
         {
@@ -65,6 +65,7 @@ public static class ConfigLoader
             PluginsEnabled = section.Boolean("enabled") ?? config.PluginsEnabled,
             PluginDirectory = section.String("plugin_dir"),
             WatchesPluginFiles = section.Boolean("watch") ?? false,
+            TenantVariable = TenantVariable(section),
             Plugins = plugins,
             Rollback = section.Node("rollback") is { } rollback ? ReadRollback(rollback, fileName) : new RollbackConfig(),
         };
@@ -91,7 +92,8 @@ public static class ConfigLoader
     {
         var section = new TomlSection(
             node, fileName, "proxy.plugins.plugin",
-            "name", "file", "hook", "enabled", "priority", "capabilities", "config", "memory_limit_mb", "timeout_ms");
+            "name", "file", "hook", "enabled", "priority", "capabilities", "config", "memory_limit_mb", "timeout_ms",
+            "max_instances", "max_time_ms_per_second", "isolation");
         IReadOnlyList<string> hooks = section.Strings("hook") ?? [];
         foreach (string hook in hooks)
         {
@@ -115,9 +117,28 @@ public static class ConfigLoader
             Priority = (int)(section.Integer("priority", -1_000_000, 1_000_000) ?? 0),
             MemoryLimitMb = (int?)section.Integer("memory_limit_mb", 1, 1024),
             TimeoutMs = (int?)section.Integer("timeout_ms", 1, 10_000),
+            MaxInstances = (int?)section.Integer("max_instances", 1, Limits.PluginMostInstanceCount),
+            MaxMsPerSecond = (int)(section.Integer("max_time_ms_per_second", 0, 64_000) ?? 0),
+            Isolation = Isolation(section),
             Capabilities = ReadCapabilities(section, fileName),
             ConfigJson = TomlToJson.Merge(shared, section.Node("config")),
         };
+    }
+
+    private static string Isolation(TomlSection plugin)
+    {
+        string isolation = plugin.String("isolation") ?? "worker";
+        return isolation is "worker" or "tenant" or "statement"
+            ? isolation
+            : throw plugin.ErrorAt("isolation", $"isolation \"{isolation}\" is not one of worker, tenant, statement");
+    }
+
+    private static string? TenantVariable(TomlSection plugins)
+    {
+        string? name = plugins.String("tenant_variable");
+        return name is null || name.Contains('.', StringComparison.Ordinal)
+            ? name
+            : throw plugins.ErrorAt("tenant_variable", $"\"{name}\" is no variable of an application; name one such as app.tenant_id");
     }
 
     private static PluginCapabilities ReadCapabilities(TomlSection plugin, string fileName)

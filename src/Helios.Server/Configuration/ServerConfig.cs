@@ -18,6 +18,9 @@ public sealed record ServerConfig
     /// <summary>Deploys a plugin's file when it changes.</summary>
     public bool WatchesPluginFiles { get; init; }
 
+    /// <summary>The session variable that names the tenant; null: as the plugin host has it.</summary>
+    public string? TenantVariable { get; init; }
+
     public IReadOnlyList<PluginConfig> Plugins { get; init; } = [];
 
     /// <summary><c>[proxy.plugins.rollback]</c>.</summary>
@@ -65,6 +68,13 @@ public sealed record PluginConfig
     public int? MemoryLimitMb { get; init; }
 
     public int? TimeoutMs { get; init; }
+
+    public int? MaxInstances { get; init; }
+
+    public int MaxMsPerSecond { get; init; }
+
+    /// <summary>"worker", "tenant" or "statement".</summary>
+    public string Isolation { get; init; } = "worker";
 }
 
 /// <summary>What the operator grants. Everything not granted is denied.</summary>
