@@ -150,6 +150,13 @@ internal sealed class PluginGate
             return true;
         }
 
+        if (statement.Parsed.Kind is StatementKind.Copy or StatementKind.Explain)
+        {
+            // The client names the columns, or there are none: nobody is asked for more.
+            results = ResultAdmission.Of(set.PlanResult(PluginResults.ColumnsOf(plan)));
+            return true;
+        }
+
         DecisionMemo<ResultAdmission>? memo = statement.ResultMemo(plan, set.Generation);
         if (memo?.Find(session) is { } known)
         {

@@ -108,7 +108,8 @@ internal sealed unsafe class GuestBatchMemory : VectorMemory
         if (needed > _overflowLimit)
         {
             throw new SqlError(
-                SqlState.ProgramLimitExceeded, $"values of more than {_overflowLimit / (1024 * 1024)} MB in one batch cannot be shown to a plugin");
+                SqlState.ProgramLimitExceeded,
+                $"values of more than {_overflowLimit / (1024 * 1024)} MB in one batch cannot be shown to a plugin");
         }
 
         if (needed > _overflow.Length)

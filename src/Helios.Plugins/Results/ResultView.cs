@@ -102,11 +102,11 @@ internal sealed class ResultView
     }
 
     /// <summary>The same with columns that the plugin adds, behind those that the result has by then.</summary>
-    public ResultView WithAdded(PluginResultColumn[] added, int columnCount) =>
-        new(Entry, [.. Columns, .. added.Select((c, i) => new ViewColumn(columnCount + i, c, ColumnWrite.Values, IsAdded: true))], KeepsOriginal)
-        {
-            Added = added,
-        };
+    public ResultView WithAdded(PluginResultColumn[] added, int columnCount)
+    {
+        IEnumerable<ViewColumn> shown = added.Select((c, i) => new ViewColumn(columnCount + i, c, ColumnWrite.Values, IsAdded: true));
+        return new ResultView(Entry, [.. Columns, .. shown], KeepsOriginal) { Added = added };
+    }
 
     private static int OriginBytes(ResultOrigin origin) =>
         AbiOrigin.SizeBytes + Encoding.UTF8.GetByteCount(origin.Schema) + Encoding.UTF8.GetByteCount(origin.Table)
