@@ -2,7 +2,6 @@ using System.Text;
 using Helios.Base;
 using Helios.Engine;
 using Helios.Execution;
-using Helios.Base;
 using Helios.Plugins;
 using Helios.Plugins.Results;
 using Helios.Proxy.Sessions;
