@@ -1,6 +1,7 @@
 using Helios.Base;
 using Helios.Plugins.Abi;
 using Helios.Plugins.Instances;
+using Helios.Plugins.Shadowing;
 
 namespace Helios.Plugins.Results;
 
@@ -71,20 +72,20 @@ public sealed class ResultPlan
 
             if (entry.Version is { DescribesResults: true } && !view.OnlyCounts)
             {
-                ResultView? described = entry.Describe(view, all.Count, (uint)generation, context, tracker);
+                IReadOnlyList<PluginResultColumn>? declared = entry.Describe(view, all.Count, (uint)generation, context, tracker);
                 if (tracker.Error is { } error)
                 {
                     return new ResultDecision(null, [], [.. tracker.Reads], tracker.IsVolatile, error);
                 }
 
-                if (described is null)
+                if (declared is null)
                 {
                     // It failed, and its class lets the rows go on without it.
                     continue;
                 }
 
-                view = described;
-                all.AddRange(view.Added);
+                view = view.WithAdded(declared, all.Count, ShadowOf(entry, all, context));
+                all.AddRange(declared);
             }
 
             views.Add(view);
@@ -104,6 +105,25 @@ public sealed class ResultPlan
             ? null
             : new ResultPlan([.. views], columns.Count, added, (uint)generation, Operation.Result);
         return new ResultDecision(plan, all.GetRange(columns.Count, added), [.. tracker.Reads], tracker.IsVolatile, null);
+    }
+
+    /// <summary>The version beside it declares columns of its own: that they differ shows in its rows.</summary>
+    private static ShadowView? ShadowOf(PluginEntry entry, List<PluginResultColumn> columns, in ResultContext context)
+    {
+        if (entry.Shadow is not { } shadow)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new ShadowView(shadow, Decide([shadow.Entry], columns, 0, context).Plan);
+        }
+        catch (SqlError)
+        {
+            // It would have to see what it may not: as the plugin beside it would, whose plan says so.
+            return null;
+        }
     }
 
     private static ResultView? ViewOf(PluginEntry entry, IReadOnlyList<PluginResultColumn> columns, Operation operation)
