@@ -60,7 +60,6 @@ internal sealed partial class Session
     private void OpenCursor(Portal cursor, byte[] name, PluginCall? asked)
     {
         OpenExecution(cursor, asked);
-        cursor.Shape = cursor.Prepared.ShapeOf(cursor.Plan!);
         AddPortal(name, cursor);
     }
 

@@ -1,6 +1,7 @@
 using Helios.Base;
 using Helios.Engine;
 using Helios.Proxy;
+using Helios.Proxy.Statements;
 using Helios.Wire;
 
 namespace Helios.Server.Sessions;
@@ -75,6 +76,14 @@ internal sealed partial class Session
             portal.Plan = plan;
         }
 
+        ResultShape shape = portal.Source.ShapeNow();
+        if (!portal.IsCursor && !shape.IsLike(portal.Shape))
+        {
+            // The client may have been told of the columns that plugins added when it was bound.
+            throw SessionStatement.ResultTypeChanged();
+        }
+
+        portal.Shape = shape;
         return _services.Pipeline.BeforeStart(Proxy, portal.Source.Statement, portal.Decision, portal.Parameters);
     }
 
