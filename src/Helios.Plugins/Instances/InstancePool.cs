@@ -12,8 +12,10 @@ namespace Helios.Plugins.Instances;
 /// </summary>
 internal sealed class InstancePool
 {
-    // Failures in a row that are answered with a fresh instance at once; beyond them instances are made only after a wait.
-    private const int FailuresBeforeBackoff = 3;
+    // Failures in a row that are answered with a fresh instance at once; beyond them instances are made only after a wait. A call may fail
+    // for what one client sent, and a wait refuses the others as well: it takes more of those than of starts.
+    private const int StartsBeforeBackoff = 3;
+    private const int CallsBeforeBackoff = 15;
     private const long FirstBackoffNs = 10_000_000;
     private const int LongestBackoffDoublings = 9;
 
@@ -118,9 +120,10 @@ internal sealed class InstancePool
 
         Interlocked.Increment(ref _failures);
         int row = Interlocked.Increment(ref _failuresInRow);
-        if (row > FailuresBeforeBackoff)
+        int before = failure.IsStart ? StartsBeforeBackoff : CallsBeforeBackoff;
+        if (row > before)
         {
-            int doublings = Math.Min(row - FailuresBeforeBackoff - 1, LongestBackoffDoublings);
+            int doublings = Math.Min(row - before - 1, LongestBackoffDoublings);
             Volatile.Write(ref _notBeforeNs, _services.Clock.MonotonicNs + (FirstBackoffNs << doublings));
         }
     }
@@ -157,18 +160,30 @@ internal sealed class InstancePool
             }
         }
 
-        if (Volatile.Read(ref _failuresInRow) > FailuresBeforeBackoff && _services.Clock.MonotonicNs < Volatile.Read(ref _notBeforeNs))
+        if (Volatile.Read(ref _failuresInRow) > StartsBeforeBackoff && _services.Clock.MonotonicNs < Volatile.Read(ref _notBeforeNs))
         {
             throw new PluginFailure($"it failed {Volatile.Read(ref _failuresInRow)} times in a row and rests") { IsResting = true };
         }
 
-        var made = new PluginInstance(_version, _engine, _services, isFirst);
+        PluginInstance made = Make(isFirst);
         lock (_lock)
         {
             _live.Add(made);
         }
 
         return made;
+    }
+
+    private PluginInstance Make(bool isFirst)
+    {
+        try
+        {
+            return new PluginInstance(_version, _engine, _services, isFirst);
+        }
+        catch (PluginFailure failure)
+        {
+            throw new PluginFailure(failure.Message) { IsStart = true, IsDeadline = failure.IsDeadline };
+        }
     }
 
     private void Sweep()

@@ -56,7 +56,7 @@ internal sealed unsafe partial class PluginInstance
                 throw NoVerdict(verdict, "a batch");
         }
 
-        TakeSelection(selectionAt, selection, isResult);
+        TakeSelection(selectionAt, selection, isResult, _version.MayFilter);
 
         try
         {
@@ -76,15 +76,17 @@ internal sealed unsafe partial class PluginInstance
         }
     }
 
-    private void TakeSelection(uint address, Span<byte> selection, bool mayFilter)
+    private void TakeSelection(uint address, Span<byte> selection, bool isResult, bool mayFilter)
     {
         bool isInside = Memory.TryGet(address, (uint)selection.Length, out Span<byte> left);
         Invariant.Require(isInside);
         for (int i = 0; i < selection.Length; i++)
         {
-            if (!mayFilter && (selection[i] & ~left[i]) != 0)
+            if ((!isResult || !mayFilter) && (selection[i] & ~left[i]) != 0)
             {
-                throw Poisoned("it took rows out of a write; rows to be written can be changed or refused");
+                throw Poisoned(isResult
+                    ? "it took rows out of a result, which needs allow_result_modification"
+                    : "it took rows out of a write; rows to be written can be changed or refused");
             }
 
             selection[i] &= left[i];

@@ -57,6 +57,9 @@ internal sealed unsafe class PluginVersion
     /// <summary>False: its module has no helios_on_batch, so that rows of results cannot be shown to it.</summary>
     public bool SeesBatches { get; private init; }
 
+    /// <summary>Rows that it takes out of a result stay out.</summary>
+    public bool MayFilter => Definition.Grant.AllowResultModification && Class != PluginClass.Observer;
+
     /// <summary>What the plugin and its failures may write to the log.</summary>
     public LogGate LogGate { get; }
 
