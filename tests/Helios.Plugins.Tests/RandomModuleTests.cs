@@ -249,7 +249,7 @@ public sealed class RandomModuleTests(ITestOutputHelper output)
                 return;
             }
 
-            PluginInstance instance = pool.Rent();
+            PluginInstance instance = pool.Rent(null);
             Assert.True(instance.Memory.TryGet(0, (uint)instance.Memory.Length, out Span<byte> memory));
             Assert.True(memory.IndexOf("canary"u8) < 0, "a canary lies in its memory");
             Interlocked.Increment(ref tally.Searched);

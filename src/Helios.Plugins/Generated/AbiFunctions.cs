@@ -57,5 +57,7 @@ internal static class AbiFunctions
         new("histogram_observe", "iiI:i", "metric_names", false, default, false),
         new("log_fields", "iiiii:i", "", false, default, false),
         new("parameter", "iii:i", "allow_parameter_access", false, default, false),
+        new("cache_invalidate", "iii:i", "allow_cache", false, default, false),
+        new("cache_count", "ii:i", "allow_cache", false, default, false),
     ];
 }

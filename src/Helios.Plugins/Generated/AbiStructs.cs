@@ -507,6 +507,74 @@ internal struct AbiResultEnd
     [FieldOffset(24)] public ulong Reserved1;
 }
 
+/// <summary>Where a result lies in the plugin's part of the result cache. The key only adds to what tells entries apart: the statement as it runs, its values, restrictions and settings always do. 32 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+internal struct AbiCacheEntry
+{
+    public const int SizeBytes = 32;
+
+    /// <summary>Up to 256 bytes, of the plugin's own.</summary>
+    [FieldOffset(0)] public uint KeyPtr;
+
+    /// <summary>Bytes of the key, may be 0.</summary>
+    [FieldOffset(4)] public uint KeyLen;
+
+    /// <summary>How long the entry may be served; 0: as long as the grant lets it.</summary>
+    [FieldOffset(8)] public uint TtlMs;
+
+    /// <summary>CacheFlag bits.</summary>
+    [FieldOffset(12)] public uint Flags;
+
+    /// <summary>View[tag_count]: names by which entries are invalidated together, 1 to 256 bytes each.</summary>
+    [FieldOffset(16)] public uint TagsPtr;
+
+    /// <summary>Up to 16.</summary>
+    [FieldOffset(20)] public uint TagCount;
+
+    /// <summary>0.</summary>
+    [FieldOffset(24)] public ulong Reserved;
+}
+
+/// <summary>A complete result, as cache_store is asked about it. 32 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+internal struct AbiCacheOffer
+{
+    public const int SizeBytes = 32;
+
+    /// <summary>Its rows, before post_execution.</summary>
+    [FieldOffset(0)] public ulong Rows;
+
+    /// <summary>What it would take of the cache.</summary>
+    [FieldOffset(8)] public ulong Bytes;
+
+    /// <summary>CacheDecision that this plugin's cache_lookup made.</summary>
+    [FieldOffset(16)] public byte Decision;
+
+    /// <summary>0.</summary>
+    [FieldOffset(17)] public byte Reserved00;
+
+    /// <summary>0.</summary>
+    [FieldOffset(18)] public byte Reserved01;
+
+    /// <summary>0.</summary>
+    [FieldOffset(19)] public byte Reserved02;
+
+    /// <summary>0.</summary>
+    [FieldOffset(20)] public byte Reserved03;
+
+    /// <summary>0.</summary>
+    [FieldOffset(21)] public byte Reserved04;
+
+    /// <summary>0.</summary>
+    [FieldOffset(22)] public byte Reserved05;
+
+    /// <summary>0.</summary>
+    [FieldOffset(23)] public byte Reserved06;
+
+    /// <summary>0.</summary>
+    [FieldOffset(24)] public ulong Reserved1;
+}
+
 /// <summary>One column, as helios.table_columns answers. Offsets count from the begin of the answer, which is u32 count, u32 0, ColumnInfo[count], names. 24 bytes.</summary>
 [StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
 internal struct AbiColumnInfo

@@ -52,6 +52,10 @@ internal static unsafe partial class HostCalls
                 return LogFields(instance, a);
             case HostFunctionId.Parameter:
                 return Parameter(instance, a);
+            case HostFunctionId.CacheInvalidate:
+                return CacheInvalidate(instance, a);
+            case HostFunctionId.CacheCount:
+                return CacheCount(instance, a);
             default:
                 throw new Bug("host function " + id);
         }

@@ -5,7 +5,7 @@ namespace Helios.Plugins.Instances;
 
 /// <summary>A configured plugin within a set: serving, disabled, or failed. Keeps DESIGN invariant 4: what a failure means for the
 /// statement.</summary>
-internal sealed class PluginEntry
+internal sealed partial class PluginEntry
 {
     private const int FailureLinesPerSecond = 10;
 
@@ -70,8 +70,9 @@ internal sealed class PluginEntry
         PluginInstance? instance = null;
         try
         {
-            instance = Pool.Rent();
+            instance = Pool.Rent(TenantOf(context.Session));
             instance.PostParse(context, decision, generation);
+            ReadTenant(context.Session, decision);
             Succeed(instance, decision.Error);
         }
         catch (PluginFailure failure)
@@ -92,7 +93,7 @@ internal sealed class PluginEntry
     /// <summary>Runs a hook about a client or a text.</summary>
     public void RunText(Abi.Hook hook, in TextContext context, TextDecision decision)
     {
-        if (TryRent(decision) is not { } instance)
+        if (TryRent(TenantOf(context.Session, decision), decision) is not { } instance)
         {
             return;
         }
@@ -122,7 +123,7 @@ internal sealed class PluginEntry
     /// <summary>Runs hook pre_execution for a statement.</summary>
     public void PreExecution(in PostParseContext context, TextDecision decision, uint generation)
     {
-        if (TryRent(decision) is not { } instance)
+        if (TryRent(TenantOf(context.Session), decision) is not { } instance)
         {
             return;
         }
@@ -147,13 +148,34 @@ internal sealed class PluginEntry
         }
     }
 
-    private PluginInstance? TryRent(TextDecision decision)
+    // What an instance remembers of its tenant may be in its decision: it must not be taken for another tenant's.
+    private void ReadTenant(IPluginSession session, PostParseDecision decision)
+    {
+        if (Definition.Isolation == PluginIsolation.Tenant)
+        {
+            string variable = _services.TenantVariable;
+            decision.RecordRead(PluginReadKind.SessionVariable, variable, session.GetVariable(variable));
+        }
+    }
+
+    /// <summary>Whose statement it is, for a plugin that is isolated by tenant; else null.</summary>
+    public string? TenantOf(IPluginSession session) =>
+        Definition.Isolation == PluginIsolation.Tenant ? session.GetVariable(_services.TenantVariable) : null;
+
+    // What an earlier plugin of the chain found out counts already. Who decides itself who the client is sees what belongs to several
+    // tenants, and is nobody's.
+    private string? TenantOf(IPluginSession session, TextDecision decision) =>
+        Definition.Isolation != PluginIsolation.Tenant || Definition.Grant.AllowsSetting(_services.TenantVariable)
+            ? null
+            : decision.Find(_services.TenantVariable) ?? session.GetVariable(_services.TenantVariable);
+
+    private PluginInstance? TryRent(string? tenant, TextDecision decision)
     {
         try
         {
             if (Pool is not null)
             {
-                return Pool.Rent();
+                return Pool.Rent(tenant);
             }
 
             decision.Error = Judge(Reason ?? "not loaded", isTooLarge: false);
@@ -200,6 +222,7 @@ internal sealed class PluginEntry
             Percentile95CallNs = totals.Times.Percentile(0.95),
             Percentile99CallNs = totals.Times.Percentile(0.99),
             LastFailure = Volatile.Read(ref _lastFailure),
+            Tenant = Definition.Tenant,
             Metrics = Version?.Resources.Metrics?.Snapshot() ?? [],
         };
     }

@@ -20,6 +20,9 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     private const int TableElementCount = 65_536;
     private const int TableCount = 16;
 
+    // Fresh pages cost more than anything else in making an instance, and guests clear what they allocate. It grows when needed.
+    private const uint SingleUseArenaBytes = 32 * 1024;
+
     private readonly PluginVersion _version;
     private readonly EpochTicker _ticker;
     private readonly int _startTimeoutMs;
@@ -33,11 +36,13 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     private Deadline _deadline;
 
     /// <summary>Instantiates and starts. Throws <see cref="PluginFailure"/> with everything given back.</summary>
-    /// <param name="isFirst">The version does not serve yet: its start may take long.</param>
-    public PluginInstance(PluginVersion version, WasmEngine engine, HostServices services, bool isFirst)
+    public PluginInstance(PluginVersion version, WasmEngine engine, HostServices services, InstanceUse use)
     {
         _version = version;
-        _startTimeoutMs = isFirst ? Limits.PluginStartTimeoutMs : Limits.PluginRestartTimeoutMs;
+        IsSingleUse = use.IsSingle;
+        Tenant = use.Tenant;
+        ShelfNode = new LinkedListNode<PluginInstance>(this);
+        _startTimeoutMs = use.IsFirst ? Limits.PluginStartTimeoutMs : Limits.PluginRestartTimeoutMs;
         _ticker = engine.Ticker;
         Services = services;
         _native = (NativeState*)NativeMemory.AllocZeroed((nuint)sizeof(NativeState));
@@ -66,6 +71,8 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         public WasmFunction PreExecution;
         public WasmFunction OnBatch;
         public WasmFunction OnEnd;
+        public WasmFunction CacheLookup;
+        public WasmFunction CacheStore;
         public WasmValue Value;
         public nint Trap;
     }
@@ -73,6 +80,17 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     public HostServices Services { get; }
 
     public PluginVersion Version => _version;
+
+    public string? Tenant { get; }
+
+    /// <summary>True: it serves one call and goes.</summary>
+    public bool IsSingleUse { get; }
+
+    /// <summary>For <see cref="TenantShelf"/> alone.</summary>
+    public PluginInstance? NextOfTenant { get; set; }
+
+    /// <summary>For <see cref="TenantShelf"/> alone.</summary>
+    public LinkedListNode<PluginInstance> ShelfNode { get; }
 
     public NameTable Names { get; } = new();
 
@@ -96,7 +114,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
 
     public PostParseDecision? Decision { get; private set; }
 
-    /// <summary>Set during the statement's call of pre_execution, else null.</summary>
+    /// <summary>Set during the statement's call of pre_execution and in the cache hooks, else null.</summary>
     public IPluginParameters? Parameters { get; private set; }
 
     /// <summary>Why a host call ended the guest; more telling than the trap that follows.</summary>
@@ -124,7 +142,9 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         nint trap = 0;
         _ticker.Touch();
         WasmtimeApi.ContextSetEpochDeadline(_context, _deadline.Begin(_startTimeoutMs));
+        long begin = BeginCharge();
         nint error = WasmtimeApi.InstancePreInstantiate(_version.InstancePre, _context, &instance, &trap);
+        EndCharge(begin);
         if (error != 0 || trap != 0)
         {
             throw Failure("start", error, trap, _startTimeoutMs);
@@ -142,13 +162,15 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         _native->Disconnect = Function(&instance, "helios_disconnect");
         _native->OnBatch = Function(&instance, "helios_on_batch");
         _native->OnEnd = Function(&instance, "helios_on_end");
+        _native->CacheLookup = Function(&instance, "helios_cache_lookup");
+        _native->CacheStore = Function(&instance, "helios_cache_store");
         WasmFunction initialize = Function(&instance, "_initialize");
         if (!initialize.IsNone)
         {
             Call(&initialize, 0, _startTimeoutMs, "_initialize");
         }
 
-        GrowArena(Limits.PluginArenaBytes);
+        GrowArena(IsSingleUse ? SingleUseArenaBytes : Limits.PluginArenaBytes);
         WasmFunction init = Function(&instance, "helios_init");
         if (!init.IsNone)
         {
@@ -238,14 +260,27 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         native->Trap = 0;
         _ticker.Touch();
         WasmtimeApi.ContextSetEpochDeadline(_context, _deadline.Begin(timeoutMs));
+        long begin = BeginCharge();
         // SAFETY: the exports' types were checked at deploy: one slot holds the argument and the result of each of them.
         nint error = WasmtimeApi.FunctionCallUnchecked(_context, function, &native->Value, 1, &native->Trap);
+        EndCharge(begin);
         if (error != 0 || native->Trap != 0)
         {
             throw Failure(what, error, native->Trap, timeoutMs);
         }
 
         return native->Value.I64;
+    }
+
+    // Only a plugin with a budget pays for looking at the clock.
+    private long BeginCharge() => _version.Resources.Time is null ? 0 : Services.Clock.MonotonicNs;
+
+    private void EndCharge(long begin)
+    {
+        if (_version.Resources.Time is { } budget)
+        {
+            budget.Charge(Services.Clock.MonotonicNs - begin);
+        }
     }
 
     private PluginFailure Failure(string what, nint error, nint trap, int timeoutMs)

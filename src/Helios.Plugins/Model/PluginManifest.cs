@@ -79,6 +79,8 @@ public sealed record PluginManifest
                 "regex_patterns" => grant with { RegexPatterns = value.GetInt32() },
                 "metric_names" => grant with { MetricNames = value.GetInt32() },
                 "allow_parameter_access" => grant with { AllowParameterAccess = value.GetBoolean() },
+                "allow_cache" => grant with { AllowCache = value.GetBoolean() },
+                "allow_stale_cache" => grant with { AllowStaleCache = value.GetBoolean() },
                 _ => throw new FormatException($"unknown capability \"{property.Name}\""),
             };
         }

@@ -45,7 +45,7 @@ export namespace Export {
   export const HELIOS_PRE_PARSE: string = "helios_pre_parse";
   /** Hook pre_execution: once per execution with the statement (batch_ptr 0), then once per portion of the rows to be written or deleted (statement_ptr 0). Pass, Reject, and for rows Changed. A portion cannot be filtered: rows are refused, not dropped. */
   export const HELIOS_PRE_EXECUTION: string = "helios_pre_execution";
-  /** Reserved. */
+  /** Hook cache_lookup, before a statement that may be cached runs. Pass, Cached or Reject. */
   export const HELIOS_CACHE_LOOKUP: string = "helios_cache_lookup";
   /** Hook post_execution, once per batch. Pass, Changed, Filter, Replaced or Reject. */
   export const HELIOS_ON_BATCH: string = "helios_on_batch";
@@ -53,7 +53,7 @@ export namespace Export {
   export const HELIOS_ON_END: string = "helios_on_end";
   /** Hook post_execution, when a statement with rows is prepared or run: what it gives, before any of it. Pass, Changed with the columns to add, or Reject. The answer is a function of the columns and of the session values that are asked for: the host asks again when one differs. A statement that was described with other columns is then refused (0A000). */
   export const HELIOS_ON_RESULT: string = "helios_on_result";
-  /** Reserved. */
+  /** Hook cache_store, when such a result is complete. Pass, Cached or Reject. */
   export const HELIOS_CACHE_STORE: string = "helios_cache_store";
   /** Hook on_disconnect. Pass. */
   export const HELIOS_DISCONNECT: string = "helios_disconnect";
@@ -69,13 +69,13 @@ export const enum Hook {
   PostParse = 3,
   /** A planned statement is about to run (the frame has a Statement), or rows are about to be written (the frame has a Batch): hook pre_execution. */
   PreExecution = 4,
-  /** Reserved. */
+  /** A read-only statement is about to run whose result may come from the result cache (hook cache_lookup). The frame has a Statement; parameters may be asked for as in pre_execution. */
   CacheLookup = 5,
   /** One batch of the result, before it is encoded for the client (hook post_execution). The frame names a Batch. */
   OnBatch = 6,
   /** The result is complete (hook post_execution). The frame names a ResultEnd. */
   OnEnd = 7,
-  /** Reserved. */
+  /** A result that may be kept is complete, and none of its rows has left yet (hook cache_store). As CacheLookup, and batch_ptr is a CacheOffer. */
   CacheStore = 8,
   /** The client is gone (hook on_disconnect). Nothing that the guest answers matters. */
   Disconnect = 9,
@@ -95,7 +95,7 @@ export const enum Verdict {
   Filter = 3,
   /** Refuse the statement. The address is that of a Rejection, or 0 for 42501 and a default message. */
   Reject = 4,
-  /** Reserved. */
+  /** cache_lookup and cache_store: decide about the cache. The code is a CacheDecision, the address that of a CacheEntry or 0. */
   Cached = 5,
   /** The out area is too small. The address field holds the bytes needed; the host calls helios_arena for a larger arena and calls the hook once more. */
   MoreSpace = 6,
@@ -227,6 +227,34 @@ export const enum JwtProblem {
   Audience = -21,
   /** iss is not the key's issuer. */
   Issuer = -22,
+}
+
+/** What a plugin wants of the result cache: the code of the verdict Cached. Pass is Default. (u8) */
+export const enum CacheDecision {
+  /** What the plugins behind it say, and in the end the host's own policy. */
+  Default = 0,
+  /** cache_lookup: run the statement; its result is kept only if the plugin's cache_store says so. cache_store: do not keep it. */
+  Miss = 1,
+  /** cache_lookup: serve the entry that the CacheEntry names, if there is one that holds for this very statement, its values, restrictions and settings; else run the statement and keep its result there. cache_store: keep it there. */
+  Use = 2,
+}
+
+/** Bits of CacheEntry.flags. (u32) */
+export const enum CacheFlag {
+  /** cache_lookup: an entry may be served until its time has passed, though its tables have changed since. Needs allow_stale_cache, else it is ignored. */
+  StaleOk = 1,
+}
+
+/** What helios.cache_invalidate takes out, always of the plugin's own entries. (u32) */
+export const enum CacheTarget {
+  /** Every entry. No name. */
+  All = 0,
+  /** Those under a key, whatever statement and session they were made for. */
+  Key = 1,
+  /** Those with a tag. */
+  Tag = 2,
+  /** Those made from a table: name, or schema.name. */
+  Table = 3,
 }
 
 /** Bits of the flags of helios.regex_compile. (u32) */
@@ -1191,6 +1219,46 @@ export class ResultEnd {
   reserved1: u64;
 }
 
+/** Where a result lies in the plugin's part of the result cache. The key only adds to what tells entries apart: the statement as it runs, its values, restrictions and settings always do. 32 bytes. */
+@unmanaged
+export class CacheEntry {
+  /** Up to 256 bytes, of the plugin's own. */
+  keyPtr: u32;
+  /** Bytes of the key, may be 0. */
+  keyLen: u32;
+  /** How long the entry may be served; 0: as long as the grant lets it. */
+  ttlMs: u32;
+  /** CacheFlag bits. */
+  flags: u32;
+  /** View[tag_count]: names by which entries are invalidated together, 1 to 256 bytes each. */
+  tagsPtr: u32;
+  /** Up to 16. */
+  tagCount: u32;
+  /** 0. */
+  reserved: u64;
+}
+
+/** A complete result, as cache_store is asked about it. 32 bytes. */
+@unmanaged
+export class CacheOffer {
+  /** Its rows, before post_execution. */
+  rows: u64;
+  /** What it would take of the cache. */
+  bytes: u64;
+  /** CacheDecision that this plugin's cache_lookup made. */
+  decision: u8;
+  /** 0. */
+  reserved00: u8;
+  reserved01: u8;
+  reserved02: u8;
+  reserved03: u8;
+  reserved04: u8;
+  reserved05: u8;
+  reserved06: u8;
+  /** 0. */
+  reserved1: u64;
+}
+
 /** One column, as helios.table_columns answers. Offsets count from the begin of the answer, which is u32 count, u32 0, ColumnInfo[count], names. 24 bytes. */
 @unmanaged
 export class ColumnInfo {
@@ -1379,6 +1447,20 @@ export function checkLayout(): void {
   if (offsetof<ResultEnd>("batches") != 16) ERROR("ResultEnd.batches");
   if (offsetof<ResultEnd>("reserved0") != 20) ERROR("ResultEnd.reserved0");
   if (offsetof<ResultEnd>("reserved1") != 24) ERROR("ResultEnd.reserved1");
+  if (offsetof<CacheEntry>() != 32) ERROR("CacheEntry");
+  if (offsetof<CacheEntry>("keyPtr") != 0) ERROR("CacheEntry.keyPtr");
+  if (offsetof<CacheEntry>("keyLen") != 4) ERROR("CacheEntry.keyLen");
+  if (offsetof<CacheEntry>("ttlMs") != 8) ERROR("CacheEntry.ttlMs");
+  if (offsetof<CacheEntry>("flags") != 12) ERROR("CacheEntry.flags");
+  if (offsetof<CacheEntry>("tagsPtr") != 16) ERROR("CacheEntry.tagsPtr");
+  if (offsetof<CacheEntry>("tagCount") != 20) ERROR("CacheEntry.tagCount");
+  if (offsetof<CacheEntry>("reserved") != 24) ERROR("CacheEntry.reserved");
+  if (offsetof<CacheOffer>() != 32) ERROR("CacheOffer");
+  if (offsetof<CacheOffer>("rows") != 0) ERROR("CacheOffer.rows");
+  if (offsetof<CacheOffer>("bytes") != 8) ERROR("CacheOffer.bytes");
+  if (offsetof<CacheOffer>("decision") != 16) ERROR("CacheOffer.decision");
+  if (offsetof<CacheOffer>("reserved00") != 17) ERROR("CacheOffer.reserved00");
+  if (offsetof<CacheOffer>("reserved1") != 24) ERROR("CacheOffer.reserved1");
   if (offsetof<ColumnInfo>() != 24) ERROR("ColumnInfo");
   if (offsetof<ColumnInfo>("nameOff") != 0) ERROR("ColumnInfo.nameOff");
   if (offsetof<ColumnInfo>("nameLen") != 4) ERROR("ColumnInfo.nameLen");
@@ -1508,6 +1590,14 @@ export declare function heliosHistogramObserve(namePtr: usize, nameLen: u32, val
 @external("helios", "log_fields")
 export declare function heliosLogFields(level: i32, textPtr: usize, textLen: u32, fieldsPtr: usize, fieldCount: i32): i32;
 
-/** Text form of $index (from 1) of the execution, in the statement's call of pre_execution. As session_var: its length, ABSENT for NULL; INVALID when there is no such parameter; DENIED in every other call. Needs allow_parameter_access. */
+/** Text form of $index (from 1) of the execution, in the statement's call of pre_execution and in the cache hooks. As session_var: its length, ABSENT for NULL; INVALID when there is no such parameter; DENIED in every other call. Needs allow_parameter_access. */
 @external("helios", "parameter")
 export declare function heliosParameter(index: i32, outPtr: usize, outCap: u32): i32;
+
+/** Takes entries of the plugin out of the result cache (CacheTarget). Inside a transaction it happens at the commit, and not at all when the transaction rolls back; a result that was begun before is not kept afterwards. 0; INVALID: no such target, or a name that is none; DENIED: a table that allow_table_access does not name. Needs allow_cache. */
+@external("helios", "cache_invalidate")
+export declare function heliosCacheInvalidate(target: i32, namePtr: usize, nameLen: u32): i32;
+
+/** How many entries the plugin has under this key, of whatever statement and session: a hint. INVALID: a key beyond 256 bytes. Needs allow_cache. */
+@external("helios", "cache_count")
+export declare function heliosCacheCount(keyPtr: usize, keyLen: u32): i32;

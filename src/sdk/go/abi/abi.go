@@ -58,7 +58,7 @@ const (
 	// Hook pre_execution: once per execution with the statement (batch_ptr 0), then once per portion of the rows to be written or deleted (statement_ptr 0). Pass, Reject, and for rows Changed. A portion cannot be filtered: rows are refused, not dropped.
 	ExportPreExecution = "helios_pre_execution"
 
-	// Reserved.
+	// Hook cache_lookup, before a statement that may be cached runs. Pass, Cached or Reject.
 	ExportCacheLookup = "helios_cache_lookup"
 
 	// Hook post_execution, once per batch. Pass, Changed, Filter, Replaced or Reject.
@@ -70,7 +70,7 @@ const (
 	// Hook post_execution, when a statement with rows is prepared or run: what it gives, before any of it. Pass, Changed with the columns to add, or Reject. The answer is a function of the columns and of the session values that are asked for: the host asks again when one differs. A statement that was described with other columns is then refused (0A000).
 	ExportOnResult = "helios_on_result"
 
-	// Reserved.
+	// Hook cache_store, when such a result is complete. Pass, Cached or Reject.
 	ExportCacheStore = "helios_cache_store"
 
 	// Hook on_disconnect. Pass.
@@ -97,7 +97,7 @@ const (
 	// A planned statement is about to run (the frame has a Statement), or rows are about to be written (the frame has a Batch): hook pre_execution.
 	HookPreExecution Hook = 4
 
-	// Reserved.
+	// A read-only statement is about to run whose result may come from the result cache (hook cache_lookup). The frame has a Statement; parameters may be asked for as in pre_execution.
 	HookCacheLookup Hook = 5
 
 	// One batch of the result, before it is encoded for the client (hook post_execution). The frame names a Batch.
@@ -106,7 +106,7 @@ const (
 	// The result is complete (hook post_execution). The frame names a ResultEnd.
 	HookOnEnd Hook = 7
 
-	// Reserved.
+	// A result that may be kept is complete, and none of its rows has left yet (hook cache_store). As CacheLookup, and batch_ptr is a CacheOffer.
 	HookCacheStore Hook = 8
 
 	// The client is gone (hook on_disconnect). Nothing that the guest answers matters.
@@ -136,7 +136,7 @@ const (
 	// Refuse the statement. The address is that of a Rejection, or 0 for 42501 and a default message.
 	VerdictReject Verdict = 4
 
-	// Reserved.
+	// cache_lookup and cache_store: decide about the cache. The code is a CacheDecision, the address that of a CacheEntry or 0.
 	VerdictCached Verdict = 5
 
 	// The out area is too small. The address field holds the bytes needed; the host calls helios_arena for a larger arena and calls the hook once more.
@@ -333,6 +333,48 @@ const (
 
 	// iss is not the key's issuer.
 	JwtProblemIssuer JwtProblem = -22
+)
+
+// CacheDecision: What a plugin wants of the result cache: the code of the verdict Cached. Pass is Default.
+type CacheDecision uint8
+
+// Members of CacheDecision.
+const (
+	// What the plugins behind it say, and in the end the host's own policy.
+	CacheDecisionDefault CacheDecision = 0
+
+	// cache_lookup: run the statement; its result is kept only if the plugin's cache_store says so. cache_store: do not keep it.
+	CacheDecisionMiss CacheDecision = 1
+
+	// cache_lookup: serve the entry that the CacheEntry names, if there is one that holds for this very statement, its values, restrictions and settings; else run the statement and keep its result there. cache_store: keep it there.
+	CacheDecisionUse CacheDecision = 2
+)
+
+// CacheFlag: Bits of CacheEntry.flags.
+type CacheFlag uint32
+
+// Members of CacheFlag.
+const (
+	// cache_lookup: an entry may be served until its time has passed, though its tables have changed since. Needs allow_stale_cache, else it is ignored.
+	CacheFlagStaleOk CacheFlag = 1
+)
+
+// CacheTarget: What helios.cache_invalidate takes out, always of the plugin's own entries.
+type CacheTarget uint32
+
+// Members of CacheTarget.
+const (
+	// Every entry. No name.
+	CacheTargetAll CacheTarget = 0
+
+	// Those under a key, whatever statement and session they were made for.
+	CacheTargetKey CacheTarget = 1
+
+	// Those with a tag.
+	CacheTargetTag CacheTarget = 2
+
+	// Those made from a table: name, or schema.name.
+	CacheTargetTable CacheTarget = 3
 )
 
 // RegexFlag: Bits of the flags of helios.regex_compile.
@@ -2004,6 +2046,66 @@ var _ [8]struct{} = [unsafe.Offsetof(ResultEnd{}.RowsOut)]struct{}{}
 var _ [16]struct{} = [unsafe.Offsetof(ResultEnd{}.Batches)]struct{}{}
 var _ [20]struct{} = [unsafe.Offsetof(ResultEnd{}.Reserved0)]struct{}{}
 var _ [24]struct{} = [unsafe.Offsetof(ResultEnd{}.Reserved1)]struct{}{}
+
+// CacheEntry: Where a result lies in the plugin's part of the result cache. The key only adds to what tells entries apart: the statement as it runs, its values, restrictions and settings always do. 32 bytes.
+type CacheEntry struct {
+	// Up to 256 bytes, of the plugin's own.
+	KeyPtr uint32
+
+	// Bytes of the key, may be 0.
+	KeyLen uint32
+
+	// How long the entry may be served; 0: as long as the grant lets it.
+	TtlMs uint32
+
+	// CacheFlag bits.
+	Flags uint32
+
+	// View[tag_count]: names by which entries are invalidated together, 1 to 256 bytes each.
+	TagsPtr uint32
+
+	// Up to 16.
+	TagCount uint32
+
+	// 0.
+	Reserved uint64
+}
+
+// A layout that differs does not compile.
+var _ [32]struct{} = [unsafe.Sizeof(CacheEntry{})]struct{}{}
+var _ [0]struct{} = [unsafe.Offsetof(CacheEntry{}.KeyPtr)]struct{}{}
+var _ [4]struct{} = [unsafe.Offsetof(CacheEntry{}.KeyLen)]struct{}{}
+var _ [8]struct{} = [unsafe.Offsetof(CacheEntry{}.TtlMs)]struct{}{}
+var _ [12]struct{} = [unsafe.Offsetof(CacheEntry{}.Flags)]struct{}{}
+var _ [16]struct{} = [unsafe.Offsetof(CacheEntry{}.TagsPtr)]struct{}{}
+var _ [20]struct{} = [unsafe.Offsetof(CacheEntry{}.TagCount)]struct{}{}
+var _ [24]struct{} = [unsafe.Offsetof(CacheEntry{}.Reserved)]struct{}{}
+
+// CacheOffer: A complete result, as cache_store is asked about it. 32 bytes.
+type CacheOffer struct {
+	// Its rows, before post_execution.
+	Rows uint64
+
+	// What it would take of the cache.
+	Bytes uint64
+
+	// CacheDecision that this plugin's cache_lookup made.
+	Decision uint8
+
+	// 0.
+	Reserved0 [7]uint8
+
+	// 0.
+	Reserved1 uint64
+}
+
+// A layout that differs does not compile.
+var _ [32]struct{} = [unsafe.Sizeof(CacheOffer{})]struct{}{}
+var _ [0]struct{} = [unsafe.Offsetof(CacheOffer{}.Rows)]struct{}{}
+var _ [8]struct{} = [unsafe.Offsetof(CacheOffer{}.Bytes)]struct{}{}
+var _ [16]struct{} = [unsafe.Offsetof(CacheOffer{}.Decision)]struct{}{}
+var _ [17]struct{} = [unsafe.Offsetof(CacheOffer{}.Reserved0)]struct{}{}
+var _ [24]struct{} = [unsafe.Offsetof(CacheOffer{}.Reserved1)]struct{}{}
 
 // ColumnInfo: One column, as helios.table_columns answers. Offsets count from the begin of the answer, which is u32 count, u32 0, ColumnInfo[count], names. 24 bytes.
 type ColumnInfo struct {

@@ -42,13 +42,13 @@ enum class Hook : uint8_t {
   PostParse = 3,
   /// A planned statement is about to run (the frame has a Statement), or rows are about to be written (the frame has a Batch): hook pre_execution.
   PreExecution = 4,
-  /// Reserved.
+  /// A read-only statement is about to run whose result may come from the result cache (hook cache_lookup). The frame has a Statement; parameters may be asked for as in pre_execution.
   CacheLookup = 5,
   /// One batch of the result, before it is encoded for the client (hook post_execution). The frame names a Batch.
   OnBatch = 6,
   /// The result is complete (hook post_execution). The frame names a ResultEnd.
   OnEnd = 7,
-  /// Reserved.
+  /// A result that may be kept is complete, and none of its rows has left yet (hook cache_store). As CacheLookup, and batch_ptr is a CacheOffer.
   CacheStore = 8,
   /// The client is gone (hook on_disconnect). Nothing that the guest answers matters.
   Disconnect = 9,
@@ -68,7 +68,7 @@ enum class Verdict : uint8_t {
   Filter = 3,
   /// Refuse the statement. The address is that of a Rejection, or 0 for 42501 and a default message.
   Reject = 4,
-  /// Reserved.
+  /// cache_lookup and cache_store: decide about the cache. The code is a CacheDecision, the address that of a CacheEntry or 0.
   Cached = 5,
   /// The out area is too small. The address field holds the bytes needed; the host calls helios_arena for a larger arena and calls the hook once more.
   MoreSpace = 6,
@@ -200,6 +200,34 @@ enum class JwtProblem : int32_t {
   Audience = -21,
   /// iss is not the key's issuer.
   Issuer = -22,
+};
+
+/// What a plugin wants of the result cache: the code of the verdict Cached. Pass is Default.
+enum class CacheDecision : uint8_t {
+  /// What the plugins behind it say, and in the end the host's own policy.
+  Default = 0,
+  /// cache_lookup: run the statement; its result is kept only if the plugin's cache_store says so. cache_store: do not keep it.
+  Miss = 1,
+  /// cache_lookup: serve the entry that the CacheEntry names, if there is one that holds for this very statement, its values, restrictions and settings; else run the statement and keep its result there. cache_store: keep it there.
+  Use = 2,
+};
+
+/// Bits of CacheEntry.flags.
+enum class CacheFlag : uint32_t {
+  /// cache_lookup: an entry may be served until its time has passed, though its tables have changed since. Needs allow_stale_cache, else it is ignored.
+  StaleOk = 1,
+};
+
+/// What helios.cache_invalidate takes out, always of the plugin's own entries.
+enum class CacheTarget : uint32_t {
+  /// Every entry. No name.
+  All = 0,
+  /// Those under a key, whatever statement and session they were made for.
+  Key = 1,
+  /// Those with a tag.
+  Tag = 2,
+  /// Those made from a table: name, or schema.name.
+  Table = 3,
 };
 
 /// Bits of the flags of helios.regex_compile.
@@ -1306,6 +1334,54 @@ static_assert(offsetof(ResultEnd, batches) == 16);
 static_assert(offsetof(ResultEnd, reserved0) == 20);
 static_assert(offsetof(ResultEnd, reserved1) == 24);
 
+/// Where a result lies in the plugin's part of the result cache. The key only adds to what tells entries apart: the statement as it runs, its values, restrictions and settings always do. 32 bytes.
+struct CacheEntry {
+  /// Up to 256 bytes, of the plugin's own.
+  uint32_t key_ptr;
+  /// Bytes of the key, may be 0.
+  uint32_t key_len;
+  /// How long the entry may be served; 0: as long as the grant lets it.
+  uint32_t ttl_ms;
+  /// CacheFlag bits.
+  uint32_t flags;
+  /// View[tag_count]: names by which entries are invalidated together, 1 to 256 bytes each.
+  uint32_t tags_ptr;
+  /// Up to 16.
+  uint32_t tag_count;
+  /// 0.
+  uint64_t reserved;
+};
+
+static_assert(sizeof(CacheEntry) == 32 && __is_trivially_copyable(CacheEntry));
+static_assert(offsetof(CacheEntry, key_ptr) == 0);
+static_assert(offsetof(CacheEntry, key_len) == 4);
+static_assert(offsetof(CacheEntry, ttl_ms) == 8);
+static_assert(offsetof(CacheEntry, flags) == 12);
+static_assert(offsetof(CacheEntry, tags_ptr) == 16);
+static_assert(offsetof(CacheEntry, tag_count) == 20);
+static_assert(offsetof(CacheEntry, reserved) == 24);
+
+/// A complete result, as cache_store is asked about it. 32 bytes.
+struct CacheOffer {
+  /// Its rows, before post_execution.
+  uint64_t rows;
+  /// What it would take of the cache.
+  uint64_t bytes;
+  /// CacheDecision that this plugin's cache_lookup made.
+  uint8_t decision;
+  /// 0.
+  uint8_t reserved0[7];
+  /// 0.
+  uint64_t reserved1;
+};
+
+static_assert(sizeof(CacheOffer) == 32 && __is_trivially_copyable(CacheOffer));
+static_assert(offsetof(CacheOffer, rows) == 0);
+static_assert(offsetof(CacheOffer, bytes) == 8);
+static_assert(offsetof(CacheOffer, decision) == 16);
+static_assert(offsetof(CacheOffer, reserved0) == 17);
+static_assert(offsetof(CacheOffer, reserved1) == 24);
+
 /// One column, as helios.table_columns answers. Offsets count from the begin of the answer, which is u32 count, u32 0, ColumnInfo[count], names. 24 bytes.
 struct ColumnInfo {
   /// The column's name, UTF-8.
@@ -1479,9 +1555,17 @@ int32_t helios_histogram_observe(const void* name_ptr, uint32_t name_len, int64_
 __attribute__((import_module("helios"), import_name("log_fields")))
 int32_t helios_log_fields(int32_t level, const void* text_ptr, uint32_t text_len, const void* fields_ptr, int32_t field_count);
 
-/// Text form of $index (from 1) of the execution, in the statement's call of pre_execution. As session_var: its length, ABSENT for NULL; INVALID when there is no such parameter; DENIED in every other call. Needs allow_parameter_access.
+/// Text form of $index (from 1) of the execution, in the statement's call of pre_execution and in the cache hooks. As session_var: its length, ABSENT for NULL; INVALID when there is no such parameter; DENIED in every other call. Needs allow_parameter_access.
 __attribute__((import_module("helios"), import_name("parameter")))
 int32_t helios_parameter(int32_t index, void* out_ptr, uint32_t out_cap);
+
+/// Takes entries of the plugin out of the result cache (CacheTarget). Inside a transaction it happens at the commit, and not at all when the transaction rolls back; a result that was begun before is not kept afterwards. 0; INVALID: no such target, or a name that is none; DENIED: a table that allow_table_access does not name. Needs allow_cache.
+__attribute__((import_module("helios"), import_name("cache_invalidate")))
+int32_t helios_cache_invalidate(int32_t target, const void* name_ptr, uint32_t name_len);
+
+/// How many entries the plugin has under this key, of whatever statement and session: a hint. INVALID: a key beyond 256 bytes. Needs allow_cache.
+__attribute__((import_module("helios"), import_name("cache_count")))
+int32_t helios_cache_count(const void* key_ptr, uint32_t key_len);
 
 // What a module exports: those that it defines.
 
@@ -1513,7 +1597,7 @@ int64_t helios_pre_parse(const helios::abi::CallFrame* frame);
 __attribute__((export_name("helios_pre_execution")))
 int64_t helios_pre_execution(const helios::abi::CallFrame* frame);
 
-/// Reserved.
+/// Hook cache_lookup, before a statement that may be cached runs. Pass, Cached or Reject.
 __attribute__((export_name("helios_cache_lookup")))
 int64_t helios_cache_lookup(const helios::abi::CallFrame* frame);
 
@@ -1529,7 +1613,7 @@ int64_t helios_on_end(const helios::abi::CallFrame* frame);
 __attribute__((export_name("helios_on_result")))
 int64_t helios_on_result(const helios::abi::CallFrame* frame);
 
-/// Reserved.
+/// Hook cache_store, when such a result is complete. Pass, Cached or Reject.
 __attribute__((export_name("helios_cache_store")))
 int64_t helios_cache_store(const helios::abi::CallFrame* frame);
 
