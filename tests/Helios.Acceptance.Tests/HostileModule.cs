@@ -113,7 +113,8 @@ internal sealed partial class HostileModule
             if (what == "locals")
             {
                 string locals = string.Join(' ', Enumerable.Repeat("i64", n));
-                many.Append(CultureInfo.InvariantCulture, $"(func $wide (param i64) (result i64) (local {locals}) (local.set {n} (call $wide (local.get 0))) (local.get {n}))");
+                many.Append($"(func $wide (param i64) (result i64) (local {locals}) ");
+                many.Append(CultureInfo.InvariantCulture, $"(local.set {n} (call $wide (local.get 0))) (local.get {n}))");
                 continue;
             }
 

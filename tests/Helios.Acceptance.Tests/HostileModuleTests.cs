@@ -33,7 +33,8 @@ public sealed class HostileModuleTests(ITestOutputHelper output)
         Assert.Equal(0, server.Deploy("hostile", server.Harmless).Code);
         server.StopNeighbours();
         problems.AddRange(server.NeighbourErrors.Distinct().Select(e => "a neighbour: " + e));
-        output.WriteLine($"{modules.Length} modules, {server.NeighbourStatements} statements of neighbours, {server.Process.ResidentMb} MB");
+        output.WriteLine(
+            $"{modules.Length} modules, {server.NeighbourStatements} statements of neighbours, {server.Process.ResidentMb} MB");
         Assert.True(server.NeighbourStatements > 100);
         Assert.True(server.Process.ResidentMb < LargestServerMb, $"{server.Process.ResidentMb} MB");
         string log = server.Process.Log;
@@ -92,7 +93,7 @@ public sealed class HostileModuleTests(ITestOutputHelper output)
             case "served":
                 return Different(visit, calm, "a harmless trick");
             case "refused-write":
-                return Refused(visit.Write, module) ?? (visit.Reads.All(r => r.Error is null) ? null : "reads were refused: " + visit.Reads[0].Error);
+                return Refused(visit.Write, module) ?? visit.Reads.Select(r => r.Error).FirstOrDefault(e => e is not null);
             case "ended":
                 return visit.Reads.Select(r => Refused(r, module)).FirstOrDefault(wrong => wrong is not null);
             default:
@@ -115,8 +116,8 @@ public sealed class HostileModuleTests(ITestOutputHelper output)
     {
         string? error = visit.Connect.Error ?? visit.Reads.Append(visit.Write).Select(a => a?.Error).FirstOrDefault(e => e is not null);
         return Leaks(visit) ?? (error is not null ? $"{what} is refused: {error}"
-            : !visit.Reads.All(r => r.Rows.SequenceEqual(calm.Reads[0].Rows)) ? $"{what} changes rows: {string.Join('|', visit.Reads[0].Rows)}"
-            : null);
+            : visit.Reads.All(r => r.Rows.SequenceEqual(calm.Reads[0].Rows)) ? null
+            : $"{what} changes rows: {string.Join('|', visit.Reads[0].Rows)}");
     }
 
     // Nothing that this client asks for holds a canary.
@@ -129,7 +130,8 @@ public sealed class HostileModuleTests(ITestOutputHelper output)
     [NativeFact]
     public void How_long_neighbours_wait()
     {
-        if (!double.TryParse(Environment.GetEnvironmentVariable("HELIOS_HOSTILE_SECONDS"), CultureInfo.InvariantCulture, out double seconds))
+        string? wanted = Environment.GetEnvironmentVariable("HELIOS_HOSTILE_SECONDS");
+        if (!double.TryParse(wanted, CultureInfo.InvariantCulture, out double seconds))
         {
             return;
         }
@@ -139,7 +141,8 @@ public sealed class HostileModuleTests(ITestOutputHelper output)
             "loop-post-parse", "loop-memory-grow", "loop-memory-fill", "stack-recursion", "memory-store-behind-end", "loop-at-every-start",
             "call-log-flood", "edits-same-text-again-and-again", "batch-view-of-megabytes",
         ];
-        var report = new StringBuilder("| module | p50 without | p50 with | p99 without | p99 with | statements |\n|---|---|---|---|---|---|\n");
+        var report = new StringBuilder("| module | p50 without | p50 with | p99 without | p99 with | statements |\n");
+        report.AppendLine("|---|---|---|---|---|---|");
         using var server = new HostileServer(neighbours: 4);
         foreach (string name in names)
         {
@@ -154,13 +157,16 @@ public sealed class HostileModuleTests(ITestOutputHelper output)
                 Window(server, seconds, times[window % 2]);
             }
 
-            report.AppendLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {name} | {At(times[0], 50)} | {At(times[1], 50)} | {At(times[0], 99)} | {At(times[1], 99)} | {times[0].Count + times[1].Count} |"));
+            string[] cells =
+            [
+                name, At(times[0], 50), At(times[1], 50), At(times[0], 99), At(times[1], 99), $"{times[0].Count} + {times[1].Count}",
+            ];
+            report.AppendLine($"| {string.Join(" | ", cells)} |");
         }
 
         server.StopNeighbours();
-        report.AppendLine($"\n{server.NeighbourErrors.Count} errors of neighbours {string.Join("; ", server.NeighbourErrors.Distinct().Take(3))}");
+        string errors = string.Join("; ", server.NeighbourErrors.Distinct().Take(3));
+        report.AppendLine($"\n{server.NeighbourErrors.Count} errors of neighbours {errors}");
         output.WriteLine(report.ToString());
         if (Environment.GetEnvironmentVariable("HELIOS_REPORT") is { Length: > 0 } file)
         {
@@ -184,6 +190,7 @@ public sealed class HostileModuleTests(ITestOutputHelper output)
     private static string At(List<double> times, int percent)
     {
         times.Sort();
-        return times.Count == 0 ? "-" : times[Math.Min(times.Count - 1, times.Count * percent / 100)].ToString("f0", CultureInfo.InvariantCulture) + " µs";
+        int at = Math.Min(times.Count - 1, times.Count * percent / 100);
+        return at < 0 ? "-" : times[at].ToString("f0", CultureInfo.InvariantCulture) + " µs";
     }
 }

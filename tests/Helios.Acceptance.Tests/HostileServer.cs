@@ -39,7 +39,8 @@ internal sealed class HostileServer : IDisposable
             CREATE TABLE calm (id int PRIMARY KEY, note text);
             CREATE TABLE victim (id int PRIMARY KEY, name text, secret text);
             INSERT INTO calm SELECT g, '{Canary}CALM-' || g FROM generate_series(1, 100) g;
-            INSERT INTO victim SELECT g, CASE WHEN g % 5 = 0 THEN NULL ELSE 'name ' || g END, '{Canary}SECRET-' || g FROM generate_series(1, 20) g;
+            INSERT INTO victim SELECT g, CASE WHEN g % 5 = 0 THEN NULL ELSE 'name ' || g END, '{Canary}SECRET-' || g
+              FROM generate_series(1, 20) g;
             """);
         ServerProcess.Start(null, data, "--init", script).Stop();
         byte[] harmless = Wasmtime.Module.ConvertText("""

@@ -33,8 +33,8 @@ public sealed class RandomModuleTests(ITestOutputHelper output)
     [CompilerFact("wasm-opt", "wasm2wat")]
     public void Random_code_harms_nobody()
     {
-        int first = Environment.GetEnvironmentVariable("HELIOS_SEED") is { Length: > 0 } text ? int.Parse(text) : Environment.TickCount & 0xFFFFFF;
-        int count = Environment.GetEnvironmentVariable("HELIOS_RANDOM_MODULES") is { Length: > 0 } many ? int.Parse(many) : FastCount;
+        int first = Setting("HELIOS_SEED") ?? Environment.TickCount & 0xFFFFFF;
+        int count = Setting("HELIOS_RANDOM_MODULES") ?? FastCount;
         string? at = Environment.GetEnvironmentVariable("HELIOS_RANDOM_AT");
         string folder = Directory.CreateTempSubdirectory("helios-random-").FullName;
         var tally = new Tally();
@@ -75,6 +75,8 @@ public sealed class RandomModuleTests(ITestOutputHelper output)
         Assert.True(tally.Served * 2 > count, tally.ToString());
         Assert.True(tally.Refused > 0 && tally.Passed > 0 && tally.Rows > 0, tally.ToString());
     }
+
+    private static int? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text) : null;
 
     private static void Try(int seed, string folder, Tally tally)
     {
@@ -131,7 +133,8 @@ public sealed class RandomModuleTests(ITestOutputHelper output)
         public ConcurrentDictionary<string, int> Reasons { get; } = new();
 
         public override string ToString() =>
-            $"{Served} served, {NotMade} not made; {Passed} calls passed, {Refused} refused, {Rows} results, {Searched} memories searched; not served: "
+            $"{Served} served, {NotMade} not made; {Passed} calls passed, {Refused} refused, {Rows} results, {Searched} memories searched; "
+            + "not served: "
             + string.Join(", ", Reasons.OrderByDescending(r => r.Value).Take(5).Select(r => $"{r.Value} x {r.Key}"));
     }
 
@@ -151,8 +154,8 @@ public sealed class RandomModuleTests(ITestOutputHelper output)
         private void RunText(TextHook hook)
         {
             var decision = new TextDecision();
-            hook(
-                new TextContext { Session = rig.Session, Catalog = new TestCatalog(), Sql = "SELECT * FROM users"u8, QueryId = 1 }, decision);
+            var text = new TextContext { Session = rig.Session, Catalog = new TestCatalog(), Sql = "SELECT * FROM users"u8, QueryId = 1 };
+            hook(text, decision);
             Judge(decision.Error, isDisconnect: hook == _set.RunDisconnect);
         }
 
@@ -177,7 +180,10 @@ public sealed class RandomModuleTests(ITestOutputHelper output)
         public void Rows(Operation operation)
         {
             PluginResultColumn[] columns =
-                [.. s_names.Select((n, i) => new PluginResultColumn(n, s_types[i], [new ResultOrigin("public", "people", n)], IsPlain: true))];
+            [
+                .. s_names.Select((name, i) => new PluginResultColumn(
+                    name, s_types[i], [new ResultOrigin("public", "people", name)], IsPlain: true)),
+            ];
             try
             {
                 ResultPlan? plan = operation == Operation.Result ? _set.PlanResult(columns) : _set.PlanWrite(columns, operation);

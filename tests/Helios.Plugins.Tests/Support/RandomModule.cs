@@ -167,7 +167,8 @@ internal sealed partial class RandomModule
     /// <summary>Runs some of the random functions.</summary>
     private string Some() => _runnable.Count == 0
         ? ""
-        : string.Concat(Enumerable.Range(0, Math.Max(0, _random.Next(4) - 1)).Select(_ => $"(call ${_runnable[_random.Next(_runnable.Count)]})"));
+        : string.Concat(
+            Enumerable.Range(0, Math.Max(0, _random.Next(4) - 1)).Select(_ => $"(call ${_runnable[_random.Next(_runnable.Count)]})"));
 
     /// <summary>Writes over the frame, the batch, its columns and their values.</summary>
     private string Scribble()
@@ -175,6 +176,7 @@ internal sealed partial class RandomModule
         var scribble = new StringBuilder();
         for (int i = _random.Next(4); i > 0; i--)
         {
+            long shared = (long)_random.Next(64) << 32 | EditsAt;
             int value = _random.Next(3) == 0 ? _random.Next() : _random.Next(64);
             scribble.Append(_random.Next(5) switch
             {
@@ -182,7 +184,7 @@ internal sealed partial class RandomModule
                 1 => $"(i64.store offset={_random.Next(64)} (i32.load offset=44 (local.get $frame)) (i64.const {value}))",
                 2 => $"(i64.store offset={_random.Next(200)} {FirstColumn(16)} (i64.const {_random.NextInt64()}))",
                 3 => $"(i32.store offset={_random.Next(8)} {FirstColumn(12)} (i32.const {value}))",
-                _ => $"(i64.store offset={_random.Next(100) * 8} {FirstColumn(16)} (i64.const {(long)_random.Next(64) << 32 | (uint)EditsAt}))",
+                _ => $"(i64.store offset={_random.Next(100) * 8} {FirstColumn(16)} (i64.const {shared}))",
             });
         }
 
@@ -190,7 +192,8 @@ internal sealed partial class RandomModule
     }
 
     private string FirstColumn(int offset) =>
-        $"(i32.load offset={offset} (i32.add (i32.load offset=8 (i32.load offset=44 (local.get $frame))) (i32.const {64 * _random.Next(3)})))";
+        $"(i32.load offset={offset} (i32.add (i32.load offset=8 (i32.load offset=44 (local.get $frame))) "
+        + $"(i32.const {64 * _random.Next(3)})))";
 
     private string Verdict() => _random.Next(12) switch
     {
