@@ -72,7 +72,7 @@ verify_hostile() {
   HELIOS_RANDOM_MODULES=${HELIOS_RANDOM_MODULES:-20000} HELIOS_RANDOM_AT=$PWD/.artifacts/random-module \
     dotnet test tests/Helios.Plugins.Tests -c Release -nologo --filter 'FullyQualifiedName~RandomModuleTests' --logger 'console;verbosity=detailed' \
     || { tail -n 1 .artifacts/random-module.* >&2; die "the seeds above were at work"; }
-  HELIOS_BINARY=$PWD/dist/linux-x64/heliosdb-lite HELIOS_HOSTILE_SECONDS=${HELIOS_HOSTILE_SECONDS:-3} HELIOS_REPORT=$PWD/.artifacts/hostile.md \
+  HELIOS_BINARY=$PWD/dist/linux-x64/heliosdb-lite HELIOS_HOSTILE=all HELIOS_HOSTILE_SECONDS=${HELIOS_HOSTILE_SECONDS:-3} HELIOS_REPORT=$PWD/.artifacts/hostile.md \
     dotnet test tests/Helios.Acceptance.Tests -c Release -nologo --filter 'FullyQualifiedName~HostileModuleTests' --logger 'console;verbosity=detailed'
 }
 

@@ -8,18 +8,23 @@ namespace Helios.Acceptance.Tests;
 /// <summary>
 /// The hand-written hostile modules of Hostile/*.wat, deployed one after the other into one running server while neighbours work: what each
 /// must come to comes, neighbours see their own rows and no error, nobody sees a byte that is not theirs, and the server lives.
-/// HELIOS_HOSTILE names one module; HELIOS_HOSTILE_SECONDS has the neighbours' waiting measured.
+/// HELIOS_HOSTILE is a part of names, or "all" (without it a few are tried); HELIOS_HOSTILE_SECONDS has the neighbours' waiting measured.
 /// </summary>
 public sealed class HostileModuleTests(ITestOutputHelper output)
 {
     private const int LargestServerMb = 1_500;
 
+    // How many modules the fast tests leave out for each that they try.
+    private const int OneOf = 7;
+
     [NativeFact]
     public void Every_hostile_module_comes_to_nothing()
     {
-        string only = Environment.GetEnvironmentVariable("HELIOS_HOSTILE") ?? "";
-        HostileModule[] modules = [.. HostileModule.All.Where(m => m.Name.Contains(only, StringComparison.Ordinal))];
-        Assert.True(only.Length > 0 || modules.Length >= 60);
+        string? only = Environment.GetEnvironmentVariable("HELIOS_HOSTILE");
+        Assert.True(HostileModule.All.Count >= 60);
+        HostileModule[] modules = only is { Length: > 0 }
+            ? [.. HostileModule.All.Where(m => only == "all" || m.Name.Contains(only, StringComparison.Ordinal))]
+            : [.. HostileModule.All.Where((_, i) => i % OneOf == 0)];
         using var server = new HostileServer(neighbours: 2);
         HostileServer.Visit calm = server.Provoke();
         Assert.Null(calm.Connect.Error ?? calm.Reads[0].Error ?? calm.Reads[1].Error ?? calm.Write!.Error);
