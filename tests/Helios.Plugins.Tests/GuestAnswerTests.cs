@@ -61,7 +61,7 @@ public sealed class GuestAnswerTests
     }
 
     [Theory]
-    [InlineData(PluginClass.Security, "it took rows out of a result, which needs allow_result_modification")]
+    [InlineData(PluginClass.Security, "it took rows out of a result, which it may not change")]
     [InlineData(PluginClass.Observer, null)]
     public void Who_may_not_change_results_takes_no_rows_out(PluginClass pluginClass, string? reason)
     {
