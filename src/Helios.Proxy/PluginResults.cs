@@ -46,7 +46,7 @@ internal sealed class PluginResults : ResultTransform
             }
         }
 
-        if (!plan.ReturnsRows)
+        if (!plan.GivesRows)
         {
             return null;
         }

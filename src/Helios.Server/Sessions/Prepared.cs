@@ -67,7 +67,7 @@ internal sealed class Prepared
     {
         if (!ReferenceEquals(plan, _shapePlan))
         {
-            _shape = ResultShape.Of(plan);
+            _shape = plan.Copy is null ? ResultShape.Of(plan) : ResultShape.Empty;
             _shapePlan = plan;
         }
 
