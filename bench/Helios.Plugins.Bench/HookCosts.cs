@@ -9,7 +9,7 @@ internal static class HookCosts
     private const string Sql = "SELECT abalance FROM pgbench_accounts WHERE aid = $1";
 
     /// <summary>pre_parse of a module that answers 0.</summary>
-    public static Measure EmptyText()
+    public static Measure EmptyText(PluginIsolation isolation = PluginIsolation.Worker)
     {
         byte[] module = EmptyModule();
         PluginSet set = Surroundings.Load(new PluginDefinition
@@ -19,13 +19,14 @@ internal static class HookCosts
             ReadModule = () => module,
             Hooks = ["pre_parse"],
             Grant = PluginGrant.None,
+            Isolation = isolation,
             ConfigurationJson = "{}",
         });
         var decision = new TextDecision();
-        var session = new EmptySession();
+        var session = new EmptySession { Tenant = "12345" };
         var catalog = new EmptyCatalog();
         byte[] sql = Encoding.UTF8.GetBytes(Sql);
-        return Measure.Whole("empty hook pre_parse, its text written", () =>
+        return Measure.Whole("empty hook pre_parse, its text written" + Suffix(isolation), () =>
         {
             decision.Reset();
             set.RunPreParse(new TextContext { Session = session, Catalog = catalog, Sql = sql, QueryId = 1 }, decision);
@@ -34,7 +35,7 @@ internal static class HookCosts
     }
 
     /// <summary>post_parse of a plugin made with the Rust SDK that allows the statement.</summary>
-    public static Measure EmptyStatement(byte[] probe)
+    public static Measure EmptyStatement(byte[] probe, PluginIsolation isolation = PluginIsolation.Worker)
     {
         PluginSet set = Surroundings.Load(new PluginDefinition
         {
@@ -43,18 +44,26 @@ internal static class HookCosts
             ReadModule = () => probe,
             Hooks = ["post_parse"],
             Grant = PluginGrant.None with { AllowSessionVariables = ["app.*"] },
+            Isolation = isolation,
             ConfigurationJson = "{}",
         });
         ParsedStatement statement = SqlParser.ParseAll(Encoding.UTF8.GetBytes(Sql)).Single();
-        var context = new PostParseContext(statement, new EmptySession(), new EmptyCatalog(), 1);
+        var context = new PostParseContext(statement, new EmptySession { Tenant = "12345" }, new EmptyCatalog(), 1);
         var decision = new PostParseDecision();
-        return Measure.Whole("post_parse of a Rust plugin that allows, its statement written", () =>
+        return Measure.Whole("post_parse of a Rust plugin that allows, its statement written" + Suffix(isolation), () =>
         {
             decision.Reset();
             set.RunPostParse(context, decision);
             Require(decision.Error);
         });
     }
+
+    private static string Suffix(PluginIsolation isolation) => isolation switch
+    {
+        PluginIsolation.Tenant => ", isolated by tenant",
+        PluginIsolation.Statement => ", isolated by statement: a new instance each",
+        _ => "",
+    };
 
     private static void Require(Exception? error)
     {

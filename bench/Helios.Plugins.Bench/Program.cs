@@ -1,4 +1,5 @@
 using System.Globalization;
+using Helios.Plugins;
 using Helios.Plugins.Bench;
 
 // helios-plugins-bench MODULES [ROUNDS]: MODULES is the folder of the committed modules. One line per measure, fields separated by tabs:
@@ -14,7 +15,11 @@ int rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) 
 Measure[] measures =
 [
     HookCosts.EmptyText(),
+    HookCosts.EmptyText(PluginIsolation.Tenant),
+    HookCosts.EmptyText(PluginIsolation.Statement),
     HookCosts.EmptyStatement(probe),
+    HookCosts.EmptyStatement(probe, PluginIsolation.Tenant),
+    HookCosts.EmptyStatement(probe, PluginIsolation.Statement),
     MaskCosts.Of("nothing", probe),
     MaskCosts.Of("mask", probe),
     MaskCosts.Of("rewrite", probe),

@@ -38,10 +38,13 @@ internal static class Surroundings
     }
 }
 
-/// <summary>A session in which nothing is set.</summary>
+/// <summary>A session in which nothing but the tenant is set.</summary>
 internal sealed class EmptySession : IPluginSession
 {
-    public string? GetVariable(string name) => null;
+    /// <summary>Value of the tenant variable.</summary>
+    public string? Tenant { get; init; }
+
+    public string? GetVariable(string name) => name == PluginHostOptions.DefaultTenantVariable ? Tenant : null;
 
     public string? GetConnectionParameter(string name) => null;
 

@@ -101,6 +101,9 @@ public static class Limits
     /// <summary>Wall time of a plugin's start (_initialize and helios_init).</summary>
     public const int PluginStartTimeoutMs = 1_000;
 
+    /// <summary>Wall time of each step of the start of a further instance, for which a statement waits.</summary>
+    public const int PluginRestartTimeoutMs = 100;
+
     /// <summary>WebAssembly stack of one call.</summary>
     public const int PluginStackBytes = 256 * 1024;
 
@@ -113,8 +116,39 @@ public static class Limits
     /// <summary>Log lines of one plugin in one second; further ones are counted and dropped.</summary>
     public const int PluginLogLineCount = 100;
 
+    /// <summary>Instances of one version of a plugin, unless its configuration says otherwise.</summary>
+    public const int PluginInstanceCount = 128;
+
+    /// <summary>Most instances that a configuration may give a plugin.</summary>
+    public const int PluginMostInstanceCount = 4_096;
+
+    /// <summary>Plugins that have a canary at one time.</summary>
+    public const int PluginCanaryCount = 4;
+
+    /// <summary>Versions and configurations of plugins that single tenants have of their own.</summary>
+    public const int PluginTenantCount = 256;
+
     /// <summary>Edits of one hook call.</summary>
     public const int PluginEditCount = 1_024;
+
+    /// <summary>Nodes, and bytes of text, of all edits of one hook call together.</summary>
+    public const int PluginEditNodeCount = 65_536;
+
+    public const int PluginEditTextBytes = 1024 * 1024;
+
+    /// <summary>Values of the session that one hook call's decision may depend on and still be used again.</summary>
+    public const int PluginReadCount = 256;
+
+    /// <summary>Nodes, and bytes of text, of a decision that is used again.</summary>
+    public const int PluginMemoNodeCount = 4_096;
+
+    public const int PluginMemoTextBytes = 64 * 1024;
+
+    /// <summary>Values of a batch that a guest answers, beyond the size of its memory.</summary>
+    public const long PluginBatchBytes = 64L * 1024 * 1024;
+
+    /// <summary>Random bytes of one host call.</summary>
+    public const int PluginRandomBytes = 1024 * 1024;
 
     /// <summary>Fields of one log line of a plugin.</summary>
     public const int PluginLogFieldCount = 16;
@@ -139,6 +173,21 @@ public static class Limits
     public const int PluginGrantPatternCount = 64;
 
     public const int PluginGrantMetricCount = 1_000;
+
+    /// <summary>Results, their bytes and their time in a plugin's part of the result cache, unless the grant says otherwise.</summary>
+    public const int PluginCacheEntryCount = 4_096;
+
+    public const long PluginCacheBytes = 16L * 1024 * 1024;
+
+    public const int PluginCacheTtlMs = 3_600_000;
+
+    /// <summary>The most of each that a grant can give (entries as keys above).</summary>
+    public const long PluginGrantCacheBytes = 1024L * 1024 * 1024;
+
+    public const long PluginGrantCacheTtlMs = 30L * 86_400_000;
+
+    /// <summary>Tags of one cached result.</summary>
+    public const int PluginCacheTagCount = 16;
 
     /// <summary>A token that a plugin lets verify.</summary>
     public const int PluginTokenBytes = 16 * 1024;

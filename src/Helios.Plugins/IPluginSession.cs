@@ -1,3 +1,5 @@
+using Helios.Plugins.Caching;
+
 namespace Helios.Plugins;
 
 /// <summary>What a plugin may learn of the session whose statement it judges. Used on the statement's thread. Values are as SHOW would
@@ -15,6 +17,9 @@ public interface IPluginSession
 
     /// <summary>True when a session variable of this name may hold this value.</summary>
     bool CanSet(string name, string value);
+
+    /// <summary>The result cache, or null where there is none.</summary>
+    IPluginCache? Cache => null;
 }
 
 /// <summary>A column as a plugin with allow_metadata_access sees it. Type by PostgreSQL's OID and typmod.</summary>

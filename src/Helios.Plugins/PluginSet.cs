@@ -9,11 +9,12 @@ namespace Helios.Plugins;
 /// hook of
 /// it is served by the same versions.
 /// </summary>
-public sealed class PluginSet
+public sealed partial class PluginSet
 {
     public static readonly PluginSet Empty = new(0, []);
 
     private readonly PluginEntry[] _entries;
+    private readonly PluginEntry? _tenantReader;
     private readonly PluginEntry[] _connect;
     private readonly PluginEntry[] _disconnect;
     private readonly PluginEntry[] _preParse;
@@ -25,16 +26,36 @@ public sealed class PluginSet
     {
         Generation = generation;
         _entries = [.. entries];
+        _tenantReader = Array.Find(_entries, e => e.Definition.Isolation == PluginIsolation.Tenant);
         _connect = Chain("on_connect");
         _disconnect = Chain("on_disconnect");
         _preParse = Chain("pre_parse");
         _postParse = Chain("post_parse");
         _preExecution = Chain("pre_execution");
         _postExecution = Chain("post_execution");
+        _cacheLookup = Chain("cache_lookup");
+        _cacheStore = Chain("cache_store");
     }
 
     /// <summary>Grows with every change; part of the key of everything that a decision was made into.</summary>
     public long Generation { get; }
+
+    /// <summary>What else served when this set did; null: nothing.</summary>
+    internal PluginRoute? Route { get; init; }
+
+    /// <summary>The canaries in it, as bits.</summary>
+    internal int Canaries { get; init; }
+
+    /// <summary>True: other tenants may be served by other sets.</summary>
+    public bool DependsOnTenant => Route is { HasTenants: true };
+
+    /// <summary>The set of the same moment for the tenant that the session has now.</summary>
+    public PluginSet For(IPluginSession session) => DependsOnTenant ? Route!.Pick(session, Canaries) : this;
+
+    /// <summary>True when both sets ask the same plugins about a text, so that one's answer is the other's.</summary>
+    public bool AsksTextAlike(PluginSet other) => _preParse.AsSpan().SequenceEqual(other._preParse);
+
+    public bool AsksClientAlike(PluginSet other) => _connect.AsSpan().SequenceEqual(other._connect);
 
     /// <summary>False: the hook need not be run, and no decision is needed.</summary>
     public bool HasPostParse => _postParse.Length > 0;
@@ -52,6 +73,10 @@ public sealed class PluginSet
     /// <summary>False: no result needs to be shown to anyone.</summary>
     public bool HasPostExecution => _postExecution.Length > 0;
 
+    /// <summary>Whose statement the session's next one is, when a plugin of the set is isolated by tenant; else null.</summary>
+    public string? TenantOf(IPluginSession session) =>
+        _tenantReader?.TenantOf(session);
+
     internal IReadOnlyList<PluginEntry> Entries => _entries;
 
     /// <summary>
@@ -62,6 +87,13 @@ public sealed class PluginSet
     public void RunPostParse(in PostParseContext context, PostParseDecision decision)
     {
         decision.Generation = Generation;
+        if (DependsOnTenant)
+        {
+            // Its tenant chose the set: rows of an open cursor are not given to another, who would be served by other plugins.
+            string variable = Route!.TenantVariable;
+            decision.RecordRead(PluginReadKind.SessionVariable, variable, context.Session.GetVariable(variable));
+        }
+
         foreach (PluginEntry entry in _postParse)
         {
             entry.PostParse(context, decision, (uint)Generation);

@@ -140,6 +140,13 @@ public sealed class PostParseDecision
             }
         }
 
+        if (_reads.Count >= Limits.PluginReadCount)
+        {
+            // A memo keeps every read: a guest must not fill it with names.
+            IsVolatile = true;
+            return;
+        }
+
         _reads.Add(new PluginRead(kind, name, value));
     }
 

@@ -13,9 +13,9 @@ internal sealed class PluginResults : ResultTransform
 {
     private readonly ResultRun _run;
 
-    public PluginResults(ResultPlan plan, ProxySession session, ulong queryId)
+    public PluginResults(ResultPlan plan, PluginSet? set, ProxySession session, ulong queryId)
     {
-        _run = new ResultRun(plan, session, new SessionCatalog(session.Engine), queryId);
+        _run = new ResultRun(plan, session, new SessionCatalog(session.Engine), queryId, set?.TenantOf(session));
     }
 
     public override ReadOnlySpan<VectorMemory?> Places => _run.Places;

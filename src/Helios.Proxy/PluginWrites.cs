@@ -13,6 +13,7 @@ internal sealed class PluginWrites : WriteReview
     private readonly PluginSet _set;
     private readonly ProxySession _session;
     private readonly ulong _queryId;
+    private readonly string? _tenant;
     private readonly Dictionary<(uint Table, WriteKind Kind), Shape> _shapes = [];
 
     public PluginWrites(PluginSet set, ProxySession session, ulong queryId)
@@ -20,6 +21,7 @@ internal sealed class PluginWrites : WriteReview
         _set = set;
         _session = session;
         _queryId = queryId;
+        _tenant = set.TenantOf(session);
     }
 
     public override void Review(WriteKind kind, WrittenTable table, ReadOnlySpan<Datum[]> rows)
@@ -35,7 +37,7 @@ internal sealed class PluginWrites : WriteReview
             return;
         }
 
-        using var run = new ResultRun(plan, _session, new SessionCatalog(_session.Engine), _queryId);
+        using var run = new ResultRun(plan, _session, new SessionCatalog(_session.Engine), _queryId, _tenant);
         shape.Batch.Place(run.Places);
         run.Begin();
         Fill(shape.Batch, rows);

@@ -36,7 +36,7 @@ public sealed class ConsoleLog : ILog
             LogLevel.Warning => " warning ",
             LogLevel.Error => " error ",
         });
-        line.Append(message);
+        AppendMessage(line, message);
         foreach ((string key, object? value) in fields)
         {
             line.Append(' ').Append(key).Append('=');
@@ -49,10 +49,22 @@ public sealed class ConsoleLog : ILog
         }
     }
 
+    // A plugin's message could pass for fields of the host's, or for another line.
+    private static void AppendMessage(StringBuilder line, string message)
+    {
+        if (message.Any(c => c is '=' or '"' || char.IsControl(c)))
+        {
+            AppendValue(line, message);
+            return;
+        }
+
+        line.Append(message);
+    }
+
     // A value with spaces, quotes or control characters is quoted, so that one event stays one line.
     private static void AppendValue(StringBuilder line, string value)
     {
-        if (value.Length > 0 && value.All(c => c > ' ' && c != '"' && c != '='))
+        if (value.Length > 0 && value.All(c => c > ' ' && c != '"' && c != '=' && !char.IsControl(c)))
         {
             line.Append(value);
             return;
@@ -66,7 +78,7 @@ public sealed class ConsoleLog : ILog
                 '"' => line.Append("\\\""),
                 '\n' => line.Append("\\n"),
                 '\r' => line.Append("\\r"),
-                < ' ' => line.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+                _ when char.IsControl(c) => line.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
                 _ => line.Append(c),
             };
         }

@@ -51,6 +51,7 @@ internal static class PluginStartup
         var host = new PluginHost(new PluginHostOptions(options.LoadWasmtime, SystemClock.Instance, SystemRandom.Instance, log, directory)
         {
             Rules = RulesOf(config.Rollback),
+            TenantVariable = config.TenantVariable ?? PluginHostOptions.DefaultTenantVariable,
         });
         host.Load(definitions);
         return host;
@@ -84,6 +85,13 @@ internal static class PluginStartup
             Hooks = plugin.Hooks,
             IsEnabled = plugin.Enabled,
             Priority = plugin.Priority,
+            Tenants = plugin.Tenants.ToDictionary(t => t.Key, t => new PluginTenant(t.Value.Version, t.Value.ConfigJson)),
+            Isolation = plugin.Isolation switch
+            {
+                "tenant" => PluginIsolation.Tenant,
+                "statement" => PluginIsolation.Statement,
+                _ => PluginIsolation.Worker,
+            },
             ConfigurationJson = plugin.ConfigJson,
             Grant = new PluginGrant
             {
@@ -105,6 +113,8 @@ internal static class PluginStartup
                 AllowParameterAccess = plugin.Capabilities.AllowParameterAccess,
                 MemoryLimitBytes = plugin.MemoryLimitMb is { } megabytes ? megabytes * BytesPerMb : Limits.PluginMemoryBytes,
                 CallTimeoutMs = plugin.TimeoutMs ?? Limits.PluginCallTimeoutMs,
+                MaxInstances = plugin.MaxInstances ?? Limits.PluginInstanceCount,
+                MsPerSecond = plugin.MaxMsPerSecond,
             },
         };
     }

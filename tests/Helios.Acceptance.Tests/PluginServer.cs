@@ -8,7 +8,8 @@ internal sealed class PluginServer : IDisposable
     /// <param name="hooks">As in the configuration: one or more.</param>
     /// <param name="capabilities">Lines of TOML.</param>
     /// <param name="script">SQL that is run before the plugin serves.</param>
-    public PluginServer(byte[] module, string[] hooks, string capabilities, string? script = null)
+    /// <param name="settings">Further lines of TOML for the plugin.</param>
+    public PluginServer(byte[] module, string[] hooks, string capabilities, string? script = null, string settings = "")
     {
         if (NativeBinary.Path is null)
         {
@@ -32,6 +33,7 @@ internal sealed class PluginServer : IDisposable
             name = "guest"
             file = "guest.wasm"
             hook = [{string.Join(", ", hooks.Select(hook => $"\"{hook}\""))}]
+            {settings}
             [proxy.plugins.plugin.capabilities]
             {capabilities}
             """, data);

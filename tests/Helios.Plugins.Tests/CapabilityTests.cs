@@ -40,7 +40,7 @@ public sealed unsafe class CapabilityTests
             }
         }
 
-        Assert.Equal(17, granted);
+        Assert.Equal(19, granted);
         Assert.Equal($"host call {HostFunctionId.Count} is not granted", HostCalls.Invoke(HostFunctionId.Count, poor, arguments));
         Assert.Equal("host call -1 is not granted", HostCalls.Invoke((HostFunctionId)(-1), poor, arguments));
     }
@@ -98,6 +98,6 @@ public sealed unsafe class CapabilityTests
     {
         var rig = new Rig();
         rig.Host.Load([Probe.Define(Wat.Plugin("(i64.const 0)"), grant)]);
-        return rig.Healthy().Host.Current.Entries.Single().Pool!.Rent();
+        return rig.Healthy().Host.Current.Entries.Single().Pool!.Rent(null);
     }
 }

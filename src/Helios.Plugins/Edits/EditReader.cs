@@ -41,7 +41,8 @@ internal readonly partial struct EditReader
             throw new PluginFailure($"it answers {list.EditCount} edits; {Limits.PluginEditCount} are allowed");
         }
 
-        var table = new GuestTable(_memory, list.NodesPtr, list.NodeCount, list.TextsPtr, list.TextsLen);
+        var budget = new AnswerBudget();
+        var table = new GuestTable(_memory, list.NodesPtr, list.NodeCount, list.TextsPtr, list.TextsLen, budget);
         var predicates = new PredicateReader(table, _session, _decision);
         for (uint i = 0; i < list.EditCount && _decision.Error is null; i++)
         {
@@ -53,6 +54,8 @@ internal readonly partial struct EditReader
 
             Apply(edit, table, ref predicates);
         }
+
+        _decision.IsVolatile |= budget.IsLarge || predicates.VisitCount > Limits.PluginMemoNodeCount;
     }
 
     private void Apply(in AbiEdit edit, GuestTable table, ref PredicateReader predicates)

@@ -13,17 +13,16 @@ namespace Helios.Plugins.Edits;
 /// <summary>The nodes and texts of a guest's EditList, in guest memory, each access checked. Failures are the plugin's.</summary>
 internal readonly ref struct GuestTable
 {
-    public const int LongestNodeCount = 65_536;
-    public const int LongestTextsBytes = 1024 * 1024;
-
     private static readonly int s_nodeBytes = Unsafe.SizeOf<AstNode>();
 
     private readonly ReadOnlySpan<byte> _nodes;
     private readonly ReadOnlySpan<byte> _texts;
+    private readonly AnswerBudget _budget;
 
-    public GuestTable(GuestMemory memory, uint nodes, uint nodeCount, uint texts, uint textsBytes)
+    public GuestTable(GuestMemory memory, uint nodes, uint nodeCount, uint texts, uint textsBytes, AnswerBudget budget)
     {
-        if (nodeCount > LongestNodeCount || textsBytes > LongestTextsBytes)
+        _budget = budget;
+        if (nodeCount > Limits.PluginEditNodeCount || textsBytes > Limits.PluginEditTextBytes)
         {
             throw new PluginFailure($"its edits have {nodeCount} nodes and {textsBytes} bytes of text, more than allowed");
         }
@@ -43,7 +42,10 @@ internal readonly ref struct GuestTable
     {
         try
         {
-            return AstFragment.Read(_nodes, _texts, root);
+            AstFragment fragment = AstFragment.Read(_nodes, _texts, root);
+            _budget.TakeNodes(fragment.Ast.Nodes.Length);
+            _budget.TakeText(fragment.Ast.Texts.Length);
+            return fragment;
         }
         catch (SqlError malformed)
         {
@@ -85,6 +87,7 @@ internal readonly ref struct GuestTable
             throw new PluginFailure($"text {offset} of its edits has {bytes.Length} bytes; {longestBytes} are allowed");
         }
 
+        _budget.TakeText(bytes.Length);
         return Utf8.IsValid(bytes) && !bytes.Contains((byte)0)
             ? Encoding.UTF8.GetString(bytes)
             : throw new PluginFailure($"text {offset} of its edits is not UTF-8");

@@ -14,7 +14,7 @@ namespace Helios.Plugins.Edits;
 internal ref struct PredicateReader
 {
     private const int DeepestLevel = 64;
-    private const int MostVisits = GuestTable.LongestNodeCount;
+    private const int MostVisits = Limits.PluginEditNodeCount;
     private const int LongestNumberBytes = 256;
 
     private static readonly string[] s_operators = ["=", "<>", "<", "<=", ">", ">="];
@@ -31,6 +31,9 @@ internal ref struct PredicateReader
         _session = session;
         _decision = decision;
     }
+
+    /// <summary>Nodes read so far, by all expressions.</summary>
+    public readonly int VisitCount => _visits;
 
     /// <summary>The expression at a root, as a tree of its own. Throws PluginFailure.</summary>
     public Ast Read(uint root)

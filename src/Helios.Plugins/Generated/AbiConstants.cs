@@ -46,7 +46,7 @@ internal enum Hook : byte
     /// <summary>A planned statement is about to run (the frame has a Statement), or rows are about to be written (the frame has a Batch): hook pre_execution.</summary>
     PreExecution = 4,
 
-    /// <summary>Reserved.</summary>
+    /// <summary>A read-only statement is about to run whose result may come from the result cache (hook cache_lookup). The frame has a Statement; parameters may be asked for as in pre_execution.</summary>
     CacheLookup = 5,
 
     /// <summary>One batch of the result, before it is encoded for the client (hook post_execution). The frame names a Batch.</summary>
@@ -55,11 +55,14 @@ internal enum Hook : byte
     /// <summary>The result is complete (hook post_execution). The frame names a ResultEnd.</summary>
     OnEnd = 7,
 
-    /// <summary>Reserved.</summary>
+    /// <summary>A result that may be kept is complete, and none of its rows has left yet (hook cache_store). As CacheLookup, and batch_ptr is a CacheOffer.</summary>
     CacheStore = 8,
 
     /// <summary>The client is gone (hook on_disconnect). Nothing that the guest answers matters.</summary>
     Disconnect = 9,
+
+    /// <summary>The columns of a result are known, and no client was told of them (hook post_execution). The frame names a Batch without rows.</summary>
+    OnResult = 10,
 }
 
 /// <summary>The low 8 bits of the i64 that a hook returns: verdict | code &lt;&lt; 8 | address &lt;&lt; 32.</summary>
@@ -68,10 +71,10 @@ internal enum Verdict : byte
     /// <summary>Nothing to change. The whole word is 0.</summary>
     Pass = 0,
 
-    /// <summary>post_parse: the address is that of an EditList. OnBatch: values, validity or selection were changed in place.</summary>
+    /// <summary>post_parse: the address is that of an EditList. OnResult: that of an AddedColumns. OnBatch: values, validity or selection were changed in place.</summary>
     Changed = 1,
 
-    /// <summary>Reserved.</summary>
+    /// <summary>OnBatch: the rows at the address, a Replacement, leave instead of the batch's.</summary>
     Replaced = 2,
 
     /// <summary>OnBatch: bits of the selection were cleared, nothing else was changed.</summary>
@@ -80,7 +83,7 @@ internal enum Verdict : byte
     /// <summary>Refuse the statement. The address is that of a Rejection, or 0 for 42501 and a default message.</summary>
     Reject = 4,
 
-    /// <summary>Reserved.</summary>
+    /// <summary>cache_lookup and cache_store: decide about the cache. The code is a CacheDecision, the address that of a CacheEntry or 0.</summary>
     Cached = 5,
 
     /// <summary>The out area is too small. The address field holds the bytes needed; the host calls helios_arena for a larger arena and calls the hook once more.</summary>
@@ -193,6 +196,9 @@ public enum ColumnAccess : byte
 
     /// <summary>The guest may clear validity bits. Where Writable is not set as well, values that are still valid leave as the host has them.</summary>
     Nullable = 4,
+
+    /// <summary>The guest declared the column in OnResult. Every value is NULL until it is written.</summary>
+    Added = 8,
 }
 
 /// <summary>Level of helios.log.</summary>
@@ -254,6 +260,42 @@ internal enum JwtProblem : int
 
     /// <summary>iss is not the key's issuer.</summary>
     Issuer = -22,
+}
+
+/// <summary>What a plugin wants of the result cache: the code of the verdict Cached. Pass is Default.</summary>
+public enum CacheDecision : byte
+{
+    /// <summary>What the plugins behind it say, and in the end the host's own policy.</summary>
+    Default = 0,
+
+    /// <summary>cache_lookup: run the statement; its result is kept only if the plugin's cache_store says so. cache_store: do not keep it.</summary>
+    Miss = 1,
+
+    /// <summary>cache_lookup: serve the entry that the CacheEntry names, if there is one that holds for this very statement, its values, restrictions and settings; else run the statement and keep its result there. cache_store: keep it there.</summary>
+    Use = 2,
+}
+
+/// <summary>Bits of CacheEntry.flags.</summary>
+public enum CacheFlag : uint
+{
+    /// <summary>cache_lookup: an entry may be served until its time has passed, though its tables have changed since. Needs allow_stale_cache, else it is ignored.</summary>
+    StaleOk = 1,
+}
+
+/// <summary>What helios.cache_invalidate takes out, always of the plugin's own entries.</summary>
+public enum CacheTarget : uint
+{
+    /// <summary>Every entry. No name.</summary>
+    All = 0,
+
+    /// <summary>Those under a key, whatever statement and session they were made for.</summary>
+    Key = 1,
+
+    /// <summary>Those with a tag.</summary>
+    Tag = 2,
+
+    /// <summary>Those made from a table: name, or schema.name.</summary>
+    Table = 3,
 }
 
 /// <summary>Bits of the flags of helios.regex_compile.</summary>

@@ -21,6 +21,7 @@ internal static class AbiFunctions
         new("helios_cache_lookup", "i:I", "", false, Hook.CacheLookup, true),
         new("helios_on_batch", "i:I", "", false, Hook.OnBatch, false),
         new("helios_on_end", "i:I", "", false, Hook.OnEnd, false),
+        new("helios_on_result", "i:I", "", false, Hook.OnResult, false),
         new("helios_cache_store", "i:I", "", false, Hook.CacheStore, true),
         new("helios_disconnect", "i:I", "", false, Hook.Disconnect, false),
     ];
@@ -56,5 +57,7 @@ internal static class AbiFunctions
         new("histogram_observe", "iiI:i", "metric_names", false, default, false),
         new("log_fields", "iiiii:i", "", false, default, false),
         new("parameter", "iii:i", "allow_parameter_access", false, default, false),
+        new("cache_invalidate", "iii:i", "allow_cache", false, default, false),
+        new("cache_count", "ii:i", "allow_cache", false, default, false),
     ];
 }

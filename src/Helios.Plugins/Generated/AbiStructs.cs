@@ -378,6 +378,88 @@ internal struct AbiView
     [FieldOffset(4)] public uint Len;
 }
 
+/// <summary>The answer to OnResult beside the verdict Changed: columns that stand behind those of the result, in this order. Needs allow_added_columns. 16 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+internal struct AbiAddedColumns
+{
+    public const int SizeBytes = 16;
+
+    /// <summary>AddedColumn[column_count].</summary>
+    [FieldOffset(0)] public uint ColumnsPtr;
+
+    /// <summary>1 to 64.</summary>
+    [FieldOffset(4)] public uint ColumnCount;
+
+    /// <summary>0.</summary>
+    [FieldOffset(8)] public ulong Reserved;
+}
+
+/// <summary>A column that the guest computes: it finds it in each batch behind the columns that it sees, and fills it. 32 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+internal struct AbiAddedColumn
+{
+    public const int SizeBytes = 32;
+
+    /// <summary>Name for the client, UTF-8.</summary>
+    [FieldOffset(0)] public uint NamePtr;
+
+    /// <summary>1 to 63 bytes, none of them 0.</summary>
+    [FieldOffset(4)] public uint NameLen;
+
+    /// <summary>PostgreSQL's OID of bool, bytea, int2, int4, int8, oid, float4, float8, text, varchar, date, timestamp, timestamptz or uuid.</summary>
+    [FieldOffset(8)] public uint TypeOid;
+
+    /// <summary>-1.</summary>
+    [FieldOffset(12)] public int TypeModifier;
+
+    /// <summary>0.</summary>
+    [FieldOffset(16)] public ulong Reserved0;
+
+    /// <summary>0.</summary>
+    [FieldOffset(24)] public ulong Reserved1;
+}
+
+/// <summary>The answer to OnBatch beside the verdict Replaced: rows that leave instead of the batch's. The host copies them; they may lie anywhere in the guest's memory. Needs allow_result_modification. 32 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+internal struct AbiReplacement
+{
+    public const int SizeBytes = 32;
+
+    /// <summary>Rows, 0 to 8192.</summary>
+    [FieldOffset(0)] public uint RowCount;
+
+    /// <summary>As in the batch: one ReplacedColumn for each of its columns, in its order.</summary>
+    [FieldOffset(4)] public uint ColumnCount;
+
+    /// <summary>ReplacedColumn[column_count].</summary>
+    [FieldOffset(8)] public uint ColumnsPtr;
+
+    /// <summary>i32[row_count]: the selected row of the batch that the row is made from. What the guest does not give is taken from there, columns that it does not see among it. -1: none; only where every column of the result is Writable or Nullable, and what the guest does not give is NULL.</summary>
+    [FieldOffset(12)] public uint SourcesPtr;
+
+    /// <summary>0.</summary>
+    [FieldOffset(16)] public ulong Reserved0;
+
+    /// <summary>0.</summary>
+    [FieldOffset(24)] public ulong Reserved1;
+}
+
+/// <summary>One column of a Replacement. 16 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+internal struct AbiReplacedColumn
+{
+    public const int SizeBytes = 16;
+
+    /// <summary>Bitmap of row_count bits, least significant first. 0: every value is valid.</summary>
+    [FieldOffset(0)] public uint ValidityPtr;
+
+    /// <summary>row_count values, dense, of the column's ColumnKind, 8-byte aligned. 0: the values are those of the source rows as the guest left them in the batch. Must be 0 where the column is not Writable.</summary>
+    [FieldOffset(4)] public uint DataPtr;
+
+    /// <summary>0.</summary>
+    [FieldOffset(8)] public ulong Reserved;
+}
+
 /// <summary>A stored column that values are made from. 24 bytes.</summary>
 [StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
 internal struct AbiOrigin
@@ -420,6 +502,74 @@ internal struct AbiResultEnd
 
     /// <summary>0.</summary>
     [FieldOffset(20)] public uint Reserved0;
+
+    /// <summary>0.</summary>
+    [FieldOffset(24)] public ulong Reserved1;
+}
+
+/// <summary>Where a result lies in the plugin's part of the result cache. The key only adds to what tells entries apart: the statement as it runs, its values, restrictions and settings always do. 32 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+internal struct AbiCacheEntry
+{
+    public const int SizeBytes = 32;
+
+    /// <summary>Up to 256 bytes, of the plugin's own.</summary>
+    [FieldOffset(0)] public uint KeyPtr;
+
+    /// <summary>Bytes of the key, may be 0.</summary>
+    [FieldOffset(4)] public uint KeyLen;
+
+    /// <summary>How long the entry may be served; 0: as long as the grant lets it.</summary>
+    [FieldOffset(8)] public uint TtlMs;
+
+    /// <summary>CacheFlag bits.</summary>
+    [FieldOffset(12)] public uint Flags;
+
+    /// <summary>View[tag_count]: names by which entries are invalidated together, 1 to 256 bytes each.</summary>
+    [FieldOffset(16)] public uint TagsPtr;
+
+    /// <summary>Up to 16.</summary>
+    [FieldOffset(20)] public uint TagCount;
+
+    /// <summary>0.</summary>
+    [FieldOffset(24)] public ulong Reserved;
+}
+
+/// <summary>A complete result, as cache_store is asked about it. 32 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+internal struct AbiCacheOffer
+{
+    public const int SizeBytes = 32;
+
+    /// <summary>Its rows, before post_execution.</summary>
+    [FieldOffset(0)] public ulong Rows;
+
+    /// <summary>What it would take of the cache.</summary>
+    [FieldOffset(8)] public ulong Bytes;
+
+    /// <summary>CacheDecision that this plugin's cache_lookup made.</summary>
+    [FieldOffset(16)] public byte Decision;
+
+    /// <summary>0.</summary>
+    [FieldOffset(17)] public byte Reserved00;
+
+    /// <summary>0.</summary>
+    [FieldOffset(18)] public byte Reserved01;
+
+    /// <summary>0.</summary>
+    [FieldOffset(19)] public byte Reserved02;
+
+    /// <summary>0.</summary>
+    [FieldOffset(20)] public byte Reserved03;
+
+    /// <summary>0.</summary>
+    [FieldOffset(21)] public byte Reserved04;
+
+    /// <summary>0.</summary>
+    [FieldOffset(22)] public byte Reserved05;
+
+    /// <summary>0.</summary>
+    [FieldOffset(23)] public byte Reserved06;
 
     /// <summary>0.</summary>
     [FieldOffset(24)] public ulong Reserved1;

@@ -52,6 +52,10 @@ internal static unsafe partial class HostCalls
                 return LogFields(instance, a);
             case HostFunctionId.Parameter:
                 return Parameter(instance, a);
+            case HostFunctionId.CacheInvalidate:
+                return CacheInvalidate(instance, a);
+            case HostFunctionId.CacheCount:
+                return CacheCount(instance, a);
             default:
                 throw new Bug("host function " + id);
         }
@@ -246,7 +250,8 @@ internal static unsafe partial class HostCalls
             }
 
             ReadOnlySpan<byte> shown = value[..Math.Min(value.Length, Limits.PluginLogFieldBytes)];
-            fields[i] = (Encoding.ASCII.GetString(key), Encoding.UTF8.GetString(shown).ReplaceLineEndings(" "));
+            string printed = Printable.Line(Encoding.UTF8.GetString(shown).ReplaceLineEndings(" "), Limits.PluginLogFieldBytes);
+            fields[i] = (Encoding.ASCII.GetString(key), printed);
         }
 
         WriteLog(instance, (Abi.LogLevel)Math.Clamp(a[0].I32, 0, 3), text, fields);

@@ -242,6 +242,12 @@ internal static unsafe partial class HostCalls
             return OutOfBounds("random");
         }
 
+        // No deadline ends a host call in its middle.
+        if (output.Length > Limits.PluginRandomBytes)
+        {
+            return $"host call random: {output.Length} bytes are too many";
+        }
+
         MarkVolatile(instance);
         instance.Services.Random.Fill(output);
         return null;
@@ -252,7 +258,7 @@ internal static unsafe partial class HostCalls
     {
         const uint LongestBytes = 512;
         return instance.Memory.TryGet(address, Math.Min(length, LongestBytes), out Span<byte> text) && !text.IsEmpty
-            ? Encoding.UTF8.GetString(text).ReplaceLineEndings(" ")
+            ? Encoding.UTF8.GetString(text).ReplaceLineEndings(" ").TrimEnd()
             : "it gave up";
     }
 
@@ -300,9 +306,8 @@ internal static unsafe partial class HostCalls
             return;
         }
 
-        ReadOnlySpan<byte> line = text.TrimEnd("\r\n"u8);
-        bool isCut = line.Length > Limits.PluginLogLineBytes;
-        string message = Encoding.UTF8.GetString(isCut ? line[..Limits.PluginLogLineBytes] : line).ReplaceLineEndings(" ");
+        ReadOnlySpan<byte> line = text[..Math.Min(text.Length, Limits.PluginLogLineBytes)].TrimEnd("\r\n"u8);
+        string message = Printable.Line(Encoding.UTF8.GetString(line).ReplaceLineEndings(" "), Limits.PluginLogLineBytes);
         ILog log = instance.Services.Log;
         if (suppressed > 0)
         {

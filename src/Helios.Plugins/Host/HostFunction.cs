@@ -35,6 +35,8 @@ internal enum HostFunctionId
     HistogramObserve,
     LogFields,
     Parameter,
+    CacheInvalidate,
+    CacheCount,
 
     // wasi_snapshot_preview1: what answers something. Everything else of it is WasiNotSupported.
     WasiClockTime,

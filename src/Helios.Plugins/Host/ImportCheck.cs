@@ -114,6 +114,11 @@ internal static class ImportCheck
                 return $"hook \"{hook}\" is not supported yet";
             }
 
+            if (export.Hook is Hook.CacheLookup or Hook.CacheStore && !grant.AllowCache)
+            {
+                return $"hook \"{hook}\" needs allow_cache; that is not granted";
+            }
+
             // Of a result, its end alone is something to serve as well: then rows are counted and not shown. Not to a plugin that is to
             // change them.
             bool isServed = exports.Any(e => e.Name == export.Name)

@@ -4,13 +4,14 @@ using Helios.Plugins.Wasm;
 namespace Helios.Plugins.Instances;
 
 /// <summary>
-/// The instances of one version: in effect one per thread that calls it (isolation = worker), found by the thread's number. A thread that
-/// finds its slot taken or empty takes a spare one or makes one.
-/// <para>Invariants: 1. an instance is in a slot, among the spares, or with exactly one caller; 2. a poisoned one never comes back; 3.
-/// after
-/// <see cref="Retire"/> none stays, though callers that hold the old set may still rent.</para>
+/// The instances of one version. Isolation by worker: in effect one per thread that calls it, found by the thread's number; a thread that
+/// finds its slot taken or empty takes a spare one or makes one. By tenant: on a shelf, the least recently used goes when there are too
+/// many. By statement: made for a call and thrown away.
+/// <para>Invariants: 1. an instance is in a slot, among the spares, on the shelf, or with exactly one caller; 2. a poisoned one never comes
+/// back; 3. after <see cref="Retire"/> none stays, though callers that hold the old set may still rent; 4. an instance that served a tenant
+/// serves no other; 5. there are never more than the grant says.</para>
 /// </summary>
-internal sealed class InstancePool
+internal sealed partial class InstancePool
 {
     // Failures in a row that are answered with a fresh instance at once; beyond them instances are made only after a wait.
     private const int FailuresBeforeBackoff = 3;
@@ -20,12 +21,15 @@ internal sealed class InstancePool
     private readonly PluginVersion _version;
     private readonly WasmEngine _engine;
     private readonly HostServices _services;
+    private readonly PluginIsolation _isolation;
     private readonly PluginInstance?[] _slots;
     private readonly Lock _lock = new();
 
-    // Both protected by _lock.
+    // All protected by _lock.
     private readonly Stack<PluginInstance> _spares = new();
+    private readonly TenantShelf _shelf = new();
     private readonly List<PluginInstance> _live = [];
+    private int _places;
 
     private long _pastCalls;
     private long _pastRejections;
@@ -42,6 +46,7 @@ internal sealed class InstancePool
         _version = version;
         _engine = engine;
         _services = services;
+        _isolation = version.Definition.Isolation;
         int slots = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(8, Environment.ProcessorCount * 4));
         _slots = new PluginInstance?[slots];
     }
@@ -60,39 +65,8 @@ internal sealed class InstancePool
         }
     }
 
-    /// <summary>An instance for this thread alone, until <see cref="Return"/>. Throws PluginFailure when none can be made.</summary>
-    public PluginInstance Rent()
-    {
-        ref PluginInstance? slot = ref _slots[Environment.CurrentManagedThreadId & (_slots.Length - 1)];
-        return Interlocked.Exchange(ref slot, null) ?? RentSlow();
-    }
-
-    public void Return(PluginInstance instance)
-    {
-        if (instance.IsPoisoned || Volatile.Read(ref _isRetired))
-        {
-            Discard(instance);
-            return;
-        }
-
-        ref PluginInstance? slot = ref _slots[Environment.CurrentManagedThreadId & (_slots.Length - 1)];
-        if (Interlocked.CompareExchange(ref slot, instance, null) is not null)
-        {
-            lock (_lock)
-            {
-                _spares.Push(instance);
-            }
-        }
-
-        // Retire may have swept between our look and the exchange.
-        if (Volatile.Read(ref _isRetired))
-        {
-            Sweep();
-        }
-    }
-
     /// <summary>Makes one instance and keeps it: the deploy's smoke test. Throws PluginFailure.</summary>
-    public void Warm() => Return(RentSlow());
+    public void Warm() => Return(Make(null, isFirst: true));
 
     /// <summary>A hook call went well.</summary>
     public void CountSuccess()
@@ -147,30 +121,6 @@ internal sealed class InstancePool
         }
     }
 
-    private PluginInstance RentSlow()
-    {
-        lock (_lock)
-        {
-            if (_spares.TryPop(out PluginInstance? spare))
-            {
-                return spare;
-            }
-        }
-
-        if (Volatile.Read(ref _failuresInRow) > FailuresBeforeBackoff && _services.Clock.MonotonicNs < Volatile.Read(ref _notBeforeNs))
-        {
-            throw new PluginFailure($"it failed {Volatile.Read(ref _failuresInRow)} times in a row and rests") { IsResting = true };
-        }
-
-        var made = new PluginInstance(_version, _engine, _services);
-        lock (_lock)
-        {
-            _live.Add(made);
-        }
-
-        return made;
-    }
-
     private void Sweep()
     {
         for (int i = 0; i < _slots.Length; i++)
@@ -187,7 +137,8 @@ internal sealed class InstancePool
             PluginInstance? spare;
             lock (_lock)
             {
-                if (!_spares.TryPop(out spare))
+                spare = _spares.TryPop(out spare) ? spare : _shelf.TakeOldest();
+                if (spare is null)
                 {
                     return;
                 }
@@ -202,6 +153,7 @@ internal sealed class InstancePool
         lock (_lock)
         {
             _live.Remove(instance);
+            _places--;
             _pastCalls += instance.CallCount;
             _pastRejections += instance.RejectionCount;
             _pastTimes.Add(instance.Times);

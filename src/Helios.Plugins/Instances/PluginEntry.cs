@@ -5,9 +5,12 @@ namespace Helios.Plugins.Instances;
 
 /// <summary>A configured plugin within a set: serving, disabled, or failed. Keeps DESIGN invariant 4: what a failure means for the
 /// statement.</summary>
-internal sealed class PluginEntry
+internal sealed partial class PluginEntry
 {
     private const int FailureLinesPerSecond = 10;
+
+    // Reasons name items of a module, whose names may be of any length and content.
+    private const int LongestReasonChars = 600;
 
     private readonly HostServices _services;
     private readonly LogGate _failureGate;
@@ -46,7 +49,7 @@ internal sealed class PluginEntry
         new(version.Definition, PluginState.Active, version, pool, null, services);
 
     public static PluginEntry Failed(PluginDefinition definition, string reason, HostServices services) =>
-        new(definition, PluginState.Failed, null, null, reason, services);
+        new(definition, PluginState.Failed, null, null, Printable.Line(reason, LongestReasonChars), services);
 
     public static PluginEntry Disabled(PluginDefinition definition, HostServices services) =>
         new(definition, PluginState.Disabled, null, null, null, services);
@@ -67,8 +70,9 @@ internal sealed class PluginEntry
         PluginInstance? instance = null;
         try
         {
-            instance = Pool.Rent();
+            instance = Pool.Rent(TenantOf(context.Session));
             instance.PostParse(context, decision, generation);
+            ReadTenant(context.Session, decision);
             Succeed(instance, decision.Error);
         }
         catch (PluginFailure failure)
@@ -89,7 +93,7 @@ internal sealed class PluginEntry
     /// <summary>Runs a hook about a client or a text.</summary>
     public void RunText(Abi.Hook hook, in TextContext context, TextDecision decision)
     {
-        if (TryRent(decision) is not { } instance)
+        if (TryRent(TenantOf(context.Session, decision), decision) is not { } instance)
         {
             return;
         }
@@ -103,7 +107,12 @@ internal sealed class PluginEntry
         catch (PluginFailure failure)
         {
             decision.TruncateTo(mark);
-            decision.Error = Fail(failure);
+            decision.Error = Fail(failure, instance);
+        }
+        catch
+        {
+            instance.Poison();
+            throw;
         }
         finally
         {
@@ -114,7 +123,7 @@ internal sealed class PluginEntry
     /// <summary>Runs hook pre_execution for a statement.</summary>
     public void PreExecution(in PostParseContext context, TextDecision decision, uint generation)
     {
-        if (TryRent(decision) is not { } instance)
+        if (TryRent(TenantOf(context.Session), decision) is not { } instance)
         {
             return;
         }
@@ -126,7 +135,12 @@ internal sealed class PluginEntry
         }
         catch (PluginFailure failure)
         {
-            decision.Error = Fail(failure);
+            decision.Error = Fail(failure, instance);
+        }
+        catch
+        {
+            instance.Poison();
+            throw;
         }
         finally
         {
@@ -134,27 +148,54 @@ internal sealed class PluginEntry
         }
     }
 
-    private PluginInstance? TryRent(TextDecision decision)
+    // What an instance remembers of its tenant may be in its decision: it must not be taken for another tenant's.
+    private void ReadTenant(IPluginSession session, PostParseDecision decision)
+    {
+        if (Definition.Isolation == PluginIsolation.Tenant)
+        {
+            string variable = _services.TenantVariable;
+            decision.RecordRead(PluginReadKind.SessionVariable, variable, session.GetVariable(variable));
+        }
+    }
+
+    /// <summary>Whose statement it is, for a plugin that is isolated by tenant; else null.</summary>
+    public string? TenantOf(IPluginSession session) =>
+        Definition.Isolation == PluginIsolation.Tenant ? session.GetVariable(_services.TenantVariable) : null;
+
+    // What an earlier plugin of the chain found out counts already. Who decides itself who the client is sees what belongs to several
+    // tenants, and is nobody's.
+    private string? TenantOf(IPluginSession session, TextDecision decision) =>
+        Definition.Isolation != PluginIsolation.Tenant || Definition.Grant.AllowsSetting(_services.TenantVariable)
+            ? null
+            : decision.Find(_services.TenantVariable) ?? session.GetVariable(_services.TenantVariable);
+
+    private PluginInstance? TryRent(string? tenant, TextDecision decision)
     {
         try
         {
             if (Pool is not null)
             {
-                return Pool.Rent();
+                return Pool.Rent(tenant);
             }
 
             decision.Error = Judge(Reason ?? "not loaded", isTooLarge: false);
         }
         catch (PluginFailure failure)
         {
-            decision.Error = Fail(failure);
+            decision.Error = Fail(failure, null);
         }
 
         return null;
     }
 
-    private SqlError? Fail(PluginFailure failure)
+    /// <param name="instance">Whose call failed; null when there is none.</param>
+    private SqlError? Fail(PluginFailure failure, PluginInstance? instance)
     {
+        if (failure.Counts)
+        {
+            instance?.Poison();
+        }
+
         Pool!.CountFailure(failure);
         return Judge(failure);
     }
@@ -181,6 +222,7 @@ internal sealed class PluginEntry
             Percentile95CallNs = totals.Times.Percentile(0.95),
             Percentile99CallNs = totals.Times.Percentile(0.99),
             LastFailure = Volatile.Read(ref _lastFailure),
+            Tenant = Definition.Tenant,
             Metrics = Version?.Resources.Metrics?.Snapshot() ?? [],
         };
     }

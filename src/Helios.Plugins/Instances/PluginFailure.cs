@@ -1,10 +1,15 @@
+using Helios.Base;
+
 namespace Helios.Plugins.Instances;
 
 /// <summary>A plugin failed: trap, deadline, memory, malformed answer, refused start. The instance is thrown away. Never crosses a guest's
 /// frames.</summary>
 internal sealed class PluginFailure : Exception
 {
-    public PluginFailure(string reason) : base(reason)
+    private const int LongestReasonChars = 600;
+
+    /// <param name="reason">May hold texts of the guest: it is made fit for errors and logs here.</param>
+    public PluginFailure(string reason) : base(Printable.Line(reason, LongestReasonChars))
     {
     }
 

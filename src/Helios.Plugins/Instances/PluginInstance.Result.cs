@@ -45,26 +45,27 @@ internal sealed unsafe partial class PluginInstance
         WasmFunction* function = isResult ? &_native->OnBatch : &_native->PreExecution;
         var verdict = (ulong)Run(call.Session, call.Catalog, function, head, isResult ? "helios_on_batch" : "helios_pre_execution");
         call.Memory.Refresh(Memory);
-        switch ((Verdict)(byte)verdict)
+        switch (VerdictOf(verdict, "a batch"))
         {
             case Verdict.Pass or Verdict.Changed:
             case Verdict.Filter when isResult:
                 break;
             case Verdict.Reject:
-                throw RejectionReader.Read(Memory, (uint)(verdict >> 32), _version.Name);
+                throw ReadRejection(verdict);
             default:
-                throw Poisoned($"it answered 0x{verdict:x}, which is no verdict that it may give for a batch");
+                throw NoVerdict(verdict, "a batch");
         }
 
         TakeSelection(selectionAt, selection, isResult);
 
         try
         {
+            var check = new BatchCheck(Memory, selection, rows);
             for (int i = 0; i < vectors.Length; i++)
             {
                 if (call.View.Columns[i].CanWrite)
                 {
-                    BatchCheck.Require(Memory, vectors[i], call.View.Columns[i].Column, rows, selection);
+                    check.Require(vectors[i], call.View.Columns[i].Column);
                 }
             }
         }
@@ -104,14 +105,14 @@ internal sealed unsafe partial class PluginInstance
         bool isInside = arena.TryWrite(_arena + AbiCallFrame.SizeBytes, end);
         Invariant.Require(isInside);
         var verdict = (ulong)Run(call.Session, call.Catalog, &_native->OnEnd, _arena, "helios_on_end");
-        if ((Verdict)(byte)verdict == Verdict.Reject)
+        switch (VerdictOf(verdict, "on_end"))
         {
-            throw RejectionReader.Read(Memory, (uint)(verdict >> 32), _version.Name);
-        }
-
-        if (verdict != 0)
-        {
-            throw Poisoned($"it answered 0x{verdict:x}, which is no verdict that on_end may give");
+            case Verdict.Pass:
+                break;
+            case Verdict.Reject:
+                throw ReadRejection(verdict);
+            default:
+                throw NoVerdict(verdict, "on_end");
         }
     }
 

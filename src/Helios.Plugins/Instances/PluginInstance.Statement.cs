@@ -28,7 +28,7 @@ internal sealed unsafe partial class PluginInstance
         try
         {
             ulong verdict = Enter(context, generation, OutAreaBytes);
-            if ((Verdict)(byte)verdict == Verdict.MoreSpace)
+            if (VerdictOf(verdict, "post_parse") == Verdict.MoreSpace)
             {
                 verdict = Enter(context, generation, CheckedSpace((uint)(verdict >> 32)));
             }
@@ -85,17 +85,17 @@ internal sealed unsafe partial class PluginInstance
     private void Answer(ulong verdict, ParsedStatement statement, PostParseDecision decision)
     {
         uint address = (uint)(verdict >> 32);
-        switch ((Verdict)(byte)verdict)
+        switch (VerdictOf(verdict, "post_parse"))
         {
             case Verdict.Changed:
                 new EditReader(Memory, _version.Definition, Session!, statement, decision).Read(address);
                 break;
             case Verdict.Reject:
-                decision.Error = RejectionReader.Read(Memory, address, _version.Name);
+                decision.Error = ReadRejection(verdict);
                 decision.RefusedBy = _version.Name;
                 break;
             default:
-                throw new PluginFailure($"it answered 0x{verdict:x}, which is no verdict that post_parse may give");
+                throw NoVerdict(verdict, "post_parse");
         }
     }
 

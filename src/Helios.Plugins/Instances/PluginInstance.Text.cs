@@ -40,21 +40,15 @@ internal sealed unsafe partial class PluginInstance
     /// <summary>Pass or Reject.</summary>
     private void TakeAnswer(ulong verdict, TextDecision decision, string hook)
     {
-        if ((Verdict)(byte)verdict == Verdict.Reject)
+        switch (VerdictOf(verdict, hook))
         {
-            try
-            {
-                decision.Error = RejectionReader.Read(Memory, (uint)(verdict >> 32), _version.Name);
-            }
-            catch (PluginFailure)
-            {
-                IsPoisoned = true;
-                throw;
-            }
-        }
-        else if (verdict != 0)
-        {
-            throw Poisoned($"it answered 0x{verdict:x}, which is no verdict that {hook} may give");
+            case Verdict.Pass:
+                break;
+            case Verdict.Reject:
+                decision.Error = ReadRejection(verdict);
+                break;
+            default:
+                throw NoVerdict(verdict, hook);
         }
     }
 

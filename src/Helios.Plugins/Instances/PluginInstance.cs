@@ -20,8 +20,12 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     private const int TableElementCount = 65_536;
     private const int TableCount = 16;
 
+    // Fresh pages cost more than anything else in making an instance, and guests clear what they allocate. It grows when needed.
+    private const uint SingleUseArenaBytes = 32 * 1024;
+
     private readonly PluginVersion _version;
     private readonly EpochTicker _ticker;
+    private readonly int _startTimeoutMs;
     private NativeState* _native;
     private GCHandle _self;
     private nint _store;
@@ -32,9 +36,13 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     private Deadline _deadline;
 
     /// <summary>Instantiates and starts. Throws <see cref="PluginFailure"/> with everything given back.</summary>
-    public PluginInstance(PluginVersion version, WasmEngine engine, HostServices services)
+    public PluginInstance(PluginVersion version, WasmEngine engine, HostServices services, InstanceUse use)
     {
         _version = version;
+        IsSingleUse = use.IsSingle;
+        Tenant = use.Tenant;
+        ShelfNode = new LinkedListNode<PluginInstance>(this);
+        _startTimeoutMs = use.IsFirst ? Limits.PluginStartTimeoutMs : Limits.PluginRestartTimeoutMs;
         _ticker = engine.Ticker;
         Services = services;
         _native = (NativeState*)NativeMemory.AllocZeroed((nuint)sizeof(NativeState));
@@ -63,6 +71,8 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         public WasmFunction PreExecution;
         public WasmFunction OnBatch;
         public WasmFunction OnEnd;
+        public WasmFunction CacheLookup;
+        public WasmFunction CacheStore;
         public WasmValue Value;
         public nint Trap;
     }
@@ -70,6 +80,17 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     public HostServices Services { get; }
 
     public PluginVersion Version => _version;
+
+    public string? Tenant { get; }
+
+    /// <summary>True: it serves one call and goes.</summary>
+    public bool IsSingleUse { get; }
+
+    /// <summary>For <see cref="TenantShelf"/> alone.</summary>
+    public PluginInstance? NextOfTenant { get; set; }
+
+    /// <summary>For <see cref="TenantShelf"/> alone.</summary>
+    public LinkedListNode<PluginInstance> ShelfNode { get; }
 
     public NameTable Names { get; } = new();
 
@@ -93,7 +114,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
 
     public PostParseDecision? Decision { get; private set; }
 
-    /// <summary>Set during the statement's call of pre_execution, else null.</summary>
+    /// <summary>Set during the statement's call of pre_execution and in the cache hooks, else null.</summary>
     public IPluginParameters? Parameters { get; private set; }
 
     /// <summary>Why a host call ended the guest; more telling than the trap that follows.</summary>
@@ -120,11 +141,13 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         WasmInstance instance;
         nint trap = 0;
         _ticker.Touch();
-        WasmtimeApi.ContextSetEpochDeadline(_context, _deadline.Begin(Limits.PluginStartTimeoutMs));
+        WasmtimeApi.ContextSetEpochDeadline(_context, _deadline.Begin(_startTimeoutMs));
+        long begin = BeginCharge();
         nint error = WasmtimeApi.InstancePreInstantiate(_version.InstancePre, _context, &instance, &trap);
+        EndCharge(begin);
         if (error != 0 || trap != 0)
         {
-            throw Failure("start", error, trap, Limits.PluginStartTimeoutMs);
+            throw Failure("start", error, trap, _startTimeoutMs);
         }
 
         WasmExtern item;
@@ -139,17 +162,19 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         _native->Disconnect = Function(&instance, "helios_disconnect");
         _native->OnBatch = Function(&instance, "helios_on_batch");
         _native->OnEnd = Function(&instance, "helios_on_end");
+        _native->CacheLookup = Function(&instance, "helios_cache_lookup");
+        _native->CacheStore = Function(&instance, "helios_cache_store");
         WasmFunction initialize = Function(&instance, "_initialize");
         if (!initialize.IsNone)
         {
-            Call(&initialize, 0, Limits.PluginStartTimeoutMs, "_initialize");
+            Call(&initialize, 0, _startTimeoutMs, "_initialize");
         }
 
-        GrowArena(Limits.PluginArenaBytes);
+        GrowArena(IsSingleUse ? SingleUseArenaBytes : Limits.PluginArenaBytes);
         WasmFunction init = Function(&instance, "helios_init");
         if (!init.IsNone)
         {
-            CheckInit((ulong)Call(&init, 0, Limits.PluginStartTimeoutMs, "helios_init"));
+            CheckInit((ulong)Call(&init, 0, _startTimeoutMs, "helios_init"));
         }
     }
 
@@ -178,7 +203,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     /// <summary>Asks the guest for an arena of at least this many bytes. The old one is the guest's again.</summary>
     private void GrowArena(uint bytes)
     {
-        long address = Call(&_native->Arena, bytes, Limits.PluginStartTimeoutMs, "helios_arena");
+        long address = Call(&_native->Arena, bytes, _startTimeoutMs, "helios_arena");
         uint arena = (uint)address;
         if (arena == 0)
         {
@@ -235,14 +260,27 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         native->Trap = 0;
         _ticker.Touch();
         WasmtimeApi.ContextSetEpochDeadline(_context, _deadline.Begin(timeoutMs));
+        long begin = BeginCharge();
         // SAFETY: the exports' types were checked at deploy: one slot holds the argument and the result of each of them.
         nint error = WasmtimeApi.FunctionCallUnchecked(_context, function, &native->Value, 1, &native->Trap);
+        EndCharge(begin);
         if (error != 0 || native->Trap != 0)
         {
             throw Failure(what, error, native->Trap, timeoutMs);
         }
 
         return native->Value.I64;
+    }
+
+    // Only a plugin with a budget pays for looking at the clock.
+    private long BeginCharge() => _version.Resources.Time is null ? 0 : Services.Clock.MonotonicNs;
+
+    private void EndCharge(long begin)
+    {
+        if (_version.Resources.Time is { } budget)
+        {
+            budget.Charge(Services.Clock.MonotonicNs - begin);
+        }
     }
 
     private PluginFailure Failure(string what, nint error, nint trap, int timeoutMs)
@@ -260,10 +298,37 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         return new PluginFailure(isHook ? reason : $"{what}: {reason}") { IsDeadline = _deadline.HasExpired };
     }
 
+    /// <summary>Its user found that it failed: it is not called again.</summary>
+    public void Poison() => IsPoisoned = true;
+
     private PluginFailure Poisoned(string reason)
     {
         IsPoisoned = true;
         return new PluginFailure(reason);
+    }
+
+    /// <summary>The verdict of a word. Throws for one that no guest may answer: its code is reserved, and Pass is 0 as a whole.</summary>
+    private Verdict VerdictOf(ulong word, string hook)
+    {
+        const ulong Code = 0xFFFF_FF00;
+        return (word & Code) == 0 && ((byte)word != (byte)Verdict.Pass || word == 0) ? (Verdict)(byte)word : throw NoVerdict(word, hook);
+    }
+
+    private PluginFailure NoVerdict(ulong word, string hook) =>
+        Poisoned($"it answered 0x{word:x}, which is no verdict that {hook} may give");
+
+    /// <summary>The guest's rejection. Throws PluginFailure when it is malformed.</summary>
+    private SqlError ReadRejection(ulong word)
+    {
+        try
+        {
+            return RejectionReader.Read(Memory, (uint)(word >> 32), _version.Name);
+        }
+        catch (PluginFailure)
+        {
+            IsPoisoned = true;
+            throw;
+        }
     }
 
     private WasmFunction Function(WasmInstance* instance, string name)

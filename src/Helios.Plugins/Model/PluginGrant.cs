@@ -11,6 +11,7 @@ public sealed record PluginGrant
     private const long LeastMemoryBytes = 2L * 1024 * 1024;
     private const long MostMemoryBytes = 1024L * 1024 * 1024;
     private const int MostCallTimeoutMs = 1_000;
+    private const int MostMsPerSecond = 64_000;
 
     /// <summary>May answer with edits.</summary>
     public bool AllowQueryModification { get; init; }
@@ -62,6 +63,21 @@ public sealed record PluginGrant
     /// <summary>May read the parameters of executions (hook pre_execution).</summary>
     public bool AllowParameterAccess { get; init; }
 
+    /// <summary>May decide about the result cache and keep results in a part of its own (hooks cache_lookup, cache_store).</summary>
+    public bool AllowCache { get; init; }
+
+    /// <summary>Results that it may keep.</summary>
+    public int CacheMaxEntries { get; init; } = Limits.PluginCacheEntryCount;
+
+    /// <summary>Bytes that they may take.</summary>
+    public long CacheMaxBytes { get; init; } = Limits.PluginCacheBytes;
+
+    /// <summary>How long one of them may be served at most.</summary>
+    public long CacheMaxTtlMs { get; init; } = Limits.PluginCacheTtlMs;
+
+    /// <summary>May let results be served whose tables have changed since, for as long as their time goes on.</summary>
+    public bool AllowStaleCache { get; init; }
+
     public bool DenyNetworkAccess { get; init; } = true;
 
     public bool DenyFilesystemAccess { get; init; } = true;
@@ -71,6 +87,12 @@ public sealed record PluginGrant
 
     /// <summary>Wall time of one hook call, 1 to 1,000.</summary>
     public int CallTimeoutMs { get; init; } = Limits.PluginCallTimeoutMs;
+
+    /// <summary>Time that its calls may take of each second, over all threads; 0: not bounded.</summary>
+    public int MsPerSecond { get; init; }
+
+    /// <summary>Instances of one of its versions.</summary>
+    public int MaxInstances { get; init; } = Limits.PluginInstanceCount;
 
     /// <summary>True when the table may be touched. A null schema matches only grants that name none.</summary>
     public bool AllowsTable(string? schema, string name)
@@ -174,6 +196,11 @@ public sealed record PluginGrant
             }
         }
 
+        if (requested.AllowCache)
+        {
+            MissingCache(requested, missing);
+        }
+
         if (requested.AllowParameterAccess && !AllowParameterAccess)
         {
             missing.Add("allow_parameter_access");
@@ -181,6 +208,19 @@ public sealed record PluginGrant
 
         missing.AddRange(requested.AllowKeys
             .Where(k => !AllowKeys.Contains("*") && !AllowKeys.Contains(k)).Select(k => $"allow_keys \"{k}\""));
+    }
+
+    private void MissingCache(PluginGrant requested, List<string> missing)
+    {
+        if (!AllowCache)
+        {
+            missing.Add("allow_cache");
+        }
+
+        if (requested.AllowStaleCache && !AllowStaleCache)
+        {
+            missing.Add("allow_stale_cache");
+        }
     }
 
     /// <summary>True when it may set this session variable.</summary>
@@ -209,10 +249,16 @@ public sealed record PluginGrant
         MemoryLimitBytes is < LeastMemoryBytes or > MostMemoryBytes
             ? $"its memory limit is {MemoryLimitBytes / 1024} KiB; {LeastMemoryBytes / 1024} to {MostMemoryBytes / 1024} are possible"
         : CallTimeoutMs is < 1 or > MostCallTimeoutMs ? $"its time limit is {CallTimeoutMs} ms; 1 to {MostCallTimeoutMs} are possible"
-        : QuotaProblem("rate_limit_keys", RateLimitKeys, Limits.PluginGrantKeyCount)
+        : MaxInstances is < 1 or > Limits.PluginMostInstanceCount
+            ? $"its max_instances is {MaxInstances}; 1 to {Limits.PluginMostInstanceCount} are possible"
+        : QuotaProblem("max_time_ms_per_second", MsPerSecond, MostMsPerSecond)
+            ?? QuotaProblem("rate_limit_keys", RateLimitKeys, Limits.PluginGrantKeyCount)
             ?? QuotaProblem("kv_max_keys", KvMaxKeys, Limits.PluginGrantKeyCount)
             ?? QuotaProblem("kv_max_bytes", KvMaxBytes, Limits.PluginGrantStoreBytes)
             ?? QuotaProblem("regex_patterns", RegexPatterns, Limits.PluginGrantPatternCount)
+            ?? QuotaProblem("cache_max_entries", CacheMaxEntries, Limits.PluginGrantKeyCount)
+            ?? QuotaProblem("cache_max_bytes", CacheMaxBytes, Limits.PluginGrantCacheBytes)
+            ?? QuotaProblem("cache_max_ttl_ms", CacheMaxTtlMs, Limits.PluginGrantCacheTtlMs)
             ?? QuotaProblem("metric_names", MetricNames, Limits.PluginGrantMetricCount);
 
     private static string? QuotaProblem(string key, long value, long most) =>
@@ -232,6 +278,7 @@ public sealed record PluginGrant
         "regex_patterns" => RegexPatterns > 0,
         "metric_names" => MetricNames > 0,
         "allow_parameter_access" => AllowParameterAccess,
+        "allow_cache" => AllowCache,
         _ => false,
     };
 }

@@ -44,7 +44,7 @@ public sealed record PluginManifest
             manifest = property.Name switch
             {
                 "name" => manifest with { Name = Text(value) },
-                "version" => manifest with { Version = Text(value) },
+                "version" => manifest with { Version = VersionText(value) },
                 "hooks" => manifest with { Hooks = [.. Texts(value).Distinct()] },
                 "class" => manifest with { Class = ParseClass(Text(value)) },
                 "requests" => manifest with { Requests = ReadRequests(value) },
@@ -79,6 +79,8 @@ public sealed record PluginManifest
                 "regex_patterns" => grant with { RegexPatterns = value.GetInt32() },
                 "metric_names" => grant with { MetricNames = value.GetInt32() },
                 "allow_parameter_access" => grant with { AllowParameterAccess = value.GetBoolean() },
+                "allow_cache" => grant with { AllowCache = value.GetBoolean() },
+                "allow_stale_cache" => grant with { AllowStaleCache = value.GetBoolean() },
                 _ => throw new FormatException($"unknown capability \"{property.Name}\""),
             };
         }
@@ -93,6 +95,16 @@ public sealed record PluginManifest
         "observer" => PluginClass.Observer,
         _ => throw new FormatException($"class \"{text}\" is not one of security, transform, observer"),
     };
+
+    private static string VersionText(JsonElement value)
+    {
+        // It is shown in logs, tables and on terminals.
+        const int LongestChars = 64;
+        string text = Text(value);
+        return text.Length is > 0 and <= LongestChars && text.All(c => c is > ' ' and < '\x7f' and not '"' and not '=')
+            ? text
+            : throw new FormatException($"a version is 1 to {LongestChars} visible ASCII characters");
+    }
 
     private static string Text(JsonElement value) => value.GetString() ?? throw new FormatException("a text is null");
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Helios.Base;
+using Helios.Plugins.Instances;
 
 namespace Helios.Plugins.Resources;
 
@@ -7,7 +8,7 @@ namespace Helios.Plugins.Resources;
 /// plugin.</summary>
 internal sealed class PluginResources
 {
-    private readonly (int, int, long, int) _quotas;
+    private readonly (int, int, long, int, int) _quotas;
 
     private PluginResources(PluginGrant grant, IClock clock, ulong seed)
     {
@@ -15,6 +16,7 @@ internal sealed class PluginResources
         Limiter = grant.RateLimitKeys > 0 ? new RateLimiter(grant.RateLimitKeys, seed) : null;
         Store = grant.KvMaxKeys > 0 ? new KeyValueStore(grant.KvMaxKeys, grant.KvMaxBytes, clock, seed) : null;
         Metrics = grant.MetricNames > 0 ? new MetricSet(grant.MetricNames, seed) : null;
+        Time = grant.MsPerSecond > 0 ? new TimeBudget(clock, grant.MsPerSecond) : null;
     }
 
     /// <summary>Null: not granted.</summary>
@@ -24,8 +26,11 @@ internal sealed class PluginResources
 
     public MetricSet? Metrics { get; }
 
-    private static (int, int, long, int) QuotasOf(PluginGrant grant) =>
-        (grant.RateLimitKeys, grant.KvMaxKeys, grant.KvMaxBytes, grant.MetricNames);
+    /// <summary>Null: its time is bounded by the call only.</summary>
+    public TimeBudget? Time { get; }
+
+    private static (int, int, long, int, int) QuotasOf(PluginGrant grant) =>
+        (grant.RateLimitKeys, grant.KvMaxKeys, grant.KvMaxBytes, grant.MetricNames, grant.MsPerSecond);
 
     /// <summary>The resources of all plugins of a host, by the plugins' names.</summary>
     internal sealed class Table

@@ -1,26 +1,45 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Unicode;
+using Helios.Base;
 using Helios.Plugins.Instances;
 using Helios.Plugins.Wasm;
 using Helios.Types;
 
 namespace Helios.Plugins.Results;
 
-/// <summary>Looks over the values that a guest could write, before anyone else reads them. Only rows that leave count.</summary>
-internal static class BatchCheck
+/// <summary>
+/// Looks over the values of one batch that a guest could write, before anyone else reads them. Rows that leave count; those that do not are
+/// emptied, since who copies a vector copies them as well.
+/// </summary>
+internal ref struct BatchCheck
 {
+    private readonly GuestMemory _memory;
+    private readonly ReadOnlySpan<byte> _selection;
+    private readonly int _rows;
+    private long _bytesLeft;
+
+    /// <param name="selection">A bit for each row: 1 when it leaves.</param>
+    public BatchCheck(GuestMemory memory, ReadOnlySpan<byte> selection, int rows)
+    {
+        _memory = memory;
+        _selection = selection;
+        _rows = rows;
+
+        // A guest can name the same bytes in every row: what it may answer with is bounded by more than what it has.
+        _bytesLeft = Math.Max(Limits.PluginBatchBytes, (long)memory.Length);
+    }
+
     /// <summary>Throws PluginFailure at the first value that is none of its type.</summary>
-    public static void Require(
-        GuestMemory memory, ColumnVector vector, PluginResultColumn column, int rows, ReadOnlySpan<byte> selection)
+    public void Require(ColumnVector vector, PluginResultColumn column)
     {
         switch (vector.Kind)
         {
             case PhysicalKind.Bool:
-                RequireBool(vector, column, rows, selection);
+                RequireBool(vector, column);
                 break;
             case PhysicalKind.Bytes:
-                RequireViews(memory, vector, column, rows, selection);
+                RequireViews(vector, column);
                 break;
             default:
                 // Every pattern of the other writable types is a value.
@@ -28,43 +47,56 @@ internal static class BatchCheck
         }
     }
 
-    private static void RequireBool(ColumnVector vector, PluginResultColumn column, int rows, ReadOnlySpan<byte> selection)
+    private readonly void RequireBool(ColumnVector vector, PluginResultColumn column)
     {
         // One pass over all of them first: as a rule nothing is wrong, whatever is selected.
-        if (vector.Data[..rows].IndexOfAnyExceptInRange((byte)0, (byte)1) < 0)
+        if (vector.Data[.._rows].IndexOfAnyExceptInRange((byte)0, (byte)1) < 0)
         {
             return;
         }
 
-        for (int i = 0; i < rows; i++)
+        for (int i = 0; i < _rows; i++)
         {
-            if (IsSet(selection, i) && !vector.IsNull(i) && vector.Data[i] > 1)
+            if (vector.Data[i] <= 1)
+            {
+                continue;
+            }
+
+            if (IsSet(_selection, i) && !vector.IsNull(i))
             {
                 throw new PluginFailure($"it wrote {vector.Data[i]} as a value of boolean column \"{column.Name}\"");
             }
+
+            vector.Data[i] = 0;
         }
     }
 
-    private static void RequireViews(
-        GuestMemory memory, ColumnVector vector, PluginResultColumn column, int rows, ReadOnlySpan<byte> selection)
+    private void RequireViews(ColumnVector vector, PluginResultColumn column)
     {
         bool isText = WritableTypes.IsText(column.Type);
-        ReadOnlySpan<uint> views = MemoryMarshal.Cast<byte, uint>(vector.Data);
+        Span<uint> views = MemoryMarshal.Cast<byte, uint>(vector.Data);
         ReadOnlySpan<byte> validity = vector.Validity;
         (uint Address, uint Length) checkedLast = (0, 0);
-        for (int first = 0; first < rows; first += 8)
+        for (int first = 0; first < _rows; first += 8)
         {
-            uint here = (uint)(selection[first >> 3] & validity[first >> 3]);
+            uint inRange = _rows - first >= 8 ? 0xFFu : (1u << (_rows - first)) - 1;
+            uint here = (uint)(_selection[first >> 3] & validity[first >> 3]) & inRange;
+            if (here != inRange)
+            {
+                Empty(views, first, ~here & inRange);
+            }
+
             for (; here != 0; here &= here - 1)
             {
                 int row = first + BitOperations.TrailingZeroCount(here);
-                if (row >= rows)
-                {
-                    break;
-                }
-
                 uint address = views[2 * row];
                 uint length = views[2 * row + 1];
+                _bytesLeft -= length;
+                if (_bytesLeft < 0)
+                {
+                    throw new PluginFailure(
+                        $"the values that it answers are more than {Math.Max(Limits.PluginBatchBytes, (long)_memory.Length)} bytes");
+                }
 
                 // A mask is one text for every row. (Address 0 with length 0 is inside of every memory.)
                 if (checkedLast == (address, length))
@@ -72,7 +104,7 @@ internal static class BatchCheck
                     continue;
                 }
 
-                if (!memory.TryGet(address, length, out Span<byte> value))
+                if (!_memory.TryGet(address, length, out Span<byte> value))
                 {
                     throw new PluginFailure($"a value of column \"{column.Name}\" is {length} bytes at 0x{address:x}: outside its memory");
                 }
@@ -84,6 +116,16 @@ internal static class BatchCheck
 
                 checkedLast = (address, length);
             }
+        }
+    }
+
+    private static void Empty(Span<uint> views, int first, uint rows)
+    {
+        for (; rows != 0; rows &= rows - 1)
+        {
+            int row = first + BitOperations.TrailingZeroCount(rows);
+            views[2 * row] = 0;
+            views[2 * row + 1] = 0;
         }
     }
 

@@ -17,7 +17,9 @@ public sealed class ResultRun : IDisposable
     private bool _isBegun;
     private bool _isEnded;
 
-    public ResultRun(ResultPlan plan, IPluginSession session, IPluginCatalog catalog, ulong queryId)
+    /// <param name="tenant">Whose statement it was when it began (<see cref="PluginSet.TenantOf"/>): its rows stay theirs, whatever the
+    /// session becomes.</param>
+    public ResultRun(ResultPlan plan, IPluginSession session, IPluginCatalog catalog, ulong queryId, string? tenant = null)
     {
         _session = session;
         _catalog = catalog;
@@ -26,7 +28,7 @@ public sealed class ResultRun : IDisposable
         _stages = new ResultStage[plan.Views.Length];
         for (int i = 0; i < _stages.Length; i++)
         {
-            _stages[i] = new ResultStage(plan, plan.Views[i]);
+            _stages[i] = new ResultStage(plan, plan.Views[i], tenant);
             _stages[i].Claim(_places);
         }
     }

@@ -18,10 +18,13 @@ internal sealed partial class ResultStage
     private ulong _rowsIn;
     private ulong _rowsOut;
     private bool _isSkipped;
+    private readonly string? _tenant;
     private bool _isFresh;
 
-    public ResultStage(ResultPlan plan, ResultView view)
+    /// <param name="tenant">Whose rows they are.</param>
+    public ResultStage(ResultPlan plan, ResultView view, string? tenant)
     {
+        _tenant = tenant;
         _plan = plan;
         _view = view;
         _own = new ColumnVector?[view.Columns.Length];
@@ -52,7 +55,7 @@ internal sealed partial class ResultStage
         try
         {
             InstancePool pool = _view.Entry.Pool ?? throw new PluginFailure(_view.Entry.Reason ?? "not loaded");
-            _instance ??= pool.Rent();
+            _instance ??= pool.Rent(_tenant);
             Reopen();
             _isFresh = true;
             return null;
@@ -152,7 +155,7 @@ internal sealed partial class ResultStage
     }
 
     private PluginInstance Rent() =>
-        (_view.Entry.Pool ?? throw new PluginFailure(_view.Entry.Reason ?? "not loaded")).Rent();
+        (_view.Entry.Pool ?? throw new PluginFailure(_view.Entry.Reason ?? "not loaded")).Rent(_tenant);
 
     /// <summary>Sees to it that every column shown lies in the guest's memory; false when it does not fit as a whole.</summary>
     private bool TryShow(Batch batch)
@@ -278,6 +281,11 @@ internal sealed partial class ResultStage
 
     private SqlError? Fail(PluginFailure failure)
     {
+        if (failure.Counts)
+        {
+            _instance?.Poison();
+        }
+
         _view.Entry.Pool?.CountFailure(failure);
         SqlError? error = _view.Entry.Judge(failure);
         if (error is null)

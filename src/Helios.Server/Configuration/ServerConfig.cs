@@ -18,6 +18,9 @@ public sealed record ServerConfig
     /// <summary>Deploys a plugin's file when it changes.</summary>
     public bool WatchesPluginFiles { get; init; }
 
+    /// <summary>The session variable that names the tenant; null: as the plugin host has it.</summary>
+    public string? TenantVariable { get; init; }
+
     public IReadOnlyList<PluginConfig> Plugins { get; init; } = [];
 
     /// <summary><c>[proxy.plugins.rollback]</c>.</summary>
@@ -65,7 +68,22 @@ public sealed record PluginConfig
     public int? MemoryLimitMb { get; init; }
 
     public int? TimeoutMs { get; init; }
+
+    public int? MaxInstances { get; init; }
+
+    public int MaxMsPerSecond { get; init; }
+
+    /// <summary>What single tenants have of their own, by name.</summary>
+    public IReadOnlyDictionary<string, TenantConfig> Tenants { get; init; } = new Dictionary<string, TenantConfig>();
+
+    /// <summary>"worker", "tenant" or "statement".</summary>
+    public string Isolation { get; init; } = "worker";
 }
+
+/// <summary>One <c>[proxy.plugins.plugin.tenants."NAME"]</c>.</summary>
+/// <param name="Version">A version, hash or tag of the history; null: the one that serves all.</param>
+/// <param name="ConfigJson">Its keys over those of the plugin; null: the plugin's.</param>
+public sealed record TenantConfig(string? Version, string? ConfigJson);
 
 /// <summary>What the operator grants. Everything not granted is denied.</summary>
 public sealed record PluginCapabilities

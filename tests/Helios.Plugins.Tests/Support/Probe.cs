@@ -60,6 +60,7 @@ internal sealed class Probe
         AllowKeys = ["*"],
         RegexPatterns = 8,
         MetricNames = 8,
+        AllowCache = true,
         AllowParameterAccess = true,
     };
 

@@ -45,13 +45,15 @@ export namespace Export {
   export const HELIOS_PRE_PARSE: string = "helios_pre_parse";
   /** Hook pre_execution: once per execution with the statement (batch_ptr 0), then once per portion of the rows to be written or deleted (statement_ptr 0). Pass, Reject, and for rows Changed. A portion cannot be filtered: rows are refused, not dropped. */
   export const HELIOS_PRE_EXECUTION: string = "helios_pre_execution";
-  /** Reserved. */
+  /** Hook cache_lookup, before a statement that may be cached runs. Pass, Cached or Reject. */
   export const HELIOS_CACHE_LOOKUP: string = "helios_cache_lookup";
-  /** Hook post_execution, once per batch. Pass, Changed, Filter or Reject. */
+  /** Hook post_execution, once per batch. Pass, Changed, Filter, Replaced or Reject. */
   export const HELIOS_ON_BATCH: string = "helios_on_batch";
   /** Hook post_execution, once after the last batch. Pass or Reject. A module that exports it and not helios_on_batch is told of every result, and shown no rows; such a plugin cannot be granted allow_result_modification. */
   export const HELIOS_ON_END: string = "helios_on_end";
-  /** Reserved. */
+  /** Hook post_execution, when a statement with rows is prepared or run: what it gives, before any of it. Pass, Changed with the columns to add, or Reject. The answer is a function of the columns and of the session values that are asked for: the host asks again when one differs. A statement that was described with other columns is then refused (0A000). */
+  export const HELIOS_ON_RESULT: string = "helios_on_result";
+  /** Hook cache_store, when such a result is complete. Pass, Cached or Reject. */
   export const HELIOS_CACHE_STORE: string = "helios_cache_store";
   /** Hook on_disconnect. Pass. */
   export const HELIOS_DISCONNECT: string = "helios_disconnect";
@@ -67,31 +69,33 @@ export const enum Hook {
   PostParse = 3,
   /** A planned statement is about to run (the frame has a Statement), or rows are about to be written (the frame has a Batch): hook pre_execution. */
   PreExecution = 4,
-  /** Reserved. */
+  /** A read-only statement is about to run whose result may come from the result cache (hook cache_lookup). The frame has a Statement; parameters may be asked for as in pre_execution. */
   CacheLookup = 5,
   /** One batch of the result, before it is encoded for the client (hook post_execution). The frame names a Batch. */
   OnBatch = 6,
   /** The result is complete (hook post_execution). The frame names a ResultEnd. */
   OnEnd = 7,
-  /** Reserved. */
+  /** A result that may be kept is complete, and none of its rows has left yet (hook cache_store). As CacheLookup, and batch_ptr is a CacheOffer. */
   CacheStore = 8,
   /** The client is gone (hook on_disconnect). Nothing that the guest answers matters. */
   Disconnect = 9,
+  /** The columns of a result are known, and no client was told of them (hook post_execution). The frame names a Batch without rows. */
+  OnResult = 10,
 }
 
 /** The low 8 bits of the i64 that a hook returns: verdict | code << 8 | address << 32. (u8) */
 export const enum Verdict {
   /** Nothing to change. The whole word is 0. */
   Pass = 0,
-  /** post_parse: the address is that of an EditList. OnBatch: values, validity or selection were changed in place. */
+  /** post_parse: the address is that of an EditList. OnResult: that of an AddedColumns. OnBatch: values, validity or selection were changed in place. */
   Changed = 1,
-  /** Reserved. */
+  /** OnBatch: the rows at the address, a Replacement, leave instead of the batch's. */
   Replaced = 2,
   /** OnBatch: bits of the selection were cleared, nothing else was changed. */
   Filter = 3,
   /** Refuse the statement. The address is that of a Rejection, or 0 for 42501 and a default message. */
   Reject = 4,
-  /** Reserved. */
+  /** cache_lookup and cache_store: decide about the cache. The code is a CacheDecision, the address that of a CacheEntry or 0. */
   Cached = 5,
   /** The out area is too small. The address field holds the bytes needed; the host calls helios_arena for a larger arena and calls the hook once more. */
   MoreSpace = 6,
@@ -175,6 +179,8 @@ export const enum ColumnAccess {
   Derived = 2,
   /** The guest may clear validity bits. Where Writable is not set as well, values that are still valid leave as the host has them. */
   Nullable = 4,
+  /** The guest declared the column in OnResult. Every value is NULL until it is written. */
+  Added = 8,
 }
 
 /** Level of helios.log. (i32) */
@@ -221,6 +227,34 @@ export const enum JwtProblem {
   Audience = -21,
   /** iss is not the key's issuer. */
   Issuer = -22,
+}
+
+/** What a plugin wants of the result cache: the code of the verdict Cached. Pass is Default. (u8) */
+export const enum CacheDecision {
+  /** What the plugins behind it say, and in the end the host's own policy. */
+  Default = 0,
+  /** cache_lookup: run the statement; its result is kept only if the plugin's cache_store says so. cache_store: do not keep it. */
+  Miss = 1,
+  /** cache_lookup: serve the entry that the CacheEntry names, if there is one that holds for this very statement, its values, restrictions and settings; else run the statement and keep its result there. cache_store: keep it there. */
+  Use = 2,
+}
+
+/** Bits of CacheEntry.flags. (u32) */
+export const enum CacheFlag {
+  /** cache_lookup: an entry may be served until its time has passed, though its tables have changed since. Needs allow_stale_cache, else it is ignored. */
+  StaleOk = 1,
+}
+
+/** What helios.cache_invalidate takes out, always of the plugin's own entries. (u32) */
+export const enum CacheTarget {
+  /** Every entry. No name. */
+  All = 0,
+  /** Those under a key, whatever statement and session they were made for. */
+  Key = 1,
+  /** Those with a tag. */
+  Tag = 2,
+  /** Those made from a table: name, or schema.name. */
+  Table = 3,
 }
 
 /** Bits of the flags of helios.regex_compile. (u32) */
@@ -1097,6 +1131,62 @@ export class View {
   len: u32;
 }
 
+/** The answer to OnResult beside the verdict Changed: columns that stand behind those of the result, in this order. Needs allow_added_columns. 16 bytes. */
+@unmanaged
+export class AddedColumns {
+  /** AddedColumn[column_count]. */
+  columnsPtr: u32;
+  /** 1 to 64. */
+  columnCount: u32;
+  /** 0. */
+  reserved: u64;
+}
+
+/** A column that the guest computes: it finds it in each batch behind the columns that it sees, and fills it. 32 bytes. */
+@unmanaged
+export class AddedColumn {
+  /** Name for the client, UTF-8. */
+  namePtr: u32;
+  /** 1 to 63 bytes, none of them 0. */
+  nameLen: u32;
+  /** PostgreSQL's OID of bool, bytea, int2, int4, int8, oid, float4, float8, text, varchar, date, timestamp, timestamptz or uuid. */
+  typeOid: u32;
+  /** -1. */
+  typeModifier: i32;
+  /** 0. */
+  reserved0: u64;
+  /** 0. */
+  reserved1: u64;
+}
+
+/** The answer to OnBatch beside the verdict Replaced: rows that leave instead of the batch's. The host copies them; they may lie anywhere in the guest's memory. Needs allow_result_modification. 32 bytes. */
+@unmanaged
+export class Replacement {
+  /** Rows, 0 to 8192. */
+  rowCount: u32;
+  /** As in the batch: one ReplacedColumn for each of its columns, in its order. */
+  columnCount: u32;
+  /** ReplacedColumn[column_count]. */
+  columnsPtr: u32;
+  /** i32[row_count]: the selected row of the batch that the row is made from. What the guest does not give is taken from there, columns that it does not see among it. -1: none; only where every column of the result is Writable or Nullable, and what the guest does not give is NULL. */
+  sourcesPtr: u32;
+  /** 0. */
+  reserved0: u64;
+  /** 0. */
+  reserved1: u64;
+}
+
+/** One column of a Replacement. 16 bytes. */
+@unmanaged
+export class ReplacedColumn {
+  /** Bitmap of row_count bits, least significant first. 0: every value is valid. */
+  validityPtr: u32;
+  /** row_count values, dense, of the column's ColumnKind, 8-byte aligned. 0: the values are those of the source rows as the guest left them in the batch. Must be 0 where the column is not Writable. */
+  dataPtr: u32;
+  /** 0. */
+  reserved: u64;
+}
+
 /** A stored column that values are made from. 24 bytes. */
 @unmanaged
 export class Origin {
@@ -1125,6 +1215,46 @@ export class ResultEnd {
   batches: u32;
   /** 0. */
   reserved0: u32;
+  /** 0. */
+  reserved1: u64;
+}
+
+/** Where a result lies in the plugin's part of the result cache. The key only adds to what tells entries apart: the statement as it runs, its values, restrictions and settings always do. 32 bytes. */
+@unmanaged
+export class CacheEntry {
+  /** Up to 256 bytes, of the plugin's own. */
+  keyPtr: u32;
+  /** Bytes of the key, may be 0. */
+  keyLen: u32;
+  /** How long the entry may be served; 0: as long as the grant lets it. */
+  ttlMs: u32;
+  /** CacheFlag bits. */
+  flags: u32;
+  /** View[tag_count]: names by which entries are invalidated together, 1 to 256 bytes each. */
+  tagsPtr: u32;
+  /** Up to 16. */
+  tagCount: u32;
+  /** 0. */
+  reserved: u64;
+}
+
+/** A complete result, as cache_store is asked about it. 32 bytes. */
+@unmanaged
+export class CacheOffer {
+  /** Its rows, before post_execution. */
+  rows: u64;
+  /** What it would take of the cache. */
+  bytes: u64;
+  /** CacheDecision that this plugin's cache_lookup made. */
+  decision: u8;
+  /** 0. */
+  reserved00: u8;
+  reserved01: u8;
+  reserved02: u8;
+  reserved03: u8;
+  reserved04: u8;
+  reserved05: u8;
+  reserved06: u8;
   /** 0. */
   reserved1: u64;
 }
@@ -1282,6 +1412,28 @@ export function checkLayout(): void {
   if (offsetof<View>() != 8) ERROR("View");
   if (offsetof<View>("ptr") != 0) ERROR("View.ptr");
   if (offsetof<View>("len") != 4) ERROR("View.len");
+  if (offsetof<AddedColumns>() != 16) ERROR("AddedColumns");
+  if (offsetof<AddedColumns>("columnsPtr") != 0) ERROR("AddedColumns.columnsPtr");
+  if (offsetof<AddedColumns>("columnCount") != 4) ERROR("AddedColumns.columnCount");
+  if (offsetof<AddedColumns>("reserved") != 8) ERROR("AddedColumns.reserved");
+  if (offsetof<AddedColumn>() != 32) ERROR("AddedColumn");
+  if (offsetof<AddedColumn>("namePtr") != 0) ERROR("AddedColumn.namePtr");
+  if (offsetof<AddedColumn>("nameLen") != 4) ERROR("AddedColumn.nameLen");
+  if (offsetof<AddedColumn>("typeOid") != 8) ERROR("AddedColumn.typeOid");
+  if (offsetof<AddedColumn>("typeModifier") != 12) ERROR("AddedColumn.typeModifier");
+  if (offsetof<AddedColumn>("reserved0") != 16) ERROR("AddedColumn.reserved0");
+  if (offsetof<AddedColumn>("reserved1") != 24) ERROR("AddedColumn.reserved1");
+  if (offsetof<Replacement>() != 32) ERROR("Replacement");
+  if (offsetof<Replacement>("rowCount") != 0) ERROR("Replacement.rowCount");
+  if (offsetof<Replacement>("columnCount") != 4) ERROR("Replacement.columnCount");
+  if (offsetof<Replacement>("columnsPtr") != 8) ERROR("Replacement.columnsPtr");
+  if (offsetof<Replacement>("sourcesPtr") != 12) ERROR("Replacement.sourcesPtr");
+  if (offsetof<Replacement>("reserved0") != 16) ERROR("Replacement.reserved0");
+  if (offsetof<Replacement>("reserved1") != 24) ERROR("Replacement.reserved1");
+  if (offsetof<ReplacedColumn>() != 16) ERROR("ReplacedColumn");
+  if (offsetof<ReplacedColumn>("validityPtr") != 0) ERROR("ReplacedColumn.validityPtr");
+  if (offsetof<ReplacedColumn>("dataPtr") != 4) ERROR("ReplacedColumn.dataPtr");
+  if (offsetof<ReplacedColumn>("reserved") != 8) ERROR("ReplacedColumn.reserved");
   if (offsetof<Origin>() != 24) ERROR("Origin");
   if (offsetof<Origin>("schemaPtr") != 0) ERROR("Origin.schemaPtr");
   if (offsetof<Origin>("schemaLen") != 4) ERROR("Origin.schemaLen");
@@ -1295,6 +1447,20 @@ export function checkLayout(): void {
   if (offsetof<ResultEnd>("batches") != 16) ERROR("ResultEnd.batches");
   if (offsetof<ResultEnd>("reserved0") != 20) ERROR("ResultEnd.reserved0");
   if (offsetof<ResultEnd>("reserved1") != 24) ERROR("ResultEnd.reserved1");
+  if (offsetof<CacheEntry>() != 32) ERROR("CacheEntry");
+  if (offsetof<CacheEntry>("keyPtr") != 0) ERROR("CacheEntry.keyPtr");
+  if (offsetof<CacheEntry>("keyLen") != 4) ERROR("CacheEntry.keyLen");
+  if (offsetof<CacheEntry>("ttlMs") != 8) ERROR("CacheEntry.ttlMs");
+  if (offsetof<CacheEntry>("flags") != 12) ERROR("CacheEntry.flags");
+  if (offsetof<CacheEntry>("tagsPtr") != 16) ERROR("CacheEntry.tagsPtr");
+  if (offsetof<CacheEntry>("tagCount") != 20) ERROR("CacheEntry.tagCount");
+  if (offsetof<CacheEntry>("reserved") != 24) ERROR("CacheEntry.reserved");
+  if (offsetof<CacheOffer>() != 32) ERROR("CacheOffer");
+  if (offsetof<CacheOffer>("rows") != 0) ERROR("CacheOffer.rows");
+  if (offsetof<CacheOffer>("bytes") != 8) ERROR("CacheOffer.bytes");
+  if (offsetof<CacheOffer>("decision") != 16) ERROR("CacheOffer.decision");
+  if (offsetof<CacheOffer>("reserved00") != 17) ERROR("CacheOffer.reserved00");
+  if (offsetof<CacheOffer>("reserved1") != 24) ERROR("CacheOffer.reserved1");
   if (offsetof<ColumnInfo>() != 24) ERROR("ColumnInfo");
   if (offsetof<ColumnInfo>("nameOff") != 0) ERROR("ColumnInfo.nameOff");
   if (offsetof<ColumnInfo>("nameLen") != 4) ERROR("ColumnInfo.nameLen");
@@ -1424,6 +1590,14 @@ export declare function heliosHistogramObserve(namePtr: usize, nameLen: u32, val
 @external("helios", "log_fields")
 export declare function heliosLogFields(level: i32, textPtr: usize, textLen: u32, fieldsPtr: usize, fieldCount: i32): i32;
 
-/** Text form of $index (from 1) of the execution, in the statement's call of pre_execution. As session_var: its length, ABSENT for NULL; INVALID when there is no such parameter; DENIED in every other call. Needs allow_parameter_access. */
+/** Text form of $index (from 1) of the execution, in the statement's call of pre_execution and in the cache hooks. As session_var: its length, ABSENT for NULL; INVALID when there is no such parameter; DENIED in every other call. Needs allow_parameter_access. */
 @external("helios", "parameter")
 export declare function heliosParameter(index: i32, outPtr: usize, outCap: u32): i32;
+
+/** Takes entries of the plugin out of the result cache (CacheTarget). Inside a transaction it happens at the commit, and not at all when the transaction rolls back; a result that was begun before is not kept afterwards. 0; INVALID: no such target, or a name that is none; DENIED: a table that allow_table_access does not name. Needs allow_cache. */
+@external("helios", "cache_invalidate")
+export declare function heliosCacheInvalidate(target: i32, namePtr: usize, nameLen: u32): i32;
+
+/** How many entries the plugin has under this key, of whatever statement and session: a hint. INVALID: a key beyond 256 bytes. Needs allow_cache. */
+@external("helios", "cache_count")
+export declare function heliosCacheCount(keyPtr: usize, keyLen: u32): i32;

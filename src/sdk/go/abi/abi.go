@@ -58,16 +58,19 @@ const (
 	// Hook pre_execution: once per execution with the statement (batch_ptr 0), then once per portion of the rows to be written or deleted (statement_ptr 0). Pass, Reject, and for rows Changed. A portion cannot be filtered: rows are refused, not dropped.
 	ExportPreExecution = "helios_pre_execution"
 
-	// Reserved.
+	// Hook cache_lookup, before a statement that may be cached runs. Pass, Cached or Reject.
 	ExportCacheLookup = "helios_cache_lookup"
 
-	// Hook post_execution, once per batch. Pass, Changed, Filter or Reject.
+	// Hook post_execution, once per batch. Pass, Changed, Filter, Replaced or Reject.
 	ExportOnBatch = "helios_on_batch"
 
 	// Hook post_execution, once after the last batch. Pass or Reject. A module that exports it and not helios_on_batch is told of every result, and shown no rows; such a plugin cannot be granted allow_result_modification.
 	ExportOnEnd = "helios_on_end"
 
-	// Reserved.
+	// Hook post_execution, when a statement with rows is prepared or run: what it gives, before any of it. Pass, Changed with the columns to add, or Reject. The answer is a function of the columns and of the session values that are asked for: the host asks again when one differs. A statement that was described with other columns is then refused (0A000).
+	ExportOnResult = "helios_on_result"
+
+	// Hook cache_store, when such a result is complete. Pass, Cached or Reject.
 	ExportCacheStore = "helios_cache_store"
 
 	// Hook on_disconnect. Pass.
@@ -94,7 +97,7 @@ const (
 	// A planned statement is about to run (the frame has a Statement), or rows are about to be written (the frame has a Batch): hook pre_execution.
 	HookPreExecution Hook = 4
 
-	// Reserved.
+	// A read-only statement is about to run whose result may come from the result cache (hook cache_lookup). The frame has a Statement; parameters may be asked for as in pre_execution.
 	HookCacheLookup Hook = 5
 
 	// One batch of the result, before it is encoded for the client (hook post_execution). The frame names a Batch.
@@ -103,11 +106,14 @@ const (
 	// The result is complete (hook post_execution). The frame names a ResultEnd.
 	HookOnEnd Hook = 7
 
-	// Reserved.
+	// A result that may be kept is complete, and none of its rows has left yet (hook cache_store). As CacheLookup, and batch_ptr is a CacheOffer.
 	HookCacheStore Hook = 8
 
 	// The client is gone (hook on_disconnect). Nothing that the guest answers matters.
 	HookDisconnect Hook = 9
+
+	// The columns of a result are known, and no client was told of them (hook post_execution). The frame names a Batch without rows.
+	HookOnResult Hook = 10
 )
 
 // Verdict: The low 8 bits of the i64 that a hook returns: verdict | code << 8 | address << 32.
@@ -118,10 +124,10 @@ const (
 	// Nothing to change. The whole word is 0.
 	VerdictPass Verdict = 0
 
-	// post_parse: the address is that of an EditList. OnBatch: values, validity or selection were changed in place.
+	// post_parse: the address is that of an EditList. OnResult: that of an AddedColumns. OnBatch: values, validity or selection were changed in place.
 	VerdictChanged Verdict = 1
 
-	// Reserved.
+	// OnBatch: the rows at the address, a Replacement, leave instead of the batch's.
 	VerdictReplaced Verdict = 2
 
 	// OnBatch: bits of the selection were cleared, nothing else was changed.
@@ -130,7 +136,7 @@ const (
 	// Refuse the statement. The address is that of a Rejection, or 0 for 42501 and a default message.
 	VerdictReject Verdict = 4
 
-	// Reserved.
+	// cache_lookup and cache_store: decide about the cache. The code is a CacheDecision, the address that of a CacheEntry or 0.
 	VerdictCached Verdict = 5
 
 	// The out area is too small. The address field holds the bytes needed; the host calls helios_arena for a larger arena and calls the hook once more.
@@ -255,6 +261,9 @@ const (
 
 	// The guest may clear validity bits. Where Writable is not set as well, values that are still valid leave as the host has them.
 	ColumnAccessNullable ColumnAccess = 4
+
+	// The guest declared the column in OnResult. Every value is NULL until it is written.
+	ColumnAccessAdded ColumnAccess = 8
 )
 
 // LogLevel: Level of helios.log.
@@ -324,6 +333,48 @@ const (
 
 	// iss is not the key's issuer.
 	JwtProblemIssuer JwtProblem = -22
+)
+
+// CacheDecision: What a plugin wants of the result cache: the code of the verdict Cached. Pass is Default.
+type CacheDecision uint8
+
+// Members of CacheDecision.
+const (
+	// What the plugins behind it say, and in the end the host's own policy.
+	CacheDecisionDefault CacheDecision = 0
+
+	// cache_lookup: run the statement; its result is kept only if the plugin's cache_store says so. cache_store: do not keep it.
+	CacheDecisionMiss CacheDecision = 1
+
+	// cache_lookup: serve the entry that the CacheEntry names, if there is one that holds for this very statement, its values, restrictions and settings; else run the statement and keep its result there. cache_store: keep it there.
+	CacheDecisionUse CacheDecision = 2
+)
+
+// CacheFlag: Bits of CacheEntry.flags.
+type CacheFlag uint32
+
+// Members of CacheFlag.
+const (
+	// cache_lookup: an entry may be served until its time has passed, though its tables have changed since. Needs allow_stale_cache, else it is ignored.
+	CacheFlagStaleOk CacheFlag = 1
+)
+
+// CacheTarget: What helios.cache_invalidate takes out, always of the plugin's own entries.
+type CacheTarget uint32
+
+// Members of CacheTarget.
+const (
+	// Every entry. No name.
+	CacheTargetAll CacheTarget = 0
+
+	// Those under a key, whatever statement and session they were made for.
+	CacheTargetKey CacheTarget = 1
+
+	// Those with a tag.
+	CacheTargetTag CacheTarget = 2
+
+	// Those made from a table: name, or schema.name.
+	CacheTargetTable CacheTarget = 3
 )
 
 // RegexFlag: Bits of the flags of helios.regex_compile.
@@ -1844,6 +1895,102 @@ var _ [8]struct{} = [unsafe.Sizeof(View{})]struct{}{}
 var _ [0]struct{} = [unsafe.Offsetof(View{}.Ptr)]struct{}{}
 var _ [4]struct{} = [unsafe.Offsetof(View{}.Len)]struct{}{}
 
+// AddedColumns: The answer to OnResult beside the verdict Changed: columns that stand behind those of the result, in this order. Needs allow_added_columns. 16 bytes.
+type AddedColumns struct {
+	// AddedColumn[column_count].
+	ColumnsPtr uint32
+
+	// 1 to 64.
+	ColumnCount uint32
+
+	// 0.
+	Reserved uint64
+}
+
+// A layout that differs does not compile.
+var _ [16]struct{} = [unsafe.Sizeof(AddedColumns{})]struct{}{}
+var _ [0]struct{} = [unsafe.Offsetof(AddedColumns{}.ColumnsPtr)]struct{}{}
+var _ [4]struct{} = [unsafe.Offsetof(AddedColumns{}.ColumnCount)]struct{}{}
+var _ [8]struct{} = [unsafe.Offsetof(AddedColumns{}.Reserved)]struct{}{}
+
+// AddedColumn: A column that the guest computes: it finds it in each batch behind the columns that it sees, and fills it. 32 bytes.
+type AddedColumn struct {
+	// Name for the client, UTF-8.
+	NamePtr uint32
+
+	// 1 to 63 bytes, none of them 0.
+	NameLen uint32
+
+	// PostgreSQL's OID of bool, bytea, int2, int4, int8, oid, float4, float8, text, varchar, date, timestamp, timestamptz or uuid.
+	TypeOID uint32
+
+	// -1.
+	TypeModifier int32
+
+	// 0.
+	Reserved0 uint64
+
+	// 0.
+	Reserved1 uint64
+}
+
+// A layout that differs does not compile.
+var _ [32]struct{} = [unsafe.Sizeof(AddedColumn{})]struct{}{}
+var _ [0]struct{} = [unsafe.Offsetof(AddedColumn{}.NamePtr)]struct{}{}
+var _ [4]struct{} = [unsafe.Offsetof(AddedColumn{}.NameLen)]struct{}{}
+var _ [8]struct{} = [unsafe.Offsetof(AddedColumn{}.TypeOID)]struct{}{}
+var _ [12]struct{} = [unsafe.Offsetof(AddedColumn{}.TypeModifier)]struct{}{}
+var _ [16]struct{} = [unsafe.Offsetof(AddedColumn{}.Reserved0)]struct{}{}
+var _ [24]struct{} = [unsafe.Offsetof(AddedColumn{}.Reserved1)]struct{}{}
+
+// Replacement: The answer to OnBatch beside the verdict Replaced: rows that leave instead of the batch's. The host copies them; they may lie anywhere in the guest's memory. Needs allow_result_modification. 32 bytes.
+type Replacement struct {
+	// Rows, 0 to 8192.
+	RowCount uint32
+
+	// As in the batch: one ReplacedColumn for each of its columns, in its order.
+	ColumnCount uint32
+
+	// ReplacedColumn[column_count].
+	ColumnsPtr uint32
+
+	// i32[row_count]: the selected row of the batch that the row is made from. What the guest does not give is taken from there, columns that it does not see among it. -1: none; only where every column of the result is Writable or Nullable, and what the guest does not give is NULL.
+	SourcesPtr uint32
+
+	// 0.
+	Reserved0 uint64
+
+	// 0.
+	Reserved1 uint64
+}
+
+// A layout that differs does not compile.
+var _ [32]struct{} = [unsafe.Sizeof(Replacement{})]struct{}{}
+var _ [0]struct{} = [unsafe.Offsetof(Replacement{}.RowCount)]struct{}{}
+var _ [4]struct{} = [unsafe.Offsetof(Replacement{}.ColumnCount)]struct{}{}
+var _ [8]struct{} = [unsafe.Offsetof(Replacement{}.ColumnsPtr)]struct{}{}
+var _ [12]struct{} = [unsafe.Offsetof(Replacement{}.SourcesPtr)]struct{}{}
+var _ [16]struct{} = [unsafe.Offsetof(Replacement{}.Reserved0)]struct{}{}
+var _ [24]struct{} = [unsafe.Offsetof(Replacement{}.Reserved1)]struct{}{}
+
+// ReplacedColumn: One column of a Replacement. 16 bytes.
+type ReplacedColumn struct {
+	// Bitmap of row_count bits, least significant first. 0: every value is valid.
+	ValidityPtr uint32
+
+	// row_count values, dense, of the column's ColumnKind, 8-byte aligned. 0: the values are those of the source rows as the guest left them in the batch. Must be 0 where the column is not Writable.
+	DataPtr uint32
+
+	// 0.
+	Reserved uint64
+}
+
+// A layout that differs does not compile.
+var _ [16]struct{} = [unsafe.Sizeof(ReplacedColumn{})]struct{}{}
+var _ [0]struct{} = [unsafe.Offsetof(ReplacedColumn{}.ValidityPtr)]struct{}{}
+var _ [4]struct{} = [unsafe.Offsetof(ReplacedColumn{}.DataPtr)]struct{}{}
+var _ [8]struct{} = [unsafe.Offsetof(ReplacedColumn{}.Reserved)]struct{}{}
+
 // Origin: A stored column that values are made from. 24 bytes.
 type Origin struct {
 	// Schema, UTF-8.
@@ -1899,6 +2046,66 @@ var _ [8]struct{} = [unsafe.Offsetof(ResultEnd{}.RowsOut)]struct{}{}
 var _ [16]struct{} = [unsafe.Offsetof(ResultEnd{}.Batches)]struct{}{}
 var _ [20]struct{} = [unsafe.Offsetof(ResultEnd{}.Reserved0)]struct{}{}
 var _ [24]struct{} = [unsafe.Offsetof(ResultEnd{}.Reserved1)]struct{}{}
+
+// CacheEntry: Where a result lies in the plugin's part of the result cache. The key only adds to what tells entries apart: the statement as it runs, its values, restrictions and settings always do. 32 bytes.
+type CacheEntry struct {
+	// Up to 256 bytes, of the plugin's own.
+	KeyPtr uint32
+
+	// Bytes of the key, may be 0.
+	KeyLen uint32
+
+	// How long the entry may be served; 0: as long as the grant lets it.
+	TtlMs uint32
+
+	// CacheFlag bits.
+	Flags uint32
+
+	// View[tag_count]: names by which entries are invalidated together, 1 to 256 bytes each.
+	TagsPtr uint32
+
+	// Up to 16.
+	TagCount uint32
+
+	// 0.
+	Reserved uint64
+}
+
+// A layout that differs does not compile.
+var _ [32]struct{} = [unsafe.Sizeof(CacheEntry{})]struct{}{}
+var _ [0]struct{} = [unsafe.Offsetof(CacheEntry{}.KeyPtr)]struct{}{}
+var _ [4]struct{} = [unsafe.Offsetof(CacheEntry{}.KeyLen)]struct{}{}
+var _ [8]struct{} = [unsafe.Offsetof(CacheEntry{}.TtlMs)]struct{}{}
+var _ [12]struct{} = [unsafe.Offsetof(CacheEntry{}.Flags)]struct{}{}
+var _ [16]struct{} = [unsafe.Offsetof(CacheEntry{}.TagsPtr)]struct{}{}
+var _ [20]struct{} = [unsafe.Offsetof(CacheEntry{}.TagCount)]struct{}{}
+var _ [24]struct{} = [unsafe.Offsetof(CacheEntry{}.Reserved)]struct{}{}
+
+// CacheOffer: A complete result, as cache_store is asked about it. 32 bytes.
+type CacheOffer struct {
+	// Its rows, before post_execution.
+	Rows uint64
+
+	// What it would take of the cache.
+	Bytes uint64
+
+	// CacheDecision that this plugin's cache_lookup made.
+	Decision uint8
+
+	// 0.
+	Reserved0 [7]uint8
+
+	// 0.
+	Reserved1 uint64
+}
+
+// A layout that differs does not compile.
+var _ [32]struct{} = [unsafe.Sizeof(CacheOffer{})]struct{}{}
+var _ [0]struct{} = [unsafe.Offsetof(CacheOffer{}.Rows)]struct{}{}
+var _ [8]struct{} = [unsafe.Offsetof(CacheOffer{}.Bytes)]struct{}{}
+var _ [16]struct{} = [unsafe.Offsetof(CacheOffer{}.Decision)]struct{}{}
+var _ [17]struct{} = [unsafe.Offsetof(CacheOffer{}.Reserved0)]struct{}{}
+var _ [24]struct{} = [unsafe.Offsetof(CacheOffer{}.Reserved1)]struct{}{}
 
 // ColumnInfo: One column, as helios.table_columns answers. Offsets count from the begin of the answer, which is u32 count, u32 0, ColumnInfo[count], names. 24 bytes.
 type ColumnInfo struct {

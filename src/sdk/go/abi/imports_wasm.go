@@ -144,7 +144,17 @@ func HistogramObserve(namePtr unsafe.Pointer, nameLen uint32, value int64) int32
 //go:wasmimport helios log_fields
 func LogFields(level int32, textPtr unsafe.Pointer, textLen uint32, fieldsPtr unsafe.Pointer, fieldCount int32) int32
 
-// Parameter: Text form of $index (from 1) of the execution, in the statement's call of pre_execution. As session_var: its length, ABSENT for NULL; INVALID when there is no such parameter; DENIED in every other call. Needs allow_parameter_access.
+// Parameter: Text form of $index (from 1) of the execution, in the statement's call of pre_execution and in the cache hooks. As session_var: its length, ABSENT for NULL; INVALID when there is no such parameter; DENIED in every other call. Needs allow_parameter_access.
 //
 //go:wasmimport helios parameter
 func Parameter(index int32, outPtr unsafe.Pointer, outCap uint32) int32
+
+// CacheInvalidate: Takes entries of the plugin out of the result cache (CacheTarget). Inside a transaction it happens at the commit, and not at all when the transaction rolls back; a result that was begun before is not kept afterwards. 0; INVALID: no such target, or a name that is none; DENIED: a table that allow_table_access does not name. Needs allow_cache.
+//
+//go:wasmimport helios cache_invalidate
+func CacheInvalidate(target int32, namePtr unsafe.Pointer, nameLen uint32) int32
+
+// CacheCount: How many entries the plugin has under this key, of whatever statement and session: a hint. INVALID: a key beyond 256 bytes. Needs allow_cache.
+//
+//go:wasmimport helios cache_count
+func CacheCount(keyPtr unsafe.Pointer, keyLen uint32) int32

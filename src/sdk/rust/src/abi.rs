@@ -39,16 +39,18 @@ impl Hook {
     pub const POST_PARSE: Hook = Hook(3);
     /// A planned statement is about to run (the frame has a Statement), or rows are about to be written (the frame has a Batch): hook pre_execution.
     pub const PRE_EXECUTION: Hook = Hook(4);
-    /// Reserved.
+    /// A read-only statement is about to run whose result may come from the result cache (hook cache_lookup). The frame has a Statement; parameters may be asked for as in pre_execution.
     pub const CACHE_LOOKUP: Hook = Hook(5);
     /// One batch of the result, before it is encoded for the client (hook post_execution). The frame names a Batch.
     pub const ON_BATCH: Hook = Hook(6);
     /// The result is complete (hook post_execution). The frame names a ResultEnd.
     pub const ON_END: Hook = Hook(7);
-    /// Reserved.
+    /// A result that may be kept is complete, and none of its rows has left yet (hook cache_store). As CacheLookup, and batch_ptr is a CacheOffer.
     pub const CACHE_STORE: Hook = Hook(8);
     /// The client is gone (hook on_disconnect). Nothing that the guest answers matters.
     pub const DISCONNECT: Hook = Hook(9);
+    /// The columns of a result are known, and no client was told of them (hook post_execution). The frame names a Batch without rows.
+    pub const ON_RESULT: Hook = Hook(10);
 }
 
 /// The low 8 bits of the i64 that a hook returns: verdict | code << 8 | address << 32.
@@ -59,15 +61,15 @@ pub struct Verdict(pub u8);
 impl Verdict {
     /// Nothing to change. The whole word is 0.
     pub const PASS: Verdict = Verdict(0);
-    /// post_parse: the address is that of an EditList. OnBatch: values, validity or selection were changed in place.
+    /// post_parse: the address is that of an EditList. OnResult: that of an AddedColumns. OnBatch: values, validity or selection were changed in place.
     pub const CHANGED: Verdict = Verdict(1);
-    /// Reserved.
+    /// OnBatch: the rows at the address, a Replacement, leave instead of the batch's.
     pub const REPLACED: Verdict = Verdict(2);
     /// OnBatch: bits of the selection were cleared, nothing else was changed.
     pub const FILTER: Verdict = Verdict(3);
     /// Refuse the statement. The address is that of a Rejection, or 0 for 42501 and a default message.
     pub const REJECT: Verdict = Verdict(4);
-    /// Reserved.
+    /// cache_lookup and cache_store: decide about the cache. The code is a CacheDecision, the address that of a CacheEntry or 0.
     pub const CACHED: Verdict = Verdict(5);
     /// The out area is too small. The address field holds the bytes needed; the host calls helios_arena for a larger arena and calls the hook once more.
     pub const MORE_SPACE: Verdict = Verdict(6);
@@ -175,6 +177,8 @@ impl ColumnAccess {
     pub const DERIVED: ColumnAccess = ColumnAccess(2);
     /// The guest may clear validity bits. Where Writable is not set as well, values that are still valid leave as the host has them.
     pub const NULLABLE: ColumnAccess = ColumnAccess(4);
+    /// The guest declared the column in OnResult. Every value is NULL until it is written.
+    pub const ADDED: ColumnAccess = ColumnAccess(8);
 }
 
 /// Level of helios.log.
@@ -237,6 +241,46 @@ impl JwtProblem {
     pub const AUDIENCE: JwtProblem = JwtProblem(-21);
     /// iss is not the key's issuer.
     pub const ISSUER: JwtProblem = JwtProblem(-22);
+}
+
+/// What a plugin wants of the result cache: the code of the verdict Cached. Pass is Default.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct CacheDecision(pub u8);
+
+impl CacheDecision {
+    /// What the plugins behind it say, and in the end the host's own policy.
+    pub const DEFAULT: CacheDecision = CacheDecision(0);
+    /// cache_lookup: run the statement; its result is kept only if the plugin's cache_store says so. cache_store: do not keep it.
+    pub const MISS: CacheDecision = CacheDecision(1);
+    /// cache_lookup: serve the entry that the CacheEntry names, if there is one that holds for this very statement, its values, restrictions and settings; else run the statement and keep its result there. cache_store: keep it there.
+    pub const USE: CacheDecision = CacheDecision(2);
+}
+
+/// Bits of CacheEntry.flags.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct CacheFlag(pub u32);
+
+impl CacheFlag {
+    /// cache_lookup: an entry may be served until its time has passed, though its tables have changed since. Needs allow_stale_cache, else it is ignored.
+    pub const STALE_OK: CacheFlag = CacheFlag(1);
+}
+
+/// What helios.cache_invalidate takes out, always of the plugin's own entries.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct CacheTarget(pub u32);
+
+impl CacheTarget {
+    /// Every entry. No name.
+    pub const ALL: CacheTarget = CacheTarget(0);
+    /// Those under a key, whatever statement and session they were made for.
+    pub const KEY: CacheTarget = CacheTarget(1);
+    /// Those with a tag.
+    pub const TAG: CacheTarget = CacheTarget(2);
+    /// Those made from a table: name, or schema.name.
+    pub const TABLE: CacheTarget = CacheTarget(3);
 }
 
 /// Bits of the flags of helios.regex_compile.
@@ -1233,6 +1277,74 @@ pub struct View {
 
 const _: [(); 8] = [(); core::mem::size_of::<View>()];
 
+/// The answer to OnResult beside the verdict Changed: columns that stand behind those of the result, in this order. Needs allow_added_columns. 16 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct AddedColumns {
+    /// AddedColumn[column_count].
+    pub columns_ptr: u32,
+    /// 1 to 64.
+    pub column_count: u32,
+    /// 0.
+    pub reserved: u64,
+}
+
+const _: [(); 16] = [(); core::mem::size_of::<AddedColumns>()];
+
+/// A column that the guest computes: it finds it in each batch behind the columns that it sees, and fills it. 32 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct AddedColumn {
+    /// Name for the client, UTF-8.
+    pub name_ptr: u32,
+    /// 1 to 63 bytes, none of them 0.
+    pub name_len: u32,
+    /// PostgreSQL's OID of bool, bytea, int2, int4, int8, oid, float4, float8, text, varchar, date, timestamp, timestamptz or uuid.
+    pub type_oid: u32,
+    /// -1.
+    pub type_modifier: i32,
+    /// 0.
+    pub reserved0: u64,
+    /// 0.
+    pub reserved1: u64,
+}
+
+const _: [(); 32] = [(); core::mem::size_of::<AddedColumn>()];
+
+/// The answer to OnBatch beside the verdict Replaced: rows that leave instead of the batch's. The host copies them; they may lie anywhere in the guest's memory. Needs allow_result_modification. 32 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct Replacement {
+    /// Rows, 0 to 8192.
+    pub row_count: u32,
+    /// As in the batch: one ReplacedColumn for each of its columns, in its order.
+    pub column_count: u32,
+    /// ReplacedColumn[column_count].
+    pub columns_ptr: u32,
+    /// i32[row_count]: the selected row of the batch that the row is made from. What the guest does not give is taken from there, columns that it does not see among it. -1: none; only where every column of the result is Writable or Nullable, and what the guest does not give is NULL.
+    pub sources_ptr: u32,
+    /// 0.
+    pub reserved0: u64,
+    /// 0.
+    pub reserved1: u64,
+}
+
+const _: [(); 32] = [(); core::mem::size_of::<Replacement>()];
+
+/// One column of a Replacement. 16 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct ReplacedColumn {
+    /// Bitmap of row_count bits, least significant first. 0: every value is valid.
+    pub validity_ptr: u32,
+    /// row_count values, dense, of the column's ColumnKind, 8-byte aligned. 0: the values are those of the source rows as the guest left them in the batch. Must be 0 where the column is not Writable.
+    pub data_ptr: u32,
+    /// 0.
+    pub reserved: u64,
+}
+
+const _: [(); 16] = [(); core::mem::size_of::<ReplacedColumn>()];
+
 /// A stored column that values are made from. 24 bytes.
 #[derive(Clone, Copy, Debug, Default)]
 #[repr(C)]
@@ -1270,6 +1382,46 @@ pub struct ResultEnd {
 }
 
 const _: [(); 32] = [(); core::mem::size_of::<ResultEnd>()];
+
+/// Where a result lies in the plugin's part of the result cache. The key only adds to what tells entries apart: the statement as it runs, its values, restrictions and settings always do. 32 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct CacheEntry {
+    /// Up to 256 bytes, of the plugin's own.
+    pub key_ptr: u32,
+    /// Bytes of the key, may be 0.
+    pub key_len: u32,
+    /// How long the entry may be served; 0: as long as the grant lets it.
+    pub ttl_ms: u32,
+    /// CacheFlag bits.
+    pub flags: u32,
+    /// View[tag_count]: names by which entries are invalidated together, 1 to 256 bytes each.
+    pub tags_ptr: u32,
+    /// Up to 16.
+    pub tag_count: u32,
+    /// 0.
+    pub reserved: u64,
+}
+
+const _: [(); 32] = [(); core::mem::size_of::<CacheEntry>()];
+
+/// A complete result, as cache_store is asked about it. 32 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct CacheOffer {
+    /// Its rows, before post_execution.
+    pub rows: u64,
+    /// What it would take of the cache.
+    pub bytes: u64,
+    /// CacheDecision that this plugin's cache_lookup made.
+    pub decision: u8,
+    /// 0.
+    pub reserved0: [u8; 7],
+    /// 0.
+    pub reserved1: u64,
+}
+
+const _: [(); 32] = [(); core::mem::size_of::<CacheOffer>()];
 
 /// One column, as helios.table_columns answers. Offsets count from the begin of the answer, which is u32 count, u32 0, ColumnInfo[count], names. 24 bytes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -1406,7 +1558,13 @@ extern "C" {
     /// As log, with up to 16 LogFields. 0; INVALID: too many, or a key that is none.
     #[link_name = "log_fields"]
     pub fn helios_log_fields(level: i32, text_ptr: *const u8, text_len: u32, fields_ptr: *const u8, field_count: i32) -> i32;
-    /// Text form of $index (from 1) of the execution, in the statement's call of pre_execution. As session_var: its length, ABSENT for NULL; INVALID when there is no such parameter; DENIED in every other call. Needs allow_parameter_access.
+    /// Text form of $index (from 1) of the execution, in the statement's call of pre_execution and in the cache hooks. As session_var: its length, ABSENT for NULL; INVALID when there is no such parameter; DENIED in every other call. Needs allow_parameter_access.
     #[link_name = "parameter"]
     pub fn helios_parameter(index: i32, out_ptr: *mut u8, out_cap: u32) -> i32;
+    /// Takes entries of the plugin out of the result cache (CacheTarget). Inside a transaction it happens at the commit, and not at all when the transaction rolls back; a result that was begun before is not kept afterwards. 0; INVALID: no such target, or a name that is none; DENIED: a table that allow_table_access does not name. Needs allow_cache.
+    #[link_name = "cache_invalidate"]
+    pub fn helios_cache_invalidate(target: i32, name_ptr: *const u8, name_len: u32) -> i32;
+    /// How many entries the plugin has under this key, of whatever statement and session: a hint. INVALID: a key beyond 256 bytes. Needs allow_cache.
+    #[link_name = "cache_count"]
+    pub fn helios_cache_count(key_ptr: *const u8, key_len: u32) -> i32;
 }

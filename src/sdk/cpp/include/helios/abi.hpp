@@ -42,31 +42,33 @@ enum class Hook : uint8_t {
   PostParse = 3,
   /// A planned statement is about to run (the frame has a Statement), or rows are about to be written (the frame has a Batch): hook pre_execution.
   PreExecution = 4,
-  /// Reserved.
+  /// A read-only statement is about to run whose result may come from the result cache (hook cache_lookup). The frame has a Statement; parameters may be asked for as in pre_execution.
   CacheLookup = 5,
   /// One batch of the result, before it is encoded for the client (hook post_execution). The frame names a Batch.
   OnBatch = 6,
   /// The result is complete (hook post_execution). The frame names a ResultEnd.
   OnEnd = 7,
-  /// Reserved.
+  /// A result that may be kept is complete, and none of its rows has left yet (hook cache_store). As CacheLookup, and batch_ptr is a CacheOffer.
   CacheStore = 8,
   /// The client is gone (hook on_disconnect). Nothing that the guest answers matters.
   Disconnect = 9,
+  /// The columns of a result are known, and no client was told of them (hook post_execution). The frame names a Batch without rows.
+  OnResult = 10,
 };
 
 /// The low 8 bits of the i64 that a hook returns: verdict | code << 8 | address << 32.
 enum class Verdict : uint8_t {
   /// Nothing to change. The whole word is 0.
   Pass = 0,
-  /// post_parse: the address is that of an EditList. OnBatch: values, validity or selection were changed in place.
+  /// post_parse: the address is that of an EditList. OnResult: that of an AddedColumns. OnBatch: values, validity or selection were changed in place.
   Changed = 1,
-  /// Reserved.
+  /// OnBatch: the rows at the address, a Replacement, leave instead of the batch's.
   Replaced = 2,
   /// OnBatch: bits of the selection were cleared, nothing else was changed.
   Filter = 3,
   /// Refuse the statement. The address is that of a Rejection, or 0 for 42501 and a default message.
   Reject = 4,
-  /// Reserved.
+  /// cache_lookup and cache_store: decide about the cache. The code is a CacheDecision, the address that of a CacheEntry or 0.
   Cached = 5,
   /// The out area is too small. The address field holds the bytes needed; the host calls helios_arena for a larger arena and calls the hook once more.
   MoreSpace = 6,
@@ -150,6 +152,8 @@ enum class ColumnAccess : uint8_t {
   Derived = 2,
   /// The guest may clear validity bits. Where Writable is not set as well, values that are still valid leave as the host has them.
   Nullable = 4,
+  /// The guest declared the column in OnResult. Every value is NULL until it is written.
+  Added = 8,
 };
 
 /// Level of helios.log.
@@ -196,6 +200,34 @@ enum class JwtProblem : int32_t {
   Audience = -21,
   /// iss is not the key's issuer.
   Issuer = -22,
+};
+
+/// What a plugin wants of the result cache: the code of the verdict Cached. Pass is Default.
+enum class CacheDecision : uint8_t {
+  /// What the plugins behind it say, and in the end the host's own policy.
+  Default = 0,
+  /// cache_lookup: run the statement; its result is kept only if the plugin's cache_store says so. cache_store: do not keep it.
+  Miss = 1,
+  /// cache_lookup: serve the entry that the CacheEntry names, if there is one that holds for this very statement, its values, restrictions and settings; else run the statement and keep its result there. cache_store: keep it there.
+  Use = 2,
+};
+
+/// Bits of CacheEntry.flags.
+enum class CacheFlag : uint32_t {
+  /// cache_lookup: an entry may be served until its time has passed, though its tables have changed since. Needs allow_stale_cache, else it is ignored.
+  StaleOk = 1,
+};
+
+/// What helios.cache_invalidate takes out, always of the plugin's own entries.
+enum class CacheTarget : uint32_t {
+  /// Every entry. No name.
+  All = 0,
+  /// Those under a key, whatever statement and session they were made for.
+  Key = 1,
+  /// Those with a tag.
+  Tag = 2,
+  /// Those made from a table: name, or schema.name.
+  Table = 3,
 };
 
 /// Bits of the flags of helios.regex_compile.
@@ -1179,6 +1211,84 @@ static_assert(sizeof(View) == 8 && __is_trivially_copyable(View));
 static_assert(offsetof(View, ptr) == 0);
 static_assert(offsetof(View, len) == 4);
 
+/// The answer to OnResult beside the verdict Changed: columns that stand behind those of the result, in this order. Needs allow_added_columns. 16 bytes.
+struct AddedColumns {
+  /// AddedColumn[column_count].
+  uint32_t columns_ptr;
+  /// 1 to 64.
+  uint32_t column_count;
+  /// 0.
+  uint64_t reserved;
+};
+
+static_assert(sizeof(AddedColumns) == 16 && __is_trivially_copyable(AddedColumns));
+static_assert(offsetof(AddedColumns, columns_ptr) == 0);
+static_assert(offsetof(AddedColumns, column_count) == 4);
+static_assert(offsetof(AddedColumns, reserved) == 8);
+
+/// A column that the guest computes: it finds it in each batch behind the columns that it sees, and fills it. 32 bytes.
+struct AddedColumn {
+  /// Name for the client, UTF-8.
+  uint32_t name_ptr;
+  /// 1 to 63 bytes, none of them 0.
+  uint32_t name_len;
+  /// PostgreSQL's OID of bool, bytea, int2, int4, int8, oid, float4, float8, text, varchar, date, timestamp, timestamptz or uuid.
+  uint32_t type_oid;
+  /// -1.
+  int32_t type_modifier;
+  /// 0.
+  uint64_t reserved0;
+  /// 0.
+  uint64_t reserved1;
+};
+
+static_assert(sizeof(AddedColumn) == 32 && __is_trivially_copyable(AddedColumn));
+static_assert(offsetof(AddedColumn, name_ptr) == 0);
+static_assert(offsetof(AddedColumn, name_len) == 4);
+static_assert(offsetof(AddedColumn, type_oid) == 8);
+static_assert(offsetof(AddedColumn, type_modifier) == 12);
+static_assert(offsetof(AddedColumn, reserved0) == 16);
+static_assert(offsetof(AddedColumn, reserved1) == 24);
+
+/// The answer to OnBatch beside the verdict Replaced: rows that leave instead of the batch's. The host copies them; they may lie anywhere in the guest's memory. Needs allow_result_modification. 32 bytes.
+struct Replacement {
+  /// Rows, 0 to 8192.
+  uint32_t row_count;
+  /// As in the batch: one ReplacedColumn for each of its columns, in its order.
+  uint32_t column_count;
+  /// ReplacedColumn[column_count].
+  uint32_t columns_ptr;
+  /// i32[row_count]: the selected row of the batch that the row is made from. What the guest does not give is taken from there, columns that it does not see among it. -1: none; only where every column of the result is Writable or Nullable, and what the guest does not give is NULL.
+  uint32_t sources_ptr;
+  /// 0.
+  uint64_t reserved0;
+  /// 0.
+  uint64_t reserved1;
+};
+
+static_assert(sizeof(Replacement) == 32 && __is_trivially_copyable(Replacement));
+static_assert(offsetof(Replacement, row_count) == 0);
+static_assert(offsetof(Replacement, column_count) == 4);
+static_assert(offsetof(Replacement, columns_ptr) == 8);
+static_assert(offsetof(Replacement, sources_ptr) == 12);
+static_assert(offsetof(Replacement, reserved0) == 16);
+static_assert(offsetof(Replacement, reserved1) == 24);
+
+/// One column of a Replacement. 16 bytes.
+struct ReplacedColumn {
+  /// Bitmap of row_count bits, least significant first. 0: every value is valid.
+  uint32_t validity_ptr;
+  /// row_count values, dense, of the column's ColumnKind, 8-byte aligned. 0: the values are those of the source rows as the guest left them in the batch. Must be 0 where the column is not Writable.
+  uint32_t data_ptr;
+  /// 0.
+  uint64_t reserved;
+};
+
+static_assert(sizeof(ReplacedColumn) == 16 && __is_trivially_copyable(ReplacedColumn));
+static_assert(offsetof(ReplacedColumn, validity_ptr) == 0);
+static_assert(offsetof(ReplacedColumn, data_ptr) == 4);
+static_assert(offsetof(ReplacedColumn, reserved) == 8);
+
 /// A stored column that values are made from. 24 bytes.
 struct Origin {
   /// Schema, UTF-8.
@@ -1223,6 +1333,54 @@ static_assert(offsetof(ResultEnd, rows_out) == 8);
 static_assert(offsetof(ResultEnd, batches) == 16);
 static_assert(offsetof(ResultEnd, reserved0) == 20);
 static_assert(offsetof(ResultEnd, reserved1) == 24);
+
+/// Where a result lies in the plugin's part of the result cache. The key only adds to what tells entries apart: the statement as it runs, its values, restrictions and settings always do. 32 bytes.
+struct CacheEntry {
+  /// Up to 256 bytes, of the plugin's own.
+  uint32_t key_ptr;
+  /// Bytes of the key, may be 0.
+  uint32_t key_len;
+  /// How long the entry may be served; 0: as long as the grant lets it.
+  uint32_t ttl_ms;
+  /// CacheFlag bits.
+  uint32_t flags;
+  /// View[tag_count]: names by which entries are invalidated together, 1 to 256 bytes each.
+  uint32_t tags_ptr;
+  /// Up to 16.
+  uint32_t tag_count;
+  /// 0.
+  uint64_t reserved;
+};
+
+static_assert(sizeof(CacheEntry) == 32 && __is_trivially_copyable(CacheEntry));
+static_assert(offsetof(CacheEntry, key_ptr) == 0);
+static_assert(offsetof(CacheEntry, key_len) == 4);
+static_assert(offsetof(CacheEntry, ttl_ms) == 8);
+static_assert(offsetof(CacheEntry, flags) == 12);
+static_assert(offsetof(CacheEntry, tags_ptr) == 16);
+static_assert(offsetof(CacheEntry, tag_count) == 20);
+static_assert(offsetof(CacheEntry, reserved) == 24);
+
+/// A complete result, as cache_store is asked about it. 32 bytes.
+struct CacheOffer {
+  /// Its rows, before post_execution.
+  uint64_t rows;
+  /// What it would take of the cache.
+  uint64_t bytes;
+  /// CacheDecision that this plugin's cache_lookup made.
+  uint8_t decision;
+  /// 0.
+  uint8_t reserved0[7];
+  /// 0.
+  uint64_t reserved1;
+};
+
+static_assert(sizeof(CacheOffer) == 32 && __is_trivially_copyable(CacheOffer));
+static_assert(offsetof(CacheOffer, rows) == 0);
+static_assert(offsetof(CacheOffer, bytes) == 8);
+static_assert(offsetof(CacheOffer, decision) == 16);
+static_assert(offsetof(CacheOffer, reserved0) == 17);
+static_assert(offsetof(CacheOffer, reserved1) == 24);
 
 /// One column, as helios.table_columns answers. Offsets count from the begin of the answer, which is u32 count, u32 0, ColumnInfo[count], names. 24 bytes.
 struct ColumnInfo {
@@ -1397,9 +1555,17 @@ int32_t helios_histogram_observe(const void* name_ptr, uint32_t name_len, int64_
 __attribute__((import_module("helios"), import_name("log_fields")))
 int32_t helios_log_fields(int32_t level, const void* text_ptr, uint32_t text_len, const void* fields_ptr, int32_t field_count);
 
-/// Text form of $index (from 1) of the execution, in the statement's call of pre_execution. As session_var: its length, ABSENT for NULL; INVALID when there is no such parameter; DENIED in every other call. Needs allow_parameter_access.
+/// Text form of $index (from 1) of the execution, in the statement's call of pre_execution and in the cache hooks. As session_var: its length, ABSENT for NULL; INVALID when there is no such parameter; DENIED in every other call. Needs allow_parameter_access.
 __attribute__((import_module("helios"), import_name("parameter")))
 int32_t helios_parameter(int32_t index, void* out_ptr, uint32_t out_cap);
+
+/// Takes entries of the plugin out of the result cache (CacheTarget). Inside a transaction it happens at the commit, and not at all when the transaction rolls back; a result that was begun before is not kept afterwards. 0; INVALID: no such target, or a name that is none; DENIED: a table that allow_table_access does not name. Needs allow_cache.
+__attribute__((import_module("helios"), import_name("cache_invalidate")))
+int32_t helios_cache_invalidate(int32_t target, const void* name_ptr, uint32_t name_len);
+
+/// How many entries the plugin has under this key, of whatever statement and session: a hint. INVALID: a key beyond 256 bytes. Needs allow_cache.
+__attribute__((import_module("helios"), import_name("cache_count")))
+int32_t helios_cache_count(const void* key_ptr, uint32_t key_len);
 
 // What a module exports: those that it defines.
 
@@ -1431,11 +1597,11 @@ int64_t helios_pre_parse(const helios::abi::CallFrame* frame);
 __attribute__((export_name("helios_pre_execution")))
 int64_t helios_pre_execution(const helios::abi::CallFrame* frame);
 
-/// Reserved.
+/// Hook cache_lookup, before a statement that may be cached runs. Pass, Cached or Reject.
 __attribute__((export_name("helios_cache_lookup")))
 int64_t helios_cache_lookup(const helios::abi::CallFrame* frame);
 
-/// Hook post_execution, once per batch. Pass, Changed, Filter or Reject.
+/// Hook post_execution, once per batch. Pass, Changed, Filter, Replaced or Reject.
 __attribute__((export_name("helios_on_batch")))
 int64_t helios_on_batch(const helios::abi::CallFrame* frame);
 
@@ -1443,7 +1609,11 @@ int64_t helios_on_batch(const helios::abi::CallFrame* frame);
 __attribute__((export_name("helios_on_end")))
 int64_t helios_on_end(const helios::abi::CallFrame* frame);
 
-/// Reserved.
+/// Hook post_execution, when a statement with rows is prepared or run: what it gives, before any of it. Pass, Changed with the columns to add, or Reject. The answer is a function of the columns and of the session values that are asked for: the host asks again when one differs. A statement that was described with other columns is then refused (0A000).
+__attribute__((export_name("helios_on_result")))
+int64_t helios_on_result(const helios::abi::CallFrame* frame);
+
+/// Hook cache_store, when such a result is complete. Pass, Cached or Reject.
 __attribute__((export_name("helios_cache_store")))
 int64_t helios_cache_store(const helios::abi::CallFrame* frame);
 
