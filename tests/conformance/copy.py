@@ -1,6 +1,6 @@
 """Asks PostgreSQL 18 and the product to COPY the same, and compares every message.
 
-usage: copy.py PORT ORACLE_PORT [--seed N] [--trips N] [--show]
+usage: copy.py BINARY ORACLE_PORT [--seed N] [--trips N]
 
 Cases: options, data, errors with their CONTEXT, over the simple and the extended protocol. Round trips: random rows of every type, made from --seed, go out of
 PostgreSQL in text, CSV and binary, into the product and out again, byte for byte. The last line is "N equal, N different"; exit code 1 if any differ.
@@ -9,7 +9,9 @@ import argparse
 import random
 import socket
 import struct
+import subprocess
 import sys
+import tempfile
 
 
 class Client:
@@ -265,17 +267,34 @@ VALUES = {
     "name": lambda n: text(n)[:15],
 }
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("port", type=int)
-    parser.add_argument("oracle", type=int)
-    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
-    parser.add_argument("--trips", type=int, default=100)
-    arguments = parser.parse_args()
-    CLIENTS = {port: Client(port) for port in (arguments.port, arguments.oracle)}
+CLIENTS = {}
+
+
+def main(arguments):
+    CLIENTS.update({port: Client(port) for port in (arguments.port, arguments.oracle)})
     comparison = Comparison(arguments)
     comparison.cases()
     comparison.trips()
     print(f"seed {arguments.seed}")
     print(f"{comparison.equal} equal, {comparison.different} different")
-    sys.exit(1 if comparison.different else 0)
+    return 1 if comparison.different else 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("binary")
+    parser.add_argument("oracle", type=int)
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
+    parser.add_argument("--trips", type=int, default=100)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as directory:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            arguments.port = listener.getsockname()[1]
+        command = [arguments.binary, "serve", "--data", directory, "--listen", f"127.0.0.1:{arguments.port}"]
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        try:
+            while b"is ready" not in server.stdout.readline():
+                pass
+            sys.exit(main(arguments))
+        finally:
+            server.kill()

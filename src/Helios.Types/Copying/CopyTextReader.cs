@@ -233,52 +233,7 @@ internal sealed class CopyTextReader : CopyReader
         while (true)
         {
             int start = at;
-            int length = 0;
-            bool isQuoted = false;
-            bool isInQuote = false;
-            Span<byte> value = fields.Bytes.AsSpan(into);
-            while (at < line.Length)
-            {
-                byte c = line[at];
-                if (!isInQuote)
-                {
-                    if (c == _format.Delimiter)
-                    {
-                        break;
-                    }
-
-                    at++;
-                    if (c == _format.Quote)
-                    {
-                        isQuoted = true;
-                        isInQuote = true;
-                        continue;
-                    }
-
-                    value[length++] = c;
-                    continue;
-                }
-
-                at++;
-                if (c == _format.Escape && at < line.Length && (line[at] == _format.Escape || line[at] == _format.Quote))
-                {
-                    value[length++] = line[at++];
-                }
-                else if (c == _format.Quote)
-                {
-                    isInQuote = false;
-                }
-                else
-                {
-                    value[length++] = c;
-                }
-            }
-
-            if (isInQuote)
-            {
-                throw Bad("unterminated CSV quoted field");
-            }
-
+            int length = CsvValue(line, ref at, fields.Bytes.AsSpan(into), out bool isQuoted);
             ReadOnlySpan<byte> raw = line[start..at];
             if (!isQuoted && raw.SequenceEqual(_format.Null))
             {
@@ -301,5 +256,42 @@ internal sealed class CopyTextReader : CopyReader
 
             at++;
         }
+    }
+
+    // Up to the delimiter or the end. Quotes may begin and end anywhere in a value.
+    private int CsvValue(ReadOnlySpan<byte> line, ref int at, Span<byte> value, out bool isQuoted)
+    {
+        int length = 0;
+        bool isInQuote = false;
+        isQuoted = false;
+        while (at < line.Length)
+        {
+            byte c = line[at];
+            if (!isInQuote && c == _format.Delimiter)
+            {
+                break;
+            }
+
+            at++;
+            if (!isInQuote && c == _format.Quote)
+            {
+                isQuoted = true;
+                isInQuote = true;
+            }
+            else if (isInQuote && c == _format.Escape && at < line.Length && (line[at] == _format.Escape || line[at] == _format.Quote))
+            {
+                value[length++] = line[at++];
+            }
+            else if (isInQuote && c == _format.Quote)
+            {
+                isInQuote = false;
+            }
+            else
+            {
+                value[length++] = c;
+            }
+        }
+
+        return isInQuote ? throw Bad("unterminated CSV quoted field") : length;
     }
 }
