@@ -96,7 +96,15 @@ public sealed partial class PluginSet
 
         foreach (PluginEntry entry in _postParse)
         {
-            entry.PostParse(context, decision, (uint)Generation);
+            if (entry.Shadow is { } shadow && shadow.Takes(context.QueryId))
+            {
+                shadow.PostParse(entry, context, decision, (uint)Generation);
+            }
+            else
+            {
+                entry.PostParse(context, decision, (uint)Generation);
+            }
+
             if (decision.Error is not null)
             {
                 return;
@@ -171,7 +179,15 @@ public sealed partial class PluginSet
     {
         foreach (PluginEntry entry in _preExecution)
         {
-            entry.PreExecution(context, decision, (uint)Generation);
+            if (entry.Shadow is { } shadow && shadow.Takes(context.QueryId))
+            {
+                shadow.PreExecution(entry, context, decision, (uint)Generation);
+            }
+            else
+            {
+                entry.PreExecution(context, decision, (uint)Generation);
+            }
+
             if (decision.Error is not null)
             {
                 return;
@@ -190,7 +206,15 @@ public sealed partial class PluginSet
         TextContext own = WithGeneration(context);
         foreach (PluginEntry entry in chain)
         {
-            entry.RunText(hook, own, decision);
+            if (entry.Shadow is { } shadow && shadow.Takes(context.QueryId))
+            {
+                shadow.Text(entry, hook, own, decision);
+            }
+            else
+            {
+                entry.RunText(hook, own, decision);
+            }
+
             if (decision.Error is not null)
             {
                 return;

@@ -155,10 +155,12 @@ internal sealed class PluginGate
                 throw error;
             }
 
-            writes = statement.Plan!.IsWrite ? new PluginWrites(decision.Set, session, queryId) : null;
+            writes = statement.Plan!.IsWrite ? new PluginWrites(decision.Set, session, queryId, statement.Shared.Parsed) : null;
         }
 
-        PluginResults? results = statement.Results is { } plan ? new PluginResults(plan, decision.Set, session, queryId) : null;
+        PluginResults? results = statement.Results is { } plan
+            ? new PluginResults(plan, decision.Set, session, queryId, statement.Shared.Parsed)
+            : null;
         return new StatementWatch(results, writes, statement.GuardedBy);
     }
 

@@ -4,6 +4,7 @@ using Helios.Execution;
 using Helios.Plugins;
 using Helios.Plugins.Results;
 using Helios.Proxy.Sessions;
+using Helios.Sql;
 using Helios.Types;
 
 namespace Helios.Proxy;
@@ -13,9 +14,12 @@ internal sealed class PluginResults : ResultTransform
 {
     private readonly ResultRun _run;
 
-    public PluginResults(ResultPlan plan, PluginSet? set, ProxySession session, ulong queryId)
+    public PluginResults(ResultPlan plan, PluginSet? set, ProxySession session, ulong queryId, ParsedStatement statement)
     {
-        _run = new ResultRun(plan, session, new SessionCatalog(session.Engine), queryId, set?.TenantOf(session));
+        _run = new ResultRun(plan, session, new SessionCatalog(session.Engine), queryId, set?.TenantOf(session))
+        {
+            Statement = statement,
+        };
     }
 
     public override ReadOnlySpan<VectorMemory?> Places => _run.Places;

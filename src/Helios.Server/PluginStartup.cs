@@ -51,6 +51,7 @@ internal static class PluginStartup
         var host = new PluginHost(new PluginHostOptions(options.LoadWasmtime, SystemClock.Instance, SystemRandom.Instance, log, directory)
         {
             Rules = RulesOf(config.Rollback),
+            ShadowMsPerSecond = config.ShadowMsPerSecond ?? PluginHostOptions.DefaultShadowMsPerSecond,
             TenantVariable = config.TenantVariable ?? PluginHostOptions.DefaultTenantVariable,
         });
         host.Load(definitions);

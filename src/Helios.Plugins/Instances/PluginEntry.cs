@@ -1,5 +1,6 @@
 using Helios.Base;
 using Helios.Plugins.Host;
+using Helios.Plugins.Shadowing;
 
 namespace Helios.Plugins.Instances;
 
@@ -15,6 +16,7 @@ internal sealed partial class PluginEntry
     private readonly HostServices _services;
     private readonly LogGate _failureGate;
     private string? _lastFailure;
+    private ShadowVersion? _shadow;
 
     private PluginEntry(
         PluginDefinition definition, PluginState state, PluginVersion? version, InstancePool? pool, string? reason, HostServices services)
@@ -38,6 +40,13 @@ internal sealed partial class PluginEntry
 
     /// <summary>Why it is failed.</summary>
     public string? Reason { get; }
+
+    /// <summary>A version that runs beside this one, or null. Set by who changes plugins.</summary>
+    public ShadowVersion? Shadow
+    {
+        get => Volatile.Read(ref _shadow);
+        set => Volatile.Write(ref _shadow, value);
+    }
 
     /// <summary>A plugin that could not be loaded is what its operator said, or security.</summary>
     public PluginClass Class => Version?.Class ?? Definition.Class ?? PluginClass.Security;
@@ -228,7 +237,8 @@ internal sealed partial class PluginEntry
     }
 
     /// <summary>True when the statement goes on if the plugin fails.</summary>
-    public bool IsOpenOnFailure => Class == PluginClass.Observer || (Class == PluginClass.Transform && Definition.IsOpenOnFailure);
+    public bool IsOpenOnFailure => !Definition.IsShadow
+        && (Class == PluginClass.Observer || (Class == PluginClass.Transform && Definition.IsOpenOnFailure));
 
     /// <summary>What a failure means for the statement: its error, or null when it goes on.</summary>
     public SqlError? Judge(PluginFailure failure)
@@ -243,6 +253,11 @@ internal sealed partial class PluginEntry
 
     public SqlError? Judge(string reason, bool isTooLarge)
     {
+        if (Definition.IsShadow)
+        {
+            return ShadowVersion.Failure;
+        }
+
         bool isOpen = IsOpenOnFailure;
         if (_failureGate.TryEnter(out long suppressed))
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using Helios.Plugins.Abi;
 using Helios.Plugins.Instances;
+using Helios.Plugins.Shadowing;
 using Helios.Types;
 
 namespace Helios.Plugins.Results;
@@ -47,6 +48,9 @@ internal sealed class ResultView
     /// <summary>True: when the plugin fails the rows go on as they were, so it works on copies.</summary>
     public bool KeepsOriginal { get; }
 
+    /// <summary>The version that runs beside the plugin, or null.</summary>
+    public ShadowView? Shadow { get; init; }
+
     public int NameBytes { get; }
 
     public int OriginCount { get; }
@@ -63,7 +67,7 @@ internal sealed class ResultView
         bool isOpen = entry.IsOpenOnFailure;
         if (operation == Operation.Result && entry.Version is { SeesBatches: false })
         {
-            return new ResultView(entry, [], keepsOriginal: false) { OnlyCounts = true };
+            return new ResultView(entry, [], keepsOriginal: false) { OnlyCounts = true, Shadow = ShadowOf(entry, columns, operation) };
         }
 
         var seen = new List<ViewColumn>();
@@ -93,7 +97,25 @@ internal sealed class ResultView
         }
 
         problem = isOpen ? null : problem;
-        return seen.Count == 0 ? null : new ResultView(entry, [.. seen], isOpen);
+        return seen.Count == 0 ? null : new ResultView(entry, [.. seen], isOpen) { Shadow = ShadowOf(entry, columns, operation) };
+    }
+
+    private static ShadowView? ShadowOf(PluginEntry entry, IReadOnlyList<PluginResultColumn> columns, Operation operation)
+    {
+        if (entry.Shadow is not { } shadow)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new ShadowView(shadow, ResultPlan.Of([shadow.Entry], columns, 0, operation));
+        }
+        catch (Helios.Base.SqlError)
+        {
+            // It would have to see what it may not: as the plugin beside it would, whose plan says so.
+            return null;
+        }
     }
 
     private static int OriginBytes(ResultOrigin origin) =>

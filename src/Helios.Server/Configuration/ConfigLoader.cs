@@ -43,7 +43,8 @@ public static class ConfigLoader
     {
         var section = new TomlSection(
             node, fileName, "proxy.plugins",
-            "enabled", "plugin_dir", "watch", "tenant_variable", "plugin", "config", "rollback");
+            "enabled", "plugin_dir", "watch", "tenant_variable", "shadow_time_ms_per_second", "plugin", "config",
+            "rollback");
         TomlNode? shared = section.Node("config");
         if (shared is { IsTable: false })
         {
@@ -68,6 +69,7 @@ public static class ConfigLoader
             PluginDirectory = section.String("plugin_dir"),
             WatchesPluginFiles = section.Boolean("watch") ?? false,
             TenantVariable = TenantVariable(section),
+            ShadowMsPerSecond = (int?)section.Integer("shadow_time_ms_per_second", 1, 1_000),
             Plugins = plugins,
             Rollback = section.Node("rollback") is { } rollback ? ReadRollback(rollback, fileName) : new RollbackConfig(),
         };
