@@ -35,11 +35,12 @@ internal sealed partial class Session
             return;
         }
 
-        _writer.CopyOutResponse(format, copy.ColumnCount);
-        _copyOut = new CopyEncoder(copy.Format, [.. portal.Plan!.Columns.Select(column => column.Type)]);
+        ResultShape rows = portal.Source.RowsNow();
+        _writer.CopyOutResponse(format, rows.Types.Length);
+        _copyOut = new CopyEncoder(copy.Format, rows.Types);
         if (_copyOut.HasHeader)
         {
-            _copyOut.WriteHeader(copy.ColumnNames);
+            _copyOut.WriteHeader([.. rows.Fields.Select(field => field.Name)]);
             _writer.CopyData(_copyOut.Written);
         }
     }

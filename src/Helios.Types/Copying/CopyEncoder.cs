@@ -14,6 +14,7 @@ public sealed class CopyEncoder
 
     private readonly CopyFormat _format;
     private readonly SqlType[] _types;
+    private readonly bool[] _isForced;
     private readonly SearchValues<byte> _special;
     private byte[] _row = new byte[512];
     private byte[] _value = new byte[128];
@@ -23,6 +24,12 @@ public sealed class CopyEncoder
     {
         _format = format;
         _types = types;
+        _isForced = new bool[types.Length];
+        bool forcesAll = format.ForceQuote.Length > 0 && Array.TrueForAll(format.ForceQuote, forced => forced);
+        for (int i = 0; i < types.Length; i++)
+        {
+            _isForced[i] = i < format.ForceQuote.Length ? format.ForceQuote[i] : forcesAll;
+        }
 
         // CSV: what makes quotes necessary. Text: what a backslash stands before.
         _special = SearchValues.Create(format.Kind == CopyKind.Csv
@@ -102,7 +109,7 @@ public sealed class CopyEncoder
             ReadOnlySpan<byte> text = TextOf(column, row, settings);
             if (_format.Kind == CopyKind.Csv)
             {
-                PutCsv(text, _format.ForceQuote.Length > 0 && _format.ForceQuote[i], isAlone: _types.Length == 1);
+                PutCsv(text, _isForced[i], isAlone: _types.Length == 1);
             }
             else
             {
