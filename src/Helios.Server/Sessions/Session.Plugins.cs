@@ -96,6 +96,6 @@ internal sealed partial class Session
     private void RunBehind(PluginCall call, Portal portal, long maxRows) => RunOnWorker(call, () =>
     {
         OpenExecution(portal, call);
-        BeginRun(portal, portal, maxRows);
+        BeginOpened(portal, maxRows);
     });
 }

@@ -97,6 +97,18 @@ internal sealed partial class Session
         }
 
         OpenExecution(portal, asked: null);
+        BeginOpened(portal, maxRows);
+    }
+
+    private void BeginOpened(Portal portal, long maxRows)
+    {
+        if (portal.Plan!.Copy is { } copy)
+        {
+            BeginRun(portal, portal, 0);
+            BeginCopy(portal, copy);
+            return;
+        }
+
         BeginRun(portal, portal, maxRows);
     }
 

@@ -36,7 +36,7 @@ internal sealed partial class Session : IConnectionHandler
     private SessionCodecs? _codecs;
     private byte[] _cancelKey = [];
 
-    // The message that is, or was last, acted on: what is suspended belongs to it.
+    // The message that is, or was last, acted on: what is suspended belongs to it. The data of a COPY is part of another one.
     private FrontendMessageType _message;
 
     public Session(IConnection connection, ServerServices services)
@@ -199,12 +199,13 @@ internal sealed partial class Session : IConnectionHandler
         {
             // Before the message is acted on: its failure, now or after a wait, then leads on from there.
             _state = MessageTable.After(_state, message.Type);
-            _message = message.Type;
+            bool isCopy = message.Type is FrontendMessageType.CopyData or FrontendMessageType.CopyDone or FrontendMessageType.CopyFail;
+            _message = isCopy ? _message : message.Type;
             Dispatch(message);
         }
         catch (Exception error) when (error is not Fault)
         {
-            OnStatementError(ToSqlError(error), message.Type);
+            OnStatementError(ToSqlError(error), _message);
         }
 
         return true;
@@ -246,8 +247,15 @@ internal sealed partial class Session : IConnectionHandler
             case FrontendMessageType.FunctionCall:
                 throw SqlError.NotSupported("the function call message (F)");
             case FrontendMessageType.CopyData:
+                OnCopyData(message.Body);
+                break;
             case FrontendMessageType.CopyDone:
+                message.RequireEmpty();
+                OnCopyDone();
+                break;
             case FrontendMessageType.CopyFail:
+                OnCopyFail(message.CopyFail());
+                break;
             case FrontendMessageType.Password:
             default:
                 throw new Bug("session: message " + message.Type);
