@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The deep checks, by part: crash, arm64, fuzz, sql, plugins, isolation, edits, swap, cpu, large, all.
+# The deep checks, by part: crash, arm64, fuzz, sql, plugins, isolation, edits, copy, swap, cpu, large, all.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . build/lib.sh
@@ -63,6 +63,20 @@ verify_edits() {
   return $status
 }
 
+# COPY says and stores what PostgreSQL 18 does; random rows of every type survive the way between the two, byte for byte.
+verify_copy() {
+  binary
+  local data started status=0
+  data=$(mktemp -u "${TMPDIR:-/tmp}/helios-copy.XXXXXX")
+  started=$(tests/peers/postgres18.sh start "$data" fsync=off)
+  started=${started#port=}
+  /usr/bin/python3 -B tests/conformance/copy.py "$PWD/dist/linux-x64/heliosdb-lite" "${started%% *}" \
+    --seed "${HELIOS_SEED:-$RANDOM}" --trips "${HELIOS_COPY_TRIPS:-500}" || status=$?
+  tests/peers/postgres18.sh stop "$data"
+  rm -rf "$data" "$data".*
+  return $status
+}
+
 # Deploys under a running pgbench: zero errors.
 verify_swap() {
   binary
@@ -86,10 +100,10 @@ verify_large() {
   HELIOS_LARGE_MEGABYTES=64 dotnet test tests/Helios.Sql.Tests -c Release -nologo --filter 'FullyQualifiedName~LargeStatementTests'
 }
 
-parts="crash arm64 fuzz sql plugins isolation edits swap cpu large"
+parts="crash arm64 fuzz sql plugins isolation edits copy swap cpu large"
 part=${1:-all}
 case $part in
   all) for part in $parts; do say "== verify $part"; "verify_$part"; done ;;
-  crash | arm64 | fuzz | sql | plugins | isolation | edits | swap | cpu | large) "verify_$part" ;;
+  crash | arm64 | fuzz | sql | plugins | isolation | edits | copy | swap | cpu | large) "verify_$part" ;;
   *) die "verify: unknown part \"$part\" ($parts, all)" 2 ;;
 esac

@@ -138,6 +138,10 @@ public sealed partial class PluginSet
     public ResultPlan? PlanResult(IReadOnlyList<PluginResultColumn> columns) =>
         ResultPlan.Of(_postExecution, columns, Generation, Abi.Operation.Result);
 
+    /// <summary>The same for a result of which a client will be told: plugins may add columns to it, and refuse it.</summary>
+    public ResultDecision DecideResult(IReadOnlyList<PluginResultColumn> columns, in ResultContext context) =>
+        ResultPlan.Decide(_postExecution, columns, Generation, context);
+
     /// <summary>
     /// A statement would write values made from these columns into another one: throws 42501 when that would carry what a plugin guards
     /// (masks, filters) past it, into a column that it does not guard.

@@ -104,6 +104,7 @@ internal static class PluginStartup
             {
                 AllowQueryModification = plugin.Capabilities.AllowQueryModification,
                 AllowResultModification = plugin.Capabilities.AllowResultModification,
+                AllowAddedColumns = plugin.Capabilities.AllowAddedColumns,
                 AllowWriteModification = plugin.Capabilities.AllowWriteModification,
                 AllowUnguardedCopies = plugin.Capabilities.AllowUnguardedCopies,
                 AllowTableAccess = plugin.Capabilities.AllowTableAccess,

@@ -1,5 +1,6 @@
 using Helios.Base;
 using Helios.Plugins.Host;
+using Helios.Plugins.Results;
 using Helios.Plugins.Shadowing;
 
 namespace Helios.Plugins.Instances;
@@ -154,6 +155,37 @@ internal sealed partial class PluginEntry
         finally
         {
             Pool!.Return(instance);
+        }
+    }
+
+    /// <summary>
+    /// Asks which columns it adds to a result of which it sees <paramref name="view"/>. Null when it failed and the rows go on without it.
+    /// A rejection, or a failure that refuses, is left in the tracker, which records what it read.
+    /// </summary>
+    public PluginResultColumn[]? Describe(
+        ResultView view, int columnCount, uint generation, in ResultContext context, PostParseDecision tracker)
+    {
+        PluginInstance? instance = null;
+        try
+        {
+            instance = (Pool ?? throw new PluginFailure(Reason ?? "not loaded")).Rent(TenantOf(context.Session));
+            PluginResultColumn[] added = instance.OnResult(view, columnCount, generation, context, tracker);
+            ReadTenant(context.Session, tracker);
+            Succeed(instance, tracker.Error);
+            return added;
+        }
+        catch (PluginFailure failure)
+        {
+            Pool?.CountFailure(failure);
+            Refuse(tracker, Judge(failure));
+            return null;
+        }
+        finally
+        {
+            if (instance is not null)
+            {
+                Pool!.Return(instance);
+            }
         }
     }
 

@@ -8,7 +8,8 @@ namespace Helios.Plugins.Results;
 
 /// <summary>A result column that a plugin sees.</summary>
 /// <param name="Index">Position in the result.</param>
-internal readonly record struct ViewColumn(int Index, PluginResultColumn Column, ColumnWrite Write)
+/// <param name="IsAdded">The plugin itself adds it.</param>
+internal readonly record struct ViewColumn(int Index, PluginResultColumn Column, ColumnWrite Write, bool IsAdded = false)
 {
     public bool CanWrite => Write == ColumnWrite.Values;
 }
@@ -40,7 +41,11 @@ internal sealed class ResultView
 
     public PluginEntry Entry { get; }
 
+    /// <summary>Those that it adds stand last.</summary>
     public ViewColumn[] Columns { get; }
+
+    /// <summary>What it adds to the result.</summary>
+    public IReadOnlyList<PluginResultColumn> Added { get; private init; } = [];
 
     /// <summary>True: it is told how many rows a result had, and shown none of them.</summary>
     public bool OnlyCounts { get; private init; }
@@ -116,6 +121,13 @@ internal sealed class ResultView
             // It would have to see what it may not: as the plugin beside it would, whose plan says so.
             return null;
         }
+    }
+
+    /// <summary>The same with columns that the plugin adds, behind those that the result has by then.</summary>
+    public ResultView WithAdded(IReadOnlyList<PluginResultColumn> added, int columnCount, ShadowView? shadow)
+    {
+        IEnumerable<ViewColumn> shown = added.Select((c, i) => new ViewColumn(columnCount + i, c, ColumnWrite.Values, IsAdded: true));
+        return new ResultView(Entry, [.. Columns, .. shown], KeepsOriginal) { Added = added, Shadow = shadow };
     }
 
     private static int OriginBytes(ResultOrigin origin) =>

@@ -98,6 +98,8 @@ public sealed record PluginCapabilities
 
     public bool AllowResultModification { get; init; }
 
+    public bool AllowAddedColumns { get; init; }
+
     public bool AllowWriteModification { get; init; }
 
     public bool AllowUnguardedCopies { get; init; }
