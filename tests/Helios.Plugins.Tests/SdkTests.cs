@@ -97,7 +97,7 @@ public abstract class SdkTests
         Assert.Equal("38000", error.State.ToString());
         Assert.StartsWith("plugin \"sdk-probe\" failed (", error.Message, StringComparison.Ordinal);
         Assert.Contains(IndexWords(words), error.Message, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains(Source + ":", error.Message, StringComparison.Ordinal);
+        Assert.Contains(SourceOf(mode) + ":", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -182,6 +182,8 @@ public abstract class SdkTests
 
     /// <summary>The source file that a failure names.</summary>
     private protected abstract string Source { get; }
+
+    private protected virtual string SourceOf(string mode) => Source;
 
     /// <summary>What the language says when an index is out of bounds.</summary>
     private protected virtual string IndexWords(string words) => words;
