@@ -27,7 +27,7 @@ class Config {
 
   constructor(c: ConfigReader) {
     this.parameter = c.text("authorization_parameter", "Authorization");
-    this.variable = c.text("authorization_variable", "app.authorization");
+    this.variable = c.text("token_variable", "app.jwt");
     this.key = c.requireText("key");
     this.idClaim = c.text("user_id_claim", "sub");
     this.roleClaim = c.text("role_claim", "role");

@@ -27,7 +27,7 @@ const rejected = (seen, sqlstate, message) => assert.deepEqual([seen.kind, seen.
 
 test("a good token makes the client who it says, and locks that", async () => {
   for (const session of [{ headers: { Authorization: "Bearer good" } }, { headers: { authorization: "bEARER  good " } },
-    { variables: { "app.authorization": "Bearer good" } }, { variables: { "app.authorization": "good" } }]) {
+    { variables: { "app.jwt": "Bearer good" } }, { variables: { "app.jwt": "good" } }]) {
     const host = await load({ session });
     for (const seen of [host.connect(), host.preParse("SELECT 1")]) {
       assert.equal(seen.kind, "pass");
@@ -57,7 +57,7 @@ test("without a token, or with one that is not good, nobody enters", async () =>
 });
 
 test("the header wins over the variable, which a client can set", async () => {
-  const host = await load({ session: { headers: { Authorization: "Bearer good" }, variables: { "app.authorization": "Bearer bare" } } });
+  const host = await load({ session: { headers: { Authorization: "Bearer good" }, variables: { "app.jwt": "Bearer bare" } } });
   assert.equal(host.preParse("").settings[0].value, "7");
 });
 
