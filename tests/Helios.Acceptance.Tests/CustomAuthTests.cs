@@ -66,7 +66,8 @@ public sealed class CustomAuthTests : IClassFixture<CustomAuthTests.Guarded>
         using var client = new RawClient(_server.Process.Port);
         client.Startup(user: "postgres", more: ["Authorization", "Bearer " + Token("11")]);
         client.Query("SHOW app.user_id");
-        Assert.Contains(client.ReadUntil('Z'), m => m.Type == 'D' && Encoding.UTF8.GetString(m.Body).EndsWith("11", StringComparison.Ordinal));
+        List<(char Type, byte[] Body)> answers = client.ReadUntil('Z');
+        Assert.Contains(answers, m => m.Type == 'D' && Encoding.UTF8.GetString(m.Body).EndsWith("11", StringComparison.Ordinal));
     }
 
     [NativeFact]
@@ -90,7 +91,8 @@ public sealed class CustomAuthTests : IClassFixture<CustomAuthTests.Guarded>
         string token = Token("12");
         foreach (string attempt in new[]
         {
-            "SET app.user_id = '1'", "SET LOCAL app.user_role = 'admin'", "RESET app.user_id", "SELECT set_config('app.user_email', 'x', false)",
+            "SET app.user_id = '1'", "SET LOCAL app.user_role = 'admin'", "RESET app.user_id",
+            "SELECT set_config('app.user_email', 'x', false)",
             "BEGIN; SET app.user_id = '1'; SELECT current_setting('app.user_id')",
         })
         {

@@ -103,7 +103,11 @@ public sealed class DataValidationTests : IClassFixture<DataValidationTests.Vali
         using NpgsqlConnection connection = _server.Open();
         using var command = new NpgsqlCommand("INSERT INTO people (id, email, age) VALUES ($1, 'x@y.example', $2)", connection)
         {
-            Parameters = { new() { Value = 5, NpgsqlDbType = NpgsqlDbType.Integer }, new() { Value = 9, NpgsqlDbType = NpgsqlDbType.Integer } },
+            Parameters =
+            {
+                new() { Value = 5, NpgsqlDbType = NpgsqlDbType.Integer },
+                new() { Value = 9, NpgsqlDbType = NpgsqlDbType.Integer },
+            },
         };
         command.Prepare();
         PostgresException error = Assert.Throws<PostgresException>(() => command.ExecuteNonQuery());
@@ -139,14 +143,16 @@ public sealed class DataValidationTests : IClassFixture<DataValidationTests.Vali
         Assert.Equal("bob@example.org\nc@d.example\n", output);
         (code, _, error) = ClientProcess.Psql(connection, [@"\copy people (id, email) from stdin"], "30\te@f.example\n31\tnobody\n");
         Assert.NotEqual(0, code);
-        Assert.Contains("23514: row 2 for table \"people\" violates rule \"format email\" of column \"email\"", error, StringComparison.Ordinal);
+        const string Broken = "23514: row 2 for table \"people\" violates rule \"format email\" of column \"email\"";
+        Assert.Contains(Broken, error, StringComparison.Ordinal);
         (_, output, _) = ClientProcess.Psql(connection, ["SELECT count(*) FROM people WHERE id >= 30"]);
         Assert.Equal("0\n", output);
     }
 
     private static void Execute(NpgsqlConnection connection, string sql, string email, bool prepared)
     {
-        using var command = new NpgsqlCommand(sql.Replace("{0}", prepared ? "$1::text" : $"'{email}'", StringComparison.Ordinal), connection);
+        string value = prepared ? "$1::text" : $"'{email}'";
+        using var command = new NpgsqlCommand(sql.Replace("{0}", value, StringComparison.Ordinal), connection);
         if (prepared)
         {
             command.Parameters.Add(new NpgsqlParameter { Value = email, NpgsqlDbType = NpgsqlDbType.Text });

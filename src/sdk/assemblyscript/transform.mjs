@@ -15,6 +15,7 @@ const HOOKS = [
   ["onQueryPreExecution", "pre_execution", "helios_pre_execution", "preExecution"],
   ["onRows", "pre_execution", "helios_pre_execution", "preExecution"],
   ["onQueryPostExecution", "post_execution", "helios_on_batch", "onBatch"],
+  ["onResult", "post_execution", "helios_on_result", "onResult"],
   ["onResultEnd", "post_execution", "helios_on_end", "onEnd"],
   ["onDisconnect", "on_disconnect", "helios_disconnect", "disconnect"],
 ];

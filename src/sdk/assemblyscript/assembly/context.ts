@@ -52,7 +52,7 @@ export class PluginContext {
     this.frame = frame;
     this.parsed = new Statement(frame);
     this.editList.clear();
-    if (frame != 0 && (this.hook == Hook.OnBatch || (this.hook == Hook.PreExecution && changetype<CallFrame>(frame).batchPtr != 0))) {
+    if (frame != 0 && (this.hook == Hook.OnBatch || this.hook == Hook.OnResult || (this.hook == Hook.PreExecution && changetype<CallFrame>(frame).batchPtr != 0))) {
       this.batch.show(frame);
     }
   }

@@ -14,5 +14,5 @@ export {
 export { Json, JsonKind, jsonProblem, jsonString } from "./json";
 export { Plugin, QueryModification, ResultEnd, ResultModification } from "./plugin";
 export { PredicateNode } from "./predicate";
-export { Results } from "./results";
+export { AddedColumn, Results } from "./results";
 export { Statement, TableRef } from "./statement";

@@ -1,5 +1,6 @@
 import { PluginContext } from "./context";
 import { DEFAULT_SQLSTATE, PluginError } from "./error";
+import { AddedColumn } from "./results";
 
 /**
  * What a plugin decides about a client, a text or a statement. What was restricted or edited holds under every answer but a rejection. An error
@@ -91,6 +92,15 @@ export abstract class Plugin {
   /** Hook pre_execution, its second part: rows (`ctx.rows`) are about to be written or deleted, a portion at a time. */
   onRows(_ctx: PluginContext): ResultModification {
     return ResultModification.noModification();
+  }
+
+  /**
+   * Hook post_execution, its begin: the columns of a result (`ctx.results.columns`, without rows) are known, and no client was told of them.
+   * The answer are columns that stand behind them (`results.added` in each batch). Needs allow_added_columns. As in post_parse, the answer
+   * must depend on nothing but the columns and what is asked of the context.
+   */
+  onResult(_ctx: PluginContext): AddedColumn[] {
+    return [];
   }
 
   /** Hook post_execution: a batch of the result (`ctx.results`) is about to leave for the client. */

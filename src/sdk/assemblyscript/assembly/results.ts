@@ -2,6 +2,23 @@ import { Batch, BatchColumn, CallFrame, ColumnKind, Operation } from "./abi";
 import { bit, Column, mask } from "./column";
 import { fault } from "./error";
 
+/** A column that a plugin adds to a result: `onResult` declares it, and each batch has it to be filled. */
+export class AddedColumn {
+  /** A name for the client, of 1 to 63 bytes, and PostgreSQL's OID of its type; the others are made by their names. */
+  constructor(public name: string, public typeOid: u32) {}
+
+  static bool(name: string): AddedColumn { return new AddedColumn(name, 16); }
+  static bytea(name: string): AddedColumn { return new AddedColumn(name, 17); }
+  static int8(name: string): AddedColumn { return new AddedColumn(name, 20); }
+  static int2(name: string): AddedColumn { return new AddedColumn(name, 21); }
+  static int4(name: string): AddedColumn { return new AddedColumn(name, 23); }
+  static text(name: string): AddedColumn { return new AddedColumn(name, 25); }
+  static float8(name: string): AddedColumn { return new AddedColumn(name, 701); }
+  static date(name: string): AddedColumn { return new AddedColumn(name, 1082); }
+  static timestamptz(name: string): AddedColumn { return new AddedColumn(name, 1184); }
+  static uuid(name: string): AddedColumn { return new AddedColumn(name, 2950); }
+}
+
 /**
  * A batch of rows: of a result on its way to the client, or to be written. Rows are counted from 0 to rowCount; those that are not selected
  * (an operator or a plugin before took them out) are no rows of the result.
@@ -45,6 +62,14 @@ export class Results {
   column(name: string): Column | null {
     for (let i = 0; i < this.shown.length; i++) {
       if (this.shown[i].isNamed(name)) return this.shown[i];
+    }
+    return null;
+  }
+
+  /** The column that this plugin declared in `onResult` as its nth, from 0; null when there is none. */
+  added(nth: i32): Column | null {
+    for (let i = 0; i < this.shown.length; i++) {
+      if (this.shown[i].isAdded && nth-- == 0) return this.shown[i];
     }
     return null;
   }

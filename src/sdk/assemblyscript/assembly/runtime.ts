@@ -2,11 +2,13 @@
 //
 // An instance runs one call at a time, on one thread (the ABI says so). An answer stays until the next call, because the host reads it after
 // the hook returned.
-import { ABI_VERSION, ARENA_ALIGNMENT, CallFrame, EditList, Hook, Rejection, ResultEnd as RawEnd, Verdict, VERDICT_SHIFT_PTR } from "./abi";
+import {
+  ABI_VERSION, AddedColumn as RawAdded, AddedColumns, ARENA_ALIGNMENT, CallFrame, EditList, Rejection, ResultEnd as RawEnd, Verdict, VERDICT_SHIFT_PTR,
+} from "./abi";
 import { logUnknownKeys } from "./config";
 import { PluginContext } from "./context";
 import { PluginError, takeError } from "./error";
-import { keepText, keptLength, resetKept } from "./memory";
+import { keepText, keptLength, reserveKept, resetKept, useKept } from "./memory";
 import { Plugin, QueryModification, ResultEnd, ResultModification } from "./plugin";
 
 let current: Plugin | null = null;
@@ -65,6 +67,31 @@ export function preExecution(frame: usize): i64 {
   if (plugin === null) return notStarted();
   if (changetype<CallFrame>(frame).batchPtr != 0) return review(plugin.onRows(context));
   return answer(plugin.onQueryPreExecution(context));
+}
+
+export function onResult(frame: usize): i64 {
+  const plugin = begin(frame);
+  if (plugin === null) return notStarted();
+  const added = plugin.onResult(context);
+  const error = takeError();
+  if (error !== null) return reject(error);
+  if (added.length == 0) return 0;
+  const bytes = <u32>(offsetof<AddedColumns>() + added.length * offsetof<RawAdded>());
+  // Room for the alignment of its words.
+  const at = (reserveKept(bytes + 8) + 7) & ~<usize>7;
+  useKept(bytes + 8);
+  memory.fill(at, 0, bytes);
+  const columns = changetype<AddedColumns>(at);
+  columns.columnsPtr = <u32>(at + offsetof<AddedColumns>());
+  columns.columnCount = added.length;
+  for (let i = 0; i < added.length; i++) {
+    const raw = changetype<RawAdded>(<usize>columns.columnsPtr + i * offsetof<RawAdded>());
+    raw.namePtr = <u32>keepText(added[i].name);
+    raw.nameLen = keptLength;
+    raw.typeOid = added[i].typeOid;
+    raw.typeModifier = -1;
+  }
+  return <i64>Verdict.Changed | (<i64>at << VERDICT_SHIFT_PTR);
 }
 
 export function onBatch(frame: usize): i64 {

@@ -1,9 +1,9 @@
 // What the host's tests and measurements run of the SDK: every hook. No example; src/plugins has those.
 //
 // `mode` says what is done with rows: nothing, mask (every column), rewrite (texts, the last four characters stay), add (1 to each number),
-// odd (rows with an even `id` go), copy (a text of a megabyte in each row), panic, index (reads behind the end), reject.
+// odd (rows with an even `id` go), enrich (adds the length of `name` and its upper case), copy (a text of a megabyte in each row), panic, index (reads behind the end), reject.
 import {
-  ColumnKind, fault, loadConfig, log, LogLevel, Plugin, PluginContext, QueryModification, ResultEnd, ResultModification, Results, Rewrite,
+  AddedColumn, ColumnKind, fault, loadConfig, log, LogLevel, Plugin, PluginContext, QueryModification, ResultEnd, ResultModification, Results, Rewrite,
   TextView, TextWriter,
 } from "@heliosdb/plugin-sdk-assemblyscript";
 
@@ -51,6 +51,11 @@ export class Probe extends Plugin {
     return this.work(ctx.rows);
   }
 
+  onResult(ctx: PluginContext): AddedColumn[] {
+    if (this.mode != "enrich" || ctx.results.column("name") === null) return [];
+    return [AddedColumn.int4("length"), AddedColumn.text("upper")];
+  }
+
   onQueryPostExecution(ctx: PluginContext): ResultModification {
     return this.work(ctx.results);
   }
@@ -75,6 +80,8 @@ export class Probe extends Plugin {
       add(rows);
     } else if (this.mode == "odd") {
       rows.retain(isOdd);
+    } else if (this.mode == "enrich") {
+      enrich(rows);
     } else if (this.mode == "copy") {
       copy(rows);
     } else if (this.mode == "panic") {
@@ -108,6 +115,16 @@ function add(rows: Results): void {
     for (let row: u32 = 0; row < column.rowCount; row++) {
       if (column.has(row)) column.setInteger(row, column.integer(row) + 1);
     }
+  }
+}
+
+function enrich(rows: Results): void {
+  const name = rows.column("name")!, length = rows.added(0)!, upper = rows.added(1)!;
+  for (let row: u32 = 0; row < rows.rowCount; row++) {
+    const text = name.bytes(row);
+    if (text === null) continue;
+    length.setInteger(row, text.length);
+    upper.setText(row, text.toString().toUpperCase());
   }
 }
 
