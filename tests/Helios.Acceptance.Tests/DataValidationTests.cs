@@ -52,7 +52,7 @@ public sealed class DataValidationTests : IClassFixture<DataValidationTests.Vali
             Assert.Equal("old@example.org", Scalar(connection, "SELECT string_agg(email, ',') FROM people"));
 
             // What a row holds is told only where its client wrote all of it.
-            bool own = !sql.StartsWith("UPDATE", StringComparison.Ordinal) && !sql.Contains("CONFLICT", StringComparison.Ordinal);
+            bool own = sql.StartsWith("INSERT", StringComparison.Ordinal) && !sql.Contains("CONFLICT", StringComparison.Ordinal);
             Assert.Equal(own ? "The value is \"nobody\"." : null, error.Detail);
         }
     }

@@ -14,6 +14,9 @@ add_library(helios-plugin-sdk INTERFACE)
 target_include_directories(helios-plugin-sdk INTERFACE "${HELIOS_SDK}/include")
 target_compile_features(helios-plugin-sdk INTERFACE cxx_std_20)
 
+# Here and not in the function below: what it sets must hold for the folder that includes this file.
+enable_testing()
+
 function(helios_add_plugin name)
   list(TRANSFORM ARGN PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/" OUTPUT_VARIABLE sources)
   add_custom_command(
@@ -25,7 +28,6 @@ function(helios_add_plugin name)
 endfunction()
 
 function(helios_add_test name)
-  enable_testing()
   add_executable(${name} ${ARGN})
   target_link_libraries(${name} PRIVATE helios-plugin-sdk)
   add_test(NAME ${name} COMMAND ${name})
