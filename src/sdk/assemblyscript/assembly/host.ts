@@ -207,6 +207,7 @@ export function jwtVerify(token: string, key: string): Json | null {
     case JwtProblem.NotYetValid: jwtProblem = "the token is not valid yet"; break;
     case JwtProblem.Audience: jwtProblem = "the token is for another audience"; break;
     case JwtProblem.Issuer: jwtProblem = "the token has another issuer"; break;
+    case JwtProblem.Key: jwtProblem = "no key is known that the token could be signed with"; break;
     default: refused("key \"" + key + "\"", pullProblem);
   }
   return null;
