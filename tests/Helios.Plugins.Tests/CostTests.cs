@@ -39,11 +39,14 @@ public sealed class CostTests
     }
 
     [Theory]
-    [InlineData("mask")]
-    [InlineData("rewrite")]
-    public void A_batch_through_a_rust_plugin_allocates_nothing(string mode)
+    [InlineData("Rust", "mask")]
+    [InlineData("Rust", "rewrite")]
+    [InlineData("Go", "mask")]
+    [InlineData("Go", "rewrite")]
+    public void A_batch_through_a_plugin_allocates_nothing(string language, string mode)
     {
-        using ResultRig rig = RustSdkTests.Load(mode, ResultRig.Grant with { AllowSessionVariables = ["app.*"] });
+        SdkProbe probe = language == "Go" ? SdkProbe.Go : SdkProbe.Rust;
+        using ResultRig rig = SdkProbeTests.Load(probe, mode, ResultRig.Grant with { AllowSessionVariables = ["app.*"] });
         ResultRun run = rig.Start();
         Batch made = rig.Make(1000);
         long bytes = 0;
@@ -62,7 +65,7 @@ public sealed class CostTests
             ResultRig.Fill(made, 1000);
         }
 
-        _output.WriteLine($"{mode}: {Stopwatch.GetElapsedTime(0, best).TotalNanoseconds / 2000:f1} ns a value, {bytes} bytes allocated");
+        _output.WriteLine($"{language} {mode}: {Stopwatch.GetElapsedTime(0, best).TotalNanoseconds / 2000:f1} ns a value, {bytes} bytes allocated");
         Assert.InRange(bytes, 0, OnceBytes);
     }
 

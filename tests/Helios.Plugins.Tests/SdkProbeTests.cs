@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Helios.Base;
 using Helios.Plugins.Abi;
 using Helios.Plugins.Results;
@@ -5,9 +6,44 @@ using Helios.Types;
 
 namespace Helios.Plugins.Tests;
 
-/// <summary>The committed module of src/sdk/rust/probe: the Rust SDK's hooks in the real host.</summary>
-public sealed class RustSdkTests
+/// <summary>The Rust SDK's hooks in the real host.</summary>
+public sealed class RustSdkTests : SdkProbeTests
 {
+    protected override SdkProbe Probe => SdkProbe.Rust;
+}
+
+/// <summary>The Go SDK's hooks in the real host.</summary>
+public sealed class GoSdkTests : SdkProbeTests
+{
+    protected override SdkProbe Probe => SdkProbe.Go;
+
+    [Fact]
+    public void Rows_of_names_and_values_are_changed()
+    {
+        using ResultRig rig = Load("rows");
+        Batch batch = rig.Start().Apply(rig.Make(1000));
+        for (int i = 0; i < 1000; i++)
+        {
+            Assert.Equal($"{i}", ResultRig.Text(batch, 0, i));
+            Assert.Equal(i % 7 == 3 ? "NULL" : $"XXX-XX-{$"name {i}"[^4..]}", ResultRig.Text(batch, 1, i));
+            Assert.Equal($"XXX-XX-{i:0000}", ResultRig.Text(batch, 2, i));
+        }
+    }
+}
+
+/// <summary>What a committed module of an SDK's probe says where the languages differ.</summary>
+public sealed record SdkProbe(string Module, string PanicBegins, string OutOfBounds, string PanicFile)
+{
+    public static readonly SdkProbe Rust = new("sdk_probe.wasm", "panicked at '", "index out of bounds", "lib.rs:");
+
+    public static readonly SdkProbe Go = new("sdk_probe_go.wasm", "panicked: ", "index out of range", "main.go:");
+}
+
+/// <summary>The committed modules of the SDKs' probes do the same in the real host, whatever they are written in.</summary>
+public abstract class SdkProbeTests
+{
+    protected abstract SdkProbe Probe { get; }
+
     private static readonly PluginGrant s_grant = ResultRig.Grant with
     {
         ReadableColumns = [],
@@ -86,18 +122,19 @@ public sealed class RustSdkTests
     }
 
     [Theory]
-    [InlineData("panic", "the probe panics, as it was told to")]
-    [InlineData("index", "index out of bounds")]
-    public void A_panic_refuses_the_statement_with_its_message_and_place(string mode, string words)
+    [InlineData("panic")]
+    [InlineData("index")]
+    public void A_panic_refuses_the_statement_with_its_message_and_place(string mode)
     {
+        string words = mode == "index" ? Probe.OutOfBounds : "the probe panics, as it was told to";
         using ResultRig rig = Load(mode, pluginClass: PluginClass.Security);
         ResultRun run = rig.Start();
         Batch made = rig.Make(3);
         SqlError error = Assert.Throws<SqlError>(() => run.Apply(made));
         Assert.Equal("38000", error.State.ToString());
-        Assert.StartsWith("plugin \"sdk-probe\" failed (panicked at '", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("plugin \"sdk-probe\" failed (" + Probe.PanicBegins, error.Message, StringComparison.Ordinal);
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
-        Assert.Contains("lib.rs:", error.Message, StringComparison.Ordinal);
+        Assert.Contains(Probe.PanicFile, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -169,8 +206,6 @@ public sealed class RustSdkTests
         Assert.Equal("the probe refuses to run 1 tables", decision.Error!.Message);
     }
 
-    internal static byte[] Module() =>
-        File.ReadAllBytes(Path.Combine(Places.RepositoryRoot, "src", "plugins", "modules", "sdk_probe.wasm"));
 
     private static TextContext Context(ResultRig rig, string sql) => new()
     {
@@ -180,19 +215,46 @@ public sealed class RustSdkTests
         QueryId = 1,
     };
 
-    internal static ResultRig Load(string mode, PluginGrant? grant = null, PluginClass? pluginClass = PluginClass.Security)
+    private protected ResultRig Load(string mode, PluginGrant? grant = null, PluginClass? pluginClass = PluginClass.Security) =>
+        Load(Probe, mode, grant, pluginClass);
+
+    internal static ResultRig Load(SdkProbe probe, string mode, PluginGrant? grant = null, PluginClass? pluginClass = PluginClass.Security)
     {
-        var rig = new ResultRig(new PluginDefinition
+        var directory = new CompiledOnce();
+        var rig = new ResultRig(directory, new PluginDefinition
         {
             Name = "sdk-probe",
-            File = "sdk_probe.wasm",
-            ReadModule = Module,
+            File = probe.Module,
+            ReadModule = () => File.ReadAllBytes(Path.Combine(Places.RepositoryRoot, "src", "plugins", "modules", probe.Module)),
             Hooks = [],
             Grant = grant ?? s_grant,
             Class = pluginClass,
             ConfigurationJson = $$"""{"mode":"{{mode}}"}""",
         });
         rig.Rig.Healthy();
+        directory.Share();
         return rig;
+    }
+
+    /// <summary>A data directory of its own in which modules that another test compiled lie compiled.</summary>
+    private sealed class CompiledOnce : MemoryDirectory
+    {
+        private static readonly ConcurrentDictionary<string, byte[]> s_compiled = new();
+
+        public CompiledOnce()
+        {
+            foreach ((string name, byte[] bytes) in s_compiled)
+            {
+                Files[name] = bytes;
+            }
+        }
+
+        public void Share()
+        {
+            foreach ((string name, byte[] bytes) in Files.Where(f => f.Key.EndsWith(".cwasm", StringComparison.Ordinal)))
+            {
+                s_compiled[name] = bytes;
+            }
+        }
     }
 }
