@@ -92,6 +92,7 @@ internal static class PluginStartup
                 _ => PluginIsolation.Worker,
             },
             ConfigurationJson = plugin.ConfigJson,
+            IsGrantUnsaid = plugin.Capabilities.IsUnsaid,
             Grant = new PluginGrant
             {
                 AllowQueryModification = plugin.Capabilities.AllowQueryModification,

@@ -80,6 +80,9 @@ public sealed record PluginConfig
 /// <summary>What the operator grants. Everything not granted is denied.</summary>
 public sealed record PluginCapabilities
 {
+    /// <summary>True when the file has no capabilities section: not even an empty one.</summary>
+    public bool IsUnsaid { get; init; }
+
     public bool AllowQueryModification { get; init; }
 
     public bool AllowResultModification { get; init; }
