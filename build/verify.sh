@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The deep checks, by part: crash, arm64, fuzz, sql, plugins, isolation, edits, swap, cpu, large, all.
+# The deep checks, by part: crash, arm64, fuzz, sql, plugins, isolation, edits, copy, swap, cpu, large, all.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . build/lib.sh
@@ -38,7 +38,7 @@ verify_sql() {
 # The committed modules are what the sources give, and the SDK's own tests pass.
 verify_plugins() {
   local script
-  for script in build/toolchain-rust.sh build/toolchain-go.sh; do "$script"; done
+  for script in build/plugins-*.sh; do "$script" install; done
   build/check-plugins.sh
 }
 
@@ -58,6 +58,20 @@ verify_edits() {
   HELIOS_POSTGRES=127.0.0.1:${started%% *} HELIOS_SEED=$seed HELIOS_EDIT_CASES=${HELIOS_EDIT_CASES:-5000} \
     dotnet test tests/Helios.Sql.Tests -c Release -nologo --filter 'FullyQualifiedName~RowSecurityTests|FullyQualifiedName~Editing.LimitTests|FullyQualifiedName~FragmentTests' \
     --logger 'console;verbosity=detailed' || status=$?
+  tests/peers/postgres18.sh stop "$data"
+  rm -rf "$data" "$data".*
+  return $status
+}
+
+# COPY says and stores what PostgreSQL 18 does; random rows of every type survive the way between the two, byte for byte.
+verify_copy() {
+  binary
+  local data started status=0
+  data=$(mktemp -u "${TMPDIR:-/tmp}/helios-copy.XXXXXX")
+  started=$(tests/peers/postgres18.sh start "$data" fsync=off)
+  started=${started#port=}
+  /usr/bin/python3 -B tests/conformance/copy.py "$PWD/dist/linux-x64/heliosdb-lite" "${started%% *}" \
+    --seed "${HELIOS_SEED:-$RANDOM}" --trips "${HELIOS_COPY_TRIPS:-500}" || status=$?
   tests/peers/postgres18.sh stop "$data"
   rm -rf "$data" "$data".*
   return $status
@@ -86,10 +100,10 @@ verify_large() {
   HELIOS_LARGE_MEGABYTES=64 dotnet test tests/Helios.Sql.Tests -c Release -nologo --filter 'FullyQualifiedName~LargeStatementTests'
 }
 
-parts="crash arm64 fuzz sql plugins isolation edits swap cpu large"
+parts="crash arm64 fuzz sql plugins isolation edits copy swap cpu large"
 part=${1:-all}
 case $part in
   all) for part in $parts; do say "== verify $part"; "verify_$part"; done ;;
-  crash | arm64 | fuzz | sql | plugins | isolation | edits | swap | cpu | large) "verify_$part" ;;
+  crash | arm64 | fuzz | sql | plugins | isolation | edits | copy | swap | cpu | large) "verify_$part" ;;
   *) die "verify: unknown part \"$part\" ($parts, all)" 2 ;;
 esac

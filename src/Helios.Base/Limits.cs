@@ -50,6 +50,9 @@ public static class Limits
     /// <summary>Time from accept to a complete startup packet.</summary>
     public const int StartupTimeoutMs = 10_000;
 
+    /// <summary>A line of COPY data in text or CSV, or a row of binary data.</summary>
+    public const int CopyLineBytes = 64 * 1024 * 1024;
+
     /// <summary>Rows of one batch.</summary>
     public const int BatchRows = 1_024;
 
@@ -119,8 +122,20 @@ public static class Limits
     /// <summary>Most instances that a configuration may give a plugin.</summary>
     public const int PluginMostInstanceCount = 4_096;
 
+    /// <summary>Plugins that have a canary at one time.</summary>
+    public const int PluginCanaryCount = 4;
+
+    /// <summary>Versions and configurations of plugins that single tenants have of their own.</summary>
+    public const int PluginTenantCount = 256;
+
     /// <summary>Edits of one hook call.</summary>
     public const int PluginEditCount = 1_024;
+
+    /// <summary>Columns that one plugin may add to a result.</summary>
+    public const int PluginAddedColumnCount = 64;
+
+    /// <summary>Rows that a plugin may put in the place of one batch.</summary>
+    public const int PluginReplacedRowCount = 8 * BatchRows;
 
     /// <summary>Nodes, and bytes of text, of all edits of one hook call together.</summary>
     public const int PluginEditNodeCount = 65_536;

@@ -12,6 +12,7 @@ namespace Helios.Engine;
 public sealed class PreparedPlan
 {
     private ColumnOrigin[][]? _origins;
+    private bool[]? _stored;
     private WrittenColumn[]? _written;
     private ColumnOrigin[]? _reads;
     private bool? _mayReachVariables;
@@ -36,8 +37,14 @@ public sealed class PreparedPlan
     /// checks.</summary>
     public long CatalogVersion { get; }
 
-    /// <summary>True for SELECT, VALUES and DML with RETURNING, even of no columns.</summary>
-    public bool ReturnsRows => Planned.ReturnsRows;
+    /// <summary>True for SELECT, VALUES and DML with RETURNING, even of no columns. COPY TO makes rows and returns none.</summary>
+    public bool ReturnsRows => Planned.ReturnsRows && Planned.Copy is null;
+
+    /// <summary>True when rows leave, as results or as the data of a COPY.</summary>
+    public bool GivesRows => Planned.ReturnsRows;
+
+    /// <summary>For COPY: its data.</summary>
+    public CopySpec? Copy => Planned.Copy;
 
     public IReadOnlyList<ResultColumn> Columns { get; }
 
@@ -52,6 +59,9 @@ public sealed class PreparedPlan
 
     /// <summary>For each column the stored columns that its values are made from. Computed when first asked for.</summary>
     public IReadOnlyList<IReadOnlyList<ColumnOrigin>> Origins => _origins ??= Lineage.Of(Planned.Root);
+
+    /// <summary>For each column whether its values are those of stored columns, as they are stored. Computed when first asked for.</summary>
+    public IReadOnlyList<bool> Stored => _stored ??= StoredColumns.Of(Planned.Root);
 
     /// <summary>Every stored column that the statement reads. Computed when first asked for.</summary>
     public IReadOnlyList<ColumnOrigin> Reads => _reads ??= ReadColumns.Of(Planned);

@@ -11,7 +11,7 @@ namespace Helios.Engine;
 /// (<see cref="EngineSession.StatementFailed"/>).
 /// States: begun → (waiting → begun)* → running → done. Broken after an exception or the end of its transaction.
 /// </summary>
-public sealed class StatementExecution : IDisposable
+public sealed partial class StatementExecution : IDisposable
 {
     private readonly EngineSession _session;
     private readonly StatementRuntime _runtime;
@@ -91,6 +91,11 @@ public sealed class StatementExecution : IDisposable
 
         try
         {
+            if (_planned.Copy is { IsFrom: true })
+            {
+                return StepCopyFrom();
+            }
+
             if (_state == State.Begun && !TryRun())
             {
                 _state = State.Waiting;
@@ -104,6 +109,7 @@ public sealed class StatementExecution : IDisposable
             Break();
             throw new SqlError(error.State, $"the statement failed with SQLSTATE {error.State}; what failed is not told")
             {
+                Context = error.Context,
                 Detail = $"Plugin \"{_guardedBy}\" guards values that the statement reads, and the message might hold some.",
                 Position = error.Position,
             };
@@ -204,6 +210,10 @@ public sealed class StatementExecution : IDisposable
         _transform = watch.Results;
         _guardedBy = watch.GuardedBy;
         _runtime.Review = watch.Writes;
+        _runtime.HidesValues = watch.GuardedBy is not null;
+        _runtime.Notices = null;
+        _runtime.CopyInput = _planned.Copy is { IsFrom: true } ? new CopyInput() : null;
+        _copy = null;
         _runtime.Parameters = parameters;
         _givenRestrictionValues = restrictionValues;
         _runtime.IsCancelled = false;
@@ -336,7 +346,7 @@ public sealed class StatementExecution : IDisposable
             _slicer.Take(_transform is null ? batch : _transform.Apply(batch));
         }
 
-        if (_root is not ModifyOperator)
+        if (_root is not ModifyOperator || _planned.Copy is not null)
         {
             AffectedRows += _slicer.Batch.SelectedCount;
         }

@@ -40,6 +40,23 @@ public sealed partial class PluginSet
     /// <summary>Grows with every change; part of the key of everything that a decision was made into.</summary>
     public long Generation { get; }
 
+    /// <summary>What else served when this set did; null: nothing.</summary>
+    internal PluginRoute? Route { get; init; }
+
+    /// <summary>The canaries in it, as bits.</summary>
+    internal int Canaries { get; init; }
+
+    /// <summary>True: other tenants may be served by other sets.</summary>
+    public bool DependsOnTenant => Route is { HasTenants: true };
+
+    /// <summary>The set of the same moment for the tenant that the session has now.</summary>
+    public PluginSet For(IPluginSession session) => DependsOnTenant ? Route!.Pick(session, Canaries) : this;
+
+    /// <summary>True when both sets ask the same plugins about a text, so that one's answer is the other's.</summary>
+    public bool AsksTextAlike(PluginSet other) => _preParse.AsSpan().SequenceEqual(other._preParse);
+
+    public bool AsksClientAlike(PluginSet other) => _connect.AsSpan().SequenceEqual(other._connect);
+
     /// <summary>False: the hook need not be run, and no decision is needed.</summary>
     public bool HasPostParse => _postParse.Length > 0;
 
@@ -70,9 +87,24 @@ public sealed partial class PluginSet
     public void RunPostParse(in PostParseContext context, PostParseDecision decision)
     {
         decision.Generation = Generation;
+        if (DependsOnTenant)
+        {
+            // Its tenant chose the set: rows of an open cursor are not given to another, who would be served by other plugins.
+            string variable = Route!.TenantVariable;
+            decision.RecordRead(PluginReadKind.SessionVariable, variable, context.Session.GetVariable(variable));
+        }
+
         foreach (PluginEntry entry in _postParse)
         {
-            entry.PostParse(context, decision, (uint)Generation);
+            if (entry.Shadow is { } shadow && shadow.Takes(context.QueryId))
+            {
+                shadow.PostParse(entry, context, decision, (uint)Generation);
+            }
+            else
+            {
+                entry.PostParse(context, decision, (uint)Generation);
+            }
+
             if (decision.Error is not null)
             {
                 return;
@@ -105,6 +137,10 @@ public sealed partial class PluginSet
     /// </summary>
     public ResultPlan? PlanResult(IReadOnlyList<PluginResultColumn> columns) =>
         ResultPlan.Of(_postExecution, columns, Generation, Abi.Operation.Result);
+
+    /// <summary>The same for a result of which a client will be told: plugins may add columns to it, and refuse it.</summary>
+    public ResultDecision DecideResult(IReadOnlyList<PluginResultColumn> columns, in ResultContext context) =>
+        ResultPlan.Decide(_postExecution, columns, Generation, context);
 
     /// <summary>
     /// A statement would write values made from these columns into another one: throws 42501 when that would carry what a plugin guards
@@ -147,7 +183,15 @@ public sealed partial class PluginSet
     {
         foreach (PluginEntry entry in _preExecution)
         {
-            entry.PreExecution(context, decision, (uint)Generation);
+            if (entry.Shadow is { } shadow && shadow.Takes(context.QueryId))
+            {
+                shadow.PreExecution(entry, context, decision, (uint)Generation);
+            }
+            else
+            {
+                entry.PreExecution(context, decision, (uint)Generation);
+            }
+
             if (decision.Error is not null)
             {
                 return;
@@ -166,7 +210,15 @@ public sealed partial class PluginSet
         TextContext own = WithGeneration(context);
         foreach (PluginEntry entry in chain)
         {
-            entry.RunText(hook, own, decision);
+            if (entry.Shadow is { } shadow && shadow.Takes(context.QueryId))
+            {
+                shadow.Text(entry, hook, own, decision);
+            }
+            else
+            {
+                entry.RunText(hook, own, decision);
+            }
+
             if (decision.Error is not null)
             {
                 return;

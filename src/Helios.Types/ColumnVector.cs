@@ -133,6 +133,23 @@ public sealed class ColumnVector
         }
     }
 
+    /// <summary>A value of a fixed-width kind, as it lies in a vector.</summary>
+    public void SetFixed(int row, ReadOnlySpan<byte> value)
+    {
+        int width = Kind.Width();
+        Invariant.Require(Kind != PhysicalKind.Bytes && value.Length == width);
+        value.CopyTo(_data.Span[(row * width)..]);
+        _validity.Span[row >> 3] |= (byte)(1 << (row & 7));
+    }
+
+    /// <summary>A value of variable length.</summary>
+    public void SetBytes(int row, ReadOnlySpan<byte> value)
+    {
+        Invariant.Require(Kind == PhysicalKind.Bytes);
+        SetView(row, value);
+        _validity.Span[row >> 3] |= (byte)(1 << (row & 7));
+    }
+
     /// <summary>The value; a variable-length one refers to this vector's heap and lives until <see cref="Clear"/>.</summary>
     public Datum Get(int row)
     {
@@ -226,6 +243,44 @@ public sealed class ColumnVector
         }
 
         return copied;
+    }
+
+    /// <summary>
+    /// The values of these rows, NULL for a row below 0. Variable-length values that lie in the host's arrays stay where they are: they
+    /// are good for as long as this vector's.
+    /// </summary>
+    public ColumnVector Gather(ReadOnlySpan<int> rows)
+    {
+        var gathered = new ColumnVector(Type, capacityRows: rows.Length);
+        bool sharesHeap = Kind == PhysicalKind.Bytes && !_isPerBatch;
+        if (sharesHeap)
+        {
+            gathered._heap = _heap;
+            gathered._heapUsed = _heapUsed;
+        }
+
+        int width = Kind.Width();
+        for (int i = 0; i < rows.Length; i++)
+        {
+            int row = rows[i];
+            if (row < 0 || IsNull(row))
+            {
+                continue;
+            }
+
+            if (Kind == PhysicalKind.Bytes && !sharesHeap)
+            {
+                gathered.SetView(i, Bytes(row));
+            }
+            else
+            {
+                _data.Span.Slice(row * width, width).CopyTo(gathered._data.Span[(i * width)..]);
+            }
+
+            gathered._validity.Span[i >> 3] |= (byte)(1 << (i & 7));
+        }
+
+        return gathered;
     }
 
     /// <summary>A copy of the first <paramref name="rows"/> values in the host's own arrays.</summary>

@@ -27,10 +27,10 @@ internal static class PluginOutput
                 "0.0###", CultureInfo.InvariantCulture);
             string share = plugin.TryGetProperty("percent", out JsonElement percent)
                 ? $" {percent.GetInt32()} % by {Text(plugin, "sticky")}"
-                : "";
+                : plugin.TryGetProperty("shadow", out JsonElement shadow) ? Shadow(shadow) : "";
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Text(plugin, "name")} v{Text(plugin, "version")} {Text(plugin, "hook")} {Text(plugin, "state")}{share} "
+                $"{Text(plugin, "name")} v{Text(plugin, "version")} {Text(plugin, "hook")} {Text(plugin, "state")}{share}{Tenant(plugin)} "
                 + $"{average}ms avg execution"));
             if (Counts(plugin) is { } counts)
             {
@@ -65,9 +65,9 @@ internal static class PluginOutput
         {
             string hash = Text(happened, "hash") is { Length: > HashChars } full ? $" ({full[..HashChars]})" : "";
             string from = Text(happened, "fromVersion") is { Length: > 0 } old ? $" from v{old}" : "";
-            string share = happened.TryGetProperty("percent", out JsonElement percent)
-                ? $" {percent.GetInt32()} % by {Text(happened, "sticky")}"
-                : "";
+            string sticky = Text(happened, "sticky") is { } key ? $" by {key}" : "";
+            string share = happened.TryGetProperty("percent", out JsonElement percent) ? $" {percent.GetInt32()} %{sticky}" : "";
+            from += Tenant(happened);
             string tag = Text(happened, "tag") is { } name ? $" as {name}" : "";
             string by = Text(happened, "by") is { Length: > 0 } who ? $" by {who}" : "";
             string why = Text(happened, "reason") is { Length: > 0 } reason ? $": {reason}" : "";
@@ -99,6 +99,13 @@ internal static class PluginOutput
             }
         }
     }
+
+    private static string Shadow(JsonElement shadow) =>
+        $" {shadow.GetProperty("percent").GetInt32()} %: {shadow.GetProperty("equal").GetInt64()} equal, "
+        + $"{shadow.GetProperty("different").GetInt64()} different, {shadow.GetProperty("failed").GetInt64()} failed, "
+        + $"{shadow.GetProperty("skipped").GetInt64()} skipped,";
+
+    private static string Tenant(JsonElement element) => Text(element, "tenant") is { } tenant ? $" for tenant {tenant}" : "";
 
     private static string? Text(JsonElement element, string member) =>
         element.TryGetProperty(member, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -24,8 +24,20 @@ public sealed record PluginDefinition
 
     public PluginGrant Grant { get; init; } = PluginGrant.None;
 
+<<<<<<< HEAD
     /// <summary>True when the operator wrote no capabilities, not even none: see <see cref="WithUnsaidGrant"/>.</summary>
     public bool IsGrantUnsaid { get; init; }
+=======
+    /// <summary>What single tenants have of their own, by the value of the tenant variable.</summary>
+    public IReadOnlyDictionary<string, PluginTenant> Tenants { get; init; } = new Dictionary<string, PluginTenant>();
+
+    /// <summary>It runs beside another version and serves nobody: what it keeps in the host is its own, it logs nothing, and what would be
+    /// seen outside is refused to it.</summary>
+    public bool IsShadow { get; init; }
+
+    /// <summary>The only tenant that this is for; null: all who have nothing of their own.</summary>
+    public string? Tenant { get; init; }
+>>>>>>> main
 
     public PluginIsolation Isolation { get; init; }
 
@@ -38,6 +50,7 @@ public sealed record PluginDefinition
     /// <summary><c>on_failure = "open"</c>; counts for class transform only.</summary>
     public bool IsOpenOnFailure { get; init; }
 
+<<<<<<< HEAD
     /// <summary>
     /// Where the operator wrote no capabilities, to have put a plugin into post_execution is to have results pass through it: one that asks to
     /// change results may do so, for every table, and nothing else. (Without this it would see no column, and a masking plugin mask none,
@@ -47,4 +60,16 @@ public sealed record PluginDefinition
         IsGrantUnsaid && Hooks.Contains("post_execution") && manifest.Requests.AllowResultModification
             ? this with { Grant = Grant with { AllowResultModification = true, AllowTableAccess = ["*"] } }
             : this;
+=======
+    internal PluginDefinition ForTenant(string tenant) => this with
+    {
+        Tenant = tenant,
+        ConfigurationJson = Tenants.GetValueOrDefault(tenant)?.ConfigurationJson ?? ConfigurationJson,
+    };
+>>>>>>> main
 }
+
+/// <summary>What a tenant has of its own of a plugin (<c>[proxy.plugins.plugin.tenants."NAME"]</c>).</summary>
+/// <param name="Version">A version, hash or tag of the history; null: the version that serves all.</param>
+/// <param name="ConfigurationJson">Null: the plugin's.</param>
+public sealed record PluginTenant(string? Version, string? ConfigurationJson);

@@ -34,13 +34,20 @@ internal static class PluginAdmin
         (string done, Func<PluginHost, DeployResult>? change) = command switch
         {
             "deploy" => ("deployed", host => host.Deploy(
-                request.OptionalText("name"), request.Bytes("module"), request.Note, isWatched: !request.Flag("unwatched"))),
-            "rollback" => ("rolled back", host => host.Rollback(request.Text("name"), request.OptionalText("to"), request.Note)),
+                request.OptionalText("name"), request.Bytes("module"), request.Note, isWatched: !request.Flag("unwatched"),
+                request.OptionalText("tenant"))),
+            "rollback" => ("rolled back", host => host.Rollback(
+                request.Text("name"), request.OptionalText("to"), request.Note, request.OptionalText("tenant"))),
             "enable" => ("enabled", host => host.Enable(request.Text("name"), request.Note)),
             "disable" => ("disabled", host => host.Disable(request.Text("name"), request.Note)),
             "canary" => ("deployed as a canary", host => host.StartCanary(
                 request.OptionalText("name"), request.OptionalBytes("module"), request.OptionalText("to"), request.Number("percent"),
                 request.OptionalText("sticky"), request.Note)),
+            "shadow" => request.Flag("stop")
+                ? ("changed", host => host.StopShadow(request.Text("name"), request.Note))
+                : ("run beside the one that serves", host => host.StartShadow(
+                    request.OptionalText("name"), request.OptionalBytes("module"), request.OptionalText("to"), request.Number("percent"),
+                    request.Note)),
             "promote" => ("promoted", host => host.Promote(request.Text("name"), request.Note)),
             "abort" => ("changed", host => host.Abort(request.Text("name"), request.Note)),
             "tag" => ("tagged", host => host.Tag(

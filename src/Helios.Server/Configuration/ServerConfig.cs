@@ -21,6 +21,9 @@ public sealed record ServerConfig
     /// <summary>The session variable that names the tenant; null: as the plugin host has it.</summary>
     public string? TenantVariable { get; init; }
 
+    /// <summary>Time that a version in shadow mode may take of each second; null: as the plugin host has it.</summary>
+    public int? ShadowMsPerSecond { get; init; }
+
     public IReadOnlyList<PluginConfig> Plugins { get; init; } = [];
 
     /// <summary><c>[proxy.plugins.rollback]</c>.</summary>
@@ -73,9 +76,17 @@ public sealed record PluginConfig
 
     public int MaxMsPerSecond { get; init; }
 
+    /// <summary>What single tenants have of their own, by name.</summary>
+    public IReadOnlyDictionary<string, TenantConfig> Tenants { get; init; } = new Dictionary<string, TenantConfig>();
+
     /// <summary>"worker", "tenant" or "statement".</summary>
     public string Isolation { get; init; } = "worker";
 }
+
+/// <summary>One <c>[proxy.plugins.plugin.tenants."NAME"]</c>.</summary>
+/// <param name="Version">A version, hash or tag of the history; null: the one that serves all.</param>
+/// <param name="ConfigJson">Its keys over those of the plugin; null: the plugin's.</param>
+public sealed record TenantConfig(string? Version, string? ConfigJson);
 
 /// <summary>What the operator grants. Everything not granted is denied.</summary>
 public sealed record PluginCapabilities
@@ -86,6 +97,8 @@ public sealed record PluginCapabilities
     public bool AllowQueryModification { get; init; }
 
     public bool AllowResultModification { get; init; }
+
+    public bool AllowAddedColumns { get; init; }
 
     public bool AllowWriteModification { get; init; }
 

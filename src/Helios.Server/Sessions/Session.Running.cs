@@ -40,6 +40,9 @@ internal sealed partial class Session
         Done,
         RowLimit,
         Suspended,
+
+        /// <summary>COPY FROM waits for the client's data, which comes as messages.</summary>
+        Input,
     }
 
     /// <param name="source">Where rows come from: the portal itself, or the cursor that FETCH reads.</param>
@@ -60,6 +63,9 @@ internal sealed partial class Session
     {
         _running = null;
         _rowSource = null;
+        _copyIn = null;
+        _copyOut = null;
+        _awaitsCopyData = false;
     }
 
     private RunState AdvanceRun()
@@ -86,11 +92,17 @@ internal sealed partial class Session
                 return RunState.Done;
             }
 
+            if (AwaitsCopyData())
+            {
+                return RunState.Input;
+            }
+
             if (!TryStep(source, out StepResult result))
             {
                 return RunState.Suspended;
             }
 
+            SendNotices(source.Execution!);
             switch (result)
             {
                 case StepResult.Rows:
@@ -105,6 +117,9 @@ internal sealed partial class Session
                     source.Execution!.WhenUnblocked(() => _connection.Loop.Post(() => OnUnblocked(wait)));
                     Suspend(SuspendReason.Lock);
                     return RunState.Suspended;
+                case StepResult.Input:
+                    _copyLeftBytes = _copyIn!.UnreadBytes;
+                    break;
                 default:
                     throw new Bug("session: step result " + result);
             }
@@ -128,8 +143,8 @@ internal sealed partial class Session
             }
 
             long wanted = Math.Min(total - source.PendingAt, _rowLimit == 0 ? long.MaxValue : _rowLimit - _rowsSent);
-            int sent = _discardRows
-                ? (int)wanted
+            int sent = _discardRows ? (int)wanted
+                : _copyOut is { } copy ? _writer.CopyRows(copy, batch, source.PendingAt, (int)wanted, room)
                 : _writer.DataRows(batch, _running!.Format, source.PendingAt, (int)wanted, room);
             source.PendingAt += sent;
             _rowsSent += sent;
@@ -225,7 +240,18 @@ internal sealed partial class Session
     private void CancelRunning()
     {
         StatementExecution? execution = _rowSource?.Execution;
-        if (_isClosed || !_isSuspended || execution is null)
+        if (_isClosed || execution is null)
+        {
+            return;
+        }
+
+        if (_awaitsCopyData)
+        {
+            FailCopy(new SqlError(SqlState.QueryCanceled, "canceling statement due to user request"));
+            return;
+        }
+
+        if (!_isSuspended)
         {
             return;
         }
