@@ -60,7 +60,8 @@ public sealed class PreparedPlan
     /// <summary>For each column the stored columns that its values are made from. Computed when first asked for.</summary>
     public IReadOnlyList<IReadOnlyList<ColumnOrigin>> Origins => _origins ??= Lineage.Of(Planned.Root);
 
-    /// <summary>For each column whether its values are those of stored columns, as they are stored. Computed when first asked for.</summary>
+    /// <summary>For each column whether its values are those of stored columns, as they are stored. Computed when first asked
+    /// for.</summary>
     public IReadOnlyList<bool> Stored => _stored ??= StoredColumns.Of(Planned.Root);
 
     /// <summary>Every stored column that the statement reads. Computed when first asked for.</summary>

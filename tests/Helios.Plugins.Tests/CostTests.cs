@@ -64,7 +64,8 @@ public sealed class CostTests
             ResultRig.Fill(made, 1000);
         }
 
-        _output.WriteLine($"{file} {mode}: {Stopwatch.GetElapsedTime(0, best).TotalNanoseconds / 2000:f1} ns a value, {bytes} bytes allocated");
+        double ns = Stopwatch.GetElapsedTime(0, best).TotalNanoseconds / 2000;
+        _output.WriteLine($"{file} {mode}: {ns:f1} ns a value, {bytes} bytes allocated");
         Assert.InRange(bytes, 0, OnceBytes);
     }
 

@@ -1,11 +1,11 @@
-// Command pii-masking masks personal data in results: social security numbers, e-mail addresses and phone numbers, for everybody who does not
-// have an administrator's role.
+// Command pii-masking masks personal data in results: social security numbers, e-mail addresses and phone numbers, for everybody who does
+// not have an administrator's role.
 //
-// Which columns hold such data is told by the names of the stored columns that a value is made from, so an alias hides nothing; the result's
-// own name counts as well. What is masked in part keeps what its kind allows (mask.go) only where the column leaves as it is stored:
-// whatever is computed from such a column is masked as a whole, since an expression could move its digits to where they are kept. Values
-// that do not have their kind's form are masked as a whole too. Columns whose type can hold no mask (numbers, dates, json, arrays) become
-// NULL.
+// Which columns hold such data is told by the names of the stored columns that a value is made from, so an alias hides nothing; the
+// result's own name counts as well. What is masked in part keeps what its kind allows (mask.go) only where the column leaves as it is
+// stored: whatever is computed from such a column is masked as a whole, since an expression could move its digits to where they are kept.
+// Values that do not have their kind's form are masked as a whole too. Columns whose type can hold no mask (numbers, dates, json, arrays)
+// become NULL.
 //
 //	[proxy.plugins.plugin.config]
 //	mask_ssn = true                     # ssn, social_security in the name; also the default
@@ -83,7 +83,9 @@ func newPIIMasking() (*PIIMasking, error) {
 		p.rules = append(p.rules, rule{strings.ToLower(column.Column), kind})
 	}
 	// Bound once: a method value made for each batch would be an allocation.
-	p.rewrite = [kindCount]func(string, *sdk.TextWriter) sdk.Rewrite{kindSSN: p.masker.ssn, kindEmail: p.masker.email, kindPhone: p.masker.phone}
+	p.rewrite = [kindCount]func(string, *sdk.TextWriter) sdk.Rewrite{
+		kindSSN: p.masker.ssn, kindEmail: p.masker.email, kindPhone: p.masker.phone,
+	}
 	return p, nil
 }
 

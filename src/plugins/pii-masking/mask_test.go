@@ -232,7 +232,8 @@ func TestOnMismatch(t *testing.T) {
 	if outcome.SQLState != "42501" || outcome.Message != `column "ssn" holds a value that cannot be masked` {
 		t.Errorf("%+v", outcome)
 	}
-	if outcome := plugin.PostExecution(sdktest.NewBatch(sdktest.NewColumn("ssn", sdktest.Text, "123-45-6789"))); outcome.Verdict != abi.VerdictChanged {
+	outcome = plugin.PostExecution(sdktest.NewBatch(sdktest.NewColumn("ssn", sdktest.Text, "123-45-6789")))
+	if outcome.Verdict != abi.VerdictChanged {
 		t.Errorf("a refusal was remembered: %+v", outcome)
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/heliosdb/plugin-sdk-go/internal/host"
 )
 
-// PluginContext is what one call is about: a client, a text, a statement or a batch of rows, the session, and what the plugin may do. Values
-// of the session are asked of the host when a plugin wants them, and only then. It is valid during the hook's call.
+// PluginContext is what one call is about: a client, a text, a statement or a batch of rows, the session, and what the plugin may do.
+// Values of the session are asked of the host when a plugin wants them, and only then. It is valid during the hook's call.
 type PluginContext struct {
 	hook      abi.Hook
 	queryID   uint64

@@ -12,8 +12,8 @@ import (
 // Log writes a line to the server's log, with the plugin's name.
 func Log(level abi.LogLevel, message string) { host.Log(int32(level), message) }
 
-// LogFields writes a line with fields beside it, keys and values in turn: up to 16, of which the host takes 256 bytes each. Keys are made of
-// a-z, 0-9, _ and ., 1 to 32 bytes. A value is quoted where it must be, so what a client sent belongs into one rather than the message.
+// LogFields writes a line with fields beside it, keys and values in turn: up to 16, of which the host takes 256 bytes each. Keys are made
+// of a-z, 0-9, _ and ., 1 to 32 bytes. A value is quoted where it must be, so what a client sent belongs into one rather than the message.
 func LogFields(level abi.LogLevel, message string, keysAndValues ...string) error {
 	if len(keysAndValues)%2 != 0 || host.LogFields(int32(level), message, keysAndValues) != 0 {
 		return NewError(pluginSQLState, "a line of the log has too many fields, or a key that is none")
@@ -117,8 +117,8 @@ func (l RateLimiter) Allow(key string, cost int) (allowed bool, wait time.Durati
 	return status == 0, time.Duration(status) * time.Millisecond, nil
 }
 
-// Claims verifies a signed token (JWS compact) with the configured key of this name, and its times, audience and issuer as that key says. It
-// answers the token's claims, a JSON object. Needs the key in allow_keys.
+// Claims verifies a signed token (JWS compact) with the configured key of this name, and its times, audience and issuer as that key says.
+// It answers the token's claims, a JSON object. Needs the key in allow_keys.
 func Claims(token, key string) (string, error) {
 	claims, status := host.JwtVerify(token, key)
 	if status >= 0 {

@@ -1,9 +1,9 @@
 // Command probe is what the host's tests and measurements run of the SDK: every hook. It does what the probe of src/sdk/rust does, so that
 // one suite gives equal answers. No example; src/plugins has those.
 //
-// mode says what is done with rows: nothing, mask (every column), rewrite (texts, the last four characters stay), add (1 to each number), odd
-// (rows with an even id go), copy (a text of a megabyte in each row), panic, index (reads behind the end), reject. Of this probe alone: rows
-// (as rewrite, by rows of names and values).
+// mode says what is done with rows: nothing, mask (every column), rewrite (texts, the last four characters stay), add (1 to each number),
+// odd (rows with an even id go), copy (a text of a megabyte in each row), panic, index (reads behind the end), reject. Of this probe
+// alone: rows (as rewrite, by rows of names and values).
 package main
 
 import (
