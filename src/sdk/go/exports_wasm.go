@@ -28,6 +28,9 @@ func exportPreExecution(frame uint32) int64 { return call(abi.HookPreExecution, 
 //go:wasmexport helios_on_batch
 func exportOnBatch(frame uint32) int64 { return call(abi.HookOnBatch, frame) }
 
+//go:wasmexport helios_on_result
+func exportOnResult(frame uint32) int64 { return call(abi.HookOnResult, frame) }
+
 //go:wasmexport helios_on_end
 func exportOnEnd(frame uint32) int64 { return call(abi.HookOnEnd, frame) }
 

@@ -62,6 +62,7 @@ func hooksOf(plugin Plugin) (hooks, exports []string) {
 	_, preExecution := plugin.(PreExecutionHook)
 	_, rows := plugin.(RowsHook)
 	_, postExecution := plugin.(PostExecutionHook)
+	_, result := plugin.(ResultHook)
 	_, resultEnd := plugin.(ResultEndHook)
 	_, disconnect := plugin.(DisconnectHook)
 	for _, hook := range []struct {
@@ -74,6 +75,7 @@ func hooksOf(plugin Plugin) (hooks, exports []string) {
 		{preExecution, "OnQueryPreExecution", "pre_execution", "helios_pre_execution"},
 		{rows, "OnRows", "pre_execution", "helios_pre_execution"},
 		{postExecution, "OnQueryPostExecution", "post_execution", "helios_on_batch"},
+		{result, "OnResult", "post_execution", "helios_on_result"},
 		{resultEnd, "OnResultEnd", "post_execution", "helios_on_end"},
 		{disconnect, "OnDisconnect", "on_disconnect", "helios_disconnect"},
 	} {

@@ -20,6 +20,7 @@ type instance struct {
 	arena     []byte
 	list      *abi.EditList
 	rejection *abi.Rejection
+	added     addedColumns
 	message   string
 }
 
@@ -33,6 +34,7 @@ const (
 	changed
 	rewritten
 	filtered
+	extended
 )
 
 // openArena answers helios_arena: a region that is the host's until it asks for another. Go's heap does not move, and the region holds no
@@ -91,6 +93,8 @@ func call(hook abi.Hook, address uint32) (verdict int64) {
 		}
 		ctx.edits.lay(current.list)
 		return word(abi.VerdictChanged, unsafe.Pointer(current.list), unsafe.Sizeof(*current.list))
+	case extended:
+		return word(abi.VerdictChanged, unsafe.Pointer(current.added.list), unsafe.Sizeof(*current.added.list))
 	case rewritten:
 		return int64(abi.VerdictChanged)
 	case filtered:
@@ -113,6 +117,8 @@ func dispatch(hook abi.Hook, frame *abi.CallFrame, ctx *PluginContext) (answer, 
 		}
 	case abi.HookPreExecution:
 		return prepare(frame, ctx)
+	case abi.HookOnResult:
+		return announce(frame, ctx)
 	case abi.HookOnBatch:
 		if p, ok := current.plugin.(PostExecutionHook); ok {
 			if frame.BatchPtr == 0 {

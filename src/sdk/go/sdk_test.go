@@ -51,6 +51,10 @@ func (e everything) OnQueryPostExecution(ctx *sdk.PluginContext) (sdk.ResultModi
 	return e.rows(ctx)
 }
 
+func (e everything) OnResult(ctx *sdk.PluginContext) ([]sdk.AddedColumn, error) {
+	return []sdk.AddedColumn{{Name: "extra", TypeOID: 25}}, nil
+}
+
 func (e everything) OnResultEnd(_ *sdk.PluginContext, end sdk.ResultEnd) error { return e.end(end) }
 
 func (e everything) OnDisconnect(ctx *sdk.PluginContext) { e.left(ctx) }
@@ -323,6 +327,18 @@ func TestTextsAreRewrittenInPlaceWhateverTheirSize(t *testing.T) {
 			t.Fatalf("row %d: %v, not %v", row, got, want)
 		}
 	}
+}
+
+func TestColumnsAreAddedAndFilled(t *testing.T) {
+	plugin := rows(t, func(ctx *sdk.PluginContext) (sdk.ResultModification, error) {
+		return sdk.ModifiedInPlace(), ctx.Batch().Added()[0].SetText(0, "new")
+	})
+	batch := sdktest.NewBatch(sdktest.NewColumn("id", sdktest.Int8, 1))
+	same(t, plugin.Result(batch).Added, []string{"extra 25"})
+	added := abi.ColumnAccessWritable | abi.ColumnAccessNullable | abi.ColumnAccessAdded
+	batch.Columns = append(batch.Columns, sdktest.NewColumn("extra", sdktest.Text, nil).With(added))
+	plugin.PostExecution(batch)
+	same(t, batch.Texts("extra"), []string{"new"})
 }
 
 func TestRowsAreTakenOut(t *testing.T) {

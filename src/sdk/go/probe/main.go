@@ -76,6 +76,15 @@ func (p *Probe) OnQueryPostExecution(ctx *sdk.PluginContext) (sdk.ResultModifica
 	return p.work(ctx)
 }
 
+// OnResult adds the length of name and its upper case, where mode says so.
+func (p *Probe) OnResult(ctx *sdk.PluginContext) ([]sdk.AddedColumn, error) {
+	const int4, text = 23, 25
+	if p.mode != "enrich" || ctx.Batch().Column("name") == nil {
+		return nil, nil
+	}
+	return []sdk.AddedColumn{{Name: "length", TypeOID: int4}, {Name: "upper", TypeOID: text}}, nil
+}
+
 // OnResultEnd logs what the result was.
 func (p *Probe) OnResultEnd(_ *sdk.PluginContext, end sdk.ResultEnd) error {
 	number := func(n uint64) string { return strconv.FormatUint(n, 10) }
@@ -113,6 +122,8 @@ func (p *Probe) work(ctx *sdk.PluginContext) (sdk.ResultModification, error) {
 				return ok && id%2 == 1
 			})
 		}
+	case "enrich":
+		err = enrich(batch)
 	case "copy":
 		text := []byte(strings.Repeat("x", 1_000_000))
 		err = eachText(batch, func(c *sdk.Column) error {
@@ -131,6 +142,26 @@ func (p *Probe) work(ctx *sdk.PluginContext) (sdk.ResultModification, error) {
 		return sdk.RejectResult("P0042", "the probe refuses"), nil
 	}
 	return sdk.ModifiedInPlace(), err
+}
+
+func enrich(batch *sdk.Batch) error {
+	names, added := batch.Column("name"), batch.Added()
+	if names == nil || len(added) != 2 {
+		return sdk.NewError("42501", "name")
+	}
+	for row := range batch.Rows() {
+		name, ok := names.Text(row)
+		if !ok {
+			continue
+		}
+		if err := added[0].Set(row, len(name)); err != nil {
+			return err
+		}
+		if err := added[1].SetText(row, strings.ToUpper(name)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func eachText(batch *sdk.Batch, work func(*sdk.Column) error) error {

@@ -1,6 +1,7 @@
 package sdktest
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 	"unsafe"
@@ -38,6 +39,8 @@ type Outcome struct {
 	Annotations map[string]string
 	// Edits of post_parse that are neither: "Limit target=0 value=10", "ReplaceNode target=3 root=x = 1", ...
 	Edits []string
+	// Added has the columns that OnResult added, as "NAME OID".
+	Added []string
 	// Log has the lines that were written, as "LEVEL: TEXT key=\"value\"".
 	Log []string
 	// Reads has what was asked of the session: "session_var NAME", "header NAME", "connection_param NAME". The decision is remembered by
@@ -95,6 +98,12 @@ func (p *Plugin) PostExecution(batch *Batch) Outcome {
 	return p.review("helios_on_batch", abi.HookOnBatch, batch)
 }
 
+// Result asks the plugin which columns it adds to a result with a batch's columns, as "name oid".
+func (p *Plugin) Result(batch *Batch) Outcome {
+	var laid laidBatch
+	return p.call("helios_on_result", abi.HookOnResult, "", false, false, func(frame *abi.CallFrame) { frame.BatchPtr = laid.lay(batch) })
+}
+
 // ResultEnd tells the plugin that a result is complete.
 func (p *Plugin) ResultEnd(end sdk.ResultEnd) Outcome {
 	return p.call("helios_on_end", abi.HookOnEnd, "", false, false, func(frame *abi.CallFrame) {
@@ -149,10 +158,10 @@ func (p *Plugin) call(export string, hook abi.Hook, sql string, isSetting, isRun
 	if lay != nil {
 		lay(&frame)
 	}
-	return read(uint64(bridge.Call(uint8(hook), one(frame))))
+	return read(hook, uint64(bridge.Call(uint8(hook), one(frame))))
 }
 
-func read(word uint64) Outcome {
+func read(hook abi.Hook, word uint64) Outcome {
 	outcome := Outcome{Verdict: abi.Verdict(word)}
 	address := uint32(word >> abi.VerdictShiftPtr)
 	switch {
@@ -160,6 +169,12 @@ func read(word uint64) Outcome {
 		rejection := (*abi.Rejection)(mem.Pointer(address))
 		outcome.SQLState = string(rejection.Sqlstate[:])
 		outcome.Message = string(many[byte](rejection.MessagePtr, rejection.MessageLen))
+	case hook == abi.HookOnResult && address != 0:
+		list := (*abi.AddedColumns)(mem.Pointer(address))
+		for _, column := range many[abi.AddedColumn](list.ColumnsPtr, list.ColumnCount) {
+			name := many[byte](column.NamePtr, column.NameLen)
+			outcome.Added = append(outcome.Added, fmt.Sprintf("%s %d", name, column.TypeOID))
+		}
 	case address != 0:
 		outcome.readEdits((*abi.EditList)(mem.Pointer(address)))
 	}
