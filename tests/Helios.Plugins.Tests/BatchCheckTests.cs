@@ -26,7 +26,8 @@ public sealed class BatchCheckTests
             ulong[] views = Views(random, memory.Length);
             byte[] selection = new byte[Rows / 8];
             random.NextBytes(selection);
-            bool expected = Enumerable.Range(0, Rows).All(row => (selection[row >> 3] & (1 << (row & 7))) == 0 || IsText(memory, views[row]));
+            bool expected = Enumerable.Range(0, Rows)
+                .All(row => (selection[row >> 3] & (1 << (row & 7))) == 0 || IsText(memory, views[row]));
             bool actual = Check(memory, views, selection);
             Assert.True(expected == actual, $"seed {seed}, case {n}: {(actual ? "taken" : "refused")}");
             taken += actual ? 1 : 0;

@@ -4,8 +4,8 @@ using Helios.Plugins.Wasm;
 namespace Helios.Plugins.Results;
 
 /// <summary>
-/// Texts that follow each other in a guest's memory, as both the host and the SDKs write them, with little between them: looked over as one.
-/// A part of valid UTF-8 that begins and ends between characters is valid UTF-8. That a run is not valid says nothing of its texts.
+/// Texts that follow each other in a guest's memory, as both the host and the SDKs write them, with little between them: looked over as
+/// one. A part of valid UTF-8 that begins and ends between characters is valid UTF-8. That a run is not valid says nothing of its texts.
 /// </summary>
 internal ref struct TextRun
 {
