@@ -24,6 +24,9 @@ internal sealed class ExplainNode
     /// <summary>Whose counts are shown: the uppermost operator that the node stands for.</summary>
     public PlanNode Plan { get; set; }
 
+    /// <summary>Names of what it is about, which the text format has in its first line.</summary>
+    public List<(string Name, string Value)> Subjects { get; } = [];
+
     public List<(string Name, string Value)> Facts { get; } = [];
 
     /// <summary>Title: what kind of plan it is to its parent, when it is no input.</summary>
@@ -202,6 +205,7 @@ internal sealed class ExplainTree
             : OfScan(scan, "Index Scan", $"Index Scan using {SqlNames.Quote(index.Name)} on ");
         if (index is not null)
         {
+            node.Subjects.Add(("Index Name", index.Name));
             node.Facts.Insert(_isVerbose ? 1 : 0, ("Index Cond", Condition(scan, index)));
         }
 
@@ -236,6 +240,7 @@ internal sealed class ExplainTree
     {
         string name = SqlNames.Quote(scan.Relation.Name);
         var node = new ExplainNode(type, label + (_isVerbose ? SqlNames.Quote(scan.Relation.Schema) + "." + name : name), scan);
+        node.Subjects.Add(("Relation Name", scan.Relation.Name));
         SetOutput(node, scan);
         string[] row = _text.Names(scan);
         foreach (Barrier barrier in scan.Barriers)

@@ -158,12 +158,7 @@ internal static class ExplainWriter
             json.WriteString("Subplan Name", title);
         }
 
-        if (node.Plan is ScanPlan scan)
-        {
-            json.WriteString("Relation Name", scan.Relation.Name);
-        }
-
-        foreach ((string name, string value) in node.Facts)
+        foreach ((string name, string value) in node.Subjects.Concat(node.Facts))
         {
             json.WriteString(name, value);
         }
