@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Helios.Base;
 using Helios.Io.Devices;
+using Helios.Io.Http;
 using Helios.Plugins.Host;
 using Helios.Plugins.Instances;
 using Helios.Plugins.Registry;
@@ -19,11 +20,20 @@ public sealed record PluginHostOptions(Func<nint> LoadLibrary, IClock Clock, IRa
     /// <summary>The session variable whose value is the tenant, for isolation by tenant.</summary>
     public string TenantVariable { get; init; } = DefaultTenantVariable;
 
+    /// <summary>Runs tests before a module serves, and gives the first differences; null: there are none.</summary>
+    public Func<PluginTrial, string?>? Test { get; init; }
+
     /// <summary>Time that a version which runs beside another one may take of each second.</summary>
     public int ShadowMsPerSecond { get; init; } = DefaultShadowMsPerSecond;
 
     /// <summary>When a version is taken back without an operator.</summary>
     public RollbackRules Rules { get; init; } = new();
+
+    /// <summary>Makes what speaks to servers that a grant names.</summary>
+    public Func<OutboundHttpOptions, IOutboundHttp> MakeHttp { get; init; } = options => new OutboundHttp(options);
+
+    /// <summary>Reads a variable of the server's environment.</summary>
+    public Func<string, string?> ReadEnvironment { get; init; } = Environment.GetEnvironmentVariable;
 }
 
 /// <summary>
@@ -53,12 +63,21 @@ public sealed partial class PluginHost
     private long _generation = -1;
     private PluginRoute _route;
 
-    public PluginHost(PluginHostOptions options)
+    public PluginHost(PluginHostOptions options) : this(options, new CompiledModuleStore(options.Directory, options.Log))
+    {
+    }
+
+    private PluginHost(PluginHostOptions options, CompiledModuleStore compiled)
     {
         _options = options;
-        _services = new HostServices(options.Clock, options.Random, options.Log) { TenantVariable = options.TenantVariable };
+        _services = new HostServices(options.Clock, options.Random, options.Log)
+        {
+            TenantVariable = options.TenantVariable,
+            MakeHttp = options.MakeHttp,
+            ReadEnvironment = options.ReadEnvironment,
+        };
         _registry = new PluginRegistry(options.Directory);
-        _compiled = new CompiledModuleStore(options.Directory, options.Log);
+        _compiled = compiled;
         _builder = new PluginBuilder(options.LoadLibrary, _compiled, _services);
         _route = RouteOf([], [], []);
     }
@@ -224,11 +243,11 @@ public sealed partial class PluginHost
             Reason = note.Reason ?? "",
         };
 
-    private bool TryRecord(PluginEvent happened, byte[]? module, out string error)
+    private bool TryRecord(PluginEvent happened, byte[]? module, out string error, byte[]? tests = null)
     {
         try
         {
-            _registry.Record(happened, module);
+            _registry.Record(tests is null ? happened : happened with { Tests = HashOf(tests) }, module, tests);
             error = "";
             return true;
         }
