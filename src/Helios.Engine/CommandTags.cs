@@ -40,6 +40,9 @@ internal static class CommandTags
                 return "DELETE "u8;
             case StatementKind.Copy:
                 return "COPY "u8;
+            case StatementKind.Explain:
+                hasCount = false;
+                return "EXPLAIN"u8;
             case StatementKind.CreateTable:
                 hasCount = false;
                 return "CREATE TABLE"u8;

@@ -94,7 +94,7 @@ public sealed partial class EngineSession : IDisposable
         Invariant.Require(restrictionValues.Length == plan.Restrictions.ValueTypes.Length);
         if (plan.IsWrite && IsReadOnly)
         {
-            throw new SqlError(SqlState.ReadOnlySqlTransaction, $"cannot execute {CommandWords.Of(plan.Kind)} in a read-only transaction");
+            throw new SqlError(SqlState.ReadOnlySqlTransaction, $"cannot execute {CommandWords.Of(plan.Explained?.Kind ?? plan.Kind)} in a read-only transaction");
         }
 
         if (!_pool.Remove(plan, out StatementExecution? execution))
@@ -102,6 +102,18 @@ public sealed partial class EngineSession : IDisposable
             execution = new StatementExecution(this, plan, NewRuntime());
         }
 
+        execution.Begin(parameters, restrictionValues, watch);
+        _open.Add(execution);
+        return execution;
+    }
+
+    /// <summary>The statement inside an EXPLAIN ANALYZE, with its operators watched.</summary>
+    internal StatementExecution StartExplained(
+        PreparedPlan plan, Datum[] parameters, Datum[] restrictionValues, in StatementWatch watch, PlanProfile profile)
+    {
+        StatementRuntime runtime = NewRuntime();
+        runtime.Profile = profile;
+        var execution = new StatementExecution(this, plan, runtime);
         execution.Begin(parameters, restrictionValues, watch);
         _open.Add(execution);
         return execution;

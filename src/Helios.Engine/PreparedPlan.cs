@@ -23,6 +23,7 @@ public sealed class PreparedPlan
         Restrictions = restrictions;
         CatalogVersion = catalogVersion;
         Planned = planned;
+        Explained = planned.Explained is { } inner ? new PreparedPlan(statement, restrictions, catalogVersion, inner) : null;
         Columns = [.. planned.Columns.Select(c => new ResultColumn(c.Name, c.Type, c.TableOid, c.Attribute))];
     }
 
@@ -42,6 +43,11 @@ public sealed class PreparedPlan
 
     /// <summary>True when rows leave, as results or as the data of a COPY.</summary>
     public bool GivesRows => Planned.ReturnsRows;
+
+    /// <summary>For EXPLAIN: the plan of the statement that it is about. Its rows are those that plugins see.</summary>
+    public PreparedPlan? Explained { get; }
+
+    public ExplainOptions? Explain => Planned.Explain;
 
     /// <summary>For COPY: its data.</summary>
     public CopySpec? Copy => Planned.Copy;

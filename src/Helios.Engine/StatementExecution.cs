@@ -91,6 +91,11 @@ public sealed partial class StatementExecution : IDisposable
 
         try
         {
+            if (_planned.Explain is { } explain)
+            {
+                return StepExplain(explain);
+            }
+
             if (_planned.Copy is { IsFrom: true })
             {
                 return StepCopyFrom();
@@ -176,7 +181,9 @@ public sealed partial class StatementExecution : IDisposable
         _state = State.Disposed;
         _kept = null;
         _keptBatch = null;
-        _transform?.Dispose();
+        _explained?.Dispose();
+        _explained = null;
+        _watch.Results?.Dispose();
         _transform = null;
         _slicer.Clear();
         _root?.Reset();
@@ -207,8 +214,12 @@ public sealed partial class StatementExecution : IDisposable
 
     internal void Begin(Datum[] parameters, Datum[] restrictionValues, in StatementWatch watch)
     {
-        _transform = watch.Results;
-        _guardedBy = watch.GuardedBy;
+        // What watches an explained statement watches the execution inside.
+        _watch = watch;
+        _transform = _planned.Explain is null ? watch.Results : null;
+        _guardedBy = _planned.Explain is null ? watch.GuardedBy : null;
+        _explained = null;
+        _lines = null;
         _runtime.Review = watch.Writes;
         _runtime.HidesValues = watch.GuardedBy is not null;
         _runtime.Notices = null;
@@ -225,7 +236,7 @@ public sealed partial class StatementExecution : IDisposable
     /// <summary>Reads what is left into memory, when later statements would change what is read.</summary>
     internal void KeepSnapshot()
     {
-        if (_state != State.Running || _kept is not null || _planned.KeepsSnapshot || _root is RunnableOperator)
+        if (_state != State.Running || _kept is not null || _planned.KeepsSnapshot || _root is null or RunnableOperator)
         {
             return;
         }
@@ -384,7 +395,7 @@ public sealed partial class StatementExecution : IDisposable
     // An error may leave half a statement behind; the transaction may have ended under it (a commit that failed), then nothing is left.
     private void Undo()
     {
-        if (_planned.IsWrite && _session.HasTransaction)
+        if (_planned.IsWrite && _planned.Explain is null && _session.HasTransaction)
         {
             _session.Transaction.RollbackStatement();
             _session.CatalogChanges.RollbackStatement();

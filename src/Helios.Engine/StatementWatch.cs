@@ -7,4 +7,6 @@ namespace Helios.Engine;
 /// <param name="Writes">Rows that are written are shown to it.</param>
 /// <param name="GuardedBy">The plugin that guards values which the statement reads: they must not leave in the text of an error
 /// either.</param>
-public readonly record struct StatementWatch(ResultTransform? Results, WriteReview? Writes, string? GuardedBy);
+/// <param name="Report">What plugins did so far, for EXPLAIN (PLUGINS).</param>
+public readonly record struct StatementWatch(
+    ResultTransform? Results, WriteReview? Writes, string? GuardedBy, Func<IReadOnlyList<ExplainPlugin>>? Report = null);

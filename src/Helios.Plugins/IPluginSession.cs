@@ -18,6 +18,9 @@ public interface IPluginSession
     /// <summary>True when a session variable of this name may hold this value.</summary>
     bool CanSet(string name, string value);
 
+    /// <summary>Who counts what plugins do for the statement at hand; null: nobody.</summary>
+    PluginTrace? Trace => null;
+
     /// <summary>The result cache, or null where there is none.</summary>
     IPluginCache? Cache => null;
 }

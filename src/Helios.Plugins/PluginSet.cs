@@ -106,6 +106,7 @@ public sealed partial class PluginSet
 
         foreach (PluginEntry entry in _postParse)
         {
+            long began = context.Session.Trace is null ? 0 : PluginTrace.Now;
             if (entry.Shadow is { } shadow && shadow.Takes(context.QueryId))
             {
                 shadow.PostParse(entry, context, decision, (uint)Generation);
@@ -115,10 +116,21 @@ public sealed partial class PluginSet
                 entry.PostParse(context, decision, (uint)Generation);
             }
 
+            context.Session.Trace?.End(entry.Definition.Name, "post_parse", began);
+
             if (decision.Error is not null)
             {
                 return;
             }
+        }
+    }
+
+    /// <summary>Nobody was asked: an earlier answer holds.</summary>
+    public void NoteMemoHit(PluginTrace trace)
+    {
+        foreach (PluginEntry entry in _postParse)
+        {
+            trace.NoteMemoHit(entry.Definition.Name, "post_parse");
         }
     }
 
@@ -193,6 +205,7 @@ public sealed partial class PluginSet
     {
         foreach (PluginEntry entry in _preExecution)
         {
+            long began = context.Session.Trace is null ? 0 : PluginTrace.Now;
             if (entry.Shadow is { } shadow && shadow.Takes(context.QueryId))
             {
                 shadow.PreExecution(entry, context, decision, (uint)Generation);
@@ -201,6 +214,8 @@ public sealed partial class PluginSet
             {
                 entry.PreExecution(context, decision, (uint)Generation);
             }
+
+            context.Session.Trace?.End(entry.Definition.Name, "pre_execution", began);
 
             if (decision.Error is not null)
             {
@@ -222,6 +237,7 @@ public sealed partial class PluginSet
         TextContext own = WithGeneration(context);
         foreach (PluginEntry entry in chain)
         {
+            long began = context.Session.Trace is null ? 0 : PluginTrace.Now;
             if (entry.Shadow is { } shadow && shadow.Takes(context.QueryId))
             {
                 shadow.Text(entry, hook, own, decision);
@@ -230,6 +246,8 @@ public sealed partial class PluginSet
             {
                 entry.RunText(hook, own, decision);
             }
+
+            context.Session.Trace?.End(entry.Definition.Name, "pre_parse", began);
 
             if (decision.Error is not null)
             {

@@ -75,6 +75,7 @@ public sealed class Pipeline
             && statement.CatalogVersion == catalogVersion)
         {
             decision = last;
+            PluginGate.NoteMemoHit(session, last);
             return true;
         }
 

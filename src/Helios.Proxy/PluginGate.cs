@@ -78,13 +78,20 @@ internal sealed class PluginGate
     }
 
     /// <summary>Pins the set, and asks the chain of pre_parse as <see cref="Connect"/> does.</summary>
-    public PluginCall? BeforeParse(ProxySession session, ReadOnlySpan<byte> sql) =>
-        Pin(session) is { } set ? AskText(session, set, sql) : null;
+    public PluginCall? BeforeParse(ProxySession session, ReadOnlySpan<byte> sql)
+    {
+        PluginReport.Begin(session, sql);
+        return Pin(session) is { } set ? AskText(session, set, sql) : null;
+    }
 
-    public PluginCall? BeforeExecute(ProxySession session, ParsedStatement statement) =>
-        Pin(session) is { } set && (set.HasPreParse || set.DependsOnTenant)
+    public PluginCall? BeforeExecute(ProxySession session, ParsedStatement statement)
+    {
+        session.Trace = null;
+        PluginReport.Begin(session, statement);
+        return Pin(session) is { } set && (set.HasPreParse || set.DependsOnTenant)
             ? AskText(session, set, Encoding.UTF8.GetBytes(statement.Sql))
             : null;
+    }
 
     public void Disconnect(ProxySession session)
     {
@@ -108,6 +115,7 @@ internal sealed class PluginGate
         DecisionMemo<Decision>? memo = statement.IsKept ? statement.Memo(KeyOf(session, generation, catalogVersion)) : null;
         if (memo?.Find(session) is { } known)
         {
+            NoteMemoHit(session, known);
             return known;
         }
 
@@ -139,15 +147,17 @@ internal sealed class PluginGate
             return true;
         }
 
+        // Of an EXPLAIN plugins see the rows that are explained.
+        plan = plan.Explained ?? plan;
         PluginResults.RequireGuarded(set, plan);
         if (!plan.GivesRows)
         {
             return true;
         }
 
-        if (statement.Parsed.Kind is StatementKind.Copy or StatementKind.Explain)
+        if (statement.Parsed.Kind == StatementKind.Copy)
         {
-            // The client names the columns, or there are none: nobody is asked for more.
+            // The client names the columns: nobody is asked for more.
             results = ResultAdmission.Of(set.PlanResult(PluginResults.ColumnsOf(plan)));
             return true;
         }
@@ -176,6 +186,15 @@ internal sealed class PluginGate
         return true;
     }
 
+    /// <summary>A decision that was made earlier serves again.</summary>
+    public static void NoteMemoHit(ProxySession session, Decision decision)
+    {
+        if (session.Trace is { } trace)
+        {
+            decision.Set?.NoteMemoHit(trace);
+        }
+    }
+
     public ulong NextQueryId() => (ulong)Interlocked.Increment(ref _queryId);
 
     /// <summary>The call of pre_execution for a planned statement, when its chain may wait; else null, and <see cref="BeforeExecution"/>
@@ -191,9 +210,12 @@ internal sealed class PluginGate
         ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters, PluginCall? asked)
     {
         bool hasPre = decision.Set is { HasPreExecution: true };
+        Func<IReadOnlyList<ExplainPlugin>>? report = statement.Plan!.Explain is not null && session.Trace is { } trace
+            ? () => PluginReport.Of(trace, decision)
+            : null;
         if (!hasPre && statement.Results.Plan is null && statement.GuardedBy is null)
         {
-            return default;
+            return report is null ? default : new StatementWatch(null, null, null, report);
         }
 
         ulong queryId = asked?.QueryId ?? NextQueryId();
@@ -216,7 +238,7 @@ internal sealed class PluginGate
         PluginResults? results = statement.Results.Plan is { } plan
             ? new PluginResults(plan, decision.Set, session, queryId, statement.Shared.Parsed)
             : null;
-        return new StatementWatch(results, writes, statement.GuardedBy);
+        return new StatementWatch(results, writes, statement.GuardedBy, report);
     }
 
     /// <summary>
@@ -409,6 +431,18 @@ internal sealed class PluginGate
         {
             Set = set,
             Edited = edited,
+            Edits = EditsOf(answer),
         };
     }
+
+    private static DecisionEdits[] EditsOf(PostParseDecision answer) =>
+    [
+        .. answer.Restrictions.Select(r => r.Plugin).Concat(answer.TreeEdits.Select(e => e.Plugin))
+            .Concat(answer.Annotations.Select(a => a.Plugin)).Distinct()
+            .Select(plugin => new DecisionEdits(
+                plugin,
+                answer.Restrictions.Count(r => r.Plugin == plugin),
+                answer.TreeEdits.Count(e => e.Plugin == plugin),
+                answer.Annotations.Count(a => a.Plugin == plugin))),
+    ];
 }

@@ -160,6 +160,32 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
     }
 
     [NativeFact]
+    public void Explaining_tells_no_guarded_value_and_not_how_many_rows_there_were()
+    {
+        using var client = new RawClient(_server.Server.Process.Port);
+        client.Startup();
+        foreach (string format in new[] { "text", "json" })
+        {
+            string sql = $"EXPLAIN (ANALYZE, VERBOSE, PLUGINS, FORMAT {format}) SELECT ssn FROM people WHERE ssn > 'x' OR age > 30";
+            client.Query(sql);
+            List<(char Type, byte[] Body)> messages = client.ReadUntil('Z');
+            Assert.True(Check(messages, sql, -1));
+            string text = string.Concat(messages.Select(m => Encoding.Latin1.GetString(m.Body)));
+            Assert.Contains("people", text, StringComparison.Ordinal);
+            Assert.Contains("not told", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("rows=", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("Actual Rows", text, StringComparison.Ordinal);
+            Assert.Contains("post_execution", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("BytesIn=0", text, StringComparison.Ordinal);
+        }
+
+        client.Query("EXPLAIN ANALYZE SELECT ssn::int FROM people");
+        string error = string.Concat(client.ReadUntil('Z').Select(m => Encoding.Latin1.GetString(m.Body)));
+        Assert.Contains("C22P02", error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Mark, error, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [NativeFact]
     public void Copying_the_table_out_masks_it_and_errors_of_copying_in_tell_no_value()
     {
         using var client = new RawClient(_server.Server.Process.Port);

@@ -82,6 +82,66 @@ public sealed class TenantIsolationTests : IDisposable
         Assert.Equal(before, Scalar(b, "SELECT count(*) FROM orders"));
     }
 
+    [NativeFact]
+    public void Explaining_tells_of_own_rows_only()
+    {
+        using NpgsqlConnection a = Server.Open(Database, "Pooling=false;Options=-c app.current_tenant_id=12345");
+        using NpgsqlConnection b = Server.Open(Database, "Pooling=false;Options=-c app.current_tenant_id=67890");
+        const string Plain = "EXPLAIN SELECT * FROM orders WHERE total >= 0";
+        const string Analyze = "EXPLAIN (ANALYZE, TIMING off, SUMMARY off) SELECT * FROM orders WHERE total >= 0";
+        string before = Lines(a, Plain);
+        string counted = Lines(a, Analyze);
+        long own = (long)Scalar(a, "SELECT count(*) FROM orders WHERE total >= 0")!;
+        Assert.Contains($"rows={own}.00 loops=1", counted, StringComparison.Ordinal);
+        Assert.Contains("(tenant_id = 12345)", before, StringComparison.Ordinal);
+        Assert.DoesNotContain("Removed", counted, StringComparison.Ordinal);
+
+        // What another tenant has changes nothing.
+        Copy(b, string.Concat(Enumerable.Range(0, 2_000).Select(i => Row(800_000 + i, TenantB))));
+        Assert.Equal(before, Lines(a, Plain));
+        Assert.Equal(counted, Lines(a, Analyze));
+        Assert.Equal(2_000, Execute(b, "DELETE FROM orders WHERE id >= 800000 AND id < 802000"));
+    }
+
+    [NativeFact]
+    public void Explaining_with_plugins_tells_calls_memo_and_restrictions()
+    {
+        using NpgsqlConnection a = Server.Open(Database, "Pooling=false;Options=-c app.current_tenant_id=12345");
+        using var command = new NpgsqlCommand("EXPLAIN (ANALYZE, PLUGINS) SELECT o.id FROM orders o JOIN users u ON u.id = o.user_id", a);
+        command.Prepare();
+        Assert.Contains("Restrictions=2", Lines(command), StringComparison.Ordinal);
+        string again = Lines(command);
+        Assert.Contains("Plugin tenant-isolation, post_parse: Calls=0", again, StringComparison.Ordinal);
+        Assert.Contains("MemoHits=1 Restrictions=2", again, StringComparison.Ordinal);
+        using var json = new NpgsqlCommand("EXPLAIN (FORMAT json) SELECT id FROM orders WHERE id = 101", a);
+        using NpgsqlDataReader reader = json.ExecuteReader();
+        Assert.Equal("QUERY PLAN", reader.GetName(0));
+        Assert.Equal("json", reader.GetDataTypeName(0));
+        Assert.True(reader.Read());
+        using var document = System.Text.Json.JsonDocument.Parse(reader.GetString(0));
+        System.Text.Json.JsonElement plan = document.RootElement[0].GetProperty("Plan");
+        Assert.Equal("Index Scan", plan.GetProperty("Node Type").GetString());
+        Assert.Equal("orders_pkey", plan.GetProperty("Index Name").GetString());
+    }
+
+    private static string Lines(NpgsqlConnection connection, string sql)
+    {
+        using var command = new NpgsqlCommand(sql, connection);
+        return Lines(command);
+    }
+
+    private static string Lines(NpgsqlCommand command)
+    {
+        var lines = new List<string>();
+        using NpgsqlDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            lines.Add(reader.GetString(0));
+        }
+
+        return string.Join('\n', lines);
+    }
+
     [NativeTheory]
     [InlineData("COPY orders TO STDOUT")]
     [InlineData("COPY orders (tenant_id, id) TO STDOUT (FORMAT csv, HEADER)")]

@@ -61,6 +61,20 @@ public sealed class WriteReviewTests : IClassFixture<WriteReviewTests.Reviewed>
     }
 
     [NativeFact]
+    public void Explaining_a_write_shows_its_rows_when_it_runs_and_only_then()
+    {
+        using NpgsqlConnection connection = _server.Server.Process.OpenPlain();
+        _server.Refill(connection);
+        Execute(connection, "EXPLAIN INSERT INTO parts (id, code) VALUES (20, '!bad')", "", false);
+        Assert.Equal(5L, Count(connection, "true"));
+        PostgresException error = Assert.Throws<PostgresException>(
+            () => Execute(connection, "EXPLAIN ANALYZE INSERT INTO parts (id, code) VALUES (20, '!bad')", "", false));
+        Assert.Equal("23514", error.SqlState);
+        Execute(connection, "EXPLAIN ANALYZE INSERT INTO parts (id, code) VALUES (20, 'raw')", "", false);
+        Assert.Equal(6L, Count(connection, "code = 'ok'"));
+    }
+
+    [NativeFact]
     public void Copied_rows_are_written_as_the_plugin_leaves_them_or_not_at_all()
     {
         using NpgsqlConnection connection = _server.Server.Process.OpenPlain();

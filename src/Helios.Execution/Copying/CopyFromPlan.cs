@@ -33,5 +33,5 @@ internal sealed class CopyFromPlan : ModifyPlan
 
     public override IEnumerable<Expr> Expressions => base.Expressions.Concat(Defaults).Concat(Where is null ? [] : [Where]);
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) => new CopyFromOperator(this, runtime);
+    protected override Operator Create(StatementRuntime runtime, EvalContext? outer) => new CopyFromOperator(this, runtime);
 }

@@ -21,7 +21,7 @@ internal sealed class CreateTablePlan : PlanNode
 
     public override IEnumerable<PlanNode> Inputs => Source is null ? [] : [Source];
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) => new CreateTableOperator(this, runtime);
+    protected override Operator Create(StatementRuntime runtime, EvalContext? outer) => new CreateTableOperator(this, runtime);
 }
 
 internal sealed class CreateTableOperator : RunnableOperator

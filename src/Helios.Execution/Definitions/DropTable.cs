@@ -15,7 +15,7 @@ internal sealed class DropTablePlan : PlanNode
 
     public Relation[] Tables { get; }
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) => new DropTableOperator(this, runtime);
+    protected override Operator Create(StatementRuntime runtime, EvalContext? outer) => new DropTableOperator(this, runtime);
 }
 
 internal sealed class DropTableOperator : RunnableOperator

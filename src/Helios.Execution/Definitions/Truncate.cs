@@ -16,7 +16,7 @@ internal sealed class TruncatePlan : PlanNode
 
     public TableDefinition[] Tables { get; }
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) => new TruncateOperator(this, runtime);
+    protected override Operator Create(StatementRuntime runtime, EvalContext? outer) => new TruncateOperator(this, runtime);
 }
 
 internal sealed class TruncateOperator : RunnableOperator

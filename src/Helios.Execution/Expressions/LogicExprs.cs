@@ -108,6 +108,8 @@ internal sealed class IsNullExpr : Expr
 
     public override Expr[] Children => [_argument];
 
+    public bool IsNot => _isNot;
+
     public override Datum Evaluate(EvalContext context) => Datum.FromBool(_argument.Evaluate(context).IsNull != _isNot);
 
     public override Expr WithChildren(Expr[] children) => new IsNullExpr(children[0], _isNot) { Position = Position };

@@ -17,7 +17,7 @@ internal sealed class CteScanPlan : PlanNode
     /// <summary>Null inside the recursive term.</summary>
     public CtePlan? Source { get; }
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) => new CteScanOperator(this, runtime);
+    protected override Operator Create(StatementRuntime runtime, EvalContext? outer) => new CteScanOperator(this, runtime);
 }
 
 /// <summary>How a CTE's rows are made.</summary>

@@ -12,7 +12,7 @@ internal sealed class DeletePlan : ModifyPlan
     {
     }
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) => new DeleteOperator(this, runtime);
+    protected override Operator Create(StatementRuntime runtime, EvalContext? outer) => new DeleteOperator(this, runtime);
 }
 
 internal sealed class DeleteOperator : ModifyOperator

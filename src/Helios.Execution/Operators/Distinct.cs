@@ -17,7 +17,7 @@ internal sealed class DistinctPlan : PlanNode
 
     public override IEnumerable<PlanNode> Inputs => [Input];
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) =>
+    protected override Operator Create(StatementRuntime runtime, EvalContext? outer) =>
         new DistinctOperator(this, Input.Instantiate(runtime, outer), runtime);
 }
 

@@ -22,7 +22,7 @@ internal sealed class FilterPlan : PlanNode
 
     public override IEnumerable<Expr> Expressions => [Condition];
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) =>
+    protected override Operator Create(StatementRuntime runtime, EvalContext? outer) =>
         new FilterOperator(this, Input.Instantiate(runtime, outer), new EvalContext(runtime, outer, OutputTypes.Length));
 }
 

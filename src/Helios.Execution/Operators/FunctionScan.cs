@@ -20,7 +20,7 @@ internal sealed class FunctionScanPlan : PlanNode
 
     public override IEnumerable<Expr> Expressions => Arguments;
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) => new FunctionScanOperator(this, runtime, outer);
+    protected override Operator Create(StatementRuntime runtime, EvalContext? outer) => new FunctionScanOperator(this, runtime, outer);
 }
 
 internal sealed class FunctionScanOperator : Operator

@@ -62,7 +62,7 @@ internal sealed class AggregatePlan : PlanNode
         }
     }
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) =>
+    protected override Operator Create(StatementRuntime runtime, EvalContext? outer) =>
         new HashAggregateOperator(this, Input.Instantiate(runtime, outer), new EvalContext(runtime, outer, Input.OutputTypes.Length));
 }
 

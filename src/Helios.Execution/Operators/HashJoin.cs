@@ -47,7 +47,7 @@ internal sealed class HashJoinPlan : PlanNode
     public override IEnumerable<Expr> Expressions =>
         Residual is null ? LeftKeys.Concat(RightKeys) : LeftKeys.Concat(RightKeys).Append(Residual);
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) => new HashJoinOperator(this, runtime, outer);
+    protected override Operator Create(StatementRuntime runtime, EvalContext? outer) => new HashJoinOperator(this, runtime, outer);
 }
 
 internal sealed class HashJoinOperator : Operator

@@ -36,7 +36,7 @@ internal sealed class InsertPlan : ModifyPlan
         ? base.Expressions
         : base.Expressions.Concat(Conflict.Assigned).Concat(Conflict.Where is null ? [] : [Conflict.Where]);
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) => new InsertOperator(this, runtime);
+    protected override Operator Create(StatementRuntime runtime, EvalContext? outer) => new InsertOperator(this, runtime);
 }
 
 internal sealed class InsertOperator : ModifyOperator

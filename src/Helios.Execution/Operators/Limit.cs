@@ -23,7 +23,7 @@ internal sealed class LimitPlan : PlanNode
 
     public override IEnumerable<Expr> Expressions => new[] { Limit, Offset }.OfType<Expr>();
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) =>
+    protected override Operator Create(StatementRuntime runtime, EvalContext? outer) =>
         new LimitOperator(this, Input.Instantiate(runtime, outer), new EvalContext(runtime, outer, 0));
 }
 

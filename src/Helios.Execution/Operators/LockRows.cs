@@ -23,7 +23,7 @@ internal sealed class LockRowsPlan : PlanNode
 
     public override IEnumerable<PlanNode> Inputs => [Input];
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) =>
+    protected override Operator Create(StatementRuntime runtime, EvalContext? outer) =>
         new LockRowsOperator(this, Input.Instantiate(runtime, outer), runtime);
 }
 

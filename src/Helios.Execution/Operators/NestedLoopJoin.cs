@@ -37,7 +37,7 @@ internal sealed class NestedLoopPlan : PlanNode
 
     public override IEnumerable<Expr> Expressions => Condition is null ? [] : [Condition];
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) => new NestedLoopOperator(this, runtime, outer);
+    protected override Operator Create(StatementRuntime runtime, EvalContext? outer) => new NestedLoopOperator(this, runtime, outer);
 }
 
 internal sealed class NestedLoopOperator : Operator

@@ -9,7 +9,7 @@ internal sealed class OneRowPlan : PlanNode
     {
     }
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) => new OneRowOperator();
+    protected override Operator Create(StatementRuntime runtime, EvalContext? outer) => new OneRowOperator();
 }
 
 internal sealed class OneRowOperator : Operator

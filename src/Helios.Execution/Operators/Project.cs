@@ -26,7 +26,7 @@ internal sealed class ProjectPlan : PlanNode
 
     public override IEnumerable<Expr> Expressions => Columns;
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) =>
+    protected override Operator Create(StatementRuntime runtime, EvalContext? outer) =>
         new ProjectOperator(this, Input.Instantiate(runtime, outer), new EvalContext(runtime, outer, Input.OutputTypes.Length));
 
     public static bool IsPassedThrough(Expr column, PlanNode input) =>

@@ -26,7 +26,7 @@ internal sealed class ProjectSetPlan : PlanNode
 
     public override IEnumerable<Expr> Expressions => Calls.SelectMany(c => c.Arguments);
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) =>
+    protected override Operator Create(StatementRuntime runtime, EvalContext? outer) =>
         new ProjectSetOperator(this, Input.Instantiate(runtime, outer), new EvalContext(runtime, outer, Input.OutputTypes.Length));
 }
 

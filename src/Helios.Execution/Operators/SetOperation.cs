@@ -24,7 +24,7 @@ internal sealed class SetOperationPlan : PlanNode
 
     public override IEnumerable<PlanNode> Inputs => [Left, Right];
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) =>
+    protected override Operator Create(StatementRuntime runtime, EvalContext? outer) =>
         new SetOperationOperator(this, Left.Instantiate(runtime, outer), Right.Instantiate(runtime, outer), runtime);
 }
 

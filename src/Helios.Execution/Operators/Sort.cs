@@ -29,7 +29,7 @@ internal sealed class SortPlan : PlanNode
 
     public override IEnumerable<Expr> Expressions => new[] { Limit, Offset }.OfType<Expr>();
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) =>
+    protected override Operator Create(StatementRuntime runtime, EvalContext? outer) =>
         new SortOperator(this, Input.Instantiate(runtime, outer), new EvalContext(runtime, outer, 0));
 }
 

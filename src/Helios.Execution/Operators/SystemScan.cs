@@ -14,7 +14,7 @@ internal sealed class SystemScanPlan : ScanPlan
 
     public SystemRelation System { get; }
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) => new SystemScanOperator(this, runtime, outer);
+    protected override Operator Create(StatementRuntime runtime, EvalContext? outer) => new SystemScanOperator(this, runtime, outer);
 }
 
 internal sealed class SystemScanOperator : Operator

@@ -62,7 +62,7 @@ internal sealed class TableScanPlan : ScanPlan
     public TableScanPlan Backwards() =>
         new(Table, Columns, HasRowId, OutputTypes, Barriers, Filter, (TableAccessPath.Range)Path with { IsDescending = true });
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) => Path switch
+    protected override Operator Create(StatementRuntime runtime, EvalContext? outer) => Path switch
     {
         TableAccessPath.Range => new TableScanOperator(this, runtime, outer),
         TableAccessPath.ByRowIds => new MultiLookupOperator(this, runtime, outer),

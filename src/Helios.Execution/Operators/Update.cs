@@ -18,7 +18,7 @@ internal sealed class UpdatePlan : ModifyPlan
 
     public int ExtraCount => Source.OutputTypes.Length - 1 - Columns.Length;
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) => new UpdateOperator(this, runtime);
+    protected override Operator Create(StatementRuntime runtime, EvalContext? outer) => new UpdateOperator(this, runtime);
 }
 
 internal sealed class UpdateOperator : ModifyOperator

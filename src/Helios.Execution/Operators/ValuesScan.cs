@@ -14,7 +14,7 @@ internal sealed class ValuesPlan : PlanNode
 
     public override IEnumerable<Expr> Expressions => Rows.SelectMany(row => row);
 
-    public override Operator Instantiate(StatementRuntime runtime, EvalContext? outer) => new ValuesOperator(this, runtime, outer);
+    protected override Operator Create(StatementRuntime runtime, EvalContext? outer) => new ValuesOperator(this, runtime, outer);
 }
 
 internal sealed class ValuesOperator : Operator

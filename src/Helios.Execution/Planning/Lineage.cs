@@ -24,6 +24,7 @@ internal sealed class Lineage
     /// <summary>The columns that a plan writes with values that were read, and where those come from.</summary>
     public static WrittenColumn[] Written(PlanNode plan) => plan switch
     {
+        ExplainPlan explain => Written(explain.Explained),
         InsertPlan insert => new Lineage().OfInsert(insert),
         UpdatePlan update => new Lineage().OfUpdate(update),
         CreateTablePlan { Source: not null } create => [.. new Lineage().Columns(create.Source).Select(
@@ -106,7 +107,7 @@ internal sealed class Lineage
             case ProjectSetPlan set:
                 ColumnOrigin[][] input = Columns(set.Input);
                 return [.. input, .. set.Calls.Select(c => Union(OfExpressions(input, c.Arguments)))];
-            case OneRowPlan or CreateTablePlan or DropTablePlan or TruncatePlan:
+            case OneRowPlan or CreateTablePlan or DropTablePlan or TruncatePlan or ExplainPlan:
                 return None(plan);
             default:
                 throw new Bug("lineage: operator " + plan.GetType().Name);

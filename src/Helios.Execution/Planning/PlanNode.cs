@@ -17,5 +17,12 @@ internal abstract class PlanNode
     /// <summary>Every expression that the operator evaluates, for the plan's checks.</summary>
     public virtual IEnumerable<Expr> Expressions => [];
 
-    public abstract Operator Instantiate(StatementRuntime runtime, EvalContext? outer);
+    /// <summary>The running state; watched when the statement is explained.</summary>
+    public Operator Instantiate(StatementRuntime runtime, EvalContext? outer)
+    {
+        Operator made = Create(runtime, outer);
+        return runtime.Profile is { } profile && made is not RunnableOperator ? profile.Watch(this, made) : made;
+    }
+
+    protected abstract Operator Create(StatementRuntime runtime, EvalContext? outer);
 }

@@ -22,6 +22,11 @@ internal sealed class PlannedStatement
 
     public required IReadOnlyCollection<CtePlan> Ctes { get; init; }
 
+    /// <summary>For EXPLAIN: the statement it is about, and how.</summary>
+    public PlannedStatement? Explained { get; init; }
+
+    public ExplainOptions? Explain { get; init; }
+
     /// <summary>For COPY: its data.</summary>
     public CopySpec? Copy { get; init; }
 

@@ -27,6 +27,11 @@ internal sealed partial class StatementPlanner
     /// <summary>For PREPARE and DECLARE the statement inside is planned.</summary>
     public PlannedStatement Plan()
     {
+        if (_statement.Kind == StatementKind.Explain)
+        {
+            return PlanExplain();
+        }
+
         bool isWrapped = _statement.Kind is StatementKind.Prepare or StatementKind.DeclareCursor;
         StatementKind kind = isWrapped ? _statement.InnerKind : _statement.Kind;
         NodeId root = isWrapped ? _ast.Child(_ast.Root, Role.Query) : _ast.Root;

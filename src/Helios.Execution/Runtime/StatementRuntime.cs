@@ -43,6 +43,9 @@ internal sealed class StatementRuntime
     /// <summary>Notices for the client, in order; null: none.</summary>
     public List<SqlError>? Notices { get; set; }
 
+    /// <summary>Who counts what operators do; null: nobody.</summary>
+    public PlanProfile? Profile { get; set; }
+
     /// <summary>The data of COPY FROM.</summary>
     public CopyInput? CopyInput { get; set; }
 

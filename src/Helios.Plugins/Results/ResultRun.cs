@@ -17,6 +17,7 @@ public sealed class ResultRun : IDisposable
     private readonly IPluginCatalog _catalog;
     private readonly string? _tenant;
     private readonly bool _isWrite;
+    private readonly ResultView[] _views;
 
     // Null: nothing runs beside this result.
     private readonly ShadowView?[]? _shadows;
@@ -33,6 +34,7 @@ public sealed class ResultRun : IDisposable
         _tenant = tenant;
         _isWrite = plan.Operation != Abi.Operation.Result;
         _places = new VectorMemory?[plan.ColumnCount];
+        _views = plan.Views;
         _stages = new ResultStage[plan.Views.Length];
         for (int i = 0; i < _stages.Length; i++)
         {
@@ -77,7 +79,15 @@ public sealed class ResultRun : IDisposable
             ShadowView? beside = _shadows?[i];
             long copyNs = 0;
             Batch? copy = batch.SelectedCount == 0 ? null : beside?.Version.Copy(batch, out copyNs);
+            Batch before = batch;
+            int rows = batch.SelectedCount;
+            long began = _session.Trace is null ? 0 : PluginTrace.Now;
             batch = _stages[i].Apply(batch, _session, _catalog, _queryId, out SqlError? error);
+            if (_session.Trace is { } trace && error is null)
+            {
+                trace.EndRows(_views[i], _isWrite ? "pre_execution" : "post_execution", began, rows, before, batch);
+            }
+
             if (copy is not null)
             {
                 beside!.Version.Rows(

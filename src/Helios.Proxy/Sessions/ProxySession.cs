@@ -56,6 +56,8 @@ public sealed class ProxySession : ISessionContext, IPluginSession, IDisposable
 
     public bool CanSet(string name, string value) => Values.CanSet(name, value);
 
+    public PluginTrace? Trace { get; internal set; }
+
     /// <summary>The plugins that serve the text at hand, from its first hook to its last row. Null before the first text.</summary>
     internal PluginSet? Plugins { get; set; }
 

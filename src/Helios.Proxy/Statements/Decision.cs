@@ -19,6 +19,9 @@ public readonly record struct SessionRead(PluginReadKind Source, string Name, st
     };
 }
 
+/// <summary>How many changes a plugin made of each sort.</summary>
+public readonly record struct DecisionEdits(string Plugin, int Restrictions, int TreeEdits, int Annotations);
+
 /// <summary>
 /// What the plugins decided about one statement, with every value they read to decide it. A function of the statement, the plugin set and
 /// those values, and of nothing else: that is what makes it shareable. Immutable.
@@ -48,13 +51,21 @@ public sealed class Decision : IReadDecision
     /// <summary>What runs instead of the statement; null: the statement itself.</summary>
     public ParsedStatement? Edited { get; init; }
 
+    /// <summary>How many changes each plugin made, of those that made any.</summary>
+    public IReadOnlyList<DecisionEdits> Edits { get; init; } = [];
+
     /// <summary>The plugins that decided: those of the statement to its end. Null without plugins.</summary>
     public PluginSet? Set { get; init; }
 
     /// <summary>The same for who depends on more values than were read here.</summary>
     internal Decision With(SessionRead[] reads, bool isVolatile) => reads.Length == 0 && !isVolatile
         ? this
-        : new Decision(Restrictions, Values, Rejection, [.. Reads, .. reads], IsVolatile || isVolatile) { Edited = Edited, Set = Set };
+        : new Decision(Restrictions, Values, Rejection, [.. Reads, .. reads], IsVolatile || isVolatile)
+        {
+            Edited = Edited,
+            Edits = Edits,
+            Set = Set,
+        };
 
     /// <summary>True when the hooks used the clock or randomness: it serves one execution and is never kept.</summary>
     public bool IsVolatile { get; }

@@ -69,7 +69,7 @@ internal sealed class TestClient : IDisposable
             return;
         }
 
-        if (shared.Policy != StatementPolicy.Gated || parsed.Kind == StatementKind.DeclareCursor)
+        if (shared.Policy != StatementPolicy.Gated || parsed.Kind is StatementKind.DeclareCursor or StatementKind.Copy)
         {
             throw SqlError.NotSupported($"{parsed.Kind} in a plugin test");
         }

@@ -96,7 +96,7 @@ internal sealed class Prepared
         if (!ReferenceEquals(plan, _shapePlan) || !ReferenceEquals(Statement.AddedColumns, _shapeAdded))
         {
             _shapeAdded = Statement.AddedColumns;
-            _shape = ResultShape.Of(plan, _shapeAdded);
+            _shape = ResultShape.Of(plan, plan.Explained is null ? _shapeAdded : []);
             _shapePlan = plan;
         }
 

@@ -273,7 +273,7 @@ internal sealed partial class Session
             return 5 + copied;
         }
 
-        if (portal.Plan is { ReturnsRows: true, IsWrite: false })
+        if (portal.Plan is { ReturnsRows: true, IsWrite: false, Explain: null })
         {
             "SELECT "u8.CopyTo(tag);
             _rowsSent.TryFormat(tag[7..], out int digits);
