@@ -5,7 +5,8 @@ namespace Helios.Acceptance.Tests;
 /// <summary>
 /// The classes in which row-level security has failed elsewhere, each with its test: as one tenant of the SaaS example, everything that
 /// such a failure would come through is asked, and every byte that comes back is searched for what only the other tenant has.
-/// Timing is not among them: SECURITY.md says that it is not promised. What a plugin itself keeps is in Helios.Plugins.Tests, IsolationTests.
+/// Timing is not among them: SECURITY.md says that it is not promised. What a plugin itself keeps is in Helios.Plugins.Tests,
+/// IsolationTests.
 /// </summary>
 public sealed class RowSecurityClassTests(RowSecurityClassTests.Saas saas) : IClassFixture<RowSecurityClassTests.Saas>
 {

@@ -100,7 +100,7 @@ class Client:
     """Messages out, messages in; several exchanges may be under way."""
 
     def __init__(self, port):
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=300)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         body = struct.pack(">i", 196608) + f"user\0postgres\0database\0{servers.DATABASE}\0\0".encode()
         self._socket.sendall(struct.pack(">i", len(body) + 4) + body)
@@ -149,7 +149,8 @@ def query(statement):
 
 
 def parse(name, statement):
-    return message(b"P", name + b"\0" + statement.encode() + b"\0\0\0")
+    """Names are used again: a session may hold so many statements."""
+    return message(b"C", b"S" + name + b"\0") + message(b"P", name + b"\0" + statement.encode() + b"\0\0\0")
 
 
 def execute(name):
@@ -223,9 +224,9 @@ def code_of(body):
 
 
 def folded(messages):
-    """What must be the same: rows in any order, errors by SQLSTATE, everything else but ParseComplete as it came."""
+    """What must be the same: rows in any order, errors by SQLSTATE, everything else as it came but ParseComplete and CloseComplete."""
     rows = collections.Counter(m for m in messages if m[0] in (68, 100))
-    return rows, [(kind, code_of(body) if kind == 69 else body) for kind, body in messages if kind not in (49, 68, 100)]
+    return rows, [(kind, code_of(body) if kind == 69 else body) for kind, body in messages if kind not in (49, 51, 68, 100)]
 
 
 class Job:
@@ -260,7 +261,7 @@ class Job:
     def prepared(self, tenants, statement):
         """The same prepared statement for one tenant, for the other, and for the first again."""
         self.names += 1
-        name = f"p{self.names}".encode()
+        name = f"p{self.names % 100}".encode()
         for i, tenant in enumerate((tenants[0], tenants[1], tenants[0])):
             # The server of the second tenant has not seen it yet.
             first = parse(name, statement)
@@ -310,13 +311,13 @@ class Job:
 
 def work(options, number, first, count, results):
     base = pathlib.Path(tempfile.mkdtemp(prefix="helios-tenants-"))
-    running = []
+    running, seed = [], first
     try:
         both = list(TENANTS)
         for name, tenants, plugin in (("shared", both, True), ("a", both[:1], False), ("b", both[1:], False), ("owner", both, False)):
             running.append(Server(options.binary, base, name, tenants, plugin))
         job = Job([server.port for server in running])
-        seed, differences = first, []
+        differences = []
         while job.counts["queries"] < count and len(differences) < 5:
             difference = job.run(seed)
             if difference:
@@ -326,7 +327,7 @@ def work(options, number, first, count, results):
             seed += options.jobs
         results.put((number, dict(job.counts), differences))
     except BaseException as error:
-        results.put((number, {}, [f"job {number} ended: {error!r}"]))
+        results.put((number, {}, [f"job {number} ended at seed {seed}: {error!r}"]))
     finally:
         for server in running:
             if server.stop() != 0:
