@@ -184,16 +184,16 @@ public static class ConfigLoader
         var granted = new PluginCapabilities();
         foreach (TomlNode node in plugin.Tables("capabilities"))
         {
-            var section = new TomlSection(
-                node, fileName, "proxy.plugins.plugin.capabilities",
+            ReadOnlySpan<string> keys =
+            [
                 "allow_query_modification", "allow_result_modification", "allow_added_columns", "allow_write_modification",
                 "allow_unguarded_copies",
                 "allow_table_access",
                 "readable_columns", "writable_columns",
                 "allow_metadata_access", "allow_session_variables", "rate_limit_keys", "kv_max_keys", "kv_max_bytes", "allow_keys",
-                "regex_patterns", "metric_names", "allow_parameter_access", "deny_network_access", "deny_filesystem_access");
-            RequireDenied(section, "deny_network_access");
-            RequireDenied(section, "deny_filesystem_access");
+                "regex_patterns", "metric_names", "allow_parameter_access",
+            ];
+            var section = new TomlSection(node, fileName, "proxy.plugins.plugin.capabilities", [.. keys, .. OutsideCapabilities.Keys]);
             granted = granted with
             {
                 AllowQueryModification = section.Boolean("allow_query_modification") ?? granted.AllowQueryModification,
@@ -213,6 +213,7 @@ public static class ConfigLoader
                 RegexPatterns = Count(section, "regex_patterns", Limits.PluginGrantPatternCount) ?? granted.RegexPatterns,
                 MetricNames = Count(section, "metric_names", Limits.PluginGrantMetricCount) ?? granted.MetricNames,
                 AllowParameterAccess = section.Boolean("allow_parameter_access") ?? granted.AllowParameterAccess,
+                Outside = granted.Outside.With(section),
             };
         }
 
@@ -220,13 +221,4 @@ public static class ConfigLoader
     }
 
     private static int? Count(TomlSection section, string key, int most) => (int?)section.Integer(key, 0, most);
-
-    // Network and files are always denied in this version; a file that asks otherwise must not be read as granting it.
-    private static void RequireDenied(TomlSection section, string key)
-    {
-        if (section.Boolean(key) == false)
-        {
-            throw section.ErrorAt(key, $"\"{key} = false\" is not supported yet: plugins have no network and no file access");
-        }
-    }
 }

@@ -127,4 +127,6 @@ public sealed record PluginCapabilities
     public int MetricNames { get; init; }
 
     public bool AllowParameterAccess { get; init; }
+
+    public OutsideCapabilities Outside { get; init; } = new();
 }
