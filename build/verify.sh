@@ -38,7 +38,7 @@ verify_sql() {
 # The committed modules are what the sources give, and the SDK's own tests pass.
 verify_plugins() {
   local script
-  for script in build/toolchain-rust.sh build/toolchain-go.sh; do "$script"; done
+  for script in build/plugins-*.sh; do "$script" install; done
   build/check-plugins.sh
 }
 

@@ -4,6 +4,7 @@ using Helios.Plugins.Bench;
 
 // helios-plugins-bench MODULES [ROUNDS]: MODULES is the folder of the committed modules. One line per measure, fields separated by tabs:
 // measure, unit, nanoseconds of CPU per unit (median, least, most), managed bytes allocated per call. The measures take turns.
+// helios-plugins-bench MODULES ROUNDS deploy: deploys instead, and what statements see of them (DeployCosts).
 if (args.Length == 0)
 {
     Console.Error.WriteLine("usage: helios-plugins-bench MODULES [ROUNDS]");
@@ -12,6 +13,16 @@ if (args.Length == 0)
 
 byte[] probe = File.ReadAllBytes(Path.Combine(args[0], "sdk_probe.wasm"));
 int rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 25;
+if (args.Length > 2)
+{
+    foreach (string line in DeployCosts.Lines(probe, rounds))
+    {
+        Console.WriteLine(line);
+    }
+
+    return 0;
+}
+
 Measure[] measures =
 [
     HookCosts.EmptyText(),

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Helios.Base;
+using Helios.Io.Devices;
 using Helios.Plugins.Abi;
 
 namespace Helios.Plugins.Bench;
@@ -8,12 +9,14 @@ namespace Helios.Plugins.Bench;
 /// <summary>A plugin host with one plugin, outside a server.</summary>
 internal static class Surroundings
 {
-    public static PluginSet Load(PluginDefinition definition)
+    public static PluginSet Load(PluginDefinition definition) => Open(definition, null).Current;
+
+    public static PluginHost Open(PluginDefinition definition, IDataDirectory? directory)
     {
-        var host = new PluginHost(new PluginHostOptions(LoadWasmtime, new Clock(), new Randomness(), new Silence(), null));
+        var host = new PluginHost(new PluginHostOptions(LoadWasmtime, new Clock(), new Randomness(), new Silence(), directory));
         host.Load([definition]);
         PluginStatus status = host.Current.Status().Single();
-        return status.State == PluginState.Active ? host.Current : throw new InvalidOperationException(status.Reason);
+        return status.State == PluginState.Active ? host : throw new InvalidOperationException(status.Reason);
     }
 
     private static nint LoadWasmtime() => NativeLibrary.Load(Path.Combine(AppContext.BaseDirectory, "libwasmtime.so"));

@@ -12,6 +12,7 @@ namespace Helios.Engine;
 public sealed class PreparedPlan
 {
     private ColumnOrigin[][]? _origins;
+    private bool[]? _stored;
     private WrittenColumn[]? _written;
     private ColumnOrigin[]? _reads;
     private bool? _mayReachVariables;
@@ -58,6 +59,10 @@ public sealed class PreparedPlan
 
     /// <summary>For each column the stored columns that its values are made from. Computed when first asked for.</summary>
     public IReadOnlyList<IReadOnlyList<ColumnOrigin>> Origins => _origins ??= Lineage.Of(Planned.Root);
+
+    /// <summary>For each column whether its values are those of stored columns, as they are stored. Computed when first asked
+    /// for.</summary>
+    public IReadOnlyList<bool> Stored => _stored ??= StoredColumns.Of(Planned.Root);
 
     /// <summary>Every stored column that the statement reads. Computed when first asked for.</summary>
     public IReadOnlyList<ColumnOrigin> Reads => _reads ??= ReadColumns.Of(Planned);

@@ -122,6 +122,13 @@ public sealed partial class PluginHost
             return Refused(definition.Name, differs, change);
         }
 
+        if (!Serves(stable, out string changed) || CanaryOf(definition.Name) != runs
+            || !MayHaveCanary(definition.Name, stable, out changed))
+        {
+            entry.Pool!.Retire();
+            return Refused(definition.Name, changed.Length > 0 ? changed : "its canary changed while the tests ran; try again", change);
+        }
+
         PluginEvent happened = EventOf(PluginAction.CanaryStart, entry.Version!, FileHash(definition), note) with
         {
             FromVersion = stable.Version!.Number,

@@ -251,6 +251,12 @@ public sealed partial class PluginHost
             return Refused(definition.Name, differs, change);
         }
 
+        if (!Serves(old, out string changed) || !IsFree(definition.Name, out changed))
+        {
+            entry.Pool!.Retire();
+            return Refused(definition.Name, changed, change);
+        }
+
         PluginEvent happened = EventOf(action, entry.Version!, FileHash(definition), note) with
         {
             FromVersion = old.Version?.Number,

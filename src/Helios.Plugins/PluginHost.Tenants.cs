@@ -14,22 +14,21 @@ public sealed partial class PluginHost
         in DeployTests tests)
     {
         string name = shared.Definition.Name;
-        PluginEntry old = _own.GetValueOrDefault((name, tenant)) ?? shared;
-        if (TenantProblem(name, tenant) is { } problem)
+        PluginDefinition mine = DefinitionOf(name).ForTenant(tenant);
+        string? problem = TenantProblem(name, tenant);
+        byte[]? fixtures = null;
+        if (problem is not null || (problem = TestProblem(mine, image, tests, action == PluginAction.Rollback, out fixtures)) is not null
+            || (!Serves(shared, out problem)))
         {
-            return Refused(name, problem, change);
+            return Refused(name, $"for tenant \"{tenant}\": {problem}", change);
         }
+
+        PluginEntry old = _own.GetValueOrDefault((name, tenant)) ?? shared;
 
         OwnEntries own = BuildOwn(Current.Entries, image, (name, tenant, image.Hash));
         PluginEntry entry = own[(name, tenant)];
         string error = entry.Reason ?? "";
-        byte[]? fixtures = null;
-        if (entry.State == PluginState.Active)
-        {
-            error = TestProblem(entry.Definition, image, tests, action == PluginAction.Rollback, out fixtures) ?? "";
-        }
-
-        PluginEvent? happened = error.Length == 0 ? TenantEvent(action, entry.Version!, tenant, old, note) : null;
+        PluginEvent? happened = entry.State == PluginState.Active ? TenantEvent(action, entry.Version!, tenant, old, note) : null;
         if (happened is null || !TryRecord(happened, image.Bytes, out error, fixtures))
         {
             Discard(own);

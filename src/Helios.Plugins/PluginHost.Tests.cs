@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Plugins.Instances;
 using Helios.Plugins.Registry;
 
 namespace Helios.Plugins;
@@ -7,7 +8,7 @@ namespace Helios.Plugins;
 /// them again.</summary>
 public sealed partial class PluginHost
 {
-    /// <summary>The first differences, or null.</summary>
+    /// <summary>The first differences, or null. Lets other changes happen while it waits for the tests.</summary>
     /// <param name="fixtures">What was run and is to be kept, or null.</param>
     private string? TestProblem(PluginDefinition definition, ModuleImage image, in DeployTests tests, bool isKnown, out byte[]? fixtures)
     {
@@ -26,7 +27,27 @@ public sealed partial class PluginHost
             return "its tests cannot be read: " + e.Message;
         }
 
-        return fixtures is null ? null : run(new PluginTrial(definition, fixtures, d => Trial(d, image)));
+        if (fixtures is null)
+        {
+            return null;
+        }
+
+        // Tests take seconds: meanwhile the server must be able to take a version back. Callers look again at what they change.
+        _changing.Exit();
+        try
+        {
+            return run(new PluginTrial(definition, fixtures, d => Trial(d, image)));
+        }
+        finally
+        {
+            _changing.Enter();
+        }
+    }
+
+    private bool Serves(PluginEntry entry, out string error)
+    {
+        error = Current.Entries.Contains(entry) ? "" : "it was changed by somebody else while its tests ran; look, and try again";
+        return error.Length == 0;
     }
 
     private PluginHost Trial(PluginDefinition definition, ModuleImage image)

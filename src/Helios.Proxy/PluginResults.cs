@@ -54,7 +54,7 @@ internal sealed class PluginResults : ResultTransform
         {
             ResultColumn column = plan.Columns[i];
             ResultOrigin[] origins = [.. plan.Origins[i].Select(o => new ResultOrigin(o.Schema, o.Table, o.Column))];
-            columns[i] = new PluginResultColumn(column.Name, column.Type, origins, IsPlain: column.TableOid != 0 && origins.Length == 1);
+            columns[i] = new PluginResultColumn(column.Name, column.Type, origins, IsPlain: plan.Stored[i] && origins.Length == 1);
         }
 
         return columns;

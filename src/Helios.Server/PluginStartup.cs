@@ -102,6 +102,7 @@ internal static class PluginStartup
                 _ => PluginIsolation.Worker,
             },
             ConfigurationJson = plugin.ConfigJson,
+            IsGrantUnsaid = plugin.Capabilities.IsUnsaid,
             Grant = GrantOf(plugin, path),
         };
 

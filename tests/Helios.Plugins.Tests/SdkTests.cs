@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Helios.Base;
 using Helios.Plugins.Abi;
 using Helios.Plugins.Results;
@@ -221,7 +222,8 @@ public abstract class SdkTests
 
     internal static ResultRig Load(string file, string mode, PluginGrant? grant, PluginClass? pluginClass = PluginClass.Security)
     {
-        var rig = new ResultRig(new PluginDefinition
+        var directory = new CompiledOnce();
+        var rig = new ResultRig(directory, new PluginDefinition
         {
             Name = "sdk-probe",
             File = file,
@@ -232,6 +234,29 @@ public abstract class SdkTests
             ConfigurationJson = $$"""{"mode":"{{mode}}"}""",
         });
         rig.Rig.Healthy();
+        directory.Share();
         return rig;
+    }
+
+    /// <summary>A data directory of its own in which modules that another test compiled lie compiled.</summary>
+    private sealed class CompiledOnce : MemoryDirectory
+    {
+        private static readonly ConcurrentDictionary<string, byte[]> s_compiled = new();
+
+        public CompiledOnce()
+        {
+            foreach ((string name, byte[] bytes) in s_compiled)
+            {
+                Files[name] = bytes;
+            }
+        }
+
+        public void Share()
+        {
+            foreach ((string name, byte[] bytes) in Files.Where(f => f.Key.EndsWith(".cwasm", StringComparison.Ordinal)))
+            {
+                s_compiled[name] = bytes;
+            }
+        }
     }
 }

@@ -55,6 +55,51 @@ public sealed class ConfigLoaderTests
     }
 
     [Fact]
+    public void Isolation_limits_tests_and_tenants_are_read()
+    {
+        ServerConfig config = Load("""
+            [proxy.plugins]
+            tenant_variable = "app.tenant"
+            shadow_time_ms_per_second = 20
+            [proxy.plugins.config]
+            a = 1
+            b = 1
+            c = 1
+            [[proxy.plugins.plugin]]
+            name = "p"
+            file = "p.wasm"
+            isolation = "tenant"
+            max_instances = 7
+            max_time_ms_per_second = 250
+            tests = "p.toml"
+            [proxy.plugins.plugin.config]
+            b = 2
+            c = 2
+            [proxy.plugins.plugin.tenants."12345"]
+            version = "1.2.0"
+            [proxy.plugins.plugin.tenants.other]
+            config = { c = 3 }
+            """);
+        PluginConfig plugin = Assert.Single(config.Plugins);
+        Assert.Equal(("app.tenant", 20), (config.TenantVariable, config.ShadowMsPerSecond));
+        Assert.Equal(("tenant", 7, 250, "p.toml"), (plugin.Isolation, plugin.MaxInstances, plugin.MaxMsPerSecond, plugin.Tests));
+        Assert.Equal(new TenantConfig("1.2.0", null), plugin.Tenants["12345"]);
+        Assert.Equal(new TenantConfig(null, """{"a":1,"b":2,"c":3}"""), plugin.Tenants["other"]);
+    }
+
+    [Theory]
+    [InlineData("isolation = \"session\"", "is not one of worker, tenant, statement")]
+    [InlineData("max_instances = 0", "must be between 1 and 4096")]
+    [InlineData("tenants = 1", "must be a table of tenants")]
+    [InlineData("tenants = { a = { versio = \"1\" } }", "did you mean \"version\"?")]
+    public void Mistakes_in_them_are_named(string line, string expected)
+    {
+        OperatorError error = Assert.Throws<OperatorError>(
+            () => Load($"[[proxy.plugins.plugin]]\nname = \"p\"\nfile = \"p.wasm\"\n{line}\n"));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_plugins_own_config_wins_over_the_shared_one()
     {
         ServerConfig config = Load("""

@@ -1,3 +1,4 @@
+using Helios.Base;
 using Helios.Plugins.Host;
 using Helios.Plugins.Instances;
 using Helios.Plugins.Registry;
@@ -28,6 +29,15 @@ internal sealed class PluginBuilder
             return Failed(definition, $"the module is plugin \"{manifest.Name}\"");
         }
 
+        PluginDefinition written = definition;
+        definition = definition.WithUnsaidGrant(manifest);
+        if (!ReferenceEquals(definition, written))
+        {
+            _services.Log.Write(
+                LogLevel.Warning, "plugin has no capabilities section: by its hook post_execution it changes results of every table",
+                ("plugin", definition.Name));
+        }
+
         if (definition.Grant.LimitProblem() is string limit)
         {
             return Failed(definition, limit);
@@ -37,6 +47,12 @@ internal sealed class PluginBuilder
         if (missing.Count > 0)
         {
             return Failed(definition, $"it requests {string.Join(", ", missing)}; that is not granted");
+        }
+
+        if (manifest.Requests.AllowResultModification && definition.Grant.AllowTableAccess.Count == 0)
+        {
+            // It would be shown no column, and what it is to mask would leave.
+            return Failed(definition, "it is to change results, and allow_table_access grants it no table");
         }
 
         WasmEngine engine = WasmEngine.Get(_loadLibrary);

@@ -28,6 +28,9 @@ public sealed record PluginDefinition
 
     public PluginGrant Grant { get; init; } = PluginGrant.None;
 
+    /// <summary>True when the operator wrote no capabilities, not even none: see <see cref="WithUnsaidGrant"/>.</summary>
+    public bool IsGrantUnsaid { get; init; }
+
     /// <summary>What single tenants have of their own, by the value of the tenant variable.</summary>
     public IReadOnlyDictionary<string, PluginTenant> Tenants { get; init; } = new Dictionary<string, PluginTenant>();
 
@@ -48,6 +51,17 @@ public sealed record PluginDefinition
 
     /// <summary><c>on_failure = "open"</c>; counts for class transform only.</summary>
     public bool IsOpenOnFailure { get; init; }
+
+    /// <summary>
+    /// Where the operator wrote no capabilities, to have put a plugin into post_execution is to have results pass through it: one that asks
+    /// to change results may do so, for every table, and nothing else. (Without this it would see no column, and a masking plugin mask
+    /// none, which nobody means who writes it down. Its answer reaches nobody but the client that asked, and it has no way out of its
+    /// sandbox.)
+    /// </summary>
+    internal PluginDefinition WithUnsaidGrant(PluginManifest manifest) =>
+        IsGrantUnsaid && Hooks.Contains("post_execution") && manifest.Requests.AllowResultModification
+            ? this with { Grant = Grant with { AllowResultModification = true, AllowTableAccess = ["*"] } }
+            : this;
 
     internal PluginDefinition ForTenant(string tenant) => this with
     {

@@ -37,6 +37,9 @@ internal sealed class CompiledModuleStore
     // The latest first: going back to one of them compiles and reads nothing.
     private readonly LinkedList<(string Hash, WasmModule Module)> _recent = new();
 
+    // Protects everything: tests of a module compile it while other changes happen.
+    private readonly Lock _lock = new();
+
     public CompiledModuleStore(IDataDirectory? directory, ILog log)
     {
         _directory = directory;
@@ -48,6 +51,14 @@ internal sealed class CompiledModuleStore
 
     /// <summary>The module, from the store or compiled and stored. False with the compiler's reason.</summary>
     public bool TryGet(WasmEngine engine, ModuleImage image, out WasmModule? module, out string error)
+    {
+        lock (_lock)
+        {
+            return TryFind(engine, image, out module, out error);
+        }
+    }
+
+    private bool TryFind(WasmEngine engine, ModuleImage image, out WasmModule? module, out string error)
     {
         string name = FileName(image);
         error = "";

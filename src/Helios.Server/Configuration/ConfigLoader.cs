@@ -181,8 +181,9 @@ public static class ConfigLoader
 
     private static PluginCapabilities ReadCapabilities(TomlSection plugin, string fileName)
     {
-        var granted = new PluginCapabilities();
-        foreach (TomlNode node in plugin.Tables("capabilities"))
+        IReadOnlyList<TomlNode> sections = plugin.Tables("capabilities");
+        var granted = new PluginCapabilities { IsUnsaid = sections.Count == 0 };
+        foreach (TomlNode node in sections)
         {
             ReadOnlySpan<string> keys =
             [

@@ -94,6 +94,9 @@ public sealed record TenantConfig(string? Version, string? ConfigJson);
 /// <summary>What the operator grants. Everything not granted is denied.</summary>
 public sealed record PluginCapabilities
 {
+    /// <summary>True when the file has no capabilities section: not even an empty one.</summary>
+    public bool IsUnsaid { get; init; }
+
     public bool AllowQueryModification { get; init; }
 
     public bool AllowResultModification { get; init; }

@@ -46,7 +46,9 @@ internal static class GoWriter
         foreach (Import import in schema.Imports)
         {
             string grant = import.Grant.Length == 0 ? "" : $" Needs {import.Grant}.";
+            // A function and a type of one name do not compile.
             string name = Pascal(import.Name);
+            name = schema.Structs.Any(s => s.Name == name) ? name + "Call" : name;
             string parameters = string.Join(", ", import.Parameters.Select(p => $"{Camel(p.Name)} {ParameterType(p)}"));
             string result = import.Result.Length == 0 ? "" : " " + Type(import.Result);
             text.Append($"\n// {name}: {import.Doc}{grant}\n//\n//go:wasmimport {schema.Module} {import.Name}\n");

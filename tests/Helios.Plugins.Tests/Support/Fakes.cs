@@ -76,7 +76,7 @@ internal sealed class TestCatalog : IPluginCatalog
 }
 
 /// <summary>A data directory in memory.</summary>
-internal sealed class MemoryDirectory : IDataDirectory
+internal class MemoryDirectory : IDataDirectory
 {
     public Dictionary<string, byte[]> Files { get; } = [];
 

@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Io.Devices;
 using Helios.Plugins.Results;
 using Helios.Types;
 
@@ -11,11 +12,17 @@ internal sealed class ResultRig : IDisposable
 
     private static readonly string[] s_names = ["id", "name", "ssn", "age"];
 
-    private readonly Rig _rig = new();
+    private readonly Rig _rig;
     private ResultRun? _run;
 
     public ResultRig(params PluginDefinition[] definitions)
+        : this(directory: null, definitions)
     {
+    }
+
+    public ResultRig(IDataDirectory? directory, params PluginDefinition[] definitions)
+    {
+        _rig = new Rig(directory);
         _rig.Host.Load(definitions);
         Host = _rig.Host;
     }

@@ -1,0 +1,225 @@
+// Package host calls the host: its imports in a module, a fake in native tests. Only the imports that a plugin uses are linked, since each
+// must be granted; therefore nothing here may be reached through an interface.
+package host
+
+import (
+	"unsafe"
+
+	"github.com/heliosdb/plugin-sdk-go/abi"
+)
+
+// A value is asked for with room for this many bytes at first.
+const firstGuess = 256
+
+// scratch is where values are written before they are copied: an instance has one call at a time.
+var scratch = make([]byte, firstGuess)
+
+func text(s string) (unsafe.Pointer, uint32) {
+	return unsafe.Pointer(unsafe.StringData(s)), uint32(len(s))
+}
+
+func bytes(b []byte) (unsafe.Pointer, uint32) {
+	return unsafe.Pointer(unsafe.SliceData(b)), uint32(len(b))
+}
+
+// pull asks for a value, and once more with room for it if it was longer than the first guess. ask writes at most the given capacity and
+// answers the value's length, or a negative number. The answer holds until the next call.
+func pull(ask func(out unsafe.Pointer, capacity uint32) int32) ([]byte, int32) {
+	for {
+		length := ask(bytes(scratch))
+		if length < 0 {
+			return nil, length
+		}
+		if int(length) <= len(scratch) {
+			return scratch[:length], length
+		}
+		scratch = make([]byte, length)
+	}
+}
+
+func pullText(ask func(out unsafe.Pointer, capacity uint32) int32) (string, int32) {
+	value, status := pull(ask)
+	return string(value), status
+}
+
+// Log is helios.log.
+func Log(level int32, message string) {
+	at, length := text(message)
+	abi.Log(level, at, length)
+}
+
+// LogFields is helios.log_fields; fields are keys and values in turn.
+func LogFields(level int32, message string, fields []string) int32 {
+	described := make([]abi.LogField, 0, len(fields)/2)
+	for i := 0; i+1 < len(fields); i += 2 {
+		key, keyLen := text(fields[i])
+		value, valueLen := text(fields[i+1])
+		described = append(described, abi.LogField{
+			KeyPtr: uint32(uintptr(key)), KeyLen: keyLen, ValuePtr: uint32(uintptr(value)), ValueLen: valueLen,
+		})
+	}
+	at, length := text(message)
+	return abi.LogFields(level, at, length, unsafe.Pointer(unsafe.SliceData(described)), int32(len(described)))
+}
+
+// SessionVar is helios.session_var.
+func SessionVar(name string) (string, int32) {
+	at, length := text(name)
+	return pullText(func(out unsafe.Pointer, capacity uint32) int32 { return abi.SessionVar(at, length, out, capacity) })
+}
+
+// SetSessionVar is helios.set_session_var.
+func SetSessionVar(name, value string, flags uint32) int32 {
+	at, length := text(name)
+	valueAt, valueLen := text(value)
+	return abi.SetSessionVar(at, length, valueAt, valueLen, flags)
+}
+
+// ConnectionParam is helios.connection_param.
+func ConnectionParam(name string) (string, int32) {
+	at, length := text(name)
+	return pullText(func(out unsafe.Pointer, capacity uint32) int32 { return abi.ConnectionParam(at, length, out, capacity) })
+}
+
+// Header is helios.header.
+func Header(name string) (string, int32) {
+	at, length := text(name)
+	return pullText(func(out unsafe.Pointer, capacity uint32) int32 { return abi.Header(at, length, out, capacity) })
+}
+
+// Config is helios.config.
+func Config() string {
+	value, _ := pullText(func(out unsafe.Pointer, capacity uint32) int32 { return abi.Config(out, capacity) })
+	return value
+}
+
+// TableColumns is helios.table_columns.
+func TableColumns(schema, table string) ([]byte, int32) {
+	schemaAt, schemaLen := text(schema)
+	at, length := text(table)
+	return pull(func(out unsafe.Pointer, capacity uint32) int32 {
+		return abi.TableColumns(schemaAt, schemaLen, at, length, out, capacity)
+	})
+}
+
+// Now is helios.now.
+func Now() int64 { return abi.Now() }
+
+// Random is helios.random.
+func Random(out []byte) { abi.Random(bytes(out)) }
+
+// Fail is helios.fail: it does not return.
+func Fail(reason string) { abi.Fail(text(reason)) }
+
+// RateLimit is helios.rate_limit.
+func RateLimit(key string, tokens, periodMs, burst, cost int32) int32 {
+	at, length := text(key)
+	return abi.RateLimit(at, length, tokens, periodMs, burst, cost)
+}
+
+// KvGet is helios.kv_get.
+func KvGet(key string) ([]byte, int32) {
+	at, length := text(key)
+	value, status := pull(func(out unsafe.Pointer, capacity uint32) int32 { return abi.KvGet(at, length, out, capacity) })
+	return append([]byte(nil), value...), status
+}
+
+// KvSet is helios.kv_set.
+func KvSet(key string, value []byte, ttlMs int32) int32 {
+	at, length := text(key)
+	valueAt, valueLen := bytes(value)
+	return abi.KvSet(at, length, valueAt, valueLen, ttlMs)
+}
+
+// KvDelete is helios.kv_delete.
+func KvDelete(key string) int32 { return abi.KvDelete(text(key)) }
+
+// KvIncrement is helios.kv_increment.
+func KvIncrement(key string, delta int64, ttlMs int32) (int64, int32) {
+	at, length := text(key)
+	var sum int64
+	status := abi.KvIncrement(at, length, delta, ttlMs, unsafe.Pointer(&sum))
+	return sum, status
+}
+
+// KvCompareAndSet is helios.kv_compare_and_set; expected is nil for a key that is not there.
+func KvCompareAndSet(key string, expected, value []byte, ttlMs int32) int32 {
+	at, length := text(key)
+	expectedAt, expectedLen := bytes(expected)
+	if expected == nil {
+		expectedLen = ^uint32(0)
+	}
+	valueAt, valueLen := bytes(value)
+	return abi.KvCompareAndSet(at, length, expectedAt, expectedLen, valueAt, valueLen, ttlMs)
+}
+
+// JwtVerify is helios.jwt_verify.
+func JwtVerify(token, key string) (string, int32) {
+	at, length := text(token)
+	keyAt, keyLen := text(key)
+	return pullText(func(out unsafe.Pointer, capacity uint32) int32 {
+		return abi.JwtVerify(at, length, keyAt, keyLen, out, capacity)
+	})
+}
+
+// Sha256 is helios.sha256.
+func Sha256(data []byte, out *[32]byte) int32 {
+	at, length := bytes(data)
+	return abi.Sha256(at, length, unsafe.Pointer(out))
+}
+
+// HmacSha256 is helios.hmac_sha256.
+func HmacSha256(key string, data []byte, out *[32]byte) int32 {
+	keyAt, keyLen := text(key)
+	at, length := bytes(data)
+	return abi.HmacSha256(keyAt, keyLen, at, length, unsafe.Pointer(out))
+}
+
+// Xxhash64 is helios.xxhash64.
+func Xxhash64(data []byte, seed int64) int64 {
+	at, length := bytes(data)
+	return abi.Xxhash64(at, length, seed)
+}
+
+// RegexCompile is helios.regex_compile.
+func RegexCompile(pattern string, flags uint32) int32 {
+	at, length := text(pattern)
+	return abi.RegexCompile(at, length, flags)
+}
+
+// RegexIsMatch is helios.regex_is_match.
+func RegexIsMatch(handle int32, subject string) int32 {
+	at, length := text(subject)
+	return abi.RegexIsMatch(handle, at, length)
+}
+
+// RegexFind is helios.regex_find.
+func RegexFind(handle int32, subject string, start int32) (begin, end uint32, status int32) {
+	at, length := text(subject)
+	var match abi.RegexMatch
+	status = abi.RegexFind(handle, at, length, start, unsafe.Pointer(&match))
+	return match.Begin, match.End, status
+}
+
+// CounterAdd is helios.counter_add.
+func CounterAdd(name string, delta int64) int32 {
+	at, length := text(name)
+	return abi.CounterAdd(at, length, delta)
+}
+
+// GaugeSet is helios.gauge_set.
+func GaugeSet(name string, value int64) int32 {
+	at, length := text(name)
+	return abi.GaugeSet(at, length, value)
+}
+
+// HistogramObserve is helios.histogram_observe.
+func HistogramObserve(name string, value int64) int32 {
+	at, length := text(name)
+	return abi.HistogramObserve(at, length, value)
+}
+
+// Parameter is helios.parameter.
+func Parameter(index int32) (string, int32) {
+	return pullText(func(out unsafe.Pointer, capacity uint32) int32 { return abi.Parameter(index, out, capacity) })
+}
