@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The plugins of src/plugins that are written in Rust, and the SDK's probe (which tests and measurements run).
+# The plugins of src/plugins that are written in Rust, and the SDK's probes (which tests and measurements run).
 #
 #   build/plugins-rust.sh toolchain    print the compiler; fails where it is not there
 #   build/plugins-rust.sh install      the same, and install it where it is not
@@ -11,7 +11,8 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd -P)
-crates=("$root"/src/plugins/*/Cargo.toml "$root/src/sdk/rust/probe/Cargo.toml")
+crates=("$root"/src/plugins/*/Cargo.toml "$root/src/sdk/rust/probe/Cargo.toml"
+  "$root/src/sdk/rust/service-probe/Cargo.toml")
 
 modules() {
   local crate

@@ -170,6 +170,40 @@ public sealed class AddedColumnTests : IClassFixture<AddedColumnTests.Enriched>
         }
     }
 
+    [NativeFact]
+    public void A_mask_behind_it_masks_what_it_adds()
+    {
+        // Who guards people.name guards what was made from it: the text becomes "***", the number NULL.
+        using var server = new PluginServer(
+            Enriched.Module(), ["post_execution"], Enriched.Capabilities, Enriched.Script,
+            later: (ResultMaskingTests.Masked.Module(), """
+                allow_result_modification = true
+                allow_table_access = ["people"]
+                readable_columns = ["people.name", "people.age"]
+                writable_columns = ["people.name"]
+                """));
+        if (NativeBinary.Path is null)
+        {
+            return;
+        }
+
+        using NpgsqlConnection connection = server.Process.OpenPlain();
+        using (var set = new NpgsqlCommand("SET app.extra = '1'", connection))
+        {
+            set.ExecuteNonQuery();
+        }
+
+        using var command = new NpgsqlCommand("SELECT id, name, age FROM people ORDER BY id", connection);
+        using NpgsqlDataReader reader = command.ExecuteReader();
+        for (int id = 1; id <= 30; id++)
+        {
+            Assert.True(reader.Read());
+            Assert.Equal((id, "***", 20 + id), (reader.GetInt32(0), reader.GetString(1), reader.GetInt32(2)));
+            Assert.True(reader.IsDBNull(3));
+            Assert.Equal(id % 2 == 1 ? "***" : null, reader.IsDBNull(4) ? null : reader.GetString(4));
+        }
+    }
+
     private RawClient Open(string extra)
     {
         var client = new RawClient(_server.Server.Process.Port);
@@ -284,17 +318,20 @@ public sealed class AddedColumnTests : IClassFixture<AddedColumnTests.Enriched>
               (i64.const 1))
             """;
 
-        internal PluginServer Server { get; } = new(
-            PluginServer.Module(
-                Functions, "(import \"helios\" \"session_var\" (func $var (param i32 i32 i32 i32) (result i32)))"),
-            ["post_execution"],
-            """
+        internal const string Capabilities = """
             allow_added_columns = true
             allow_table_access = ["people"]
             readable_columns = ["people.name", "people.age"]
-            """,
+            """;
+
+        internal const string Script =
             "CREATE TABLE people (id int PRIMARY KEY, name text, age int); CREATE TABLE notes (id int PRIMARY KEY, note text);"
-            + "INSERT INTO people SELECT i, 'person ' || i, 20 + i FROM generate_series(1, 30) i");
+            + "INSERT INTO people SELECT i, 'person ' || i, 20 + i FROM generate_series(1, 30) i";
+
+        internal PluginServer Server { get; } = new(Module(), ["post_execution"], Capabilities, Script);
+
+        internal static byte[] Module() => PluginServer.Module(
+            Functions, "(import \"helios\" \"session_var\" (func $var (param i32 i32 i32 i32) (result i32)))");
 
         public void Dispose() => Server.Dispose();
     }

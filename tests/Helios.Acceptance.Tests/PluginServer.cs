@@ -9,7 +9,10 @@ internal sealed class PluginServer : IDisposable
     /// <param name="capabilities">Lines of TOML.</param>
     /// <param name="script">SQL that is run before the plugin serves.</param>
     /// <param name="settings">Further lines of TOML for the plugin.</param>
-    public PluginServer(byte[] module, string[] hooks, string capabilities, string? script = null, string settings = "")
+    /// <param name="later">A plugin behind it, for the same hooks, with its capabilities.</param>
+    public PluginServer(
+        byte[] module, string[] hooks, string capabilities, string? script = null, string settings = "",
+        (byte[] Module, string Capabilities)? later = null)
     {
         if (NativeBinary.Path is null)
         {
@@ -36,7 +39,27 @@ internal sealed class PluginServer : IDisposable
             {settings}
             [proxy.plugins.plugin.capabilities]
             {capabilities}
+            {Later(hooks, later)}
             """, data);
+    }
+
+    private string Later(string[] hooks, (byte[] Module, string Capabilities)? later)
+    {
+        if (later is not { } plugin)
+        {
+            return "";
+        }
+
+        File.WriteAllBytes(Path.Combine(_directory, "later.wasm"), plugin.Module);
+        return $"""
+            [[proxy.plugins.plugin]]
+            name = "later"
+            file = "later.wasm"
+            priority = -1
+            hook = [{string.Join(", ", hooks.Select(hook => $"\"{hook}\""))}]
+            [proxy.plugins.plugin.capabilities]
+            {plugin.Capabilities}
+            """;
     }
 
     public ServerProcess Process { get; } = null!;

@@ -136,24 +136,23 @@ internal ref struct BatchCheck
     private void RequireViews(ColumnVector vector, PluginResultColumn column)
     {
         bool isText = WritableTypes.IsText(column.Type);
-        ReadOnlySpan<uint> views = MemoryMarshal.Cast<byte, uint>(vector.Data);
+        ReadOnlySpan<ulong> views = MemoryMarshal.Cast<byte, ulong>(vector.Data);
         ReadOnlySpan<byte> validity = vector.Validity;
-        (uint Address, uint Length) checkedLast = (0, 0);
+        var run = new TextRun(_memory);
+        ulong last = 0;
         for (int first = 0; first < _rows; first += 8)
         {
             uint here = (uint)(_selection[first >> 3] & validity[first >> 3]) & InRange(first);
             for (; here != 0; here &= here - 1)
             {
                 int row = first + BitOperations.TrailingZeroCount(here);
-                uint address = views[2 * row];
-                uint length = views[2 * row + 1];
-                bool isChecked = checkedLast == (address, length);
-                if (!_memory.TryGet(address, length, out _))
+                ulong view = views[row];
+                if ((view & uint.MaxValue) + (view >> 32) > _memory.Length)
                 {
-                    throw new PluginFailure($"a value of column \"{column.Name}\" is {length} bytes at 0x{address:x}: outside its memory");
+                    throw Outside((uint)view, (uint)(view >> 32), column);
                 }
 
-                _bytesLeft -= length;
+                _bytesLeft -= (long)(view >> 32);
                 if (_bytesLeft < 0)
                 {
                     throw new PluginFailure(
@@ -161,22 +160,48 @@ internal ref struct BatchCheck
                 }
 
                 // A mask is one text for every row. (Address 0 with length 0 is inside of every memory.)
-                if (isChecked)
+                if (!isText || view == last || run.TryExtend(view))
                 {
+                    last = view;
                     continue;
                 }
 
-                ValueAt(_memory, address, length, column, isText);
-                checkedLast = (address, length);
+                last = view;
+                RequireRun(ref run, views, row, column);
+                if (!run.TryBegin(view, row))
+                {
+                    ValueAt(_memory, (uint)view, (uint)(view >> 32), column, isText);
+                }
             }
         }
+
+        RequireRun(ref run, views, _rows, column);
     }
+
+    /// <summary>Looks over the texts of a run, which ends before row <paramref name="end"/>: at once, or each for itself when something
+    /// between them is no text.</summary>
+    private readonly void RequireRun(ref TextRun run, ReadOnlySpan<ulong> views, int end, PluginResultColumn column)
+    {
+        if (!run.IsValid())
+        {
+            for (int row = run.FirstRow; row < end; row++)
+            {
+                // Views of rows that do not leave are empty.
+                ValueAt(_memory, (uint)views[row], (uint)(views[row] >> 32), column, isText: true);
+            }
+        }
+
+        run.End();
+    }
+
+    private static PluginFailure Outside(uint address, uint length, PluginResultColumn column) =>
+        new($"a value of column \"{column.Name}\" is {length} bytes at 0x{address:x}: outside its memory");
 
     private static ReadOnlySpan<byte> ValueAt(GuestMemory memory, uint address, uint length, PluginResultColumn column, bool isText)
     {
         if (!memory.TryGet(address, length, out Span<byte> value))
         {
-            throw new PluginFailure($"a value of column \"{column.Name}\" is {length} bytes at 0x{address:x}: outside its memory");
+            throw Outside(address, length, column);
         }
 
         if (isText && (!Utf8.IsValid(value) || value.Contains((byte)0)))

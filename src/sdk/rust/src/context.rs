@@ -108,6 +108,15 @@ impl<'a> PluginContext<'a> {
         host::connection_param(name)
     }
 
+    /// The text form of parameter `$index` (from 1) of the execution, `None` for NULL. In `pre_execution` of a statement; needs
+    /// `allow_parameter_access`.
+    ///
+    /// # Errors
+    /// There is no such parameter, or the hook is another one.
+    pub fn parameter(&self, index: usize) -> Result<Option<String>> {
+        crate::services::parameter(index)
+    }
+
     /// The statement as a tree that can be extended and given back with
     /// [`QueryModification::Modified`](crate::QueryModification::Modified). `Other` in hooks that have no statement: `post_parse` and
     /// `pre_execution` have one, `post_execution` and its parts do not; there [`Column::origins`](crate::Column::origins) says what columns

@@ -83,6 +83,7 @@ mod context;
 mod edits;
 mod error;
 mod host;
+mod http;
 mod json;
 mod plugin;
 mod predicate;
@@ -91,6 +92,7 @@ mod replacement;
 mod results;
 #[doc(hidden)]
 pub mod runtime;
+pub mod services;
 mod statement;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
@@ -103,8 +105,13 @@ pub use config::{parse_config, ConfigValue, PluginConfig};
 pub use context::{PluginContext, TableColumn};
 pub use error::{Error, Result, DEFAULT_SQLSTATE};
 pub use host::{load_config, log, log_fields, now_us, random, LogLevel};
+pub use http::{HttpError, HttpRequest, HttpResponse};
 pub use json::Json;
 pub use plugin::{Plugin, QueryHook, QueryModification, ResultEnd, ResultModification};
 pub use predicate::{CompareOp, Literal, PredicateNode};
 pub use results::{ColumnAccess, ColumnKind, Operation, Origin, Results, Rewrite, Row, Value};
+pub use services::{
+    counter_add, env_var, fail, gauge_set, histogram_observe, hmac_sha256, jwt_verify, kv, rate_limit, sha256, xxhash64, RateDecision,
+    RateLimit, Regex, RegexFlag, TokenProblem,
+};
 pub use statement::{NodeFlags, NodeId, NodeKind, RelationKind, Role, Statement, StatementKind, TableAccess, TableRef};

@@ -36,7 +36,9 @@ use crate::runtime::{admit, decide, describe, finish, leave, review, start, Answ
 use crate::statement::{pool_text, NodeId, NodeKind, Role, Statement, StatementKind};
 
 mod batch;
+mod hashes;
 mod replaced;
+pub(crate) mod services;
 mod statement;
 
 pub use batch::{MockBatch, MockColumn};
@@ -62,6 +64,7 @@ pub struct MockHost {
     log: Vec<String>,
     reads: Vec<String>,
     settings: Vec<Setting>,
+    services: services::Services,
 }
 
 impl MockHost {
