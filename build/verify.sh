@@ -42,10 +42,12 @@ verify_plugins() {
   build/check-plugins.sh
 }
 
-# Random statements of two tenants: the answers are those of PostgreSQL with row-level security policies.
+# Random statements of two tenants: the answers are those of servers that never held another tenant's rows, and those of PostgreSQL with row-level
+# security policies.
 verify_isolation() {
   binary
   need_packages "to answer the same statements" postgresql postgresql-client python3 python3-psycopg2
+  /usr/bin/python3 -B tests/conformance/tenant_queries.py "$PWD/dist/linux-x64/heliosdb-lite" --queries "${HELIOS_TENANT_QUERIES:-200000}"
   /usr/bin/python3 -B tests/conformance/random_queries.py "$PWD/dist/linux-x64/heliosdb-lite" --seconds "${HELIOS_ISOLATION_SECONDS:-120}"
 }
 

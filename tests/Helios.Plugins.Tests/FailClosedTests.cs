@@ -1,6 +1,7 @@
 using System.Text;
 using Helios.Base;
 using Helios.Plugins.Abi;
+using Helios.Plugins.Caching;
 using Helios.Plugins.Results;
 using Helios.Types;
 
@@ -25,7 +26,28 @@ public sealed class FailClosedTests
         ("bad UTF-8", "(i64.const 0x20000000004)"),
     ];
 
-    private static readonly string[] s_hooks = ["on_connect", "pre_parse", "post_parse", "pre_execution", "rows", "result", "batch", "end"];
+    private static readonly string[] s_hooks =
+    [
+        "on_connect", "pre_parse", "post_parse", "pre_execution", "rows", "result", "batch", "end",
+
+        // As soon as modules may have them.
+        .. AbiFunctions.Exports.Where(e => e.Hook is Hook.CacheLookup or Hook.CacheStore && !e.IsReserved)
+            .Select(e => e.Name["helios_".Length..]),
+    ];
+
+    // Answers that only some hooks have: an edit list of a kind that does not exist, and a value outside its memory.
+    private static readonly (string Place, string Name, string Body)[] s_forgeries =
+    [
+        ("post_parse", "forged edit", "(i32.store (i32.const 2052) (i32.const 1)) (i64.const 0x80000000001)"),
+        ("rows", "forged value", ForgedView), ("batch", "forged value", ForgedView),
+    ];
+
+    // Into the first view of the second column.
+    private const string ForgedView = """
+        (if (i32.load offset=44 (local.get $frame)) (then
+          (i64.store (i32.load offset=80 (i32.load offset=8 (i32.load offset=44 (local.get $frame)))) (i64.const 0x7fffffff7fffffff))))
+        (i64.const 1)
+        """;
 
     public static TheoryData<string, PluginClass, bool> Cells
     {
@@ -50,10 +72,14 @@ public sealed class FailClosedTests
     public void A_failure_is_what_its_class_says(string hook, PluginClass pluginClass, bool isOpened)
     {
         bool isOpen = pluginClass == PluginClass.Observer || (pluginClass == PluginClass.Transform && isOpened);
-        foreach ((string name, string body) in s_failures)
+        foreach ((string name, string body) in s_failures.Concat(s_forgeries.Where(f => f.Place == hook).Select(f => (f.Name, f.Body))))
         {
             SqlError? error = Run(hook, Module(hook, body), pluginClass, isOpened);
             Assert.True(isOpen == error is null, $"{hook}, {name}, {pluginClass}: {error?.Message ?? "passed"}");
+
+            // The statement began before the plugin was replaced by one that does not fail: it keeps what it began with.
+            error = Run(hook, Module(hook, body), pluginClass, isOpened, isReplaced: true);
+            Assert.True(isOpen == error is null, $"{hook}, {name}, {pluginClass}, replaced: {error?.Message ?? "passed"}");
         }
 
         // A module that cannot serve: no export for its hook (on_result and on_end need not be there), and the marker of another ABI.
@@ -65,6 +91,26 @@ public sealed class FailClosedTests
 
         // The same host functions well with a plugin that does.
         Assert.Null(Run(hook, Module(hook, "(i64.const 0)"), pluginClass, isOpened));
+        Assert.Null(Run(hook, Module(hook, "(i64.const 0)"), pluginClass, isOpened, isReplaced: true));
+    }
+
+    [Fact]
+    public void Nothing_that_on_disconnect_does_matters()
+    {
+        foreach ((string name, string body) in s_failures)
+        {
+            var rig = new Rig();
+            rig.Host.Load([Rig.Define(Wat.Compile(Module("disconnect", body))) with { Hooks = ["on_disconnect", "post_parse"] }]);
+            rig.Healthy();
+            var text = new TextContext { Session = rig.Session, Catalog = new TestCatalog() };
+            for (int i = 0; i < 3; i++)
+            {
+                rig.Host.Current.RunDisconnect(text, new TextDecision());
+                Assert.True(rig.Run().Error is null, name);
+            }
+
+            Assert.Equal(3, rig.Host.Current.Status().Single().FailureCount);
+        }
     }
 
     private static string HookOf(string place) => place switch
@@ -90,18 +136,19 @@ public sealed class FailClosedTests
         const string Deep = "(func $deep (param i64) (result i64) (i64.add (call $deep (local.get 0)) (i64.const 1)))";
         const string Memory = "(memory (export \"memory\") 32) (data (i32.const 512) \"42501\\00\\00\\00\\40\\02\\00\\00\\02\\00\\00\\00\")"
             + "(data (i32.const 576) \"\\ff\\fe\")";
-        return place is "end" or "result"
-            ? Wat.Hooks(("helios_on_batch", "(i64.const 0)"), Deep, Memory, (ExportOf(place), body))
+        return place == "disconnect" ? Wat.Hooks(("helios_disconnect", body), Deep, Memory, ("helios_post_parse", "(i64.const 0)"))
+            : place is "end" or "result" ? Wat.Hooks(("helios_on_batch", "(i64.const 0)"), Deep, Memory, (ExportOf(place), body))
             : Wat.Hooks((ExportOf(place), body), Deep, Memory);
     }
 
-    private static SqlError? Run(string place, string wat, PluginClass pluginClass, bool isOpened)
+    private static SqlError? Run(string place, string wat, PluginClass pluginClass, bool isOpened, bool isReplaced = false)
     {
         PluginGrant grant = new()
         {
             AllowQueryModification = true,
             AllowResultModification = true,
             AllowWriteModification = true,
+            AllowCache = true,
             AllowTableAccess = ["users", "people"],
         };
         var rig = new Rig();
@@ -112,6 +159,11 @@ public sealed class FailClosedTests
             IsOpenOnFailure = isOpened,
         }]);
         PluginSet set = rig.Host.Current;
+        if (isReplaced)
+        {
+            rig.Host.Load([Rig.Define(Wat.Compile(Module(place, "(i64.const 0)")), grant) with { Hooks = [HookOf(place)] }]);
+        }
+
         var decision = new TextDecision();
         var text = new TextContext { Session = rig.Session, Catalog = new TestCatalog(), Sql = Encoding.UTF8.GetBytes("SELECT 1") };
         var statement = new PostParseContext(Statements.SelectFrom("users"), rig.Session, new TestCatalog(), 1);
@@ -130,12 +182,30 @@ public sealed class FailClosedTests
             case "pre_execution":
                 set.RunPreExecution(statement, decision);
                 return decision.Error;
+            case "cache_lookup" or "cache_store":
+                return Cache(set, statement, place);
             case "result":
                 return set.DecideResult(
                     ResultRig.Columns(), new ResultContext(rig.Session, new TestCatalog(), 1)).Rejection ?? Rows(set, rig, place);
             default:
                 return Rows(set, rig, place);
         }
+    }
+
+    private static SqlError? Cache(PluginSet set, in PostParseContext statement, string place)
+    {
+        CacheTable[] tables = [new("public", "users")];
+        var answer = new CacheAnswer();
+        if (place == "cache_lookup")
+        {
+            set.RunCacheLookup(statement, tables, answer);
+        }
+        else
+        {
+            set.RunCacheStore(statement, tables, new CacheOffer(1, 1), new CacheAnswer(), answer);
+        }
+
+        return answer.Error;
     }
 
     private static SqlError? Rows(PluginSet set, Rig rig, string place)
