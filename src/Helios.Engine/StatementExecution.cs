@@ -11,7 +11,7 @@ namespace Helios.Engine;
 /// (<see cref="EngineSession.StatementFailed"/>).
 /// States: begun → (waiting → begun)* → running → done. Broken after an exception or the end of its transaction.
 /// </summary>
-public sealed class StatementExecution : IDisposable
+public sealed partial class StatementExecution : IDisposable
 {
     private readonly EngineSession _session;
     private readonly StatementRuntime _runtime;
@@ -170,6 +170,7 @@ public sealed class StatementExecution : IDisposable
         _state = State.Disposed;
         _kept = null;
         _keptBatch = null;
+        ForgetStored();
         _transform?.Dispose();
         _transform = null;
         _slicer.Clear();
@@ -203,6 +204,8 @@ public sealed class StatementExecution : IDisposable
     {
         _transform = watch.Results;
         _guardedBy = watch.GuardedBy;
+        _served = watch.Served;
+        _keeper = watch.Keeper;
         _runtime.Review = watch.Writes;
         _runtime.Parameters = parameters;
         _givenRestrictionValues = restrictionValues;
@@ -215,7 +218,8 @@ public sealed class StatementExecution : IDisposable
     /// <summary>Reads what is left into memory, when later statements would change what is read.</summary>
     internal void KeepSnapshot()
     {
-        if (_state != State.Running || _kept is not null || _planned.KeepsSnapshot || _root is RunnableOperator)
+        bool isKept = _kept is not null || _planned.KeepsSnapshot || _root is RunnableOperator || _endsWithStored;
+        if (_state != State.Running || isKept)
         {
             return;
         }
@@ -232,6 +236,7 @@ public sealed class StatementExecution : IDisposable
             Place([]);
         }
 
+        MoveStored(_kept);
         _kept.AddAll(_root!);
     }
 
@@ -248,7 +253,18 @@ public sealed class StatementExecution : IDisposable
     {
         while (true)
         {
+            if (_served is not null)
+            {
+                BeginServed();
+                return true;
+            }
+
             BeginRun();
+            if (_keeper is { } keeper)
+            {
+                MakeAhead(keeper);
+            }
+
             if (_root is not RunnableOperator runnable)
             {
                 return true;
@@ -293,7 +309,7 @@ public sealed class StatementExecution : IDisposable
             _root.Reset();
         }
 
-        Place(_transform is null ? [] : _transform.Places);
+        Place(_transform is null || _keeper is not null ? [] : _transform.Places);
         _slicer.Clear();
         _kept = null;
         _keptBatch = null;
@@ -324,7 +340,7 @@ public sealed class StatementExecution : IDisposable
         while (!_slicer.TryNext(maxRows))
         {
             _transform?.Begin();
-            Batch? batch = _kept is null ? _root!.Next() : NextKept();
+            Batch? batch = NextBatch();
             if (batch is null)
             {
                 _transform?.End();
@@ -349,9 +365,14 @@ public sealed class StatementExecution : IDisposable
         if (!places.IsEmpty || _isPlaced)
         {
             _isPlaced = !places.IsEmpty;
-            _noPlaces = _noPlaces.Length == 0 ? new VectorMemory?[_planned.Root.OutputTypes.Length] : _noPlaces;
-            _root!.PlaceOutput(places.IsEmpty ? _noPlaces : places);
+            _root!.PlaceOutput(PlacesOrNone(places));
         }
+    }
+
+    private ReadOnlySpan<VectorMemory?> PlacesOrNone(ReadOnlySpan<VectorMemory?> places)
+    {
+        _noPlaces = _noPlaces.Length == 0 ? new VectorMemory?[_planned.Root.OutputTypes.Length] : _noPlaces;
+        return places.IsEmpty ? _noPlaces : places;
     }
 
     private Batch? NextKept()

@@ -7,4 +7,11 @@ namespace Helios.Engine;
 /// <param name="Writes">Rows that are written are shown to it.</param>
 /// <param name="GuardedBy">The plugin that guards values which the statement reads: they must not leave in the text of an error
 /// either.</param>
-public readonly record struct StatementWatch(ResultTransform? Results, WriteReview? Writes, string? GuardedBy);
+public readonly record struct StatementWatch(ResultTransform? Results, WriteReview? Writes, string? GuardedBy)
+{
+    /// <summary>Rows of an earlier execution, to be served instead of running this one.</summary>
+    public StoredResult? Served { get; init; }
+
+    /// <summary>Who may keep the result.</summary>
+    public ResultKeeper? Keeper { get; init; }
+}

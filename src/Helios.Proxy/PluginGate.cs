@@ -101,15 +101,16 @@ internal sealed class PluginGate
     /// <summary>
     /// A planned statement is about to run: throws the rejection of pre_execution, or says who looks at its rows.
     /// </summary>
-    public StatementWatch BeforeExecution(ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters)
+    public StatementWatch BeforeExecution(ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters, out ulong queryId)
     {
+        queryId = 0;
         bool hasPre = decision.Set is { HasPreExecution: true };
-        if (!hasPre && statement.Results is null && statement.GuardedBy is null)
+        if (!hasPre && statement.Results is null && statement.GuardedBy is null && decision.Set is not { HasCacheHooks: true })
         {
             return default;
         }
 
-        ulong queryId = NextQueryId();
+        queryId = NextQueryId();
         PluginWrites? writes = null;
         if (hasPre)
         {

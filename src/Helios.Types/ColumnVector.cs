@@ -228,6 +228,53 @@ public sealed class ColumnVector
         return copied;
     }
 
+    /// <summary>Bytes that <see cref="Gather"/> would take for the selected rows of a batch.</summary>
+    public long GatherBytes(Batch batch)
+    {
+        int count = batch.SelectedCount;
+        long bytes = ((count + 7) / 8) + ((long)count * Kind.Width());
+        for (int i = 0; Kind == PhysicalKind.Bytes && i < count; i++)
+        {
+            int row = batch.RowAt(i);
+            bytes += IsNull(row) ? 0 : Bytes(row).Length;
+        }
+
+        return bytes;
+    }
+
+    /// <summary>The selected rows of a batch, dense, in host arrays that have room for them and for nothing else.</summary>
+    public ColumnVector Gather(Batch batch)
+    {
+        int count = batch.SelectedCount;
+        var copy = new ColumnVector(Type, capacityRows: count);
+        if (Kind == PhysicalKind.Bytes)
+        {
+            copy._heap = copy._memory.Allocate((int)(GatherBytes(batch) - ((count + 7) / 8) - (count * 8L)), copy);
+        }
+
+        int width = Kind.Width();
+        for (int i = 0; i < count; i++)
+        {
+            int row = batch.RowAt(i);
+            if (IsNull(row))
+            {
+                continue;
+            }
+
+            copy._validity.Span[i >> 3] |= (byte)(1 << (i & 7));
+            if (Kind == PhysicalKind.Bytes)
+            {
+                copy.SetView(i, Bytes(row));
+            }
+            else
+            {
+                _data.Span.Slice(row * width, width).CopyTo(copy._data.Span[(i * width)..]);
+            }
+        }
+
+        return copy;
+    }
+
     /// <summary>A copy of the first <paramref name="rows"/> values in the host's own arrays.</summary>
     public ColumnVector Detach(int rows)
     {

@@ -91,6 +91,8 @@ internal sealed partial class Session
                 return RunState.Suspended;
             }
 
+            // What it depends on is known once it has taken its snapshot.
+            Require(source.Execution!.RequiredLsn);
             switch (result)
             {
                 case StepResult.Rows:
@@ -169,7 +171,7 @@ internal sealed partial class Session
             return true;
         }
 
-        if (execution.Plan.IsShort && !Engine.HasOtherExecutions)
+        if (execution.IsServedShort || (execution.Plan.IsShort && !Engine.HasOtherExecutions))
         {
             result = execution.Step();
             return true;
