@@ -13,7 +13,7 @@ usage: ./build.sh VERB [ARGUMENT...]
   run [ARG...]       build the native binary and serve the SaaS example with its plugin on (arguments go to "serve")
   test [FILTER]      build, and run every fast test, the native binary's client tests among them
   publish [RID]      make dist/RID/heliosdb-lite (linux-x64, linux-arm64)   --cpu v2|v3|v4|native (x64, default v3)
-  plugins            build the example plugins' modules (installs the Rust toolchain)
+  plugins            build the example plugins' modules (installs or fetches the toolchains)
   bench [NAME]       measure; reports go to perf-reports/
   fuzz TARGET        fuzz one target (--seconds N, --inputs N, --seed N; sql also --afl: AFL++ by coverage)
   verify [PART]      the deep checks: crash, arm64, fuzz, sql, plugins, isolation, edits, swap, cpu, large, all
@@ -83,7 +83,7 @@ verb_test() {
   return $failed
 }
 
-verb_plugins() { build/toolchain-rust.sh && build/build-plugins.sh; }
+verb_plugins() { build/build-plugins.sh; }
 
 verb_bench() {
   verb_publish

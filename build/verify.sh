@@ -37,7 +37,8 @@ verify_sql() {
 
 # The committed modules are what the sources give, and the SDK's own tests pass.
 verify_plugins() {
-  build/toolchain-rust.sh
+  local script
+  for script in build/toolchain-rust.sh build/toolchain-go.sh; do "$script"; done
   build/check-plugins.sh
 }
 
