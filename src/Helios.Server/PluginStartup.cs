@@ -10,7 +10,7 @@ namespace Helios.Server;
 internal static class PluginStartup
 {
     private static readonly string[] s_servedHooks =
-        ["on_connect", "pre_parse", "post_parse", "pre_execution", "post_execution", "on_disconnect"];
+        ["on_connect", "pre_parse", "post_parse", "pre_execution", "cache_lookup", "cache_store", "post_execution", "on_disconnect"];
     private const long BytesPerMb = 1024 * 1024;
 
     /// <summary>A plugin that masks or validates must not seem to be on while its hook is never called.</summary>
@@ -109,6 +109,11 @@ internal static class PluginStartup
                 AllowKeys = plugin.Capabilities.AllowKeys,
                 RegexPatterns = plugin.Capabilities.RegexPatterns,
                 MetricNames = plugin.Capabilities.MetricNames,
+                AllowCache = plugin.Capabilities.AllowCache,
+                CacheMaxEntries = plugin.Capabilities.CacheMaxEntries,
+                CacheMaxBytes = plugin.Capabilities.CacheMaxBytes,
+                CacheMaxTtlMs = plugin.Capabilities.CacheMaxTtlMs,
+                AllowStaleCache = plugin.Capabilities.AllowStaleCache,
                 AllowParameterAccess = plugin.Capabilities.AllowParameterAccess,
                 MemoryLimitBytes = plugin.MemoryLimitMb is { } megabytes ? megabytes * BytesPerMb : Limits.PluginMemoryBytes,
                 CallTimeoutMs = plugin.TimeoutMs ?? Limits.PluginCallTimeoutMs,
