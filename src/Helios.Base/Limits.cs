@@ -134,6 +134,12 @@ public static class Limits
     /// <summary>Most instances that a configuration may give a plugin.</summary>
     public const int PluginMostInstanceCount = 4_096;
 
+    /// <summary>Plugins that have a canary at one time.</summary>
+    public const int PluginCanaryCount = 4;
+
+    /// <summary>Versions and configurations of plugins that single tenants have of their own.</summary>
+    public const int PluginTenantCount = 256;
+
     /// <summary>Edits of one hook call.</summary>
     public const int PluginEditCount = 1_024;
 

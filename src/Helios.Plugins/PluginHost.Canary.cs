@@ -4,7 +4,7 @@ using Helios.Plugins.Registry;
 
 namespace Helios.Plugins;
 
-/// <summary>Canaries: two versions of one plugin serve at once, of one plugin at a time.</summary>
+/// <summary>Canaries: two versions of a plugin serve at once, of some plugins at a time.</summary>
 public sealed partial class PluginHost
 {
     /// <summary>
@@ -33,7 +33,7 @@ public sealed partial class PluginHost
                 return Refused(wanted, error, change);
             }
 
-            string by = sticky ?? (_canary?.Entry.Version!.Hash == image.Hash ? _canary.Rule.Sticky : CanaryRule.Session);
+            string by = sticky ?? (RunsAlready(wanted, image) ? CanaryOf(wanted)!.Rule.Sticky : CanaryRule.Session);
             if (!CanaryRule.TryMake(wanted, image.Hash, percent, by, out CanaryRule? rule, out error))
             {
                 return Refused(wanted, error, change);
@@ -62,12 +62,15 @@ public sealed partial class PluginHost
                 FromVersion = stable.Version?.Number,
                 FromHash = stable.Version?.Hash,
             };
-            if (!TryRecord(happened, null, out error))
+            PluginEntry[] entries = Replaced(stable, canary.Entry);
+            OwnEntries own = BuildOwn(entries);
+            if (FirstFailure(own) is { } failed || !TryRecord(happened, null, out failed))
             {
-                return Refused(name, error, change);
+                Discard(own);
+                return Refused(name, failed, change);
             }
 
-            Publish([.. Current.Entries.Select(e => e == stable ? canary.Entry : e)], null);
+            Publish(entries, Without(canary), own);
             Watch(canary.Entry, stable);
             return Done(happened, change) with { Warnings = WarnOfOrder() };
         }
@@ -94,7 +97,7 @@ public sealed partial class PluginHost
                 return Refused(name, error, change);
             }
 
-            Publish(Current.Entries, null);
+            Publish(Current.Entries, Without(canary), _own);
             return Done(happened, change);
         }
     }
@@ -103,7 +106,8 @@ public sealed partial class PluginHost
         PluginDefinition definition, PluginEntry stable, ModuleImage image, CanaryRule rule, ChangeNote note, Change change)
     {
         // The same module with another share keeps its instances and what is counted of it.
-        PluginEntry entry = _canary?.Entry.Version!.Hash == image.Hash ? _canary.Entry : _builder.Build(definition, image);
+        Canary? runs = CanaryOf(definition.Name);
+        PluginEntry entry = RunsAlready(definition.Name, image) ? runs!.Entry : _builder.Build(definition, image);
         if (entry.State != PluginState.Active)
         {
             return Refused(definition.Name, entry.Reason!, change);
@@ -122,20 +126,28 @@ public sealed partial class PluginHost
         }
 
         _compiled.Prune(_registry);
-        Publish(Current.Entries, NewCanary(entry, stable, rule));
+        Publish(Current.Entries, [.. Without(runs), NewCanary(entry, stable, rule)], _own);
         return Done(happened, change) with { Warnings = WarnOfOrder() };
     }
 
     private Canary NewCanary(PluginEntry entry, PluginEntry stable, CanaryRule rule) => new(
         entry, rule, new VersionWatch(entry, stable.Pool, VersionTotals.None, _options.Clock.MonotonicNs, endNs: null));
 
-    /// <summary>The canary that ran when the server stopped.</summary>
-    private Canary? ResumeCanary(List<PluginEntry> entries)
+    private bool RunsAlready(string name, ModuleImage image) => CanaryOf(name)?.Entry.Version!.Hash == image.Hash;
+
+    private Canary? CanaryOf(string name) => _canaries.FirstOrDefault(c => c.Name == name);
+
+    private Canary[] Without(Canary? ended) => [.. _canaries.Where(c => c.Name != ended?.Name)];
+
+    /// <summary>The canaries that ran when the server stopped.</summary>
+    private List<Canary> ResumeCanaries(List<PluginEntry> entries)
     {
+        var resumed = new List<Canary>();
         foreach (PluginEntry stable in entries)
         {
             string name = stable.Definition.Name;
-            if (stable.State != PluginState.Active || _registry.StateOf(name).Canary is not { } state || state.Hash == stable.Version!.Hash)
+            if (resumed.Count == Limits.PluginCanaryCount
+                || stable.State != PluginState.Active || _registry.StateOf(name).Canary is not { } state || state.Hash == stable.Version!.Hash)
             {
                 continue;
             }
@@ -146,7 +158,8 @@ public sealed partial class PluginHost
             if (entry is { State: PluginState.Active }
                 && CanaryRule.TryMake(name, state.Hash, state.Percent, state.Sticky, out CanaryRule? rule, out _))
             {
-                return NewCanary(entry, stable, rule!);
+                resumed.Add(NewCanary(entry, stable, rule!));
+                continue;
             }
 
             _options.Log.Write(
@@ -154,14 +167,14 @@ public sealed partial class PluginHost
                 ("reason", entry?.Reason ?? "its module is no longer in the registry"));
         }
 
-        return null;
+        return resumed;
     }
 
     private bool MayHaveCanary(string name, PluginEntry stable, out string error)
     {
-        error = _canary is { } other && other.Name != name
-            ? $"a canary of \"{other.Name}\" runs, and there can be one at a time; end it with "
-                + $"heliosdb-lite plugin promote {other.Name}, or heliosdb-lite plugin abort {other.Name}"
+        error = CanaryOf(name) is null && _canaries.Count >= Limits.PluginCanaryCount
+            ? $"canaries of {string.Join(", ", _canaries.Select(c => c.Name))} run, and there can be {Limits.PluginCanaryCount} at a time; "
+                + $"end one, such as with heliosdb-lite plugin promote {_canaries[0].Name}, or heliosdb-lite plugin abort {_canaries[0].Name}"
             : stable.State != PluginState.Active
             ? "no version of it serves that a canary could stand beside; deploy one"
             : "";
@@ -172,7 +185,7 @@ public sealed partial class PluginHost
     {
         image = null;
         error = "";
-        string? hash = _canary?.Entry.Version!.Hash;
+        string? hash = CanaryOf(name)?.Entry.Version!.Hash;
         if (version is not null)
         {
             if (!_registry.TryResolve(name, version, out PluginEvent? found, out error))
@@ -196,9 +209,9 @@ public sealed partial class PluginHost
 
     private bool TryFindCanary(string name, out Canary? canary, out PluginEntry stable, out string error)
     {
-        canary = _canary;
+        canary = CanaryOf(name);
         bool isKnown = TryFind(name, out _, out stable, out error);
-        if (isKnown && canary?.Name != name)
+        if (isKnown && canary is null)
         {
             error = $"no canary of it runs; begin one: heliosdb-lite plugin canary FILE --name {name} --percent 10";
         }

@@ -10,7 +10,8 @@ public sealed partial class PluginHost
 {
     /// <summary>Puts a new version of a configured plugin into service. Name null: the manifest's.</summary>
     /// <param name="isWatched">False: the rules do not take it back.</param>
-    public DeployResult Deploy(string? name, byte[] module, ChangeNote note = default, bool isWatched = true)
+    /// <param name="tenant">The only one whom it serves; null: all who have nothing of their own.</param>
+    public DeployResult Deploy(string? name, byte[] module, ChangeNote note = default, bool isWatched = true, string? tenant = null)
     {
         var change = new Change(_options.Clock.MonotonicNs);
         lock (_changing)
@@ -21,22 +22,34 @@ public sealed partial class PluginHost
             }
 
             string wanted = name ?? image!.Manifest.Name ?? "";
-            return TryFind(wanted, out PluginDefinition definition, out PluginEntry old, out error) && IsFree(wanted, out error)
+            if (!TryFind(wanted, out PluginDefinition definition, out PluginEntry old, out error)
+                || (tenant is null && !IsFree(wanted, out error)))
+            {
+                return Refused(wanted, error, change);
+            }
+
+            return tenant is null
                 ? Serve(PluginAction.Deploy, definition, old, image!, note, isWatched, change)
-                : Refused(wanted, error, change);
+                : ServeTenant(PluginAction.Deploy, old, tenant, image!, note, isWatched, change);
         }
     }
 
     /// <summary>Goes back to an earlier version: the one that served before, or the one that <paramref name="to"/> names by version, hash
-    /// or tag.</summary>
-    public DeployResult Rollback(string name, string? to, ChangeNote note)
+    /// or tag. Of a tenant: its own version goes, or is another one.</summary>
+    public DeployResult Rollback(string name, string? to, ChangeNote note, string? tenant = null)
     {
         var change = new Change(_options.Clock.MonotonicNs);
         lock (_changing)
         {
-            if (!TryFind(name, out PluginDefinition definition, out PluginEntry old, out string error) || !IsFree(name, out error))
+            if (!TryFind(name, out PluginDefinition definition, out PluginEntry old, out string error)
+                || (tenant is null && !IsFree(name, out error)))
             {
                 return Refused(name, error, change);
+            }
+
+            if (tenant is not null)
+            {
+                return RollbackTenant(old, tenant, to, note, change);
             }
 
             string? hash = _registry.StateOf(name).PreviousHash;
@@ -192,7 +205,7 @@ public sealed partial class PluginHost
 
     private bool IsFree(string name, out string error)
     {
-        error = _canary?.Name == name
+        error = CanaryOf(name) is not null
             ? $"a canary of it runs; end it first: heliosdb-lite plugin promote {name}, or heliosdb-lite plugin abort {name}"
             : "";
         return error.Length == 0;
@@ -235,15 +248,17 @@ public sealed partial class PluginHost
             FromVersion = old.Version?.Number,
             FromHash = old.Version?.Hash,
         };
+        OwnEntries own = BuildOwn(Replaced(old, entry), image);
         // Durable before it serves: a restart must not bring the old version back after the new one answered statements.
-        if (!TryRecord(happened, image.Bytes, out string error))
+        if (FirstFailure(own) is { } error || !TryRecord(happened, image.Bytes, out error))
         {
             entry.Pool!.Retire();
+            Discard(own);
             return Refused(definition.Name, error, change);
         }
 
         _compiled.Prune(_registry);
-        DeployResult result = Replace(old, entry, happened, change);
+        DeployResult result = Replace(old, entry, happened, change, own);
         if (isWatched)
         {
             Watch(entry, old);
@@ -252,9 +267,12 @@ public sealed partial class PluginHost
         return result;
     }
 
-    private DeployResult Replace(PluginEntry old, PluginEntry entry, PluginEvent happened, Change change)
+    private PluginEntry[] Replaced(PluginEntry old, PluginEntry entry) => [.. Current.Entries.Select(e => e == old ? entry : e)];
+
+    private DeployResult Replace(PluginEntry old, PluginEntry entry, PluginEvent happened, Change change, OwnEntries? own = null)
     {
-        Publish([.. Current.Entries.Select(e => e == old ? entry : e)], _canary);
+        PluginEntry[] entries = Replaced(old, entry);
+        Publish(entries, _canaries, own ?? BuildOwn(entries));
         return Done(happened, change) with { Warnings = WarnOfOrder() };
     }
 

@@ -22,9 +22,12 @@ public sealed partial class PluginHost
         try
         {
             long now = _options.Clock.MonotonicNs;
-            if (_canary?.Watch.Look(_options.Rules, now) is { } broken)
+            foreach (Canary canary in _canaries)
             {
-                TakeCanaryBack(_canary, broken);
+                if (canary.Watch.Look(_options.Rules, now) is { } broken)
+                {
+                    TakeCanaryBack(canary, broken);
+                }
             }
 
             _probations.RemoveAll(p => p.Watch.EndNs <= now);
@@ -56,34 +59,46 @@ public sealed partial class PluginHost
 
     private void TakeCanaryBack(Canary canary, string problem)
     {
-        Publish(Current.Entries, null);
+        Publish(Current.Entries, Without(canary), _own);
         PluginEntry stable = Current.Entries.First(e => e.Definition.Name == canary.Name);
         RecordTakenBack(stable.Version!, canary.Entry.Version!, problem);
     }
 
     private void TakeBack(Probation probation, string problem)
     {
-        PluginEntry bad = probation.Watch.Entry;
-        string name = bad.Definition.Name;
-        PluginEntry? entry = ImageOf(probation.ReturnHash) is { } image ? _builder.Build(DefinitionOf(name), image) : null;
-        if (entry is not { State: PluginState.Active })
+        if (probation.Tenant is { } tenant)
         {
-            _options.Log.Write(
-                LogLevel.Error, "plugin misbehaves, and its last version cannot serve", ("plugin", name), ("reason", problem),
-                ("last_version", entry?.Reason ?? "its module is no longer in the registry"));
+            TakeTenantBack(probation, tenant, problem);
             return;
         }
 
-        Publish([.. Current.Entries.Select(e => e == bad ? entry : e)], _canary);
+        PluginEntry bad = probation.Watch.Entry;
+        string name = bad.Definition.Name;
+        PluginEntry? entry = ImageOf(probation.ReturnHash!) is { } image ? _builder.Build(DefinitionOf(name), image) : null;
+        if (entry is not { State: PluginState.Active })
+        {
+            LogNoReturn(name, problem, entry?.Reason);
+            return;
+        }
+
+        PluginEntry[] entries = Replaced(bad, entry);
+        Publish(entries, _canaries, BuildOwn(entries));
         RecordTakenBack(entry.Version!, bad.Version!, problem);
     }
 
+    private void LogNoReturn(string name, string problem, string? reason) => _options.Log.Write(
+        LogLevel.Error, "plugin misbehaves, and its last version cannot serve", ("plugin", name), ("reason", problem),
+        ("last_version", reason ?? "its module is no longer in the registry"));
+
     // The harm ends first. When this is not written, a restart brings the version back, and the rules take it back again.
-    private void RecordTakenBack(PluginVersion serves, PluginVersion went, string problem)
+    private void RecordTakenBack(
+        PluginVersion serves, PluginVersion went, string problem, string? tenant = null, string? configured = null)
     {
         var note = new ChangeNote("server", problem);
-        PluginEvent happened = EventOf(PluginAction.AutomaticRollback, serves, FileHash(DefinitionOf(serves.Name)), note) with
+        string file = configured ?? FileHash(DefinitionOf(serves.Name));
+        PluginEvent happened = EventOf(PluginAction.AutomaticRollback, serves, file, note) with
         {
+            Tenant = tenant,
             FromVersion = went.Number,
             FromHash = went.Hash,
         };

@@ -41,10 +41,12 @@ public sealed partial class PluginHost
     private readonly Lock _changing = new();
     private readonly List<PluginDefinition> _configured = [];
     private readonly List<Probation> _probations = [];
-    private Canary? _canary;
-    private long _generation;
+    private IReadOnlyList<Canary> _canaries = [];
+    private OwnEntries _own = [];
 
-    private PluginRoute _route = new(PluginSet.Empty);
+    // The set before anything is loaded has 0.
+    private long _generation = -1;
+    private PluginRoute _route;
 
     public PluginHost(PluginHostOptions options)
     {
@@ -53,6 +55,7 @@ public sealed partial class PluginHost
         _registry = new PluginRegistry(options.Directory);
         _compiled = new CompiledModuleStore(options.Directory, options.Log);
         _builder = new PluginBuilder(options.LoadLibrary, _compiled, _services);
+        _route = RouteOf([], [], []);
     }
 
     private sealed record Canary(PluginEntry Entry, CanaryRule Rule, VersionWatch Watch)
@@ -60,10 +63,10 @@ public sealed partial class PluginHost
         public string Name => Entry.Definition.Name;
     }
 
-    /// <summary>A deployed version under watch, and what to go back to.</summary>
-    private sealed record Probation(VersionWatch Watch, string ReturnHash);
+    /// <summary>A deployed version under watch, and what to go back to. Null hash: to the version that serves the other tenants.</summary>
+    private sealed record Probation(VersionWatch Watch, string? ReturnHash, string? Tenant = null);
 
-    /// <summary>What serves now those whom no canary serves.</summary>
+    /// <summary>What serves now those whom no canary serves, and who have nothing of their own.</summary>
     public PluginSet Current => Volatile.Read(ref _route).Stable;
 
     /// <summary>Modules found compiled in the data directory.</summary>
@@ -102,23 +105,36 @@ public sealed partial class PluginHost
             _configured.Clear();
             _configured.AddRange(configured);
             RememberFiles();
-            Publish(entries, ResumeCanary(entries));
+            OwnEntries own = BuildOwn(entries);
+            foreach (PluginEntry entry in own.Values.Where(e => e.State == PluginState.Failed))
+            {
+                _options.Log.Write(
+                    LogLevel.Error, "plugin cannot serve", ("plugin", entry.Definition.Name), ("tenant", entry.Definition.Tenant),
+                    ("reason", entry.Reason));
+            }
+
+            Publish(entries, ResumeCanaries(entries), own);
             WarnOfOrder();
         }
     }
 
-    /// <summary>Every configured plugin as <c>plugin list</c> shows it; a canary stands behind its plugin. Waits for nothing.</summary>
+    /// <summary>Every configured plugin as <c>plugin list</c> shows it; its canary and what tenants have of their own stand
+    /// behind it. Waits for nothing.</summary>
     public IReadOnlyList<PluginStatus> Status()
     {
         PluginRoute route = Volatile.Read(ref _route);
         var all = new List<PluginStatus>();
         foreach (PluginEntry entry in route.Stable.Entries)
         {
+            string name = entry.Definition.Name;
             all.Add(entry.Status());
-            if (route.Canary is { } canary && canary.Definition.Name == entry.Definition.Name)
+            all.AddRange(route.Canaries.Where(c => c.Entry.Definition.Name == name).Select(c => c.Entry.Status() with
             {
-                all.Add(canary.Status() with { CanaryPercent = route.Rule!.Percent, Sticky = route.Rule.Sticky });
-            }
+                CanaryPercent = c.Rule.Percent,
+                Sticky = c.Rule.Sticky,
+            }));
+            all.AddRange(route.Own.Where(own => own.Definition.Name == name)
+                .OrderBy(own => own.Definition.Tenant, StringComparer.Ordinal).Select(own => own.Status()));
         }
 
         return all;
@@ -232,24 +248,25 @@ public sealed partial class PluginHost
 
     private static string HashOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    private void Publish(IReadOnlyList<PluginEntry> entries, Canary? canary)
+    private void Publish(IReadOnlyList<PluginEntry> entries, IReadOnlyList<Canary> canaries, OwnEntries own)
     {
         PluginRoute old = _route;
-        var stable = new PluginSet(++_generation, entries);
-        PluginSet? second = canary is null
-            ? null
-            : new PluginSet(++_generation, [.. entries.Select(e => e.Definition.Name == canary.Name ? canary.Entry : e)]);
-        Volatile.Write(ref _route, new PluginRoute(stable, second, canary?.Entry, canary?.Rule));
-        _canary = canary;
-        _probations.RemoveAll(p => !entries.Contains(p.Watch.Entry));
-        foreach (PluginEntry entry in old.Stable.Entries.Concat(old.CanarySet?.Entries ?? []))
+        PluginRoute next = RouteOf(entries, canaries, own);
+        Volatile.Write(ref _route, next);
+        _canaries = canaries;
+        _own = own;
+        HashSet<PluginEntry> serving = [.. next.AllEntries];
+        _probations.RemoveAll(p => !serving.Contains(p.Watch.Entry));
+        foreach (PluginEntry entry in old.AllEntries.Where(e => !serving.Contains(e)))
         {
-            if (!entries.Contains(entry) && entry != canary?.Entry)
-            {
-                entry.Pool?.Retire();
-            }
+            entry.Pool?.Retire();
         }
     }
+
+    private PluginRoute RouteOf(IReadOnlyList<PluginEntry> entries, IReadOnlyList<Canary> canaries, OwnEntries own) => new(
+        entries, [.. canaries.Select(c => new CanaryChoice(c.Entry, c.Rule))],
+        own.ToLookup(o => o.Key.Tenant, o => o.Value, StringComparer.Ordinal), _options.TenantVariable,
+        () => Interlocked.Increment(ref _generation));
 
     private IReadOnlyList<string> WarnOfOrder()
     {

@@ -40,6 +40,23 @@ public sealed partial class PluginSet
     /// <summary>Grows with every change; part of the key of everything that a decision was made into.</summary>
     public long Generation { get; }
 
+    /// <summary>What else served when this set did; null: nothing.</summary>
+    internal PluginRoute? Route { get; init; }
+
+    /// <summary>The canaries in it, as bits.</summary>
+    internal int Canaries { get; init; }
+
+    /// <summary>True: other tenants may be served by other sets.</summary>
+    public bool DependsOnTenant => Route is { HasTenants: true };
+
+    /// <summary>The set of the same moment for the tenant that the session has now.</summary>
+    public PluginSet For(IPluginSession session) => DependsOnTenant ? Route!.Pick(session, Canaries) : this;
+
+    /// <summary>True when both sets ask the same plugins about a text, so that one's answer is the other's.</summary>
+    public bool AsksTextAlike(PluginSet other) => _preParse.AsSpan().SequenceEqual(other._preParse);
+
+    public bool AsksClientAlike(PluginSet other) => _connect.AsSpan().SequenceEqual(other._connect);
+
     /// <summary>False: the hook need not be run, and no decision is needed.</summary>
     public bool HasPostParse => _postParse.Length > 0;
 
@@ -70,6 +87,13 @@ public sealed partial class PluginSet
     public void RunPostParse(in PostParseContext context, PostParseDecision decision)
     {
         decision.Generation = Generation;
+        if (DependsOnTenant)
+        {
+            // Its tenant chose the set: rows of an open cursor are not given to another, who would be served by other plugins.
+            string variable = Route!.TenantVariable;
+            decision.RecordRead(PluginReadKind.SessionVariable, variable, context.Session.GetVariable(variable));
+        }
+
         foreach (PluginEntry entry in _postParse)
         {
             entry.PostParse(context, decision, (uint)Generation);

@@ -1,4 +1,5 @@
 using System.Text;
+using Helios.Base;
 using Helios.Engine;
 using Helios.Execution;
 using Helios.Plugins;
@@ -26,35 +27,65 @@ internal sealed class PluginGate
     /// <summary>A text begins: whatever is done with it is done by the set that serves now.</summary>
     public PluginSet? Pin(ProxySession session) => session.Plugins = Pick(session);
 
-    public PluginSet? SetFor(ProxySession session) => session.Plugins ?? Pick(session);
+    /// <summary>
+    /// The set that serves the text at hand. When its tenant changed since it began, what follows is served as the new tenant's, by the
+    /// plugins of the same moment; 42501 when those would have had to be asked about the text itself.
+    /// </summary>
+    public PluginSet? SetFor(ProxySession session)
+    {
+        PluginSet? set = session.Plugins ?? Pick(session);
+        if (set is not { DependsOnTenant: true })
+        {
+            return set;
+        }
+
+        PluginSet now = set.For(session);
+        if (now != set)
+        {
+            if (!now.AsksTextAlike(set))
+            {
+                throw new SqlError(
+                    SqlState.InsufficientPrivilege, "the text changed its tenant, for whom other plugins look at texts")
+                {
+                    Hint = "Send what follows in a text of its own.",
+                };
+            }
+
+            session.Plugins = now;
+        }
+
+        return now;
+    }
 
     private PluginSet? Pick(ProxySession session) => _host?.Pick(session, session.UserName, session.BackendPid);
 
     /// <summary>Asks the chain of on_connect. Throws its rejection.</summary>
     public void Connect(ProxySession session)
     {
-        if (Pin(session) is { HasConnect: true } set)
+        PluginSet? set = Pin(session);
+        AskClient(session, set);
+        PluginSet? now = set?.For(session);
+        if (now != set && !now!.AsksClientAlike(set!))
         {
-            var decision = new TextDecision();
-            set.RunConnect(ContextOf(session, []), decision);
-            Apply(session, decision);
+            AskClient(session, now);
+            RequireSameTenant(session, now);
         }
     }
 
     /// <summary>Pins the set, and asks the chain of pre_parse. Throws its rejection.</summary>
     public void BeforeParse(ProxySession session, ReadOnlySpan<byte> sql)
     {
-        if (Pin(session) is { HasPreParse: true } set)
+        if (Pin(session) is { } set)
         {
-            PreParse(session, set, sql);
+            AskText(session, set, sql);
         }
     }
 
     public void BeforeExecute(ProxySession session, ParsedStatement statement)
     {
-        if (Pin(session) is { HasPreParse: true } set)
+        if (Pin(session) is { } set && (set.HasPreParse || set.DependsOnTenant))
         {
-            PreParse(session, set, Encoding.UTF8.GetBytes(statement.Sql));
+            AskText(session, set, Encoding.UTF8.GetBytes(statement.Sql));
         }
     }
 
@@ -132,8 +163,50 @@ internal sealed class PluginGate
         return new StatementWatch(results, writes, statement.GuardedBy);
     }
 
+    /// <summary>
+    /// Asks the chain. When it finds another tenant, for whom other plugins look at texts, those are asked as well, and must find the same:
+    /// a text is never served by plugins of a tenant that it does not belong to.
+    /// </summary>
+    private void AskText(ProxySession session, PluginSet set, ReadOnlySpan<byte> sql)
+    {
+        PreParse(session, set, sql);
+        PluginSet now = set.For(session);
+        if (now != set)
+        {
+            session.Plugins = now;
+            if (!now.AsksTextAlike(set))
+            {
+                PreParse(session, now, sql);
+                RequireSameTenant(session, now);
+            }
+        }
+    }
+
+    private void AskClient(ProxySession session, PluginSet? set)
+    {
+        if (set is { HasConnect: true })
+        {
+            var decision = new TextDecision();
+            set.RunConnect(ContextOf(session, []), decision);
+            Apply(session, decision);
+        }
+    }
+
+    private static void RequireSameTenant(ProxySession session, PluginSet set)
+    {
+        if (set.For(session) != set)
+        {
+            throw new SqlError(SqlState.InsufficientPrivilege, "plugins do not agree on the tenant: each finds another one");
+        }
+    }
+
     private void PreParse(ProxySession session, PluginSet set, ReadOnlySpan<byte> sql)
     {
+        if (!set.HasPreParse)
+        {
+            return;
+        }
+
         var decision = new TextDecision();
         set.RunPreParse(ContextOf(session, sql), decision);
         Apply(session, decision);

@@ -19,7 +19,7 @@ internal static class PluginRows
     private static IEnumerable<object?[]> Plugins(PluginHost plugins)
     {
         IReadOnlyList<PluginStatus> all = plugins.Status();
-        foreach (PluginStatus plugin in all.Where(p => p.CanaryPercent == 0))
+        foreach (PluginStatus plugin in all.Where(p => p.CanaryPercent == 0 && p.Tenant is null))
         {
             PluginStatus? canary = all.FirstOrDefault(p => p.Name == plugin.Name && p.CanaryPercent > 0);
             yield return
@@ -34,18 +34,20 @@ internal static class PluginRows
     [
         version.Name, version.Version, version.Hash, version.FirstAtUs, version.LatestAtUs, version.IsCurrent, version.IsCanary,
         version.Tags.Count == 0 ? null : string.Join(',', version.Tags),
+        version.Tenants.Count == 0 ? null : string.Join(',', version.Tenants),
     ];
 
     private static object?[] Event(PluginEvent happened) =>
     [
         happened.AtUs, happened.Name, happened.Action, happened.Version, happened.Hash, happened.FromVersion, happened.FromHash,
         happened.By, happened.Reason, happened.Percent == 0 ? null : happened.Percent, happened.Sticky, happened.Tag,
+        happened.Tenant,
     ];
 
     private static object?[] Stats(PluginStatus plugin) =>
     [
         plugin.Name, plugin.Version, plugin.Hash, plugin.CanaryPercent > 0, plugin.CallCount, plugin.FailureCount,
         plugin.DeadlineMissCount, plugin.RejectionCount, plugin.MeanCallNs / 1000, plugin.MedianCallNs / 1000,
-        plugin.Percentile95CallNs / 1000, plugin.Percentile99CallNs / 1000, plugin.LastFailure,
+        plugin.Percentile95CallNs / 1000, plugin.Percentile99CallNs / 1000, plugin.LastFailure, plugin.Tenant,
     ];
 }

@@ -85,6 +85,7 @@ internal static class PluginStartup
             Hooks = plugin.Hooks,
             IsEnabled = plugin.Enabled,
             Priority = plugin.Priority,
+            Tenants = plugin.Tenants.ToDictionary(t => t.Key, t => new PluginTenant(t.Value.Version, t.Value.ConfigJson)),
             Isolation = plugin.Isolation switch
             {
                 "tenant" => PluginIsolation.Tenant,

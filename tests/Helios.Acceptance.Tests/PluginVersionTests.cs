@@ -8,8 +8,6 @@ namespace Helios.Acceptance.Tests;
 /// taken back.</summary>
 public sealed class PluginVersionTests
 {
-    private const int RowCount = 6_000;
-
     [NativeFact]
     public void A_server_without_plugins_answers_and_says_what_to_do()
     {
@@ -69,19 +67,20 @@ public sealed class PluginVersionTests
         stamped.Plugin("tag", "stamp", "good");
         stamped.Plugin("canary", stamped.File("CCC", "3.0.0"), "--name", "stamp", "--percent", "5", "--sticky", "user");
         using NpgsqlConnection connection = stamped.Server.OpenPlain();
-        Assert.Equal(["2.0.0 enabled 3.0.0 5 user"], Read(
+        Assert.Equal(["2.0.0 enabled 3.0.0 5 user"], Stamped.Read(
             connection, "SELECT concat_ws(' ', version, state, canary_version, canary_percent, canary_sticky) FROM helios.plugins"));
-        Assert.Equal(["1.0.0 f f ", "2.0.0 t f good", "3.0.0 f t "], Read(
+        Assert.Equal(["1.0.0 f f ", "2.0.0 t f good", "3.0.0 f t "], Stamped.Read(
             connection,
             "SELECT concat(version, ' ', is_current, ' ', is_canary, ' ', tags) FROM helios.plugin_versions ORDER BY first_at"));
-        Assert.Equal(["load", "deploy", "tag", "canary_start"], Read(
+        Assert.Equal(["load", "deploy", "tag", "canary_start"], Stamped.Read(
             connection, "SELECT action FROM helios.plugin_events WHERE at > '2025-01-01' AND at <= now() ORDER BY at"));
-        Assert.Equal(["newer"], Read(connection, "SELECT reason FROM helios.plugin_events WHERE action = 'deploy' AND actor <> ''"));
+        Assert.Equal(["newer"], Stamped.Read(
+            connection, "SELECT reason FROM helios.plugin_events WHERE action = 'deploy' AND actor <> ''"));
         stamped.Stamp();
-        Assert.Equal(["true"], Read(
+        Assert.Equal(["true"], Stamped.Read(
             connection, "SELECT (calls > 0 AND failures = 0)::text FROM helios.plugin_stats ORDER BY calls DESC LIMIT 1"));
-        Assert.Equal(["helios"], Read(connection, "SELECT nspname::text FROM pg_namespace WHERE oid = 'helios'::regnamespace"));
-        PostgresException error = Assert.Throws<PostgresException>(() => Read(connection, "CREATE TABLE helios.mine (a int)"));
+        Assert.Equal(["helios"], Stamped.Read(connection, "SELECT nspname::text FROM pg_namespace WHERE oid = 'helios'::regnamespace"));
+        PostgresException error = Assert.Throws<PostgresException>(() => Stamped.Read(connection, "CREATE TABLE helios.mine (a int)"));
         Assert.Equal("42501", error.SqlState);
     }
 
@@ -108,16 +107,16 @@ public sealed class PluginVersionTests
                 allow_table_access = ["marks"]
                 """);
             using NpgsqlConnection connection = server.OpenPlain();
-            Read(connection, "CREATE TABLE marks (mark text)");
-            Read(connection, "INSERT INTO marks VALUES ('plain')");
-            Assert.Equal(["AAA"], Read(connection, "SELECT mark FROM marks"));
+            Stamped.Read(connection, "CREATE TABLE marks (mark text)");
+            Stamped.Read(connection, "INSERT INTO marks VALUES ('plain')");
+            Assert.Equal(["AAA"], Stamped.Read(connection, "SELECT mark FROM marks"));
             Publish(root, "2", "BBB");
             Directory.CreateSymbolicLink(Path.Combine(root, "..next"), "..2");
             Directory.Move(Path.Combine(root, "..next"), Path.Combine(root, "..swap"));
             File.Delete(Path.Combine(root, "..data"));
             Directory.Move(Path.Combine(root, "..swap"), Path.Combine(root, "..data"));
             var watch = System.Diagnostics.Stopwatch.StartNew();
-            while (Read(connection, "SELECT mark FROM marks").Single() != "BBB")
+            while (Stamped.Read(connection, "SELECT mark FROM marks").Single() != "BBB")
             {
                 Assert.True(watch.Elapsed.TotalSeconds < 20, "not deployed\n" + server.Log);
                 Thread.Sleep(100);
@@ -126,7 +125,7 @@ public sealed class PluginVersionTests
             // What is not a plugin is refused, and what serves still serves.
             File.WriteAllText(Path.Combine(root, "..2", "stamp.wasm"), "nonsense");
             Thread.Sleep(3_000);
-            Assert.Equal(["BBB"], Read(connection, "SELECT mark FROM marks"));
+            Assert.Equal(["BBB"], Stamped.Read(connection, "SELECT mark FROM marks"));
             Assert.Contains("the changed file is not deployed", server.Log, StringComparison.Ordinal);
         }
         finally
@@ -138,7 +137,7 @@ public sealed class PluginVersionTests
         {
             string folder = Directory.CreateDirectory(Path.Combine(root, ".." + version)).FullName;
             File.WriteAllBytes(
-                Path.Combine(folder, "stamp.wasm"), WithManifest(ResultMaskingTests.Masked.Module(word), version + ".0.0"));
+                Path.Combine(folder, "stamp.wasm"), Stamped.WithManifest(ResultMaskingTests.Masked.Module(word), version + ".0.0"));
         }
     }
 
@@ -252,7 +251,7 @@ public sealed class PluginVersionTests
         }
     }
 
-    private static byte[] Trapping(int every, string version) => WithManifest(
+    private static byte[] Trapping(int every, string version) => Stamped.WithManifest(
         Wasmtime.Module.ConvertText($$"""
             (module
               (global $n (mut i32) (i32.const 0))
@@ -266,121 +265,29 @@ public sealed class PluginVersionTests
             """),
         version);
 
-    /// <summary>A custom section behind the module: id 0, size, name, JSON.</summary>
-    private static byte[] WithManifest(byte[] module, string version)
-    {
-        byte[] json = Encoding.UTF8.GetBytes($"{{\"version\":\"{version}\"}}");
-        byte[] name = "helios.manifest"u8.ToArray();
-        return [.. module, 0, (byte)(1 + name.Length + json.Length), (byte)name.Length, .. name, .. json];
-    }
-
-    private static IEnumerable<string> Selected(NpgsqlConnection connection) => Read(connection, "SELECT mark FROM marks");
+    private static IEnumerable<string> Selected(NpgsqlConnection connection) => Stamped.Read(connection, "SELECT mark FROM marks");
 
     private static IEnumerable<string> Prepared(NpgsqlConnection connection)
     {
         using var command = new NpgsqlCommand("SELECT mark FROM marks WHERE id > $1", connection);
         command.Parameters.Add(new NpgsqlParameter { Value = 0 });
         command.Prepare();
-        return ReadAll(command);
+        return Stamped.ReadAll(command);
     }
 
     /// <summary>A cursor is one statement, however often it is fetched from.</summary>
     private static List<string> Fetched(NpgsqlConnection connection)
     {
         using NpgsqlTransaction transaction = connection.BeginTransaction();
-        Read(connection, "DECLARE c CURSOR FOR SELECT mark FROM marks");
+        Stamped.Read(connection, "DECLARE c CURSOR FOR SELECT mark FROM marks");
         var stamps = new List<string>();
         for (int portion = 0; portion < 12; portion++)
         {
-            stamps.AddRange(Read(connection, "FETCH 500 FROM c"));
+            stamps.AddRange(Stamped.Read(connection, "FETCH 500 FROM c"));
             Thread.Sleep(30);
         }
 
-        Assert.Equal(RowCount, stamps.Count);
+        Assert.Equal(Stamped.RowCount, stamps.Count);
         return stamps;
-    }
-
-    private static List<string> Read(NpgsqlConnection connection, string sql)
-    {
-        using var command = new NpgsqlCommand(sql, connection);
-        return ReadAll(command);
-    }
-
-    private static List<string> ReadAll(NpgsqlCommand command)
-    {
-        var values = new List<string>();
-        using NpgsqlDataReader reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            values.Add(reader.GetString(0));
-        }
-
-        return values;
-    }
-
-    /// <summary>A server with a table whose column "mark" a plugin stamps: the rows say which version served them.</summary>
-    private sealed class Stamped : IDisposable
-    {
-        private readonly string _config;
-
-        public Stamped()
-        {
-            Directory = System.IO.Directory.CreateTempSubdirectory("helios-stamped-").FullName;
-            System.IO.File.Copy(File("AAA", "1.0.0"), Path.Combine(Directory, "stamp.wasm"));
-            _config = $"""
-                [proxy.plugins]
-                plugin_dir = "{Directory}"
-                [[proxy.plugins.plugin]]
-                name = "stamp"
-                file = "stamp.wasm"
-                hook = "post_execution"
-                [proxy.plugins.plugin.capabilities]
-                allow_result_modification = true
-                allow_table_access = ["marks"]
-                """;
-            Server = ServerProcess.Start(_config);
-            using NpgsqlConnection connection = Server.OpenPlain();
-            Read(connection, "CREATE TABLE marks (id int PRIMARY KEY, mark text)");
-            Read(connection, $"INSERT INTO marks SELECT i, 'plain' FROM generate_series(1, {RowCount}) i");
-        }
-
-        public string Directory { get; }
-
-        public ServerProcess Server { get; private set; }
-
-        public string File(string word, string version)
-        {
-            string file = Path.Combine(Directory, $"{word}-{version}.wasm");
-            System.IO.File.WriteAllBytes(file, WithManifest(ResultMaskingTests.Masked.Module(word), version));
-            return file;
-        }
-
-        public (int Code, string Output, string Error) Try(params ReadOnlySpan<string> arguments) =>
-            NativeBinary.Run(["plugin", .. arguments, "--admin-socket", Server.AdminSocket]);
-
-        public string Plugin(params ReadOnlySpan<string> arguments)
-        {
-            (int code, string output, string error) = Try(arguments);
-            Assert.True(code == 0, string.Join(' ', arguments) + ": " + error);
-            return output;
-        }
-
-        public string Stamp()
-        {
-            using NpgsqlConnection connection = Server.OpenPlain();
-            return Read(connection, "SELECT mark FROM marks WHERE id = 7").Single();
-        }
-
-        public void Restart()
-        {
-            Assert.Equal(0, Server.Stop());
-            Server = Server.Again(_config);
-        }
-
-        public void Dispose()
-        {
-            Server.Dispose();
-            System.IO.Directory.Delete(Directory, recursive: true);
-        }
     }
 }

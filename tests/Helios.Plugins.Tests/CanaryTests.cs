@@ -50,7 +50,7 @@ public sealed class CanaryTests
     }
 
     [Fact]
-    public void ThereAreTwoVersionsAtMostAndOneCanary()
+    public void ThereAreTwoVersionsOfAPluginAtMost()
     {
         Rig rig = Begun(percent: 50);
         Assert.Contains("plugin promote tenant-isolation", rig.Host.Deploy(null, Modules.Saying("three")).Error);

@@ -32,8 +32,11 @@ internal static class PluginCommand
 
     private static byte[] ReadModule(string file) => LocalFiles.ReadAllBytes(file, Limits.PluginModuleBytes, ExitCode.Plugin);
 
+    private static Option<string?> Tenant(string description) => new("--tenant") { Description = description, HelpName = "TENANT" };
+
     private static Command Deploy()
     {
+        Option<string?> tenant = Tenant("Serve this tenant alone with it.");
         var file = new Argument<string>("FILE") { Description = "The module (.wasm)." };
         var name = new Option<string?>("--name")
         {
@@ -42,7 +45,7 @@ internal static class PluginCommand
         };
         var unwatched = new Option<bool>("--no-probation") { Description = "Let no rule roll it back." };
         const string Description = "Check, compile and put a module into service without dropping a connection.";
-        return new ServerVerb("deploy", Description, file, name, unwatched)
+        return new ServerVerb("deploy", Description, file, name, unwatched, tenant)
         {
             IsChange = true,
             Print = answer => PluginOutput.Change(answer, "deployed"),
@@ -50,6 +53,7 @@ internal static class PluginCommand
             {
                 string path = parsed.GetValue(file)!;
                 ServerVerb.WriteIfGiven(json, "name", parsed.GetValue(name));
+                ServerVerb.WriteIfGiven(json, "tenant", parsed.GetValue(tenant));
                 json.WriteBoolean("unwatched", parsed.GetValue(unwatched));
                 json.WriteBase64String("module", ReadModule(path));
             },
@@ -95,7 +99,8 @@ internal static class PluginCommand
             Description = "A version, the beginning of a hash, or a tag; default: the version that served before.",
             HelpName = "VERSION",
         };
-        return new ServerVerb("rollback", "Go back to an earlier version, at once.", name, to)
+        Option<string?> tenant = Tenant("Of this tenant alone; its first version gone, it has the one that serves all.");
+        return new ServerVerb("rollback", "Go back to an earlier version, at once.", name, to, tenant)
         {
             IsChange = true,
             Print = answer => PluginOutput.Change(answer, "serves again"),
@@ -103,6 +108,7 @@ internal static class PluginCommand
             {
                 json.WriteString("name", parsed.GetValue(name));
                 ServerVerb.WriteIfGiven(json, "to", parsed.GetValue(to));
+                ServerVerb.WriteIfGiven(json, "tenant", parsed.GetValue(tenant));
             },
         }.Command;
     }

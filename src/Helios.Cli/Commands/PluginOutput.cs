@@ -30,7 +30,7 @@ internal static class PluginOutput
                 : "";
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Text(plugin, "name")} v{Text(plugin, "version")} {Text(plugin, "hook")} {Text(plugin, "state")}{share} "
+                $"{Text(plugin, "name")} v{Text(plugin, "version")} {Text(plugin, "hook")} {Text(plugin, "state")}{share}{Tenant(plugin)} "
                 + $"{average}ms avg execution"));
             if (Counts(plugin) is { } counts)
             {
@@ -68,6 +68,7 @@ internal static class PluginOutput
             string share = happened.TryGetProperty("percent", out JsonElement percent)
                 ? $" {percent.GetInt32()} % by {Text(happened, "sticky")}"
                 : "";
+            from += Tenant(happened);
             string tag = Text(happened, "tag") is { } name ? $" as {name}" : "";
             string by = Text(happened, "by") is { Length: > 0 } who ? $" by {who}" : "";
             string why = Text(happened, "reason") is { Length: > 0 } reason ? $": {reason}" : "";
@@ -99,6 +100,8 @@ internal static class PluginOutput
             }
         }
     }
+
+    private static string Tenant(JsonElement element) => Text(element, "tenant") is { } tenant ? $" for tenant {tenant}" : "";
 
     private static string? Text(JsonElement element, string member) =>
         element.TryGetProperty(member, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -222,6 +222,7 @@ internal sealed partial class PluginEntry
             Percentile95CallNs = totals.Times.Percentile(0.95),
             Percentile99CallNs = totals.Times.Percentile(0.99),
             LastFailure = Volatile.Read(ref _lastFailure),
+            Tenant = Definition.Tenant,
             Metrics = Version?.Resources.Metrics?.Snapshot() ?? [],
         };
     }

@@ -24,6 +24,12 @@ public sealed record PluginDefinition
 
     public PluginGrant Grant { get; init; } = PluginGrant.None;
 
+    /// <summary>What single tenants have of their own, by the value of the tenant variable.</summary>
+    public IReadOnlyDictionary<string, PluginTenant> Tenants { get; init; } = new Dictionary<string, PluginTenant>();
+
+    /// <summary>The only tenant that this is for; null: all who have nothing of their own.</summary>
+    public string? Tenant { get; init; }
+
     public PluginIsolation Isolation { get; init; }
 
     /// <summary>The plugin's config table as a JSON object.</summary>
@@ -34,4 +40,15 @@ public sealed record PluginDefinition
 
     /// <summary><c>on_failure = "open"</c>; counts for class transform only.</summary>
     public bool IsOpenOnFailure { get; init; }
+
+    internal PluginDefinition ForTenant(string tenant) => this with
+    {
+        Tenant = tenant,
+        ConfigurationJson = Tenants.GetValueOrDefault(tenant)?.ConfigurationJson ?? ConfigurationJson,
+    };
 }
+
+/// <summary>What a tenant has of its own of a plugin (<c>[proxy.plugins.plugin.tenants."NAME"]</c>).</summary>
+/// <param name="Version">A version, hash or tag of the history; null: the version that serves all.</param>
+/// <param name="ConfigurationJson">Null: the plugin's.</param>
+public sealed record PluginTenant(string? Version, string? ConfigurationJson);

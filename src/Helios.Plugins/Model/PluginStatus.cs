@@ -31,6 +31,9 @@ public sealed record PluginStatus(
 
     /// <summary>Of a canary: "session", "user" or the name of a session variable.</summary>
     public string? Sticky { get; init; }
+
+    /// <summary>The only tenant that it serves, or null.</summary>
+    public string? Tenant { get; init; }
 }
 
 /// <summary>What a deploy, or another change of what serves, did.</summary>

@@ -61,6 +61,7 @@ internal static class EventLog
         WriteIfGiven(writer, "from_hash", happened.FromHash);
         WriteIfGiven(writer, "sticky", happened.Sticky);
         WriteIfGiven(writer, "tag", happened.Tag);
+        WriteIfGiven(writer, "tenant", happened.Tenant);
         if (happened.Percent != 0)
         {
             writer.WriteNumber("percent", happened.Percent);
@@ -99,6 +100,7 @@ internal static class EventLog
                 FromHash = Text(root, "from_hash"),
                 Sticky = Text(root, "sticky"),
                 Tag = Text(root, "tag"),
+                Tenant = Text(root, "tenant"),
                 Percent = root.TryGetProperty("percent", out JsonElement percent) ? percent.GetInt32() : 0,
                 IsEnabledInConfiguration = root.TryGetProperty("configured", out JsonElement configured) && configured.GetBoolean(),
             };

@@ -24,6 +24,9 @@ public static class PluginAction
     public const string Disable = "disable";
 
     public const string Tag = "tag";
+
+    /// <summary>A tenant has no version of its own any more, and has the one that serves all.</summary>
+    public const string Follow = "follow";
 }
 
 /// <summary>Who asked for a change, and why; both as the history shows them.</summary>
@@ -36,7 +39,7 @@ public readonly record struct ChangeNote(string By, string Reason)
 /// <param name="Action">One of <see cref="PluginAction"/>.</param>
 /// <param name="Version">The version that it was about: the one that serves afterwards, or the canary's.</param>
 /// <param name="FileHash">Hash of the configured file's module at that time, so that a changed file is noticed; empty when it could not be
-/// read.</param>
+/// read. Of what is about a tenant: the version that the configuration named for it, or empty.</param>
 public sealed record PluginEvent(string Name, string Action, string Version, string Hash, string FileHash, long AtUs)
 {
     public string By { get; init; } = "";
@@ -56,6 +59,9 @@ public sealed record PluginEvent(string Name, string Action, string Version, str
 
     public string? Tag { get; init; }
 
+    /// <summary>The only tenant that it was about; null: all of them.</summary>
+    public string? Tenant { get; init; }
+
     /// <summary>Of enable and disable: what the configuration said at that time.</summary>
     public bool IsEnabledInConfiguration { get; init; }
 }
@@ -73,4 +79,7 @@ public sealed record PluginVersionInfo(string Name, string Version, string Hash)
     public bool IsCanary { get; init; }
 
     public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Tenants that have this version of their own.</summary>
+    public IReadOnlyList<string> Tenants { get; init; } = [];
 }

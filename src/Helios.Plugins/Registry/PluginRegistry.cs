@@ -62,6 +62,10 @@ internal sealed class PluginRegistry
                         LatestAtUs = version.Last().AtUs,
                         IsCurrent = state.Hash == version.Key,
                         IsCanary = state.Canary?.Hash == version.Key,
+                        Tenants =
+                        [
+                            .. state.Tenants.Where(t => t.Value.Hash == version.Key).Select(t => t.Key).Order(StringComparer.Ordinal),
+                        ],
                         Tags = [.. state.Tags.Where(t => t.Value == version.Key).Select(t => t.Key).Order(StringComparer.Ordinal)],
                     });
                 }
@@ -82,6 +86,7 @@ internal sealed class PluginRegistry
             {
                 recent.UnionWith(new[] { state.Hash, state.PreviousHash, state.Canary?.Hash }.OfType<string>());
                 recent.UnionWith(state.Tags.Values);
+                recent.UnionWith(state.Tenants.Values.SelectMany(t => new[] { t.Hash, t.PreviousHash }).OfType<string>());
             }
 
             return recent;

@@ -26,11 +26,26 @@ internal sealed class RegistryState
 
     public Dictionary<string, string> Tags { get; } = [];
 
+    /// <summary>Tenants that an operator gave a version of their own, or took it from.</summary>
+    public Dictionary<string, TenantState> Tenants { get; } = [];
+
     /// <summary>What an operator switched while the server ran holds until the configuration says something else than then.</summary>
     public bool IsEnabled(bool configured) => _isEnabled is { } chosen && _wasEnabledInConfiguration == configured ? chosen : configured;
 
     public void Apply(PluginEvent happened)
     {
+        if (happened.Tenant is { } tenant)
+        {
+            if (!Tenants.TryGetValue(tenant, out TenantState? state))
+            {
+                state = new TenantState();
+                Tenants.Add(tenant, state);
+            }
+
+            state.Apply(happened);
+            return;
+        }
+
         switch (happened.Action)
         {
             case PluginAction.Load:

@@ -34,8 +34,10 @@ internal static class PluginAdmin
         (string done, Func<PluginHost, DeployResult>? change) = command switch
         {
             "deploy" => ("deployed", host => host.Deploy(
-                request.OptionalText("name"), request.Bytes("module"), request.Note, isWatched: !request.Flag("unwatched"))),
-            "rollback" => ("rolled back", host => host.Rollback(request.Text("name"), request.OptionalText("to"), request.Note)),
+                request.OptionalText("name"), request.Bytes("module"), request.Note, isWatched: !request.Flag("unwatched"),
+                request.OptionalText("tenant"))),
+            "rollback" => ("rolled back", host => host.Rollback(
+                request.Text("name"), request.OptionalText("to"), request.Note, request.OptionalText("tenant"))),
             "enable" => ("enabled", host => host.Enable(request.Text("name"), request.Note)),
             "disable" => ("disabled", host => host.Disable(request.Text("name"), request.Note)),
             "canary" => ("deployed as a canary", host => host.StartCanary(

@@ -33,6 +33,11 @@ internal static class PluginJson
             json.WriteString("sticky", plugin.Sticky);
         }
 
+        if (plugin.Tenant is not null)
+        {
+            json.WriteString("tenant", plugin.Tenant);
+        }
+
         json.WriteString("reason", plugin.Reason);
         json.WriteString("lastFailure", plugin.LastFailure);
         json.WriteStartArray("metrics");
@@ -84,6 +89,11 @@ internal static class PluginJson
         if (happened.Tag is not null)
         {
             json.WriteString("tag", happened.Tag);
+        }
+
+        if (happened.Tenant is not null)
+        {
+            json.WriteString("tenant", happened.Tenant);
         }
 
         json.WriteEndObject();

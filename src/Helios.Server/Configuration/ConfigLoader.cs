@@ -60,7 +60,9 @@ public static class ConfigLoader
 
     private static ServerConfig ReadPlugins(ServerConfig config, TomlNode node, string fileName)
     {
-        var section = new TomlSection(node, fileName, "proxy.plugins", "enabled", "plugin_dir", "watch", "tenant_variable", "plugin", "config", "rollback");
+        var section = new TomlSection(
+            node, fileName, "proxy.plugins",
+            "enabled", "plugin_dir", "watch", "tenant_variable", "plugin", "config", "rollback");
         TomlNode? shared = section.Node("config");
         if (shared is { IsTable: false })
         {
@@ -112,7 +114,7 @@ public static class ConfigLoader
         var section = new TomlSection(
             node, fileName, "proxy.plugins.plugin",
             "name", "file", "hook", "enabled", "priority", "capabilities", "config", "memory_limit_mb", "timeout_ms",
-            "max_instances", "max_time_ms_per_second", "isolation");
+            "max_instances", "max_time_ms_per_second", "isolation", "tenants");
         IReadOnlyList<string> hooks = section.Strings("hook") ?? [];
         foreach (string hook in hooks)
         {
@@ -139,9 +141,40 @@ public static class ConfigLoader
             MaxInstances = (int?)section.Integer("max_instances", 1, Limits.PluginMostInstanceCount),
             MaxMsPerSecond = (int)(section.Integer("max_time_ms_per_second", 0, 64_000) ?? 0),
             Isolation = Isolation(section),
+            Tenants = ReadTenants(section, fileName, shared),
             Capabilities = ReadCapabilities(section, fileName),
             ConfigJson = TomlToJson.Merge(shared, section.Node("config")),
         };
+    }
+
+    private static Dictionary<string, TenantConfig> ReadTenants(TomlSection plugin, string fileName, TomlNode? shared)
+    {
+        var tenants = new Dictionary<string, TenantConfig>(StringComparer.Ordinal);
+        if (plugin.Node("tenants") is not { } node)
+        {
+            return tenants;
+        }
+
+        if (!node.IsTable)
+        {
+            throw plugin.ErrorAt("tenants", "\"proxy.plugins.plugin.tenants\" must be a table of tenants");
+        }
+
+        foreach ((string name, TomlNode value) in node.Table)
+        {
+            var section = new TomlSection(value, fileName, $"proxy.plugins.plugin.tenants.\"{name}\"", "version", "config");
+            TomlNode? own = section.Node("config");
+            if (own is { IsTable: false })
+            {
+                throw section.ErrorAt("config", "\"config\" of a tenant must be a table");
+            }
+
+            tenants.Add(
+                name, new TenantConfig(
+                    section.String("version"), own is null ? null : TomlToJson.Merge(shared, plugin.Node("config"), own)));
+        }
+
+        return tenants;
     }
 
     private static string Isolation(TomlSection plugin)

@@ -77,9 +77,17 @@ public sealed record PluginConfig
 
     public int MaxMsPerSecond { get; init; }
 
+    /// <summary>What single tenants have of their own, by name.</summary>
+    public IReadOnlyDictionary<string, TenantConfig> Tenants { get; init; } = new Dictionary<string, TenantConfig>();
+
     /// <summary>"worker", "tenant" or "statement".</summary>
     public string Isolation { get; init; } = "worker";
 }
+
+/// <summary>One <c>[proxy.plugins.plugin.tenants."NAME"]</c>.</summary>
+/// <param name="Version">A version, hash or tag of the history; null: the one that serves all.</param>
+/// <param name="ConfigJson">Its keys over those of the plugin; null: the plugin's.</param>
+public sealed record TenantConfig(string? Version, string? ConfigJson);
 
 /// <summary>What the operator grants. Everything not granted is denied.</summary>
 public sealed record PluginCapabilities

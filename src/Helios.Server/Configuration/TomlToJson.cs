@@ -6,23 +6,23 @@ namespace Helios.Server.Configuration;
 /// <summary>A plugin's configuration as the JSON text that its SDK reads.</summary>
 internal static class TomlToJson
 {
-    /// <summary>One object: the shared keys, with the plugin's own over them.</summary>
-    public static string Merge(TomlNode? shared, TomlNode? own)
+    /// <summary>One object: of keys that several tables have, the last one's counts.</summary>
+    public static string Merge(params ReadOnlySpan<TomlNode?> tables)
     {
+        var merged = new Dictionary<string, TomlNode>(StringComparer.Ordinal);
+        foreach (TomlNode? table in tables)
+        {
+            foreach ((string key, TomlNode value) in table?.Table ?? [])
+            {
+                merged[key] = value;
+            }
+        }
+
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            foreach ((string key, TomlNode value) in shared?.Table ?? [])
-            {
-                if (own is null || !own.Table.ContainsKey(key))
-                {
-                    json.WritePropertyName(key);
-                    Write(json, value);
-                }
-            }
-
-            foreach ((string key, TomlNode value) in own?.Table ?? [])
+            foreach ((string key, TomlNode value) in merged)
             {
                 json.WritePropertyName(key);
                 Write(json, value);
