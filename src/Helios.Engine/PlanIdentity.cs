@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Helios.Execution;
 using Helios.Sql;
+using Helios.Sql.Syntax;
 using Helios.Types;
 
 namespace Helios.Engine;
@@ -21,7 +22,11 @@ internal static class PlanIdentity
         var output = new ArrayBufferWriter<byte>(512);
         var text = new ArrayBufferWriter<byte>(256);
         Add(output, plan.CatalogVersion);
-        Deparser.Deparse(plan.Statement.Ast, plan.Statement.Ast.Root, text);
+
+        // What PREPARE and DECLARE name is run as it would be by itself.
+        Ast ast = plan.Statement.Ast;
+        bool isWrapped = plan.Statement.Kind is StatementKind.Prepare or StatementKind.DeclareCursor;
+        Deparser.Deparse(ast, isWrapped ? ast.Child(ast.Root, Role.Query) : ast.Root, text);
         Add(output, text);
         AddTypes(output, plan.ParameterTypes);
         AddTypes(output, plan.Restrictions.ValueTypes);

@@ -56,7 +56,8 @@ public sealed partial class StatementExecution : IDisposable
 
     public PreparedPlan Plan { get; }
 
-    /// <summary>The rows of the last step that answered <see cref="StepResult.Rows"/>; valid until the next step.</summary>
+    /// <summary>The rows of the last step that answered <see cref="StepResult.Rows"/>; valid until the next step. Another statement may
+    /// put a copy in the place of the batch.</summary>
     public Batch Current => _slicer.Batch;
 
     /// <summary>Rows given or changed so far.</summary>
@@ -224,6 +225,8 @@ public sealed partial class StatementExecution : IDisposable
             return;
         }
 
+        // Rows of the last step may not be sent yet, and operators reuse their batches.
+        _slicer.KeepAll();
         _kept = new RowBuffer(_runtime);
         _keptAt = 0;
         if (_transform is null)

@@ -132,7 +132,8 @@ internal sealed class PluginGate
     /// <summary>
     /// A planned statement is about to run: throws the rejection of pre_execution, or says who looks at its rows.
     /// </summary>
-    public StatementWatch BeforeExecution(ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters, out ulong queryId)
+    public StatementWatch BeforeExecution(
+        ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters, out ulong queryId)
     {
         queryId = 0;
         bool hasPre = decision.Set is { HasPreExecution: true };

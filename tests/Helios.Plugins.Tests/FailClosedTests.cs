@@ -1,6 +1,7 @@
 using System.Text;
 using Helios.Base;
 using Helios.Plugins.Abi;
+using Helios.Plugins.Caching;
 using Helios.Plugins.Results;
 using Helios.Types;
 
@@ -25,7 +26,8 @@ public sealed class FailClosedTests
         ("bad UTF-8", "(i64.const 0x20000000004)"),
     ];
 
-    private static readonly string[] s_hooks = ["on_connect", "pre_parse", "post_parse", "pre_execution", "rows", "batch", "end"];
+    private static readonly string[] s_hooks =
+        ["on_connect", "pre_parse", "post_parse", "pre_execution", "rows", "cache_lookup", "cache_store", "batch", "end"];
 
     public static TheoryData<string, PluginClass, bool> Cells
     {
@@ -101,6 +103,7 @@ public sealed class FailClosedTests
             AllowQueryModification = true,
             AllowResultModification = true,
             AllowWriteModification = true,
+            AllowCache = true,
             AllowTableAccess = ["users", "people"],
         };
         var rig = new Rig();
@@ -129,6 +132,14 @@ public sealed class FailClosedTests
             case "pre_execution":
                 set.RunPreExecution(statement, decision);
                 return decision.Error;
+            case "cache_lookup":
+                var lookup = new CacheAnswer();
+                set.RunCacheLookup(statement, [new CacheTable("public", "users")], lookup);
+                return lookup.Error;
+            case "cache_store":
+                var store = new CacheAnswer();
+                set.RunCacheStore(statement, [new CacheTable("public", "users")], new CacheOffer(1, 100), new CacheAnswer(), store);
+                return store.Error;
             default:
                 return Rows(set, rig, place);
         }

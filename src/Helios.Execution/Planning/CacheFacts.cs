@@ -102,9 +102,10 @@ internal sealed class CacheFacts
     private static bool IsFixedTime(CastExpr cast)
     {
         Expr from = cast.Children[0];
-        return IsTime(from.Type)
-            || (from is ConstExpr { Type.Kind: PhysicalKind.Bytes } constant && (constant.Value.IsNull || !constant.Value.AsBytes.ContainsAnyExcept("0123456789:+-. "u8)));
+        return IsTime(from.Type) || (from is ConstExpr { Type.Kind: PhysicalKind.Bytes } constant && IsFixedText(constant.Value));
     }
+
+    private static bool IsFixedText(in Datum text) => text.IsNull || !text.AsBytes.ContainsAnyExcept("0123456789:+-. "u8);
 
     private static bool IsTime(SqlType type) => type.Oid is 1082 or 1083 or 1114 or 1184 or 1266 or 1182 or 1183 or 1115 or 1185 or 1270;
 }

@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Helios.Proxy.Caching;
 
-/// <summary>Keys by all their bytes. Clients choose parts of them, so the hash is seeded and not linear in what it is seeded with.</summary>
+/// <summary>Keys by all their bytes. Clients choose parts of them, so the hash is seeded and not linear in what it is seeded
+/// with.</summary>
 internal sealed class CacheKeyComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
     public static readonly CacheKeyComparer Instance = new();

@@ -204,7 +204,8 @@ public static class ConfigLoader
                 "allow_table_access",
                 "readable_columns", "writable_columns",
                 "allow_metadata_access", "allow_session_variables", "rate_limit_keys", "kv_max_keys", "kv_max_bytes", "allow_keys",
-                "regex_patterns", "metric_names", "allow_parameter_access", "allow_cache", "cache_max_entries", "cache_max_bytes", "cache_max_ttl_ms",
+                "regex_patterns", "metric_names", "allow_parameter_access",
+                "allow_cache", "cache_max_entries", "cache_max_bytes", "cache_max_ttl_ms",
                 "allow_stale_cache", "deny_network_access", "deny_filesystem_access");
             RequireDenied(section, "deny_network_access");
             RequireDenied(section, "deny_filesystem_access");

@@ -54,6 +54,11 @@ internal sealed partial class Session
         _workerResult = null;
         _workerError = null;
         portal.IsStarted = true;
+        if (source is { Pending: not null, Execution: { } execution })
+        {
+            // A statement in between may have made it keep its rows elsewhere.
+            source.Pending = execution.Current;
+        }
     }
 
     private void EndRun()
