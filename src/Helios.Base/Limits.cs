@@ -143,6 +143,12 @@ public static class Limits
     /// <summary>Edits of one hook call.</summary>
     public const int PluginEditCount = 1_024;
 
+    /// <summary>Columns that one plugin may add to a result.</summary>
+    public const int PluginAddedColumnCount = 64;
+
+    /// <summary>Rows that a plugin may put in the place of one batch.</summary>
+    public const int PluginReplacedRowCount = 8 * BatchRows;
+
     /// <summary>Nodes, and bytes of text, of all edits of one hook call together.</summary>
     public const int PluginEditNodeCount = 65_536;
 

@@ -62,7 +62,7 @@ public sealed partial class StatementExecution
             }
 
             rows += batch.SelectedCount;
-            batches.Add(Array.ConvertAll(batch.Columns, column => column.Gather(batch)));
+            batches.Add(Array.ConvertAll(batch.Columns, column => column.Compact(batch)));
         }
 
         _stored = batches;

@@ -58,7 +58,7 @@ public sealed class StoredResult
         long bytes = 64;
         foreach (ColumnVector column in batch.Columns)
         {
-            bytes += ColumnBytes + column.GatherBytes(batch);
+            bytes += ColumnBytes + column.CompactBytes(batch);
         }
 
         return bytes;

@@ -174,7 +174,7 @@ public sealed partial class PluginHost
     {
         error = CanaryOf(name) is null && _canaries.Count >= Limits.PluginCanaryCount
             ? $"canaries of {string.Join(", ", _canaries.Select(c => c.Name))} run, and there can be {Limits.PluginCanaryCount} at a time; "
-                + $"end one, such as with heliosdb-lite plugin promote {_canaries[0].Name}, or heliosdb-lite plugin abort {_canaries[0].Name}"
+                + $"end one with heliosdb-lite plugin promote {_canaries[0].Name}, or heliosdb-lite plugin abort {_canaries[0].Name}"
             : stable.State != PluginState.Active
             ? "no version of it serves that a canary could stand beside; deploy one"
             : "";

@@ -12,10 +12,15 @@ namespace Helios.Plugins;
 /// Directory: where compiled modules and the history live; null keeps them in memory.</summary>
 public sealed record PluginHostOptions(Func<nint> LoadLibrary, IClock Clock, IRandom Random, ILog Log, IDataDirectory? Directory)
 {
+    public const int DefaultShadowMsPerSecond = 50;
+
     public const string DefaultTenantVariable = "app.current_tenant_id";
 
     /// <summary>The session variable whose value is the tenant, for isolation by tenant.</summary>
     public string TenantVariable { get; init; } = DefaultTenantVariable;
+
+    /// <summary>Time that a version which runs beside another one may take of each second.</summary>
+    public int ShadowMsPerSecond { get; init; } = DefaultShadowMsPerSecond;
 
     /// <summary>When a version is taken back without an operator.</summary>
     public RollbackRules Rules { get; init; } = new();
@@ -128,6 +133,11 @@ public sealed partial class PluginHost
         {
             string name = entry.Definition.Name;
             all.Add(entry.Status());
+            if (entry.Shadow is { } shadow)
+            {
+                all.Add(shadow.Entry.Status() with { Shadow = shadow.Counts });
+            }
+
             all.AddRange(route.Canaries.Where(c => c.Entry.Definition.Name == name).Select(c => c.Entry.Status() with
             {
                 CanaryPercent = c.Rule.Percent,
@@ -256,6 +266,11 @@ public sealed partial class PluginHost
         _canaries = canaries;
         _own = own;
         HashSet<PluginEntry> serving = [.. next.AllEntries];
+        foreach (PluginEntry entry in old.AllEntries.Where(e => e.Shadow is not null && !serving.Contains(e)))
+        {
+            EndShadow(entry, ChangeNote.Server with { Reason = "the version that it ran beside went" });
+        }
+
         _probations.RemoveAll(p => !serving.Contains(p.Watch.Entry));
         foreach (PluginEntry entry in old.AllEntries.Where(e => !serving.Contains(e)))
         {

@@ -96,7 +96,15 @@ public sealed partial class PluginSet
 
         foreach (PluginEntry entry in _postParse)
         {
-            entry.PostParse(context, decision, (uint)Generation);
+            if (entry.Shadow is { } shadow && shadow.Takes(context.QueryId))
+            {
+                shadow.PostParse(entry, context, decision, (uint)Generation);
+            }
+            else
+            {
+                entry.PostParse(context, decision, (uint)Generation);
+            }
+
             if (decision.Error is not null)
             {
                 return;
@@ -129,6 +137,10 @@ public sealed partial class PluginSet
     /// </summary>
     public ResultPlan? PlanResult(IReadOnlyList<PluginResultColumn> columns) =>
         ResultPlan.Of(_postExecution, columns, Generation, Abi.Operation.Result);
+
+    /// <summary>The same for a result of which a client will be told: plugins may add columns to it, and refuse it.</summary>
+    public ResultDecision DecideResult(IReadOnlyList<PluginResultColumn> columns, in ResultContext context) =>
+        ResultPlan.Decide(_postExecution, columns, Generation, context);
 
     /// <summary>
     /// A statement would write values made from these columns into another one: throws 42501 when that would carry what a plugin guards
@@ -171,7 +183,15 @@ public sealed partial class PluginSet
     {
         foreach (PluginEntry entry in _preExecution)
         {
-            entry.PreExecution(context, decision, (uint)Generation);
+            if (entry.Shadow is { } shadow && shadow.Takes(context.QueryId))
+            {
+                shadow.PreExecution(entry, context, decision, (uint)Generation);
+            }
+            else
+            {
+                entry.PreExecution(context, decision, (uint)Generation);
+            }
+
             if (decision.Error is not null)
             {
                 return;
@@ -190,7 +210,15 @@ public sealed partial class PluginSet
         TextContext own = WithGeneration(context);
         foreach (PluginEntry entry in chain)
         {
-            entry.RunText(hook, own, decision);
+            if (entry.Shadow is { } shadow && shadow.Takes(context.QueryId))
+            {
+                shadow.Text(entry, hook, own, decision);
+            }
+            else
+            {
+                entry.RunText(hook, own, decision);
+            }
+
             if (decision.Error is not null)
             {
                 return;

@@ -159,6 +159,16 @@ public sealed class PostParseDecision
         _annotations.RemoveRange(mark.Annotations, _annotations.Count - mark.Annotations);
     }
 
+    /// <summary>What the chain decided so far, for a decision beside this one.</summary>
+    internal void CopyTo(PostParseDecision beside)
+    {
+        beside.Generation = Generation;
+        beside._restrictions.AddRange(_restrictions);
+        beside._values.AddRange(_values);
+        beside._treeEdits.AddRange(_treeEdits);
+        beside._annotations.AddRange(_annotations);
+    }
+
     internal DecisionMark Mark() => new(_restrictions.Count, _values.Count, _treeEdits.Count, _annotations.Count);
 
     internal readonly record struct DecisionMark(int Restrictions, int Values, int TreeEdits, int Annotations);

@@ -44,6 +44,9 @@ public sealed class TextDecision
         return null;
     }
 
+    /// <summary>What the chain decided so far, for a decision beside this one.</summary>
+    internal void CopyTo(TextDecision beside) => beside._settings.AddRange(_settings);
+
     /// <summary>Takes back what a plugin set that then failed.</summary>
     internal void TruncateTo(int count) => _settings.RemoveRange(count, _settings.Count - count);
 }

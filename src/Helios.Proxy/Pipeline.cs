@@ -93,9 +93,15 @@ public sealed class Pipeline
             return false;
         }
 
-        statement.SetPlan(Plan(session, statement, decision, catalogVersion));
-        statement.Results = PluginResults.PlanFor(decision.Set, statement.Plan!);
-        statement.GuardedBy = PluginResults.GuardOf(decision.Set, statement.Plan!);
+        PreparedPlan plan = Plan(session, statement, decision, catalogVersion);
+        if (!_gate.TryPlanResult(session, statement.Shared, plan, decision, out ResultAdmission results, out rejection))
+        {
+            return false;
+        }
+
+        statement.SetPlan(plan, results);
+        decision = decision.With(results.Reads, results.IsVolatile);
+        statement.GuardedBy = PluginResults.GuardOf(decision.Set, plan);
         statement.Decision = decision;
         statement.Generation = decision.IsVolatile ? SessionStatement.NeverAgain : generation;
         statement.VariablesVersion = session.Values.Version;

@@ -3,6 +3,7 @@ using Helios.Base;
 using Helios.Engine;
 using Helios.Execution;
 using Helios.Plugins;
+using Helios.Plugins.Results;
 using Helios.Proxy.Sessions;
 using Helios.Proxy.Statements;
 using Helios.Sql;
@@ -108,7 +109,7 @@ internal sealed class PluginGate
         // The statement keeps the set its text began with, even when another is published meanwhile.
         PluginSet set = SetFor(session)!;
         generation = set.Generation;
-        DecisionMemo? memo = statement.IsKept ? statement.Memo(KeyOf(session, generation, catalogVersion)) : null;
+        DecisionMemo<Decision>? memo = statement.IsKept ? statement.Memo(KeyOf(session, generation, catalogVersion)) : null;
         if (memo?.Find(session) is { } known)
         {
             return known;
@@ -127,6 +128,58 @@ internal sealed class PluginGate
         return decision;
     }
 
+    /// <summary>
+    /// Who of the set sees which columns of a plan's result, and adds some. Throws 42501 when the plan would carry guarded values past
+    /// their guard; false with a plugin's refusal.
+    /// </summary>
+    public bool TryPlanResult(
+        ProxySession session, CachedStatement statement, PreparedPlan plan, Decision decision, out ResultAdmission results,
+        out SqlError? rejection)
+    {
+        rejection = null;
+        results = ResultAdmission.None;
+        if (decision.Set is not { HasPostExecution: true } set)
+        {
+            return true;
+        }
+
+        PluginResults.RequireGuarded(set, plan);
+        if (!plan.ReturnsRows)
+        {
+            return true;
+        }
+
+        if (statement.Parsed.Kind is StatementKind.Copy or StatementKind.Explain)
+        {
+            // The client names the columns, or there are none: nobody is asked for more.
+            results = ResultAdmission.Of(set.PlanResult(PluginResults.ColumnsOf(plan)));
+            return true;
+        }
+
+        DecisionMemo<ResultAdmission>? memo = statement.ResultMemo(plan, set.Generation);
+        if (memo?.Find(session) is { } known)
+        {
+            results = known;
+            return true;
+        }
+
+        ResultDecision decided = set.DecideResult(
+            PluginResults.ColumnsOf(plan), new ResultContext(session, new SessionCatalog(session.Engine), NextQueryId()));
+        if (decided.Rejection is { } error)
+        {
+            rejection = error;
+            return false;
+        }
+
+        results = ResultAdmission.Of(decided);
+        if (!results.IsVolatile)
+        {
+            memo?.Keep(results);
+        }
+
+        return true;
+    }
+
     public ulong NextQueryId() => (ulong)Interlocked.Increment(ref _queryId);
 
     /// <summary>
@@ -137,7 +190,7 @@ internal sealed class PluginGate
     {
         queryId = 0;
         bool hasPre = decision.Set is { HasPreExecution: true };
-        if (!hasPre && statement.Results is null && statement.GuardedBy is null && decision.Set is not { HasCacheHooks: true })
+        if (!hasPre && statement.Results.Plan is null && statement.GuardedBy is null && decision.Set is not { HasCacheHooks: true })
         {
             return default;
         }
@@ -157,10 +210,12 @@ internal sealed class PluginGate
                 throw error;
             }
 
-            writes = statement.Plan!.IsWrite ? new PluginWrites(decision.Set, session, queryId) : null;
+            writes = statement.Plan!.IsWrite ? new PluginWrites(decision.Set, session, queryId, statement.Shared.Parsed) : null;
         }
 
-        PluginResults? results = statement.Results is { } plan ? new PluginResults(plan, decision.Set, session, queryId) : null;
+        PluginResults? results = statement.Results.Plan is { } plan
+            ? new PluginResults(plan, decision.Set, session, queryId, statement.Shared.Parsed)
+            : null;
         return new StatementWatch(results, writes, statement.GuardedBy);
     }
 

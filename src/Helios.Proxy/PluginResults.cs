@@ -4,6 +4,7 @@ using Helios.Execution;
 using Helios.Plugins;
 using Helios.Plugins.Results;
 using Helios.Proxy.Sessions;
+using Helios.Sql;
 using Helios.Types;
 
 namespace Helios.Proxy;
@@ -13,9 +14,12 @@ internal sealed class PluginResults : ResultTransform
 {
     private readonly ResultRun _run;
 
-    public PluginResults(ResultPlan plan, PluginSet? set, ProxySession session, ulong queryId)
+    public PluginResults(ResultPlan plan, PluginSet? set, ProxySession session, ulong queryId, ParsedStatement statement)
     {
-        _run = new ResultRun(plan, session, new SessionCatalog(session.Engine), queryId, set?.TenantOf(session));
+        _run = new ResultRun(plan, session, new SessionCatalog(session.Engine), queryId, set?.TenantOf(session))
+        {
+            Statement = statement,
+        };
     }
 
     public override ReadOnlySpan<VectorMemory?> Places => _run.Places;
@@ -28,14 +32,9 @@ internal sealed class PluginResults : ResultTransform
 
     public override void Release() => _run.Release();
 
-    /// <summary>Who of the set sees which columns of a plan's result; null when nobody sees any.</summary>
-    public static ResultPlan? PlanFor(PluginSet? set, PreparedPlan plan)
+    /// <summary>Throws 42501 when the plan would write what a plugin of the set guards into a column that it does not.</summary>
+    public static void RequireGuarded(PluginSet set, PreparedPlan plan)
     {
-        if (set is not { HasPostExecution: true })
-        {
-            return null;
-        }
-
         foreach (WrittenColumn written in plan.Written)
         {
             foreach (ColumnOrigin origin in written.Origins)
@@ -45,12 +44,11 @@ internal sealed class PluginResults : ResultTransform
                     new ResultOrigin(origin.Schema, origin.Table, origin.Column));
             }
         }
+    }
 
-        if (!plan.ReturnsRows)
-        {
-            return null;
-        }
-
+    /// <summary>A plan's columns, with what they are made from.</summary>
+    public static PluginResultColumn[] ColumnsOf(PreparedPlan plan)
+    {
         var columns = new PluginResultColumn[plan.Columns.Count];
         for (int i = 0; i < columns.Length; i++)
         {
@@ -59,7 +57,7 @@ internal sealed class PluginResults : ResultTransform
             columns[i] = new PluginResultColumn(column.Name, column.Type, origins, IsPlain: column.TableOid != 0 && origins.Length == 1);
         }
 
-        return set.PlanResult(columns);
+        return columns;
     }
 
     /// <summary>

@@ -3,6 +3,7 @@ using Helios.Plugins;
 using Helios.Plugins.Abi;
 using Helios.Plugins.Results;
 using Helios.Proxy.Sessions;
+using Helios.Sql;
 using Helios.Types;
 
 namespace Helios.Proxy;
@@ -14,10 +15,12 @@ internal sealed class PluginWrites : WriteReview
     private readonly ProxySession _session;
     private readonly ulong _queryId;
     private readonly string? _tenant;
+    private readonly ParsedStatement _statement;
     private readonly Dictionary<(uint Table, WriteKind Kind), Shape> _shapes = [];
 
-    public PluginWrites(PluginSet set, ProxySession session, ulong queryId)
+    public PluginWrites(PluginSet set, ProxySession session, ulong queryId, ParsedStatement statement)
     {
+        _statement = statement;
         _set = set;
         _session = session;
         _queryId = queryId;
@@ -37,7 +40,10 @@ internal sealed class PluginWrites : WriteReview
             return;
         }
 
-        using var run = new ResultRun(plan, _session, new SessionCatalog(_session.Engine), _queryId, _tenant);
+        using var run = new ResultRun(plan, _session, new SessionCatalog(_session.Engine), _queryId, _tenant)
+        {
+            Statement = _statement,
+        };
         shape.Batch.Place(run.Places);
         run.Begin();
         Fill(shape.Batch, rows);

@@ -12,6 +12,7 @@ internal static class PluginRows
         "plugins" => Plugins(plugins),
         "plugin_versions" => plugins.Versions().Select(Version),
         "plugin_events" => plugins.Events().Select(Event),
+        "plugin_differences" => plugins.Differences().Select(Difference),
         "plugin_stats" => plugins.Status().Select(Stats),
         _ => [],
     };
@@ -19,7 +20,7 @@ internal static class PluginRows
     private static IEnumerable<object?[]> Plugins(PluginHost plugins)
     {
         IReadOnlyList<PluginStatus> all = plugins.Status();
-        foreach (PluginStatus plugin in all.Where(p => p.CanaryPercent == 0 && p.Tenant is null))
+        foreach (PluginStatus plugin in all.Where(p => p is { CanaryPercent: 0, Tenant: null, Shadow: null }))
         {
             PluginStatus? canary = all.FirstOrDefault(p => p.Name == plugin.Name && p.CanaryPercent > 0);
             yield return
@@ -44,10 +45,14 @@ internal static class PluginRows
         happened.Tenant,
     ];
 
+    private static object?[] Difference(PluginDifferenceSeen seen) =>
+        [seen.AtUs, seen.Plugin, seen.Version, seen.Hook, seen.Kind, seen.Statement];
+
     private static object?[] Stats(PluginStatus plugin) =>
     [
         plugin.Name, plugin.Version, plugin.Hash, plugin.CanaryPercent > 0, plugin.CallCount, plugin.FailureCount,
         plugin.DeadlineMissCount, plugin.RejectionCount, plugin.MeanCallNs / 1000, plugin.MedianCallNs / 1000,
         plugin.Percentile95CallNs / 1000, plugin.Percentile99CallNs / 1000, plugin.LastFailure, plugin.Tenant,
+        plugin.Shadow?.Equal, plugin.Shadow?.Different, plugin.Shadow?.Failed, plugin.Shadow?.Skipped,
     ];
 }

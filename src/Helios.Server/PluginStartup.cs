@@ -51,6 +51,7 @@ internal static class PluginStartup
         var host = new PluginHost(new PluginHostOptions(options.LoadWasmtime, SystemClock.Instance, SystemRandom.Instance, log, directory)
         {
             Rules = RulesOf(config.Rollback),
+            ShadowMsPerSecond = config.ShadowMsPerSecond ?? PluginHostOptions.DefaultShadowMsPerSecond,
             TenantVariable = config.TenantVariable ?? PluginHostOptions.DefaultTenantVariable,
         });
         host.Load(definitions);
@@ -97,6 +98,7 @@ internal static class PluginStartup
             {
                 AllowQueryModification = plugin.Capabilities.AllowQueryModification,
                 AllowResultModification = plugin.Capabilities.AllowResultModification,
+                AllowAddedColumns = plugin.Capabilities.AllowAddedColumns,
                 AllowWriteModification = plugin.Capabilities.AllowWriteModification,
                 AllowUnguardedCopies = plugin.Capabilities.AllowUnguardedCopies,
                 AllowTableAccess = plugin.Capabilities.AllowTableAccess,

@@ -133,6 +133,23 @@ public sealed class ColumnVector
         }
     }
 
+    /// <summary>A value of a fixed-width kind, as it lies in a vector.</summary>
+    public void SetFixed(int row, ReadOnlySpan<byte> value)
+    {
+        int width = Kind.Width();
+        Invariant.Require(Kind != PhysicalKind.Bytes && value.Length == width);
+        value.CopyTo(_data.Span[(row * width)..]);
+        _validity.Span[row >> 3] |= (byte)(1 << (row & 7));
+    }
+
+    /// <summary>A value of variable length.</summary>
+    public void SetBytes(int row, ReadOnlySpan<byte> value)
+    {
+        Invariant.Require(Kind == PhysicalKind.Bytes);
+        SetView(row, value);
+        _validity.Span[row >> 3] |= (byte)(1 << (row & 7));
+    }
+
     /// <summary>The value; a variable-length one refers to this vector's heap and lives until <see cref="Clear"/>.</summary>
     public Datum Get(int row)
     {
@@ -228,8 +245,46 @@ public sealed class ColumnVector
         return copied;
     }
 
-    /// <summary>Bytes that <see cref="Gather"/> would take for the selected rows of a batch.</summary>
-    public long GatherBytes(Batch batch)
+    /// <summary>
+    /// The values of these rows, NULL for a row below 0. Variable-length values that lie in the host's arrays stay where they are: they
+    /// are good for as long as this vector's.
+    /// </summary>
+    public ColumnVector Gather(ReadOnlySpan<int> rows)
+    {
+        var gathered = new ColumnVector(Type, capacityRows: rows.Length);
+        bool sharesHeap = Kind == PhysicalKind.Bytes && !_isPerBatch;
+        if (sharesHeap)
+        {
+            gathered._heap = _heap;
+            gathered._heapUsed = _heapUsed;
+        }
+
+        int width = Kind.Width();
+        for (int i = 0; i < rows.Length; i++)
+        {
+            int row = rows[i];
+            if (row < 0 || IsNull(row))
+            {
+                continue;
+            }
+
+            if (Kind == PhysicalKind.Bytes && !sharesHeap)
+            {
+                gathered.SetView(i, Bytes(row));
+            }
+            else
+            {
+                _data.Span.Slice(row * width, width).CopyTo(gathered._data.Span[(i * width)..]);
+            }
+
+            gathered._validity.Span[i >> 3] |= (byte)(1 << (i & 7));
+        }
+
+        return gathered;
+    }
+
+    /// <summary>Bytes that <see cref="Compact"/> would take for the selected rows of a batch.</summary>
+    public long CompactBytes(Batch batch)
     {
         int count = batch.SelectedCount;
         long bytes = ((count + 7) / 8) + ((long)count * Kind.Width());
@@ -243,36 +298,40 @@ public sealed class ColumnVector
     }
 
     /// <summary>The selected rows of a batch, dense, in host arrays that have room for them and for nothing else.</summary>
-    public ColumnVector Gather(Batch batch)
+    public ColumnVector Compact(Batch batch)
     {
         int count = batch.SelectedCount;
         var copy = new ColumnVector(Type, capacityRows: count);
         if (Kind == PhysicalKind.Bytes)
         {
-            copy._heap = copy._memory.Allocate((int)(GatherBytes(batch) - ((count + 7) / 8) - (count * 8L)), copy);
+            copy._heap = copy._memory.Allocate((int)(CompactBytes(batch) - ((count + 7) / 8) - (count * 8L)), copy);
         }
 
-        int width = Kind.Width();
         for (int i = 0; i < count; i++)
         {
-            int row = batch.RowAt(i);
-            if (IsNull(row))
-            {
-                continue;
-            }
-
-            copy._validity.Span[i >> 3] |= (byte)(1 << (i & 7));
-            if (Kind == PhysicalKind.Bytes)
-            {
-                copy.SetView(i, Bytes(row));
-            }
-            else
-            {
-                _data.Span.Slice(row * width, width).CopyTo(copy._data.Span[(i * width)..]);
-            }
+            copy.SetFrom(i, this, batch.RowAt(i));
         }
 
         return copy;
+    }
+
+    private void SetFrom(int to, ColumnVector source, int row)
+    {
+        if (source.IsNull(row))
+        {
+            return;
+        }
+
+        _validity.Span[to >> 3] |= (byte)(1 << (to & 7));
+        if (Kind == PhysicalKind.Bytes)
+        {
+            SetView(to, source.Bytes(row));
+        }
+        else
+        {
+            int width = Kind.Width();
+            source._data.Span.Slice(row * width, width).CopyTo(_data.Span[(to * width)..]);
+        }
     }
 
     /// <summary>A copy of the first <paramref name="rows"/> values in the host's own arrays.</summary>

@@ -43,7 +43,7 @@ public sealed class CostTests
     [InlineData("rewrite")]
     public void A_batch_through_a_rust_plugin_allocates_nothing(string mode)
     {
-        using ResultRig rig = RustSdkTests.Load(mode, ResultRig.Grant with { AllowSessionVariables = ["app.*"] });
+        using ResultRig rig = SdkTests.Load("sdk_probe.wasm", mode, ResultRig.Grant with { AllowSessionVariables = ["app.*"] });
         ResultRun run = rig.Start();
         Batch made = rig.Make(1000);
         long bytes = 0;

@@ -27,7 +27,7 @@ public sealed class FailClosedTests
     ];
 
     private static readonly string[] s_hooks =
-        ["on_connect", "pre_parse", "post_parse", "pre_execution", "rows", "cache_lookup", "cache_store", "batch", "end"];
+        ["on_connect", "pre_parse", "post_parse", "pre_execution", "rows", "result", "cache_lookup", "cache_store", "batch", "end"];
 
     public static TheoryData<string, PluginClass, bool> Cells
     {
@@ -58,10 +58,10 @@ public sealed class FailClosedTests
             Assert.True(isOpen == error is null, $"{hook}, {name}, {pluginClass}: {error?.Message ?? "passed"}");
         }
 
-        // A module that cannot serve: no export for its hook (on_end need not be there), and the marker of another ABI.
+        // A module that cannot serve: no export for its hook (on_result and on_end need not be there), and the marker of another ABI.
         string missing = Module(hook, "(i64.const 0)").Replace($"\"{ExportOf(hook)}\"", "\"something_else\"", StringComparison.Ordinal);
         string other = Module(hook, "(i64.const 0)").Replace("helios_abi_v1", "helios_abi_v2", StringComparison.Ordinal);
-        bool isOptional = hook == "end";
+        bool isOptional = hook is "end" or "result";
         Assert.Equal(isOpen || isOptional, Run(hook, missing, pluginClass, isOpened) is null);
         Assert.Equal(isOpen, Run(hook, other, pluginClass, isOpened) is null);
 
@@ -72,7 +72,7 @@ public sealed class FailClosedTests
     private static string HookOf(string place) => place switch
     {
         "rows" => "pre_execution",
-        "batch" or "end" => "post_execution",
+        "result" or "batch" or "end" => "post_execution",
         _ => place,
     };
 
@@ -81,6 +81,7 @@ public sealed class FailClosedTests
         "on_connect" => "helios_connect",
         "rows" or "pre_execution" => "helios_pre_execution",
         "batch" => "helios_on_batch",
+        "result" => "helios_on_result",
         "end" => "helios_on_end",
         _ => "helios_" + place,
     };
@@ -91,8 +92,8 @@ public sealed class FailClosedTests
         const string Deep = "(func $deep (param i64) (result i64) (i64.add (call $deep (local.get 0)) (i64.const 1)))";
         const string Memory = "(memory (export \"memory\") 32) (data (i32.const 512) \"42501\\00\\00\\00\\40\\02\\00\\00\\02\\00\\00\\00\")"
             + "(data (i32.const 576) \"\\ff\\fe\")";
-        return place == "end"
-            ? Wat.Hooks(("helios_on_batch", "(i64.const 0)"), Deep, Memory, ("helios_on_end", body))
+        return place is "end" or "result"
+            ? Wat.Hooks(("helios_on_batch", "(i64.const 0)"), Deep, Memory, (ExportOf(place), body))
             : Wat.Hooks((ExportOf(place), body), Deep, Memory);
     }
 
@@ -140,6 +141,9 @@ public sealed class FailClosedTests
                 var store = new CacheAnswer();
                 set.RunCacheStore(statement, [new CacheTable("public", "users")], new CacheOffer(1, 100), new CacheAnswer(), store);
                 return store.Error;
+            case "result":
+                return set.DecideResult(
+                    ResultRig.Columns(), new ResultContext(rig.Session, new TestCatalog(), 1)).Rejection ?? Rows(set, rig, place);
             default:
                 return Rows(set, rig, place);
         }

@@ -172,7 +172,10 @@ internal static class SystemSchema
                 + "invalidated int8, refused int8"),
         new("helios", "plugin_stats", 13904, 'v',
             "name text, version text, hash text, is_canary bool, calls int8, failures int8, deadline_misses int8, rejections int8, "
-                + "mean_us float8, p50_us float8, p95_us float8, p99_us float8, last_failure text, tenant text"),
+                + "mean_us float8, p50_us float8, p95_us float8, p99_us float8, last_failure text, tenant text, "
+                + "shadow_equal int8, shadow_different int8, shadow_failed int8, shadow_skipped int8"),
+        new("helios", "plugin_differences", 13905, 'v',
+            "at timestamptz, name text, version text, hook text, kind text, statement text"),
     ];
 }
 

@@ -21,6 +21,7 @@ internal static class PluginCommand
         Change("enable", "Switch a plugin on: the version that served last."),
         Change("disable", "Switch a plugin off: statements run as if it were not configured."),
         Canary(),
+        PluginShadow.Create(),
         Change("promote", "Let a plugin's canary serve everyone."),
         Change("abort", "End a plugin's canary: the version beside it serves everyone."),
         Tag(),
@@ -30,7 +31,7 @@ internal static class PluginCommand
 
     private static Argument<string> Name() => new("NAME") { Description = "The plugin's name in the configuration." };
 
-    private static byte[] ReadModule(string file) => LocalFiles.ReadAllBytes(file, Limits.PluginModuleBytes, ExitCode.Plugin);
+    internal static byte[] ReadModule(string file) => LocalFiles.ReadAllBytes(file, Limits.PluginModuleBytes, ExitCode.Plugin);
 
     private static Option<string?> Tenant(string description) => new("--tenant") { Description = description, HelpName = "TENANT" };
 

@@ -27,7 +27,7 @@ internal static class PluginOutput
                 "0.0###", CultureInfo.InvariantCulture);
             string share = plugin.TryGetProperty("percent", out JsonElement percent)
                 ? $" {percent.GetInt32()} % by {Text(plugin, "sticky")}"
-                : "";
+                : plugin.TryGetProperty("shadow", out JsonElement shadow) ? Shadow(shadow) : "";
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{Text(plugin, "name")} v{Text(plugin, "version")} {Text(plugin, "hook")} {Text(plugin, "state")}{share}{Tenant(plugin)} "
@@ -65,9 +65,8 @@ internal static class PluginOutput
         {
             string hash = Text(happened, "hash") is { Length: > HashChars } full ? $" ({full[..HashChars]})" : "";
             string from = Text(happened, "fromVersion") is { Length: > 0 } old ? $" from v{old}" : "";
-            string share = happened.TryGetProperty("percent", out JsonElement percent)
-                ? $" {percent.GetInt32()} % by {Text(happened, "sticky")}"
-                : "";
+            string sticky = Text(happened, "sticky") is { } key ? $" by {key}" : "";
+            string share = happened.TryGetProperty("percent", out JsonElement percent) ? $" {percent.GetInt32()} %{sticky}" : "";
             from += Tenant(happened);
             string tag = Text(happened, "tag") is { } name ? $" as {name}" : "";
             string by = Text(happened, "by") is { Length: > 0 } who ? $" by {who}" : "";
@@ -100,6 +99,11 @@ internal static class PluginOutput
             }
         }
     }
+
+    private static string Shadow(JsonElement shadow) =>
+        $" {shadow.GetProperty("percent").GetInt32()} %: {shadow.GetProperty("equal").GetInt64()} equal, "
+        + $"{shadow.GetProperty("different").GetInt64()} different, {shadow.GetProperty("failed").GetInt64()} failed, "
+        + $"{shadow.GetProperty("skipped").GetInt64()} skipped,";
 
     private static string Tenant(JsonElement element) => Text(element, "tenant") is { } tenant ? $" for tenant {tenant}" : "";
 

@@ -88,8 +88,25 @@ internal static unsafe partial class HostCalls
 
     /// <summary>As <see cref="Dispatch"/>, for a function that the instance's grant opens: any other call ends the guest, however it came
     /// about.</summary>
-    internal static string? Invoke(HostFunctionId id, PluginInstance instance, WasmValue* a) =>
-        instance.Version.Capabilities.Allows(id) ? Dispatch(id, instance, a) : $"host call {id} is not granted";
+    internal static string? Invoke(HostFunctionId id, PluginInstance instance, WasmValue* a)
+    {
+        if (!instance.Version.Capabilities.Allows(id))
+        {
+            return $"host call {id} is not granted";
+        }
+
+        if (instance.Version.Definition.IsShadow && IsSeenOutside(id))
+        {
+            a[0].I32 = AbiConstants.Denied;
+            return null;
+        }
+
+        return Dispatch(id, instance, a);
+    }
+
+    // Functions that come after these are refused to a shadow until it is decided what they mean for it.
+    private static bool IsSeenOutside(HostFunctionId id) =>
+        id is >= HostFunctionId.CacheInvalidate and < HostFunctionId.WasiClockTime and not HostFunctionId.CacheCount;
 
     /// <summary>Runs one host function: arguments from slot 0 on, the result into slot 0. The answer is why the guest must end, or
     /// null.</summary>
@@ -301,7 +318,7 @@ internal static unsafe partial class HostCalls
         PluginInstance instance, Abi.LogLevel level, ReadOnlySpan<byte> text, params ReadOnlySpan<(string Key, object? Value)> fields)
     {
         PluginVersion version = instance.Version;
-        if (!version.LogGate.TryEnter(out long suppressed))
+        if (version.Definition.IsShadow || !version.LogGate.TryEnter(out long suppressed))
         {
             return;
         }

@@ -19,8 +19,8 @@ internal static class ImportCheck
     public static string? FirstProblem(ModuleItems module, PluginGrant grant, IReadOnlyList<string> hooks) =>
         CheckImports(module.Imports, grant) ?? CheckExports(module.Exports, grant, hooks);
 
-    /// <summary>True when rows of results can be shown to the module.</summary>
-    public static bool SeesBatches(ModuleItems module) => module.Exports.Any(e => e.Name == ExportOf(Hook.OnBatch).Name);
+    /// <summary>True when the module has this hook.</summary>
+    public static bool Exports(ModuleItems module, Hook hook) => module.Exports.Any(e => e.Name == ExportOf(hook).Name);
 
     /// <summary>The configuration names of the hooks that a module exports.</summary>
     public static List<string> ExportedHooks(ModuleItems module) =>
@@ -122,7 +122,8 @@ internal static class ImportCheck
             // Of a result, its end alone is something to serve as well: then rows are counted and not shown. Not to a plugin that is to
             // change them.
             bool isServed = exports.Any(e => e.Name == export.Name)
-                || (export.Hook == Hook.OnBatch && !grant.AllowResultModification && exports.Any(e => e.Name == ExportOf(Hook.OnEnd).Name));
+                || (export.Hook == Hook.OnBatch && !grant.AllowResultModification && !grant.AllowAddedColumns
+                    && exports.Any(e => e.Name == ExportOf(Hook.OnEnd).Name));
             if (!isServed)
             {
                 return $"hook \"{hook}\" is configured, but it does not export {export.Name}";

@@ -1,5 +1,7 @@
 using Helios.Base;
 using Helios.Plugins.Host;
+using Helios.Plugins.Results;
+using Helios.Plugins.Shadowing;
 
 namespace Helios.Plugins.Instances;
 
@@ -15,6 +17,7 @@ internal sealed partial class PluginEntry
     private readonly HostServices _services;
     private readonly LogGate _failureGate;
     private string? _lastFailure;
+    private ShadowVersion? _shadow;
 
     private PluginEntry(
         PluginDefinition definition, PluginState state, PluginVersion? version, InstancePool? pool, string? reason, HostServices services)
@@ -38,6 +41,13 @@ internal sealed partial class PluginEntry
 
     /// <summary>Why it is failed.</summary>
     public string? Reason { get; }
+
+    /// <summary>A version that runs beside this one, or null. Set by who changes plugins.</summary>
+    public ShadowVersion? Shadow
+    {
+        get => Volatile.Read(ref _shadow);
+        set => Volatile.Write(ref _shadow, value);
+    }
 
     /// <summary>A plugin that could not be loaded is what its operator said, or security.</summary>
     public PluginClass Class => Version?.Class ?? Definition.Class ?? PluginClass.Security;
@@ -148,6 +158,37 @@ internal sealed partial class PluginEntry
         }
     }
 
+    /// <summary>
+    /// Asks which columns it adds to a result of which it sees <paramref name="view"/>. Null when it failed and the rows go on without it.
+    /// A rejection, or a failure that refuses, is left in the tracker, which records what it read.
+    /// </summary>
+    public PluginResultColumn[]? Describe(
+        ResultView view, int columnCount, uint generation, in ResultContext context, PostParseDecision tracker)
+    {
+        PluginInstance? instance = null;
+        try
+        {
+            instance = (Pool ?? throw new PluginFailure(Reason ?? "not loaded")).Rent(TenantOf(context.Session));
+            PluginResultColumn[] added = instance.OnResult(view, columnCount, generation, context, tracker);
+            ReadTenant(context.Session, tracker);
+            Succeed(instance, tracker.Error);
+            return added;
+        }
+        catch (PluginFailure failure)
+        {
+            Pool?.CountFailure(failure);
+            Refuse(tracker, Judge(failure));
+            return null;
+        }
+        finally
+        {
+            if (instance is not null)
+            {
+                Pool!.Return(instance);
+            }
+        }
+    }
+
     // What an instance remembers of its tenant may be in its decision: it must not be taken for another tenant's.
     private void ReadTenant(IPluginSession session, PostParseDecision decision)
     {
@@ -228,7 +269,8 @@ internal sealed partial class PluginEntry
     }
 
     /// <summary>True when the statement goes on if the plugin fails.</summary>
-    public bool IsOpenOnFailure => Class == PluginClass.Observer || (Class == PluginClass.Transform && Definition.IsOpenOnFailure);
+    public bool IsOpenOnFailure => !Definition.IsShadow
+        && (Class == PluginClass.Observer || (Class == PluginClass.Transform && Definition.IsOpenOnFailure));
 
     /// <summary>What a failure means for the statement: its error, or null when it goes on.</summary>
     public SqlError? Judge(PluginFailure failure)
@@ -243,6 +285,11 @@ internal sealed partial class PluginEntry
 
     public SqlError? Judge(string reason, bool isTooLarge)
     {
+        if (Definition.IsShadow)
+        {
+            return ShadowVersion.Failure;
+        }
+
         bool isOpen = IsOpenOnFailure;
         if (_failureGate.TryEnter(out long suppressed))
         {

@@ -30,25 +30,32 @@ internal sealed unsafe partial class PluginInstance
         }
 
         Reserve(head + vectors + Align(valueBytes) + OutAreaBytes);
-        memory.Attach(Memory, _memoryBase, _arena + (uint)head, _arena + _arenaBytes - OutAreaBytes);
+        memory.Attach(Memory, _memoryBase, _arena + (uint)head, _arena + _arenaBytes - OutAreaBytes, BatchLimitBytes);
     }
 
     /// <summary>
     /// Shows a batch whose columns (one vector per column of the view) lie in <paramref name="memory"/>. Selected rows that the guest left
     /// are marked in <paramref name="selection"/>, which comes in as they are now. Throws PluginFailure, or the guest's rejection.
     /// </summary>
-    public void OnBatch(in ResultCall call, ColumnVector[] vectors, int rows, int selected, Span<byte> selection)
+    /// <returns>The address of the Replacement that leaves instead, when the guest answered with one. The selection is then as it
+    /// was.</returns>
+    public uint? OnBatch(in ResultCall call, ColumnVector[] vectors, int rows, int selected, Span<byte> selection)
     {
         uint head = _arena;
         uint selectionAt = WriteBatch(call, vectors, rows, selected, selection);
         bool isResult = call.Operation == Operation.Result;
         WasmFunction* function = isResult ? &_native->OnBatch : &_native->PreExecution;
         var verdict = (ulong)Run(call.Session, call.Catalog, function, head, isResult ? "helios_on_batch" : "helios_pre_execution");
-        call.Memory.Refresh(Memory);
+        call.Memory!.Refresh(Memory);
+        uint? replacement = null;
         switch (VerdictOf(verdict, "a batch"))
         {
             case Verdict.Pass or Verdict.Changed:
             case Verdict.Filter when isResult:
+                TakeSelection(selectionAt, selection, call);
+                break;
+            case Verdict.Replaced when isResult && MayChangeRows(call):
+                replacement = (uint)(verdict >> 32);
                 break;
             case Verdict.Reject:
                 throw ReadRejection(verdict);
@@ -56,11 +63,17 @@ internal sealed unsafe partial class PluginInstance
                 throw NoVerdict(verdict, "a batch");
         }
 
-        TakeSelection(selectionAt, selection, isResult);
-
         try
         {
             var check = new BatchCheck(Memory, selection, rows);
+            for (int i = 0; i < vectors.Length; i++)
+            {
+                if (call.View.Columns[i].CanWrite)
+                {
+                    check.Empty(vectors[i]);
+                }
+            }
+
             for (int i = 0; i < vectors.Length; i++)
             {
                 if (call.View.Columns[i].CanWrite)
@@ -74,17 +87,26 @@ internal sealed unsafe partial class PluginInstance
             IsPoisoned = true;
             throw;
         }
+
+        return replacement;
     }
 
-    private void TakeSelection(uint address, Span<byte> selection, bool mayFilter)
+    private bool MayChangeRows(in ResultCall call) =>
+        _version.Definition.Grant.AllowResultModification && call.View.Entry.Class != PluginClass.Observer;
+
+    private void TakeSelection(uint address, Span<byte> selection, in ResultCall call)
     {
+        bool isWrite = call.Operation != Operation.Result;
+        bool mayFilter = !isWrite && MayChangeRows(call);
         bool isInside = Memory.TryGet(address, (uint)selection.Length, out Span<byte> left);
         Invariant.Require(isInside);
         for (int i = 0; i < selection.Length; i++)
         {
             if (!mayFilter && (selection[i] & ~left[i]) != 0)
             {
-                throw Poisoned("it took rows out of a write; rows to be written can be changed or refused");
+                throw Poisoned(isWrite
+                    ? "it took rows out of a write; rows to be written can be changed or refused"
+                    : "it took rows out of a result, which it may not change");
             }
 
             selection[i] &= left[i];
@@ -116,6 +138,9 @@ internal sealed unsafe partial class PluginInstance
         }
     }
 
+    /// <summary>The most that the values of one batch may be together. What lies in its memory once is never more.</summary>
+    public long BatchLimitBytes => Math.Max(Limits.PluginBatchBytes, _version.Definition.Grant.MemoryLimitBytes);
+
     private static long HeadBytes(ResultView view, int capacityRows) => Align(
         AbiCallFrame.SizeBytes + AbiBatch.SizeBytes + (long)view.Columns.Length * AbiBatchColumn.SizeBytes
         + (long)view.OriginCount * AbiOrigin.SizeBytes + view.NameBytes + (capacityRows + 7) / 8);
@@ -129,25 +154,27 @@ internal sealed unsafe partial class PluginInstance
         uint columnsAt = batchAt + AbiBatch.SizeBytes;
         uint originsAt = columnsAt + (uint)view.Columns.Length * AbiBatchColumn.SizeBytes;
         uint textAt = originsAt + (uint)view.OriginCount * AbiOrigin.SizeBytes;
-        for (int i = 0; i < vectors.Length; i++)
+        for (int i = 0; i < view.Columns.Length; i++)
         {
             ViewColumn column = view.Columns[i];
+            bool hasRows = i < vectors.Length;
             ColumnAccess write = column.Write switch
             {
                 ColumnWrite.Values => ColumnAccess.Writable | ColumnAccess.Nullable,
                 ColumnWrite.Nulls => ColumnAccess.Nullable,
                 _ => 0,
             };
+            write |= column.IsAdded ? ColumnAccess.Added : 0;
             byte access = (byte)(write | (column.Column.IsPlain ? 0 : ColumnAccess.Derived));
             var described = new AbiBatchColumn
             {
                 Index = (ushort)column.Index,
-                Kind = (byte)vectors[i].Kind,
+                Kind = (byte)column.Column.Type.Kind,
                 Access = access,
                 TypeOid = column.Column.Type.Oid,
                 TypeModifier = column.Column.Type.Modifier,
-                ValidityPtr = call.Memory.AddressOf(vectors[i].Validity),
-                DataPtr = call.Memory.AddressOf(vectors[i].Data),
+                ValidityPtr = hasRows ? call.Memory!.AddressOf(vectors[i].Validity) : 0,
+                DataPtr = hasRows ? call.Memory!.AddressOf(vectors[i].Data) : 0,
                 OriginsPtr = originsAt,
                 OriginCount = (uint)column.Column.Origins.Count,
             };
@@ -170,7 +197,7 @@ internal sealed unsafe partial class PluginInstance
         memory.TryWrite(batchAt, new AbiBatch
         {
             RowCount = (uint)rows,
-            ColumnCount = (ushort)vectors.Length,
+            ColumnCount = (ushort)view.Columns.Length,
             ResultColumnCount = (ushort)call.ResultColumnCount,
             ColumnsPtr = columnsAt,
             SelectionPtr = textAt,

@@ -69,6 +69,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         public WasmFunction PreParse;
         public WasmFunction Disconnect;
         public WasmFunction PreExecution;
+        public WasmFunction OnResult;
         public WasmFunction OnBatch;
         public WasmFunction OnEnd;
         public WasmFunction CacheLookup;
@@ -160,6 +161,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         _native->PreParse = Function(&instance, "helios_pre_parse");
         _native->PreExecution = Function(&instance, "helios_pre_execution");
         _native->Disconnect = Function(&instance, "helios_disconnect");
+        _native->OnResult = Function(&instance, "helios_on_result");
         _native->OnBatch = Function(&instance, "helios_on_batch");
         _native->OnEnd = Function(&instance, "helios_on_end");
         _native->CacheLookup = Function(&instance, "helios_cache_lookup");

@@ -57,6 +57,9 @@ internal sealed unsafe class PluginVersion
     /// <summary>False: its module has no helios_on_batch, so that rows of results cannot be shown to it.</summary>
     public bool SeesBatches { get; private init; }
 
+    /// <summary>True: it is asked for columns when a result is described.</summary>
+    public bool DescribesResults { get; private init; }
+
     /// <summary>What the plugin and its failures may write to the log.</summary>
     public LogGate LogGate { get; }
 
@@ -76,7 +79,7 @@ internal sealed unsafe class PluginVersion
     /// <summary>Links a module with what its definition grants. The caller has checked imports and exports; false with the linker's
     /// reason.</summary>
     public static bool TryLink(
-        WasmEngine engine, PluginDefinition definition, PluginManifest manifest, string hash, WasmModule module, bool seesBatches,
+        WasmEngine engine, PluginDefinition definition, PluginManifest manifest, string hash, WasmModule module, ModuleItems items,
         HostServices services, out PluginVersion? version, out string error)
     {
         version = null;
@@ -100,7 +103,11 @@ internal sealed unsafe class PluginVersion
             nint failure = WasmtimeApi.LinkerInstantiatePre(linker, module.Handle, &pre);
             error = failure == 0 ? "" : WasmFailure.OneLine(WasmtimeApi.TakeError(failure));
             version = failure == 0
-                ? new PluginVersion(definition, manifest, hash, module, pre, services, configuration!) { SeesBatches = seesBatches }
+                ? new PluginVersion(definition, manifest, hash, module, pre, services, configuration!)
+                {
+                    SeesBatches = ImportCheck.Exports(items, Abi.Hook.OnBatch),
+                    DescribesResults = ImportCheck.Exports(items, Abi.Hook.OnResult),
+                }
                 : null;
             return failure == 0;
         }

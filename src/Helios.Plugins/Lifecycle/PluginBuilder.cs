@@ -53,7 +53,7 @@ internal sealed class PluginBuilder
         PluginDefinition decided = definition with { Hooks = hooks };
         if (problem is not null
             || !PluginVersion.TryLink(
-                engine, decided, manifest, image.Hash, module!, ImportCheck.SeesBatches(items), _services, out PluginVersion? version,
+                engine, decided, manifest, image.Hash, module!, items, _services, out PluginVersion? version,
                 out error))
         {
             return Failed(definition, problem ?? error);

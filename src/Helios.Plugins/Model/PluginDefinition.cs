@@ -27,6 +27,10 @@ public sealed record PluginDefinition
     /// <summary>What single tenants have of their own, by the value of the tenant variable.</summary>
     public IReadOnlyDictionary<string, PluginTenant> Tenants { get; init; } = new Dictionary<string, PluginTenant>();
 
+    /// <summary>It runs beside another version and serves nobody: what it keeps in the host is its own, it logs nothing, and what would be
+    /// seen outside is refused to it.</summary>
+    public bool IsShadow { get; init; }
+
     /// <summary>The only tenant that this is for; null: all who have nothing of their own.</summary>
     public string? Tenant { get; init; }
 

@@ -23,6 +23,9 @@ public sealed record PluginGrant
     /// goes.</summary>
     public bool AllowResultModification { get; init; }
 
+    /// <summary>May add columns of its own to results that it sees a column of (helios_on_result).</summary>
+    public bool AllowAddedColumns { get; init; }
+
     /// <summary>May change rows that are to be written (hook pre_execution), as far as <see cref="WritableColumns"/> goes.</summary>
     public bool AllowWriteModification { get; init; }
 
@@ -117,7 +120,8 @@ public sealed record PluginGrant
         return false;
     }
 
-    internal bool AllowsAnyModification => AllowQueryModification || AllowResultModification || AllowWriteModification;
+    internal bool AllowsAnyModification =>
+        AllowQueryModification || AllowResultModification || AllowWriteModification || AllowAddedColumns;
 
     /// <summary>True when values of this stored column may be shown to it.</summary>
     public bool AllowsReading(string schema, string table, string column) =>
@@ -146,6 +150,11 @@ public sealed record PluginGrant
         if (requested.AllowResultModification && !AllowResultModification)
         {
             missing.Add("allow_result_modification");
+        }
+
+        if (requested.AllowAddedColumns && !AllowAddedColumns)
+        {
+            missing.Add("allow_added_columns");
         }
 
         if (requested.AllowWriteModification && !AllowWriteModification)

@@ -66,6 +66,7 @@ public sealed record PluginManifest
             {
                 "allow_query_modification" => grant with { AllowQueryModification = value.GetBoolean() },
                 "allow_result_modification" => grant with { AllowResultModification = value.GetBoolean() },
+                "allow_added_columns" => grant with { AllowAddedColumns = value.GetBoolean() },
                 "allow_write_modification" => grant with { AllowWriteModification = value.GetBoolean() },
                 "readable_columns" => grant with { ReadableColumns = Texts(value) },
                 "writable_columns" => grant with { WritableColumns = Texts(value) },

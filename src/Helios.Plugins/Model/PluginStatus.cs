@@ -32,6 +32,9 @@ public sealed record PluginStatus(
     /// <summary>Of a canary: "session", "user" or the name of a session variable.</summary>
     public string? Sticky { get; init; }
 
+    /// <summary>Of a version that runs beside another one and serves nobody: how it compares; else null.</summary>
+    public ShadowCounts? Shadow { get; init; }
+
     /// <summary>The only tenant that it serves, or null.</summary>
     public string? Tenant { get; init; }
 }

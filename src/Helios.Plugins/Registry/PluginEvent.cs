@@ -25,6 +25,11 @@ public static class PluginAction
 
     public const string Tag = "tag";
 
+    /// <summary>A version runs beside the one that serves, and is compared with it.</summary>
+    public const string ShadowStart = "shadow_start";
+
+    public const string ShadowStop = "shadow_stop";
+
     /// <summary>A tenant has no version of its own any more, and has the one that serves all.</summary>
     public const string Follow = "follow";
 }

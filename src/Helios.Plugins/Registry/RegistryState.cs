@@ -73,6 +73,9 @@ internal sealed class RegistryState
             case PluginAction.Tag:
                 Tags[happened.Tag ?? ""] = happened.Hash;
                 break;
+            case PluginAction.ShadowStart:
+            case PluginAction.ShadowStop:
+                break;
             default:
                 // Of a newer server that shares the directory: what it means is not known, and it must not keep this one from starting.
                 break;

@@ -41,16 +41,18 @@ internal sealed class PluginResources
         /// <summary>Those of this plugin; new ones when its quotas are others than before.</summary>
         public PluginResources Get(PluginDefinition definition, IClock clock, IRandom random)
         {
+            // A name that no plugin can have.
+            string name = definition.IsShadow ? definition.Name + "\0" : definition.Name;
             lock (_lock)
             {
-                if (_byName.TryGetValue(definition.Name, out PluginResources? known) && known._quotas == QuotasOf(definition.Grant))
+                if (_byName.TryGetValue(name, out PluginResources? known) && known._quotas == QuotasOf(definition.Grant))
                 {
                     return known;
                 }
 
                 ulong seed = 0;
                 random.Fill(MemoryMarshal.AsBytes(new Span<ulong>(ref seed)));
-                return _byName[definition.Name] = new PluginResources(definition.Grant, clock, seed);
+                return _byName[name] = new PluginResources(definition.Grant, clock, seed);
             }
         }
     }

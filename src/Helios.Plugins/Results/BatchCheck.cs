@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Unicode;
@@ -10,7 +11,8 @@ namespace Helios.Plugins.Results;
 
 /// <summary>
 /// Looks over the values of one batch that a guest could write, before anyone else reads them. Rows that leave count; those that do not are
-/// emptied, since who copies a vector copies them as well.
+/// emptied, since who copies a vector copies them as well. All columns are emptied before the first is looked at: a value may lie anywhere,
+/// in another column's views too.
 /// </summary>
 internal ref struct BatchCheck
 {
@@ -30,62 +32,116 @@ internal ref struct BatchCheck
         _bytesLeft = Math.Max(Limits.PluginBatchBytes, (long)memory.Length);
     }
 
+    /// <summary>Takes away the values that do not leave.</summary>
+    public readonly void Empty(ColumnVector vector)
+    {
+        if (vector.Kind == PhysicalKind.Bool)
+        {
+            // As a rule nothing is wrong, whatever is selected.
+            Span<byte> values = vector.Data[.._rows];
+            for (int i = 0; values.IndexOfAnyExceptInRange((byte)0, (byte)1) >= 0 && i < _rows; i++)
+            {
+                values[i] = IsSet(_selection, i) && !vector.IsNull(i) ? values[i] : (byte)0;
+            }
+        }
+        else if (vector.Kind == PhysicalKind.Bytes)
+        {
+            EmptyViews(vector);
+        }
+    }
+
     /// <summary>Throws PluginFailure at the first value that is none of its type.</summary>
     public void Require(ColumnVector vector, PluginResultColumn column)
     {
         switch (vector.Kind)
         {
             case PhysicalKind.Bool:
-                RequireBool(vector, column);
+                if (vector.Data[.._rows].IndexOfAnyExceptInRange((byte)0, (byte)1) >= 0)
+                {
+                    RequireFixed(vector, column);
+                }
+
                 break;
             case PhysicalKind.Bytes:
                 RequireViews(vector, column);
                 break;
             default:
-                // Every pattern of the other writable types is a value.
+                if (HasRange(column.Type))
+                {
+                    RequireFixed(vector, column);
+                }
+
                 break;
         }
     }
 
-    private readonly void RequireBool(ColumnVector vector, PluginResultColumn column)
+    /// <summary>
+    /// Copies one value of a guest, as its vector holds it, into a row of the host's. Throws as <see cref="Require"/>.
+    /// </summary>
+    /// <returns>Its bytes.</returns>
+    public static int Copy(GuestMemory memory, ReadOnlySpan<byte> data, PluginResultColumn column, ColumnVector into, int row)
     {
-        // One pass over all of them first: as a rule nothing is wrong, whatever is selected.
-        if (vector.Data[.._rows].IndexOfAnyExceptInRange((byte)0, (byte)1) < 0)
+        if (into.Kind != PhysicalKind.Bytes)
         {
-            return;
+            RequireValue(data, column);
+            into.SetFixed(row, data);
+            return data.Length;
         }
 
+        uint address = BinaryPrimitives.ReadUInt32LittleEndian(data);
+        uint length = BinaryPrimitives.ReadUInt32LittleEndian(data[4..]);
+        ReadOnlySpan<byte> value = ValueAt(memory, address, length, column, WritableTypes.IsText(column.Type));
+        into.SetBytes(row, value);
+        return value.Length;
+    }
+
+    // Every pattern of the other fixed-width types is a value.
+    private static bool HasRange(SqlType type) => type.Oid is 1082 or 1114 or 1184;
+
+    private readonly void RequireFixed(ColumnVector vector, PluginResultColumn column)
+    {
+        int width = vector.Kind.Width();
+        ReadOnlySpan<byte> data = vector.Data;
         for (int i = 0; i < _rows; i++)
         {
-            if (vector.Data[i] <= 1)
-            {
-                continue;
-            }
-
             if (IsSet(_selection, i) && !vector.IsNull(i))
             {
-                throw new PluginFailure($"it wrote {vector.Data[i]} as a value of boolean column \"{column.Name}\"");
+                RequireValue(data.Slice(i * width, width), column);
             }
+        }
+    }
 
-            vector.Data[i] = 0;
+    private static void RequireValue(ReadOnlySpan<byte> data, PluginResultColumn column)
+    {
+        long value = data.Length switch
+        {
+            1 => data[0],
+            4 => BinaryPrimitives.ReadInt32LittleEndian(data),
+            8 => BinaryPrimitives.ReadInt64LittleEndian(data),
+            _ => 0,
+        };
+        bool isValid = column.Type.Oid switch
+        {
+            16 => value is 0 or 1,
+            1082 => Calendar.IsDateInRange(value) || value is Calendar.NegativeInfinityDay or Calendar.PositiveInfinityDay,
+            1114 or 1184 => Calendar.IsTimestampInRange(value) || !Calendar.IsFinite(value),
+            _ => true,
+        };
+        if (!isValid)
+        {
+            throw new PluginFailure($"it wrote {value} as a value of column \"{column.Name}\", which is of type {column.Type}");
         }
     }
 
     private void RequireViews(ColumnVector vector, PluginResultColumn column)
     {
         bool isText = WritableTypes.IsText(column.Type);
-        Span<uint> views = MemoryMarshal.Cast<byte, uint>(vector.Data);
+        ReadOnlySpan<uint> views = MemoryMarshal.Cast<byte, uint>(vector.Data);
         ReadOnlySpan<byte> validity = vector.Validity;
         (uint Address, uint Length) checkedLast = (0, 0);
         for (int first = 0; first < _rows; first += 8)
         {
-            uint inRange = _rows - first >= 8 ? 0xFFu : (1u << (_rows - first)) - 1;
-            uint here = (uint)(_selection[first >> 3] & validity[first >> 3]) & inRange;
-            if (here != inRange)
-            {
-                Empty(views, first, ~here & inRange);
-            }
-
+            uint here = (uint)(_selection[first >> 3] & validity[first >> 3]) & InRange(first);
             for (; here != 0; here &= here - 1)
             {
                 int row = first + BitOperations.TrailingZeroCount(here);
@@ -104,30 +160,43 @@ internal ref struct BatchCheck
                     continue;
                 }
 
-                if (!_memory.TryGet(address, length, out Span<byte> value))
-                {
-                    throw new PluginFailure($"a value of column \"{column.Name}\" is {length} bytes at 0x{address:x}: outside its memory");
-                }
-
-                if (isText && (!Utf8.IsValid(value) || value.Contains((byte)0)))
-                {
-                    throw new PluginFailure($"a value that it wrote in column \"{column.Name}\" is no valid UTF-8 text");
-                }
-
+                ValueAt(_memory, address, length, column, isText);
                 checkedLast = (address, length);
             }
         }
     }
 
-    private static void Empty(Span<uint> views, int first, uint rows)
+    private static ReadOnlySpan<byte> ValueAt(GuestMemory memory, uint address, uint length, PluginResultColumn column, bool isText)
     {
-        for (; rows != 0; rows &= rows - 1)
+        if (!memory.TryGet(address, length, out Span<byte> value))
         {
-            int row = first + BitOperations.TrailingZeroCount(rows);
-            views[2 * row] = 0;
-            views[2 * row + 1] = 0;
+            throw new PluginFailure($"a value of column \"{column.Name}\" is {length} bytes at 0x{address:x}: outside its memory");
+        }
+
+        if (isText && (!Utf8.IsValid(value) || value.Contains((byte)0)))
+        {
+            throw new PluginFailure($"a value that it wrote in column \"{column.Name}\" is no valid UTF-8 text");
+        }
+
+        return value;
+    }
+
+    private readonly void EmptyViews(ColumnVector vector)
+    {
+        Span<ulong> views = MemoryMarshal.Cast<byte, ulong>(vector.Data);
+        ReadOnlySpan<byte> validity = vector.Validity;
+        for (int first = 0; first < _rows; first += 8)
+        {
+            uint inRange = InRange(first);
+            uint away = ~(uint)(_selection[first >> 3] & validity[first >> 3]) & inRange;
+            for (; away != 0; away &= away - 1)
+            {
+                views[first + BitOperations.TrailingZeroCount(away)] = 0;
+            }
         }
     }
+
+    private readonly uint InRange(int first) => _rows - first >= 8 ? 0xFFu : (1u << (_rows - first)) - 1;
 
     private static bool IsSet(ReadOnlySpan<byte> bits, int row) => (bits[row >> 3] & (1 << (row & 7))) != 0;
 }

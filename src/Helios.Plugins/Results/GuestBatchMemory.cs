@@ -27,6 +27,7 @@ internal sealed unsafe class GuestBatchMemory : VectorMemory
     private GuestMemory _memory;
     private byte[] _overflow = [];
     private int _overflowUsed;
+    private long _overflowLimit;
     private bool _isAttached;
 
     public override bool IsPerBatch => true;
@@ -36,10 +37,11 @@ internal sealed unsafe class GuestBatchMemory : VectorMemory
     /// <summary>True when something lies outside the guest's memory.</summary>
     public bool HasOverflow { get; private set; }
 
-    /// <summary>Blocks come from [from, to) of the guest's memory.</summary>
-    public void Attach(GuestMemory memory, byte* origin, uint from, uint to)
+    /// <summary>Blocks come from [from, to) of the guest's memory, and values beyond it from at most so many bytes of the host's.</summary>
+    public void Attach(GuestMemory memory, byte* origin, uint from, uint to, long overflowLimit)
     {
         Invariant.Require(!_isAttached && to <= memory.Length && memory.Length <= OverflowBase);
+        _overflowLimit = overflowLimit;
         _isAttached = true;
         _memory = memory;
         _base = origin;
@@ -103,6 +105,13 @@ internal sealed unsafe class GuestBatchMemory : VectorMemory
 
         HasOverflow = true;
         long needed = (long)_overflowUsed + bytes;
+        if (needed > _overflowLimit)
+        {
+            throw new SqlError(
+                SqlState.ProgramLimitExceeded,
+                $"values of more than {_overflowLimit / (1024 * 1024)} MB in one batch cannot be shown to a plugin");
+        }
+
         if (needed > _overflow.Length)
         {
             Array.Resize(ref _overflow, (int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Max(64 * 1024, 2L * _overflow.Length))));

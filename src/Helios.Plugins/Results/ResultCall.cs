@@ -3,9 +3,10 @@ using Helios.Plugins.Abi;
 namespace Helios.Plugins.Results;
 
 /// <summary>What a call of post_execution is about, besides the rows.</summary>
+/// <param name="Memory">Where the columns lie; null when there are no rows.</param>
 internal readonly record struct ResultCall(
     ResultView View,
-    GuestBatchMemory Memory,
+    GuestBatchMemory? Memory,
     IPluginSession Session,
     IPluginCatalog Catalog,
     ulong QueryId,

@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Plugins.Shadowing;
 using Helios.Types;
 
 namespace Helios.Plugins.Results;
@@ -14,6 +15,11 @@ public sealed class ResultRun : IDisposable
     private readonly ulong _queryId;
     private readonly IPluginSession _session;
     private readonly IPluginCatalog _catalog;
+    private readonly string? _tenant;
+    private readonly bool _isWrite;
+
+    // Null: nothing runs beside this result.
+    private readonly ShadowView?[]? _shadows;
     private bool _isBegun;
     private bool _isEnded;
 
@@ -24,14 +30,24 @@ public sealed class ResultRun : IDisposable
         _session = session;
         _catalog = catalog;
         _queryId = queryId;
+        _tenant = tenant;
+        _isWrite = plan.Operation != Abi.Operation.Result;
         _places = new VectorMemory?[plan.ColumnCount];
         _stages = new ResultStage[plan.Views.Length];
         for (int i = 0; i < _stages.Length; i++)
         {
             _stages[i] = new ResultStage(plan, plan.Views[i], tenant);
             _stages[i].Claim(_places);
+            if (plan.Views[i].Shadow is { } shadow && shadow.Version.Takes(queryId))
+            {
+                _shadows ??= new ShadowView?[_stages.Length];
+                _shadows[i] = shadow;
+            }
         }
     }
+
+    /// <summary>Whose rows they are, where that is known.</summary>
+    public Sql.ParsedStatement? Statement { get; init; }
 
     /// <summary>Where each column of the result is best made: in the memory of the first guest that may write it, else null.</summary>
     public ReadOnlySpan<VectorMemory?> Places => _places;
@@ -56,9 +72,19 @@ public sealed class ResultRun : IDisposable
     public Batch Apply(Batch batch)
     {
         Invariant.Require(_isBegun);
-        foreach (ResultStage stage in _stages)
+        for (int i = 0; i < _stages.Length; i++)
         {
-            batch = stage.Apply(batch, _session, _catalog, _queryId, out SqlError? error);
+            ShadowView? beside = _shadows?[i];
+            long copyNs = 0;
+            Batch? copy = batch.SelectedCount == 0 ? null : beside?.Version.Copy(batch, out copyNs);
+            batch = _stages[i].Apply(batch, _session, _catalog, _queryId, out SqlError? error);
+            if (copy is not null)
+            {
+                beside!.Version.Rows(
+                    beside.Plan, copy, error is null ? batch : null,
+                    new ShadowRows(_session, _catalog, _queryId, _tenant, Statement, _isWrite, copyNs));
+            }
+
             if (error is not null)
             {
                 throw error;

@@ -14,41 +14,52 @@ internal sealed partial class ResultStage
     private Batch ApplyInPieces(Batch batch, in Caller from)
     {
         int rows = batch.RowCount;
-        var sources = new ColumnVector[_view.Columns.Length];
+        var sources = new ColumnVector?[_view.Columns.Length];
         var written = new ColumnVector?[sources.Length];
         for (int i = 0; i < sources.Length; i++)
         {
-            ColumnVector vector = batch.Columns[_view.Columns[i].Index];
-            sources[i] = vector.Memory.IsPerBatch ? vector.Detach(rows) : vector;
-            written[i] = _view.Columns[i].CanWrite ? new ColumnVector(vector.Type, capacityRows: batch.CapacityRows) : null;
+            ViewColumn column = _view.Columns[i];
+            ColumnVector? vector = column.IsAdded ? null : batch.Columns[column.Index];
+            sources[i] = vector is { Memory.IsPerBatch: true } ? vector.Detach(rows) : vector;
+            written[i] = column.CanWrite ? new ColumnVector(column.Column.Type, capacityRows: batch.CapacityRows) : null;
         }
 
         byte[] selection = Bits(batch).ToArray();
         _memory.Detach();
+        ReplacedRows? replaced = null;
         for (int first = 0; first < rows;)
         {
-            int count = ShowPiece(sources, first, rows, selection, from, out ColumnVector[] shown, out byte[] left);
-            for (int row = 0; row < count; row++)
+            Piece piece = ShowPiece(sources, first, rows, selection, from);
+            if (piece.Replacement is not null && replaced is null)
             {
-                TakeBack(shown, written, batch, row, first + row, IsSet(left, row), selection);
+                replaced = new ReplacedRows(_view, Limits.PluginReplacedRowCount, _instance!.BatchLimitBytes);
+                TakeEarlier(replaced, written, batch, first, selection);
+            }
+
+            if (replaced is null)
+            {
+                TakeBack(piece, written, batch, first, selection);
+            }
+            else
+            {
+                TakeRows(replaced, piece, batch, first);
             }
 
             _memory.Detach();
-            first += count;
+            first += piece.Rows;
         }
 
         selection.CopyTo(_selection, 0);
         _isFresh = false;
-        return Result(batch, written);
+        return replaced is null ? Result(batch, written) : Leave(replaced, batch);
     }
 
-    /// <summary>Shows the rows from <paramref name="first"/> on that fit; how many those were.</summary>
-    private int ShowPiece(
-        ColumnVector[] sources, int first, int rows, byte[] selection, in Caller from, out ColumnVector[] shown, out byte[] left)
+    /// <summary>Shows the rows from <paramref name="first"/> on that fit.</summary>
+    private Piece ShowPiece(ColumnVector?[] sources, int first, int rows, byte[] selection, in Caller from)
     {
         int count = 0;
         long bytes = 0;
-        while (first + count < rows)
+        while (first + count < rows && count < Limits.BatchRows)
         {
             long row = RowBytes(sources, first + count);
             if (count > 0 && bytes + row > PieceBytes)
@@ -61,8 +72,8 @@ internal sealed partial class ResultStage
         }
 
         _instance!.Open(_view, _memory, count, bytes);
-        shown = new ColumnVector[sources.Length];
-        left = new byte[(count + 7) / 8];
+        var shown = new ColumnVector[sources.Length];
+        byte[] left = new byte[(count + 7) / 8];
         int selected = 0;
         for (int row = 0; row < count; row++)
         {
@@ -75,53 +86,95 @@ internal sealed partial class ResultStage
 
         for (int i = 0; i < sources.Length; i++)
         {
-            shown[i] = new ColumnVector(sources[i].Type, _memory, count);
-            for (int row = 0; row < count; row++)
+            shown[i] = new ColumnVector(_view.Columns[i].Column.Type, _memory, count);
+            for (int row = 0; row < count && sources[i] is { } source; row++)
             {
-                shown[i].Set(row, sources[i].Get(first + row));
+                shown[i].Set(row, source.Get(first + row));
             }
         }
 
         CopiedBytes += bytes;
         Invariant.Require(!_memory.HasOverflow);
-        if (selected > 0)
-        {
-            Call(shown, count, selected, left, from);
-        }
-
-        return count;
+        return new Piece(shown, left, count, selected > 0 ? Call(shown, count, selected, left, from) : null);
     }
 
-    private static long RowBytes(ColumnVector[] sources, int row)
+    private long RowBytes(ColumnVector?[] sources, int row)
     {
         long bytes = 0;
-        foreach (ColumnVector source in sources)
+        for (int i = 0; i < sources.Length; i++)
         {
-            bool isVariable = source.Kind == PhysicalKind.Bytes && !source.IsNull(row);
-            bytes += source.Kind.Width() + (isVariable ? source.Bytes(row).Length : 0);
+            bytes += _view.Columns[i].Column.Type.Kind.Width();
+            if (sources[i] is { Kind: PhysicalKind.Bytes } source && !source.IsNull(row))
+            {
+                bytes += source.Bytes(row).Length;
+            }
         }
 
         return bytes;
     }
 
-    private void TakeBack(
-        ColumnVector[] shown, ColumnVector?[] written, Batch batch, int from, int to, bool isLeft, byte[] selection)
+    /// <summary>Rows of a piece take what the guest wrote, each in its place.</summary>
+    private void TakeBack(in Piece piece, ColumnVector?[] written, Batch batch, int first, byte[] selection)
     {
-        if (!isLeft)
+        for (int row = 0; row < piece.Rows; row++)
         {
-            selection[to >> 3] &= (byte)~(1 << (to & 7));
+            int to = first + row;
+            if (!IsSet(piece.Left, row))
+            {
+                selection[to >> 3] &= (byte)~(1 << (to & 7));
+                continue;
+            }
+
+            for (int i = 0; i < piece.Shown.Length; i++)
+            {
+                written[i]?.Set(to, piece.Shown[i].Get(row));
+                if (_view.Columns[i].Write == ColumnWrite.Nulls && piece.Shown[i].IsNull(row))
+                {
+                    batch.Columns[_view.Columns[i].Index].SetNull(to);
+                }
+            }
+        }
+    }
+
+    /// <summary>The pieces before the first that was replaced.</summary>
+    private void TakeEarlier(ReplacedRows replaced, ColumnVector?[] written, Batch batch, int rows, byte[] selection)
+    {
+        var left = (ColumnVector?[])written.Clone();
+        for (int i = 0; i < left.Length; i++)
+        {
+            left[i] ??= _view.Columns[i].Write == ColumnWrite.Nulls ? batch.Columns[_view.Columns[i].Index] : null;
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            if (IsSet(selection, row))
+            {
+                replaced.Append(left, row, row);
+            }
+        }
+    }
+
+    private void TakeRows(ReplacedRows replaced, in Piece piece, Batch batch, int first)
+    {
+        if (piece.Replacement is { } address)
+        {
+            Take(replaced, address, piece.Shown, piece.Rows, piece.Left, batch, first);
             return;
         }
 
-        for (int i = 0; i < shown.Length; i++)
+        for (int row = 0; row < piece.Rows; row++)
         {
-            written[i]?.Set(to, shown[i].Get(from));
-            if (_view.Columns[i].Write == ColumnWrite.Nulls && shown[i].IsNull(from))
+            if (IsSet(piece.Left, row))
             {
-                batch.Columns[_view.Columns[i].Index].SetNull(to);
+                replaced.Append(piece.Shown, row, first + row);
             }
         }
     }
 
     private static bool IsSet(ReadOnlySpan<byte> bits, int row) => (bits[row >> 3] & (1 << (row & 7))) != 0;
+
+    /// <summary>Rows that were shown together, as the guest left them.</summary>
+    /// <param name="Left">Which of them are left.</param>
+    /// <param name="Replacement">Where the guest's answer lies, when it replaced them.</param>
+    private readonly record struct Piece(ColumnVector[] Shown, byte[] Left, int Rows, uint? Replacement);
 }

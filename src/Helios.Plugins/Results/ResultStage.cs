@@ -13,6 +13,7 @@ internal sealed partial class ResultStage
     private readonly ColumnVector?[] _own;
     private readonly ColumnVector[] _shown;
     private PluginInstance? _instance;
+    private Batch? _changed;
     private byte[] _selection = [];
     private uint _sequence;
     private ulong _rowsIn;
@@ -38,7 +39,8 @@ internal sealed partial class ResultStage
     {
         foreach (ViewColumn column in _view.Columns)
         {
-            if (column.CanWrite && !_view.KeepsOriginal)
+            // Columns that plugins add are made on the way.
+            if (column.CanWrite && !_view.KeepsOriginal && column.Index < places.Length)
             {
                 places[column.Index] ??= _memory;
             }
@@ -69,9 +71,14 @@ internal sealed partial class ResultStage
     public Batch Apply(Batch batch, IPluginSession session, IPluginCatalog catalog, ulong queryId, out SqlError? error)
     {
         error = null;
-        if (_isSkipped || batch.SelectedCount == 0)
+        if (batch.SelectedCount == 0)
         {
             return batch;
+        }
+
+        if (_isSkipped)
+        {
+            return Without(batch);
         }
 
         if (_view.OnlyCounts)
@@ -91,19 +98,23 @@ internal sealed partial class ResultStage
 
             _isFresh = false;
             var from = new Caller(session, catalog, queryId);
-            if (!TryShow(batch))
+            if (batch.RowCount > Limits.BatchRows || !TryShow(batch))
             {
                 return ApplyInPieces(batch, from);
             }
 
-            Call(_shown, batch.RowCount, batch.SelectedCount, Bits(batch), from);
+            if (Call(_shown, batch.RowCount, batch.SelectedCount, Bits(batch), from) is { } replacement)
+            {
+                return Replace(batch, replacement);
+            }
+
             TakeNulls(batch);
             return Result(batch, _shown);
         }
         catch (PluginFailure failure)
         {
             error = Fail(failure);
-            return batch;
+            return Without(batch);
         }
         catch (SqlError rejection)
         {
@@ -162,6 +173,12 @@ internal sealed partial class ResultStage
     {
         for (int i = 0; i < _shown.Length; i++)
         {
+            if (_view.Columns[i].IsAdded)
+            {
+                _shown[i] = Own(i);
+                continue;
+            }
+
             ColumnVector vector = batch.Columns[_view.Columns[i].Index];
             bool isMade = _view.Columns[i].CanWrite && !_view.KeepsOriginal && ReferenceEquals(vector.Memory, _memory)
                 && !_shown.AsSpan(0, i).Contains(vector);
@@ -173,11 +190,18 @@ internal sealed partial class ResultStage
 
     private ColumnVector Copy(int i, ColumnVector source, Batch batch)
     {
-        ColumnVector copy = _own[i] ??= new ColumnVector(source.Type, capacityRows: Limits.BatchRows);
-        copy.MoveTo(_memory);
-        copy.Clear();
+        ColumnVector copy = Own(i);
         CopiedBytes += copy.CopyFrom(source, batch.RowCount);
         return copy;
+    }
+
+    /// <summary>A vector of the stage's own, in the guest's memory: all NULL.</summary>
+    private ColumnVector Own(int i)
+    {
+        ColumnVector own = _own[i] ??= new ColumnVector(_view.Columns[i].Column.Type, capacityRows: Limits.BatchRows);
+        own.MoveTo(_memory);
+        own.Clear();
+        return own;
     }
 
     private Span<byte> Bits(Batch batch)
@@ -201,37 +225,51 @@ internal sealed partial class ResultStage
 
     private ResultCall CallOf(in Caller from) =>
         new(
-            _view, _memory, from.Session, from.Catalog, from.QueryId, _plan.Generation, _plan.ColumnCount, _plan.Operation, _sequence,
+            _view, _memory, from.Session, from.Catalog, from.QueryId, _plan.Generation, _plan.ResultColumnCount, _plan.Operation, _sequence,
             _rowsIn);
 
-    private void Call(ColumnVector[] shown, int rows, int selected, Span<byte> selection, in Caller from)
+    /// <returns>The address of what leaves instead, when the guest replaced the rows.</returns>
+    private uint? Call(ColumnVector[] shown, int rows, int selected, Span<byte> selection, in Caller from)
     {
-        _instance!.OnBatch(CallOf(from), shown, rows, selected, selection);
+        uint? replacement = _instance!.OnBatch(CallOf(from), shown, rows, selected, selection);
         _view.Entry.Pool!.CountSuccess();
         _sequence++;
         _rowsIn += (ulong)selected;
+        return replacement;
     }
 
     /// <summary>The batch with what the guest wrote (one vector per column of the view), and its selection.</summary>
     private Batch Result(Batch batch, ColumnVector?[] written)
     {
-        ColumnVector[] columns = batch.Columns;
+        Batch result = batch;
         for (int i = 0; i < written.Length; i++)
         {
             int index = _view.Columns[i].Index;
-            if (_view.Columns[i].CanWrite && !ReferenceEquals(columns[index], written[i]))
+            if (_view.Columns[i].CanWrite && (index >= batch.Columns.Length || !ReferenceEquals(batch.Columns[index], written[i])))
             {
-                columns = ReferenceEquals(columns, batch.Columns) ? (ColumnVector[])columns.Clone() : columns;
-                columns[index] = written[i]!;
+                result = ReferenceEquals(result, batch) ? Changed(batch) : result;
+                result.Columns[index] = written[i]!;
             }
         }
 
-        Batch result = ReferenceEquals(columns, batch.Columns)
-            ? batch
-            : new Batch(columns, batch.CapacityRows) { RowCount = batch.RowCount };
         Select(batch, result);
         _rowsOut += (ulong)result.SelectedCount;
         return result;
+    }
+
+    // The batch that leaves is made once: its rows are taken before the next one comes.
+    private Batch Changed(Batch batch)
+    {
+        int width = batch.Columns.Length + _view.Added.Count;
+        if (_changed is null || _changed.Columns.Length != width || _changed.CapacityRows != batch.CapacityRows)
+        {
+            _changed = new Batch(new ColumnVector[width], batch.CapacityRows);
+        }
+
+        batch.Columns.CopyTo(_changed.Columns.AsSpan());
+        _changed.RowCount = batch.RowCount;
+        _changed.SelectAll();
+        return _changed;
     }
 
     private void TakeNulls(Batch batch)

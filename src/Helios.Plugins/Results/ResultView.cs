@@ -1,13 +1,15 @@
 using System.Text;
 using Helios.Plugins.Abi;
 using Helios.Plugins.Instances;
+using Helios.Plugins.Shadowing;
 using Helios.Types;
 
 namespace Helios.Plugins.Results;
 
 /// <summary>A result column that a plugin sees.</summary>
 /// <param name="Index">Position in the result.</param>
-internal readonly record struct ViewColumn(int Index, PluginResultColumn Column, ColumnWrite Write)
+/// <param name="IsAdded">The plugin itself adds it.</param>
+internal readonly record struct ViewColumn(int Index, PluginResultColumn Column, ColumnWrite Write, bool IsAdded = false)
 {
     public bool CanWrite => Write == ColumnWrite.Values;
 }
@@ -39,13 +41,20 @@ internal sealed class ResultView
 
     public PluginEntry Entry { get; }
 
+    /// <summary>Those that it adds stand last.</summary>
     public ViewColumn[] Columns { get; }
+
+    /// <summary>What it adds to the result.</summary>
+    public IReadOnlyList<PluginResultColumn> Added { get; private init; } = [];
 
     /// <summary>True: it is told how many rows a result had, and shown none of them.</summary>
     public bool OnlyCounts { get; private init; }
 
     /// <summary>True: when the plugin fails the rows go on as they were, so it works on copies.</summary>
     public bool KeepsOriginal { get; }
+
+    /// <summary>The version that runs beside the plugin, or null.</summary>
+    public ShadowView? Shadow { get; init; }
 
     public int NameBytes { get; }
 
@@ -63,7 +72,7 @@ internal sealed class ResultView
         bool isOpen = entry.IsOpenOnFailure;
         if (operation == Operation.Result && entry.Version is { SeesBatches: false })
         {
-            return new ResultView(entry, [], keepsOriginal: false) { OnlyCounts = true };
+            return new ResultView(entry, [], keepsOriginal: false) { OnlyCounts = true, Shadow = ShadowOf(entry, columns, operation) };
         }
 
         var seen = new List<ViewColumn>();
@@ -93,7 +102,32 @@ internal sealed class ResultView
         }
 
         problem = isOpen ? null : problem;
-        return seen.Count == 0 ? null : new ResultView(entry, [.. seen], isOpen);
+        return seen.Count == 0 ? null : new ResultView(entry, [.. seen], isOpen) { Shadow = ShadowOf(entry, columns, operation) };
+    }
+
+    private static ShadowView? ShadowOf(PluginEntry entry, IReadOnlyList<PluginResultColumn> columns, Operation operation)
+    {
+        if (entry.Shadow is not { } shadow)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new ShadowView(shadow, ResultPlan.Of([shadow.Entry], columns, 0, operation));
+        }
+        catch (Helios.Base.SqlError)
+        {
+            // It would have to see what it may not: as the plugin beside it would, whose plan says so.
+            return null;
+        }
+    }
+
+    /// <summary>The same with columns that the plugin adds, behind those that the result has by then.</summary>
+    public ResultView WithAdded(IReadOnlyList<PluginResultColumn> added, int columnCount, ShadowView? shadow)
+    {
+        IEnumerable<ViewColumn> shown = added.Select((c, i) => new ViewColumn(columnCount + i, c, ColumnWrite.Values, IsAdded: true));
+        return new ResultView(Entry, [.. Columns, .. shown], KeepsOriginal) { Added = added, Shadow = shadow };
     }
 
     private static int OriginBytes(ResultOrigin origin) =>

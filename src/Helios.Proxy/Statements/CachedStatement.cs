@@ -16,8 +16,8 @@ public sealed class CachedStatement
 
     private readonly Lock _lock = new();
     private CachedPlan[] _plans = [];
-    private DecisionMemo? _memo;
-    private DecisionMemo? _otherMemo;
+    private DecisionMemo<Decision>? _memo;
+    private DecisionMemo<Decision>? _otherMemo;
 
     /// <param name="isKept">False: its text was seen for the first time, and nothing made for it is kept.</param>
     public CachedStatement(ParsedStatement parsed, bool isKept = true)
@@ -41,22 +41,22 @@ public sealed class CachedStatement
 
     /// <summary>The decisions made under this key. Those of the latest two keys are kept: during a canary two plugin sets serve by
     /// turns.</summary>
-    internal DecisionMemo Memo(in MemoKey key)
+    internal DecisionMemo<Decision> Memo(in MemoKey key)
     {
-        DecisionMemo? memo = Volatile.Read(ref _memo);
+        DecisionMemo<Decision>? memo = Volatile.Read(ref _memo);
         if (memo is not null && memo.Key == key)
         {
             return memo;
         }
 
-        DecisionMemo? other = Volatile.Read(ref _otherMemo);
+        DecisionMemo<Decision>? other = Volatile.Read(ref _otherMemo);
         if (other is not null && other.Key == key)
         {
             return other;
         }
 
         // Two threads that meet here lose a memo, never mix two: each is found by its own key.
-        other = new DecisionMemo(key);
+        other = new DecisionMemo<Decision>(key);
         if (memo is not null && memo.Key.Generation > key.Generation)
         {
             Volatile.Write(ref _otherMemo, other);
@@ -97,7 +97,41 @@ public sealed class CachedStatement
         }
     }
 
-    private sealed record CachedPlan(PlanKey Key, PreparedPlan Plan);
+    /// <summary>What plugin sets decided of a plan's results; null for a plan that is not kept.</summary>
+    internal DecisionMemo<ResultAdmission>? ResultMemo(PreparedPlan plan, long generation)
+    {
+        foreach (CachedPlan cached in Volatile.Read(ref _plans))
+        {
+            if (ReferenceEquals(cached.Plan, plan))
+            {
+                return cached.ResultMemo(generation);
+            }
+        }
+
+        return null;
+    }
+
+    private sealed record CachedPlan(PlanKey Key, PreparedPlan Plan)
+    {
+        // Those of the latest two sets, as with decisions.
+        private DecisionMemo<ResultAdmission>[] _results = [];
+
+        public DecisionMemo<ResultAdmission> ResultMemo(long generation)
+        {
+            DecisionMemo<ResultAdmission>[] known = Volatile.Read(ref _results);
+            foreach (DecisionMemo<ResultAdmission> memo in known)
+            {
+                if (memo.Key.Generation == generation)
+                {
+                    return memo;
+                }
+            }
+
+            var made = new DecisionMemo<ResultAdmission>(new MemoKey(generation, 0, "", ""));
+            Volatile.Write(ref _results, known.Length == 0 ? [made] : [known[^1], made]);
+            return made;
+        }
+    }
 }
 
 /// <summary>What a plan depends on besides the statement and the shape of its restrictions.</summary>

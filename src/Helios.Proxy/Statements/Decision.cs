@@ -23,7 +23,7 @@ public readonly record struct SessionRead(PluginReadKind Source, string Name, st
 /// What the plugins decided about one statement, with every value they read to decide it. A function of the statement, the plugin set and
 /// those values, and of nothing else: that is what makes it shareable. Immutable.
 /// </summary>
-public sealed class Decision
+public sealed class Decision : IReadDecision
 {
     public static readonly Decision Unrestricted = new(RestrictionSet.None, [], null, [], isVolatile: false);
 
@@ -50,6 +50,11 @@ public sealed class Decision
 
     /// <summary>The plugins that decided: those of the statement to its end. Null without plugins.</summary>
     public PluginSet? Set { get; init; }
+
+    /// <summary>The same for who depends on more values than were read here.</summary>
+    internal Decision With(SessionRead[] reads, bool isVolatile) => reads.Length == 0 && !isVolatile
+        ? this
+        : new Decision(Restrictions, Values, Rejection, [.. Reads, .. reads], IsVolatile || isVolatile) { Edited = Edited, Set = Set };
 
     /// <summary>True when the hooks used the clock or randomness: it serves one execution and is never kept.</summary>
     public bool IsVolatile { get; }

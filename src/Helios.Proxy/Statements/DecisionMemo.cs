@@ -11,11 +11,18 @@ namespace Helios.Proxy.Statements;
 /// </summary>
 internal readonly record struct MemoKey(long Generation, long CatalogVersion, string Database, string SearchPath);
 
+/// <summary>Something that plugins decided, with what they asked the session for to decide it.</summary>
+internal interface IReadDecision
+{
+    SessionRead[] Reads { get; }
+}
+
 /// <summary>
 /// Decisions of one statement under one plugin set, found by the values they read: a tree whose inner nodes ask for one value each, in the
 /// order in which the hooks asked. Sound because a hook sees nothing but what it asks for: the same answers lead it the same way.
 /// </summary>
-internal sealed class DecisionMemo
+internal sealed class DecisionMemo<T>
+    where T : class, IReadDecision
 {
     private readonly Lock _lock = new();
     private readonly Node _root = new();
@@ -28,7 +35,7 @@ internal sealed class DecisionMemo
 
     public MemoKey Key { get; }
 
-    public Decision? Find(ProxySession session)
+    public T? Find(ProxySession session)
     {
         Node? at = _root;
         while (at is not null)
@@ -50,7 +57,8 @@ internal sealed class DecisionMemo
         return null;
     }
 
-    public void Keep(Decision decision)
+    /// <summary>For a decision that is no volatile one.</summary>
+    public void Keep(T decision)
     {
         lock (_lock)
         {
@@ -95,7 +103,7 @@ internal sealed class DecisionMemo
     private sealed class Node
     {
         private volatile ConcurrentDictionary<string, Node>? _byValue;
-        private volatile Decision? _decision;
+        private volatile T? _decision;
         private volatile Node? _byNone;
 
         public PluginReadKind Source { get; set; }
@@ -115,7 +123,7 @@ internal sealed class DecisionMemo
             set => _byNone = value;
         }
 
-        public Decision? Decision
+        public T? Decision
         {
             get => _decision;
             set => _decision = value;

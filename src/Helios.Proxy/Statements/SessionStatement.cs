@@ -1,6 +1,5 @@
 using Helios.Base;
 using Helios.Engine;
-using Helios.Plugins.Results;
 
 namespace Helios.Proxy.Statements;
 
@@ -31,24 +30,30 @@ public sealed class SessionStatement
     /// <summary>The plan of the last admission, for Describe; null before the first.</summary>
     public PreparedPlan? Plan { get; private set; }
 
-    /// <summary>How rows of <see cref="Plan"/> go through the plugins; null: past them.</summary>
-    internal ResultPlan? Results { get; set; }
+    /// <summary>Columns that plugins add behind those of <see cref="Plan"/>. The same array for as long as they are the same.</summary>
+    public ResultColumn[] AddedColumns => Results.Added;
+
+    /// <summary>How rows of <see cref="Plan"/> go through the plugins.</summary>
+    internal ResultAdmission Results { get; private set; } = ResultAdmission.None;
 
     /// <summary>The plugin that guards values which <see cref="Plan"/> reads, or null.</summary>
     internal string? GuardedBy { get; set; }
 
     public static SqlError ResultTypeChanged() => new(SqlState.FeatureNotSupported, "cached plan must not change result type");
 
-    internal void SetPlan(PreparedPlan plan)
+    internal void SetPlan(PreparedPlan plan, ResultAdmission results)
     {
-        if (_keepsResultType && Plan is { } before && !ReferenceEquals(before, plan)
-            && !before.Columns.Select(column => column.Type).SequenceEqual(plan.Columns.Select(column => column.Type)))
+        if (_keepsResultType && Plan is { } before && !(HasSameColumns(before, plan) && Results.HasSameColumns(results)))
         {
             throw ResultTypeChanged();
         }
 
         Plan = plan;
+        Results = results;
     }
+
+    private static bool HasSameColumns(PreparedPlan before, PreparedPlan now) => ReferenceEquals(before, now)
+        || before.Columns.Select(column => column.Type).SequenceEqual(now.Columns.Select(column => column.Type));
 
     internal Decision? Decision { get; set; }
 

@@ -43,6 +43,11 @@ internal static class PluginAdmin
             "canary" => ("deployed as a canary", host => host.StartCanary(
                 request.OptionalText("name"), request.OptionalBytes("module"), request.OptionalText("to"), request.Number("percent"),
                 request.OptionalText("sticky"), request.Note)),
+            "shadow" => request.Flag("stop")
+                ? ("changed", host => host.StopShadow(request.Text("name"), request.Note))
+                : ("run beside the one that serves", host => host.StartShadow(
+                    request.OptionalText("name"), request.OptionalBytes("module"), request.OptionalText("to"), request.Number("percent"),
+                    request.Note)),
             "promote" => ("promoted", host => host.Promote(request.Text("name"), request.Note)),
             "abort" => ("changed", host => host.Abort(request.Text("name"), request.Note)),
             "tag" => ("tagged", host => host.Tag(

@@ -16,7 +16,7 @@ internal static class PluginJson
         json.WriteString("version", plugin.Version);
         json.WriteString("hash", plugin.Hash);
         json.WriteString("hook", string.Join(",", plugin.Hooks));
-        json.WriteString("state", plugin.CanaryPercent > 0 ? "canary" : StateName(plugin.State));
+        json.WriteString("state", plugin.Shadow is not null ? "shadow" : plugin.CanaryPercent > 0 ? "canary" : StateName(plugin.State));
         json.WriteString("class", ClassName(plugin.Class));
         json.WriteNumber("priority", plugin.Priority);
         json.WriteNumber("calls", plugin.CallCount);
@@ -36,6 +36,18 @@ internal static class PluginJson
         if (plugin.Tenant is not null)
         {
             json.WriteString("tenant", plugin.Tenant);
+        }
+
+        if (plugin.Shadow is { } shadow)
+        {
+            json.WriteStartObject("shadow");
+            json.WriteNumber("percent", shadow.Percent);
+            json.WriteNumber("equal", shadow.Equal);
+            json.WriteNumber("different", shadow.Different);
+            json.WriteNumber("failed", shadow.Failed);
+            json.WriteNumber("skipped", shadow.Skipped);
+            json.WriteNumber("milliseconds", shadow.Ns / 1_000_000);
+            json.WriteEndObject();
         }
 
         json.WriteString("reason", plugin.Reason);
@@ -83,6 +95,10 @@ internal static class PluginJson
         if (happened.Percent > 0)
         {
             json.WriteNumber("percent", happened.Percent);
+        }
+
+        if (happened.Sticky is not null)
+        {
             json.WriteString("sticky", happened.Sticky);
         }
 

@@ -62,7 +62,8 @@ public static class ConfigLoader
     {
         var section = new TomlSection(
             node, fileName, "proxy.plugins",
-            "enabled", "plugin_dir", "watch", "tenant_variable", "plugin", "config", "rollback");
+            "enabled", "plugin_dir", "watch", "tenant_variable", "shadow_time_ms_per_second", "plugin", "config",
+            "rollback");
         TomlNode? shared = section.Node("config");
         if (shared is { IsTable: false })
         {
@@ -87,6 +88,7 @@ public static class ConfigLoader
             PluginDirectory = section.String("plugin_dir"),
             WatchesPluginFiles = section.Boolean("watch") ?? false,
             TenantVariable = TenantVariable(section),
+            ShadowMsPerSecond = (int?)section.Integer("shadow_time_ms_per_second", 1, 1_000),
             Plugins = plugins,
             Rollback = section.Node("rollback") is { } rollback ? ReadRollback(rollback, fileName) : new RollbackConfig(),
         };
@@ -200,7 +202,8 @@ public static class ConfigLoader
         {
             var section = new TomlSection(
                 node, fileName, "proxy.plugins.plugin.capabilities",
-                "allow_query_modification", "allow_result_modification", "allow_write_modification", "allow_unguarded_copies",
+                "allow_query_modification", "allow_result_modification", "allow_added_columns", "allow_write_modification",
+                "allow_unguarded_copies",
                 "allow_table_access",
                 "readable_columns", "writable_columns",
                 "allow_metadata_access", "allow_session_variables", "rate_limit_keys", "kv_max_keys", "kv_max_bytes", "allow_keys",
@@ -213,6 +216,7 @@ public static class ConfigLoader
             {
                 AllowQueryModification = section.Boolean("allow_query_modification") ?? granted.AllowQueryModification,
                 AllowResultModification = section.Boolean("allow_result_modification") ?? granted.AllowResultModification,
+                AllowAddedColumns = section.Boolean("allow_added_columns") ?? granted.AllowAddedColumns,
                 AllowWriteModification = section.Boolean("allow_write_modification") ?? granted.AllowWriteModification,
                 AllowUnguardedCopies = section.Boolean("allow_unguarded_copies") ?? granted.AllowUnguardedCopies,
                 AllowTableAccess = section.Strings("allow_table_access") ?? granted.AllowTableAccess,

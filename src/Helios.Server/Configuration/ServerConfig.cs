@@ -25,6 +25,9 @@ public sealed record ServerConfig
     /// <summary>The session variable that names the tenant; null: as the plugin host has it.</summary>
     public string? TenantVariable { get; init; }
 
+    /// <summary>Time that a version in shadow mode may take of each second; null: as the plugin host has it.</summary>
+    public int? ShadowMsPerSecond { get; init; }
+
     public IReadOnlyList<PluginConfig> Plugins { get; init; } = [];
 
     /// <summary><c>[proxy.plugins.rollback]</c>.</summary>
@@ -95,6 +98,8 @@ public sealed record PluginCapabilities
     public bool AllowQueryModification { get; init; }
 
     public bool AllowResultModification { get; init; }
+
+    public bool AllowAddedColumns { get; init; }
 
     public bool AllowWriteModification { get; init; }
 

@@ -10,28 +10,50 @@ internal sealed class ResultShape
 {
     public static readonly ResultShape Empty = new([], []);
 
-    private ResultShape(FieldDescription[] fields, SqlType[] types)
+    private readonly int _addedCount;
+
+    private ResultShape(FieldDescription[] fields, SqlType[] types, int addedCount = 0)
     {
         Fields = fields;
         Types = types;
+        _addedCount = addedCount;
     }
 
     public FieldDescription[] Fields { get; }
 
     public SqlType[] Types { get; }
 
-    public static ResultShape Of(PreparedPlan plan)
+    /// <summary>The columns of a plan, and those that plugins add behind them.</summary>
+    public static ResultShape Of(PreparedPlan plan, ResultColumn[] added)
     {
-        var fields = new FieldDescription[plan.Columns.Count];
+        var fields = new FieldDescription[plan.Columns.Count + added.Length];
         var types = new SqlType[fields.Length];
         for (int i = 0; i < fields.Length; i++)
         {
-            ResultColumn column = plan.Columns[i];
+            ResultColumn column = i < plan.Columns.Count ? plan.Columns[i] : added[i - plan.Columns.Count];
             fields[i] = new FieldDescription(column.Name, column.Type, column.TableOid, column.AttributeNumber);
             types[i] = column.Type;
         }
 
-        return new ResultShape(fields, types);
+        return new ResultShape(fields, types, added.Length);
+    }
+
+    /// <summary>True when a client that was told of the other gets what it expects: the same types, and of columns that plugins add the
+    /// same names.</summary>
+    public bool IsLike(ResultShape other)
+    {
+        if (ReferenceEquals(this, other))
+        {
+            return true;
+        }
+
+        bool isLike = _addedCount == other._addedCount && Types.AsSpan().SequenceEqual(other.Types);
+        for (int i = Fields.Length - _addedCount; isLike && i < Fields.Length; i++)
+        {
+            isLike = Fields[i].Name == other.Fields[i].Name;
+        }
+
+        return isLike;
     }
 
     /// <summary>One column of text (SHOW).</summary>
@@ -51,6 +73,7 @@ internal sealed class ResultShape
 internal sealed class Prepared
 {
     private PreparedPlan? _shapePlan;
+    private ResultColumn[] _shapeAdded = [];
     private ResultShape _shape = ResultShape.Empty;
 
     /// <summary>Hook pre_parse saw the text and no execution has counted on it yet.</summary>
@@ -63,11 +86,14 @@ internal sealed class Prepared
 
     public SessionStatement Statement { get; }
 
-    public ResultShape ShapeOf(PreparedPlan plan)
+    /// <summary>The shape of what the statement gives, as it was admitted last.</summary>
+    public ResultShape ShapeNow()
     {
-        if (!ReferenceEquals(plan, _shapePlan))
+        PreparedPlan plan = Statement.Plan!;
+        if (!ReferenceEquals(plan, _shapePlan) || !ReferenceEquals(Statement.AddedColumns, _shapeAdded))
         {
-            _shape = ResultShape.Of(plan);
+            _shapeAdded = Statement.AddedColumns;
+            _shape = ResultShape.Of(plan, _shapeAdded);
             _shapePlan = plan;
         }
 

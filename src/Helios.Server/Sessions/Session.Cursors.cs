@@ -46,7 +46,6 @@ internal sealed partial class Session
         cursor.ParameterBytes = portal.ParameterBytes;
         portal.ParameterBytes = [];
         StartExecution(cursor);
-        cursor.Shape = cursor.Prepared.ShapeOf(cursor.Plan!);
         AddPortal(name, cursor);
         return "DECLARE CURSOR";
     }

@@ -165,7 +165,7 @@ internal sealed partial class Session
             StartTransaction();
             _services.Pipeline.Admit(Proxy, prepared.Statement);
             plan = prepared.Statement.Plan;
-            shape = prepared.ShapeOf(plan!);
+            shape = prepared.ShapeNow();
         }
 
         SqlType[] types = plan?.ParameterTypes ?? [];

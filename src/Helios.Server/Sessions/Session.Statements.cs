@@ -28,7 +28,7 @@ internal sealed partial class Session
                 StartTransaction();
                 portal.Decision = _services.Pipeline.Admit(Proxy, portal.Prepared.Statement);
                 portal.Plan = portal.Prepared.Statement.Plan;
-                portal.Shape = parsed.Kind == StatementKind.DeclareCursor ? ResultShape.Empty : portal.Prepared.ShapeOf(portal.Plan!);
+                portal.Shape = parsed.Kind == StatementKind.DeclareCursor ? ResultShape.Empty : portal.Prepared.ShapeNow();
                 break;
             case StatementPolicy.GatedWhenExecuted when parsed.Kind == StatementKind.Execute:
                 BindExecute(portal);
@@ -70,7 +70,7 @@ internal sealed partial class Session
         portal.Decision = _services.Pipeline.Admit(Proxy, inner.Statement);
         portal.Plan = inner.Statement.Plan ?? throw new Bug("session: a statement was admitted without a plan");
         portal.Parameters = Engine.EvaluateArguments(parsed, portal.Plan);
-        portal.Shape = inner.ShapeOf(portal.Plan);
+        portal.Shape = inner.ShapeNow();
     }
 
     /// <summary>Starts or goes on with a bound portal.</summary>
@@ -107,6 +107,15 @@ internal sealed partial class Session
             portal.Plan = plan;
         }
 
+        ResultShape shape = portal.Source.ShapeNow();
+        if (!portal.IsCursor && !shape.IsLike(portal.Shape))
+        {
+            // The client may have been told of the columns that plugins added when it was bound.
+            throw SessionStatement.ResultTypeChanged();
+        }
+
+        portal.Shape = shape;
+
         portal.Execution = _services.Pipeline.Start(Proxy, portal.Source.Statement, portal.Decision, portal.Parameters);
         Require(portal.Execution.RequiredLsn);
     }
@@ -140,7 +149,7 @@ internal sealed partial class Session
                 Prepared inner = RequirePrepared(parsed.Ast.Utf8(parsed.Ast.Root));
                 StartTransaction();
                 _services.Pipeline.Admit(Proxy, inner.Statement);
-                return inner.ShapeOf(inner.Statement.Plan!);
+                return inner.ShapeNow();
             default:
                 return null;
         }

@@ -1,0 +1,152 @@
+/// \file
+/// Rows that a plugin sees: a result on its way to the client, or rows about to be written. They are read and changed where they lie, in
+/// memory that the host and the guest share; nothing is decoded. The invariants are those of column.hpp.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "column.hpp"
+
+namespace helios {
+
+/// One selected row. Names are looked up among the columns that the plugin sees.
+class Row {
+ public:
+  Row(const std::vector<Column>& columns, size_t row) : columns_(columns), row_(row) {}
+
+  /// Where it lies in the columns.
+  size_t index() const { return row_; }
+
+  /// The value of the first column of this name; nothing when there is no such column.
+  std::optional<Value> get(std::string_view name) const {
+    const Column* column = find(name);
+    return column ? std::optional(column->value(row_)) : std::nullopt;
+  }
+
+  /// The text of a column; nothing when it is NULL, no text, or there is no such column.
+  std::optional<std::string_view> text(std::string_view name) const {
+    const Column* column = find(name);
+    return column ? column->text(row_) : std::nullopt;
+  }
+
+  /// The number of an integer column; nothing when it is NULL, no integer, or there is no such column.
+  std::optional<int64_t> integer(std::string_view name) const {
+    const std::optional<Value> value = get(name);
+    return value && value->kind == Value::Kind::Int ? std::optional(value->integer) : std::nullopt;
+  }
+
+ private:
+  const Column* find(std::string_view name) const {
+    for (const Column& column : columns_) {
+      if (column.name() == name) {
+        return &column;
+      }
+    }
+    return nullptr;
+  }
+
+  const std::vector<Column>& columns_;
+  size_t row_;
+};
+
+/// A batch of rows. PluginContext::results lends it.
+///
+/// Rows are counted from 0 to row_count(); those that are not selected (an operator or a plugin before took them out) are no rows of the
+/// result.
+class Results {
+ public:
+  /// What the rows are: those of a result, or rows to insert, update or delete.
+  Operation operation() const { return operation_; }
+  /// Rows that lie in the columns, selected or not.
+  size_t row_count() const { return rows_; }
+  /// Rows that are selected.
+  size_t selected_count() const { return selected_; }
+  /// Number of the batch within its result, from 0.
+  uint32_t sequence() const { return sequence_; }
+  /// Rows of the batches before this one.
+  uint64_t rows_before() const { return rows_before_; }
+  /// Columns of the whole result, those that this plugin does not see among them.
+  size_t result_column_count() const { return all_columns_; }
+
+  /// The columns that this plugin sees.
+  std::vector<Column>& columns() { return columns_; }
+  const std::vector<Column>& columns() const { return columns_; }
+
+  /// The first column of this name; null pointer when the plugin sees none.
+  Column* column(std::string_view name) {
+    for (Column& column : columns_) {
+      if (column.name() == name) {
+        return &column;
+      }
+    }
+    return nullptr;
+  }
+
+  /// True when the row is one of the result.
+  bool is_selected(size_t row) const { return row < rows_ && Column::bit(selection_, row); }
+
+  /// A row, to read it by the names of its columns.
+  Row row(size_t row) const { return {columns_, row}; }
+
+  /// Calls `visit(size_t row)` with each selected row, in order.
+  template <class Function>
+  void for_each_row(Function&& visit) const {
+    for (size_t row = 0; row < rows_; row++) {
+      if (is_selected(row)) {
+        visit(row);
+      }
+    }
+  }
+
+  /// Keeps the rows for which `keep(const Row&)` is true; the others do not leave. Rows that are to be written cannot be thinned out.
+  template <class Function>
+  Status retain(Function&& keep) {
+    for (size_t row = 0; row < rows_; row++) {
+      if (is_selected(row) && !keep(Row(columns_, row))) {
+        HELIOS_TRY(remove(row));
+      }
+    }
+    return {};
+  }
+
+  /// Takes a row out; the client does not get it. Not for rows that are to be written.
+  Status remove(size_t row) {
+    if (operation_ != Operation::Result) {
+      return Error("38000", "rows to be written can be changed or refused, not taken out");
+    }
+    if (is_selected(row)) {
+      selection_[row / 8] &= static_cast<uint8_t>(~(1 << (row % 8)));
+      selected_--;
+      filtered_ = true;
+    }
+    return {};
+  }
+
+  /// A copy of a text or of bytes that lives until the instance's next call, for Column::set_text.
+  std::string_view keep(std::string_view text) { return arena_->keep(text); }
+
+  /// True when a value was written.
+  bool is_changed() const {
+    return std::any_of(columns_.begin(), columns_.end(), [](const Column& c) { return c.touched_; });
+  }
+  /// True when a row was taken out.
+  bool is_filtered() const { return filtered_; }
+
+ private:
+  friend struct GuestReader;
+  friend class FakeBatch;
+
+  std::vector<Column> columns_;
+  size_t rows_ = 0;
+  uint8_t* selection_ = nullptr;
+  size_t selected_ = 0;
+  size_t all_columns_ = 0;
+  uint32_t sequence_ = 0;
+  uint64_t rows_before_ = 0;
+  Operation operation_ = Operation::Result;
+  Arena* arena_ = nullptr;
+  bool filtered_ = false;
+};
+
+}  // namespace helios
