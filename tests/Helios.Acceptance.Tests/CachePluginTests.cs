@@ -3,7 +3,8 @@ using Npgsql;
 namespace Helios.Acceptance.Tests;
 
 /// <summary>
-/// The cache hooks in the published binary. The guest answers every lookup with Use, the same key "k" and tag for all it is asked about, and
+/// The cache hooks in the published binary. The guest answers every lookup with Use, the same key "k" and tag for all it is asked about,
+/// and
 /// invalidates that key in pre_execution of every UPDATE.
 /// </summary>
 public sealed class CachePluginTests
@@ -97,7 +98,8 @@ public sealed class CachePluginTests
     [NativeFact]
     public void An_entry_ends_with_its_time()
     {
-        using var server = new CacheServer(Tables, Cacher(Lookup(Use), flags: 1, grants: "allow_stale_cache = true\ncache_max_ttl_ms = 300"));
+        const string Grants = "allow_stale_cache = true\ncache_max_ttl_ms = 300";
+        using var server = new CacheServer(Tables, Cacher(Lookup(Use), flags: 1, grants: Grants));
         using NpgsqlConnection connection = server.Process.OpenPlain();
         const string Sql = "SELECT count(*)::text FROM items";
         Assert.Equal("3", Text(connection, Sql));

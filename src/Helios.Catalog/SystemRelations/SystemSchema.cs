@@ -167,7 +167,7 @@ internal static class SystemSchema
         new("helios", "plugin_events", 13903, 'v',
             "at timestamptz, name text, action text, version text, hash text, from_version text, from_hash text, actor text, reason text, "
                 + "percent int4, sticky text, tag text, tenant text"),
-        new("helios", "cache", 13905, 'v',
+        new("helios", "cache", 13920, 'v',
             "name text, entries int8, bytes int8, max_entries int8, max_bytes int8, hits int8, misses int8, kept int8, evicted int8, "
                 + "invalidated int8, refused int8"),
         new("helios", "plugin_stats", 13904, 'v',
