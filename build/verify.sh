@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The deep checks, by part: crash, arm64, fuzz, sql, plugins, isolation, edits, swap, cpu, large, all.
+# The deep checks, by part: crash, arm64, fuzz, sql, plugins, hostile, isolation, edits, copy, swap, cpu, large, all.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . build/lib.sh
@@ -63,6 +63,33 @@ verify_edits() {
   return $status
 }
 
+# Hostile plugins. Random valid modules by the thousands in every hook (HELIOS_SEED replays); the hand-written ones in a running server, and how
+# long its other clients wait meanwhile.
+verify_hostile() {
+  binary
+  need_packages "to make random WebAssembly modules" binaryen wabt
+  mkdir -p .artifacts
+  HELIOS_RANDOM_MODULES=${HELIOS_RANDOM_MODULES:-20000} HELIOS_RANDOM_AT=$PWD/.artifacts/random-module \
+    dotnet test tests/Helios.Plugins.Tests -c Release -nologo --filter 'FullyQualifiedName~RandomModuleTests' --logger 'console;verbosity=detailed' \
+    || { tail -n 1 .artifacts/random-module.* >&2; die "the seeds above were at work"; }
+  HELIOS_BINARY=$PWD/dist/linux-x64/heliosdb-lite HELIOS_HOSTILE=all HELIOS_HOSTILE_SECONDS=${HELIOS_HOSTILE_SECONDS:-3} HELIOS_REPORT=$PWD/.artifacts/hostile.md \
+    dotnet test tests/Helios.Acceptance.Tests -c Release -nologo --filter 'FullyQualifiedName~HostileModuleTests' --logger 'console;verbosity=detailed'
+}
+
+# COPY says and stores what PostgreSQL 18 does; random rows of every type survive the way between the two, byte for byte.
+verify_copy() {
+  binary
+  local data started status=0
+  data=$(mktemp -u "${TMPDIR:-/tmp}/helios-copy.XXXXXX")
+  started=$(tests/peers/postgres18.sh start "$data" fsync=off)
+  started=${started#port=}
+  /usr/bin/python3 -B tests/conformance/copy.py "$PWD/dist/linux-x64/heliosdb-lite" "${started%% *}" \
+    --seed "${HELIOS_SEED:-$RANDOM}" --trips "${HELIOS_COPY_TRIPS:-500}" || status=$?
+  tests/peers/postgres18.sh stop "$data"
+  rm -rf "$data" "$data".*
+  return $status
+}
+
 # Deploys under a running pgbench: zero errors.
 verify_swap() {
   binary
@@ -86,10 +113,10 @@ verify_large() {
   HELIOS_LARGE_MEGABYTES=64 dotnet test tests/Helios.Sql.Tests -c Release -nologo --filter 'FullyQualifiedName~LargeStatementTests'
 }
 
-parts="crash arm64 fuzz sql plugins isolation edits swap cpu large"
+parts="crash arm64 fuzz sql plugins hostile isolation edits copy swap cpu large"
 part=${1:-all}
 case $part in
   all) for part in $parts; do say "== verify $part"; "verify_$part"; done ;;
-  crash | arm64 | fuzz | sql | plugins | isolation | edits | swap | cpu | large) "verify_$part" ;;
+  crash | arm64 | fuzz | sql | plugins | hostile | isolation | edits | copy | swap | cpu | large) "verify_$part" ;;
   *) die "verify: unknown part \"$part\" ($parts, all)" 2 ;;
 esac

@@ -50,6 +50,9 @@ public static class Limits
     /// <summary>Time from accept to a complete startup packet.</summary>
     public const int StartupTimeoutMs = 10_000;
 
+    /// <summary>A line of COPY data in text or CSV, or a row of binary data.</summary>
+    public const int CopyLineBytes = 64 * 1024 * 1024;
+
     /// <summary>Rows of one batch.</summary>
     public const int BatchRows = 1_024;
 

@@ -21,6 +21,9 @@ public sealed class SqlError : Exception
     /// <summary>1-based character position in the statement, 0 when unknown.</summary>
     public int Position { get; init; }
 
+    /// <summary>Where it happened, as PostgreSQL's CONTEXT tells it.</summary>
+    public string? Context { get; init; }
+
     public string? SchemaName { get; init; }
 
     public string? TableName { get; init; }
@@ -34,6 +37,21 @@ public sealed class SqlError : Exception
 
     /// <summary>True when a plugin worded it, or its failure did: what it tells is the plugin's to decide.</summary>
     public bool IsFromPlugin { get; init; }
+
+    /// <summary>The same with a context.</summary>
+    public SqlError Within(string context) => new(State, Message)
+    {
+        Detail = Detail,
+        Hint = Hint,
+        Position = Position,
+        Context = Context is null ? context : Context + "\n" + context,
+        SchemaName = SchemaName,
+        TableName = TableName,
+        ColumnName = ColumnName,
+        ConstraintName = ConstraintName,
+        IsFatal = IsFatal,
+        IsFromPlugin = IsFromPlugin,
+    };
 
     public static SqlError NotSupported(string what) => new(SqlState.FeatureNotSupported, what + " is not supported yet");
 }

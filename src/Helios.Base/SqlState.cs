@@ -28,6 +28,7 @@ public readonly record struct SqlState(string Code)
     public static readonly SqlState ArraySubscriptError = new("2202E");
     public static readonly SqlState InvalidTextRepresentation = new("22P02");
     public static readonly SqlState InvalidBinaryRepresentation = new("22P03");
+    public static readonly SqlState BadCopyFileFormat = new("22P04");
     public static readonly SqlState UntranslatableCharacter = new("22P05");
     public static readonly SqlState NotNullViolation = new("23502");
     public static readonly SqlState ForeignKeyViolation = new("23503");

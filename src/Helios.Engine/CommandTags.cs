@@ -38,6 +38,8 @@ internal static class CommandTags
                 return "UPDATE "u8;
             case StatementKind.Delete:
                 return "DELETE "u8;
+            case StatementKind.Copy:
+                return "COPY "u8;
             case StatementKind.CreateTable:
                 hasCount = false;
                 return "CREATE TABLE"u8;

@@ -11,6 +11,7 @@ internal static class CommandWords
         StatementKind.CreateTableAs => "CREATE TABLE AS",
         StatementKind.DropTable => "DROP TABLE",
         StatementKind.Truncate => "TRUNCATE TABLE",
+        StatementKind.Copy => "COPY FROM",
         StatementKind.Select => "SELECT FOR UPDATE",
         _ => kind.ToString().ToUpperInvariant(),
     };

@@ -38,8 +38,14 @@ public sealed class PreparedPlan
     /// checks.</summary>
     public long CatalogVersion { get; }
 
-    /// <summary>True for SELECT, VALUES and DML with RETURNING, even of no columns.</summary>
-    public bool ReturnsRows => Planned.ReturnsRows;
+    /// <summary>True for SELECT, VALUES and DML with RETURNING, even of no columns. COPY TO makes rows and returns none.</summary>
+    public bool ReturnsRows => Planned.ReturnsRows && Planned.Copy is null;
+
+    /// <summary>True when rows leave, as results or as the data of a COPY.</summary>
+    public bool GivesRows => Planned.ReturnsRows;
+
+    /// <summary>For COPY: its data.</summary>
+    public CopySpec? Copy => Planned.Copy;
 
     public IReadOnlyList<ResultColumn> Columns { get; }
 

@@ -92,6 +92,11 @@ public sealed partial class StatementExecution : IDisposable
 
         try
         {
+            if (_planned.Copy is { IsFrom: true })
+            {
+                return StepCopyFrom();
+            }
+
             if (_state == State.Begun && !TryRun())
             {
                 _state = State.Waiting;
@@ -105,6 +110,7 @@ public sealed partial class StatementExecution : IDisposable
             Break();
             throw new SqlError(error.State, $"the statement failed with SQLSTATE {error.State}; what failed is not told")
             {
+                Context = error.Context,
                 Detail = $"Plugin \"{_guardedBy}\" guards values that the statement reads, and the message might hold some.",
                 Position = error.Position,
             };
@@ -208,6 +214,10 @@ public sealed partial class StatementExecution : IDisposable
         _served = watch.Served;
         _keeper = watch.Keeper;
         _runtime.Review = watch.Writes;
+        _runtime.HidesValues = watch.GuardedBy is not null;
+        _runtime.Notices = null;
+        _runtime.CopyInput = _planned.Copy is { IsFrom: true } ? new CopyInput() : null;
+        _copy = null;
         _runtime.Parameters = parameters;
         _givenRestrictionValues = restrictionValues;
         _runtime.IsCancelled = false;
@@ -355,7 +365,7 @@ public sealed partial class StatementExecution : IDisposable
             _slicer.Take(_transform is null ? batch : _transform.Apply(batch));
         }
 
-        if (_root is not ModifyOperator)
+        if (_root is not ModifyOperator || _planned.Copy is not null)
         {
             AffectedRows += _slicer.Batch.SelectedCount;
         }

@@ -12,4 +12,7 @@ public enum StepResult
     /// cref="StatementExecution.WhenUnblocked"/>,
     /// then <see cref="StatementExecution.Restart"/>, then step again. Never after a first row was given.</summary>
     Wait,
+
+    /// <summary>COPY FROM has read all of <see cref="StatementExecution.CopyInput"/>: append to it or end it, then step again.</summary>
+    Input,
 }

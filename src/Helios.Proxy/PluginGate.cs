@@ -144,7 +144,7 @@ internal sealed class PluginGate
         }
 
         PluginResults.RequireGuarded(set, plan);
-        if (!plan.ReturnsRows)
+        if (!plan.GivesRows)
         {
             return true;
         }

@@ -54,7 +54,7 @@ internal static class InitScript
             return;
         }
 
-        if (shared.Policy != StatementPolicy.Gated || parsed.Kind == StatementKind.DeclareCursor)
+        if (shared.Policy != StatementPolicy.Gated || parsed.Kind is StatementKind.DeclareCursor or StatementKind.Copy)
         {
             throw SqlError.NotSupported($"{parsed.Kind} in an initial script");
         }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Helios.Base;
+using Helios.Types;
 
 namespace Helios.Wire;
 
@@ -14,6 +15,23 @@ public sealed partial class BackendWriter<TOutput>
     {
         data.CopyTo(Begin('d', data.Length, out int total));
         _output.Advance(total);
+    }
+
+    /// <summary>The selected rows from <paramref name="first"/> on, one message each, until <paramref name="outputBytes"/> were written.
+    /// Returns the number of rows, at least 1 if there was one.</summary>
+    public int CopyRows(CopyEncoder encoder, Batch batch, int first, int maxRows, long outputBytes)
+    {
+        int end = (int)Math.Min(batch.SelectedCount, (long)first + maxRows);
+        int i = first;
+        while (i < end && outputBytes > 0)
+        {
+            encoder.WriteRow(batch, batch.RowAt(i), _settings);
+            CopyData(encoder.Written);
+            outputBytes -= encoder.Written.Length + 5;
+            i++;
+        }
+
+        return i - first;
     }
 
     public void CopyDone() => Raw("c\0\0\0\u0004"u8);

@@ -24,6 +24,7 @@ public sealed partial class BackendWriter<TOutput>
             ('D', error.Detail),
             ('H', error.Hint),
             ('P', position),
+            ('W', error.Context),
             ('s', error.SchemaName),
             ('t', error.TableName),
             ('c', error.ColumnName),

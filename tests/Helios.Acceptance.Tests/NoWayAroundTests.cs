@@ -57,6 +57,11 @@ public sealed class NoWayAroundTests
         (StatementKind.Truncate, "", "TRUNCATE guarded", Hooks.Write),
         (StatementKind.Copy, "", "COPY guarded TO STDOUT", Hooks.All),
         (StatementKind.Copy, "", "COPY (SELECT note FROM guarded) TO STDOUT", Hooks.All),
+        (StatementKind.Copy, "", "COPY guarded (note) TO STDOUT (FORMAT csv, HEADER)", Hooks.All),
+        (StatementKind.Copy, "", "COPY guarded TO STDOUT (FORMAT binary)", Hooks.All),
+        (StatementKind.Copy, "", "COPY (UPDATE guarded SET note = note RETURNING note) TO STDOUT", Hooks.All),
+        (StatementKind.Copy, "", "COPY guarded FROM STDIN", Hooks.Write),
+        (StatementKind.Copy, "", "COPY guarded (id) FROM STDIN (FORMAT csv) WHERE id > 0", Hooks.Write),
         (StatementKind.Explain, "", "EXPLAIN ANALYZE SELECT note FROM guarded", Hooks.All),
         (StatementKind.Define, "", "ALTER TABLE guarded ADD COLUMN x int", Hooks.Write),
         (StatementKind.Define, "", "CREATE VIEW seen AS SELECT note FROM guarded", Hooks.Write),
@@ -170,12 +175,38 @@ public sealed class NoWayAroundTests
                 break;
         }
 
-        messages.AddRange(client.ReadUntil('Z'));
+        messages.AddRange(Answer(client, path is not ("simple" or "list")));
         string[] states = [.. messages.Where(m => m.Type == 'E').Select(m => StateOf(m.Body))];
         bool isRefused = states.Any(s => s is State or "0A000");
         bool hasRows = messages.Any(
             m => m.Type is 'D' or 'd' && Encoding.Latin1.GetString(m.Body).Contains("CANARY", StringComparison.Ordinal));
         return isRefused && !hasRows ? null : string.Join(' ', messages.Select(m => m.Type)) + " " + string.Join(' ', states);
+    }
+
+    // Data for every COPY that asks for some: a row for each format.
+    private static List<(char Type, byte[] Body)> Answer(RawClient client, bool isExtended)
+    {
+        var messages = new List<(char Type, byte[] Body)>();
+        while (true)
+        {
+            (char Type, byte[] Body) message = client.Read();
+            messages.Add(message);
+            if (message.Type is 'Z' or '\0')
+            {
+                return messages;
+            }
+
+            if (message.Type == 'G')
+            {
+                bool isOneColumn = message.Body[2] == 1;
+                client.Message('d', Encoding.UTF8.GetBytes(isOneColumn ? "900\n" : "900\tx\n"));
+                client.Message('c', []);
+                if (isExtended)
+                {
+                    client.Message('S', []);
+                }
+            }
+        }
     }
 
     private static void Extended(RawClient client, string sql, string statement, string portal)

@@ -67,6 +67,7 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
         CheckExtended(_server, sql, rows, binary: false);
         CheckExtended(_server, sql, rows, binary: true);
         CheckCursor(_server, sql);
+        CheckCopy(_server, sql, rows);
     }
 
     [NativeFact]
@@ -159,6 +160,32 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
     }
 
     [NativeFact]
+    public void Copying_the_table_out_masks_it_and_errors_of_copying_in_tell_no_value()
+    {
+        using var client = new RawClient(_server.Server.Process.Port);
+        client.Startup();
+        string[] copies = ["COPY people TO STDOUT", "COPY people (ssn, id) TO STDOUT (FORMAT csv, HEADER)", "COPY people TO STDOUT BINARY"];
+        foreach (string sql in copies)
+        {
+            client.Query(sql);
+            Assert.True(Check(client.ReadUntil('Z'), sql, -1));
+        }
+
+        string[] lines =
+            ["1\tx\tCANARY-copied\t1\n", "x\tx\tCANARY-copied\t1\n", "2000\tx\tCANARY-copied\tCANARY\n", "1\tCANARY\n"];
+        foreach (string line in lines)
+        {
+            client.Query("COPY people FROM STDIN");
+            client.ReadUntil('G');
+            client.Message('d', Encoding.UTF8.GetBytes(line));
+            client.Message('c', []);
+            string text = string.Concat(client.ReadUntil('Z').Select(m => Encoding.Latin1.GetString(m.Body)));
+            Assert.DoesNotContain(Mark, text, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("COPY people, line 1", text, StringComparison.Ordinal);
+        }
+    }
+
+    [NativeFact]
     public void A_large_result_is_masked_to_its_end_and_a_slow_reader_holds_no_guest()
     {
         using var slow = new RawClient(_server.Server.Process.Port);
@@ -230,6 +257,24 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
         // A statement in between makes the cursor keep its rows.
         client.Query("UPDATE people SET age = age; FETCH 1 FROM c; FETCH ALL FROM c");
         Check(client.ReadUntil('Z'), sql, -1);
+    }
+
+    private static void CheckCopy(Masked server, string sql, int rows)
+    {
+        foreach (string format in new[] { "text", "csv", "binary" })
+        {
+            using var client = new RawClient(server.Server.Process.Port);
+            client.Startup();
+            client.Query("BEGIN");
+            client.ReadUntil('Z');
+            client.Query($"COPY ({sql.Replace("TABLE r", "SELECT * FROM r", StringComparison.Ordinal)}) TO STDOUT (FORMAT {format})");
+            List<(char Type, byte[] Body)> messages = client.ReadUntil('Z');
+            if (Check(messages, "COPY " + sql, -1))
+            {
+                // Binary has a message before the rows and one behind them.
+                Assert.Equal(rows + (format == "binary" ? 2 : 0), messages.Count(m => m.Type == 'd'));
+            }
+        }
     }
 
     /// <summary>False when the statement was refused.</summary>

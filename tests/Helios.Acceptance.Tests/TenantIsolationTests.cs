@@ -82,6 +82,50 @@ public sealed class TenantIsolationTests : IDisposable
         Assert.Equal(before, Scalar(b, "SELECT count(*) FROM orders"));
     }
 
+    [NativeTheory]
+    [InlineData("COPY orders TO STDOUT")]
+    [InlineData("COPY orders (tenant_id, id) TO STDOUT (FORMAT csv, HEADER)")]
+    [InlineData("COPY public.orders TO STDOUT (FORMAT binary)")]
+    [InlineData("COPY (SELECT * FROM orders) TO STDOUT")]
+    [InlineData("COPY (UPDATE orders SET status = status RETURNING *) TO STDOUT")]
+    public void Copies_out_hold_own_rows_only(string sql)
+    {
+        using var client = new RawClient(Server.Port);
+        client.Startup(Database, "postgres", "X-Tenant-ID", "12345");
+        client.Query("SELECT count(*) FROM orders");
+        string own = System.Text.Encoding.UTF8.GetString(client.ReadUntil('Z').Single(m => m.Type == 'D').Body[6..]);
+        client.Query(sql);
+        List<(char Type, byte[] Body)> messages = client.ReadUntil('Z');
+        Assert.Equal("COPY " + own + "\0", System.Text.Encoding.UTF8.GetString(messages.Single(m => m.Type == 'C').Body));
+        Assert.All(
+            messages.Where(m => m.Type == 'd'),
+            m => Assert.DoesNotContain(TenantB.ToString(), Latin1(m.Body), StringComparison.Ordinal));
+    }
+
+    [NativeFact]
+    public void Copies_in_hold_own_rows_only()
+    {
+        using NpgsqlConnection a = Server.Open(Database, "Pooling=false;Options=-c app.current_tenant_id=12345");
+        long before = (long)Scalar(a, "SELECT count(*) FROM orders")!;
+        long next = (long)Scalar(a, "SELECT coalesce(max(id), 0) + 100000 FROM orders")!;
+        Copy(a, Row(next, TenantA));
+        Assert.Equal(before + 1, Scalar(a, "SELECT count(*) FROM orders"));
+        PostgresException error = Assert.Throws<PostgresException>(() => Copy(a, Row(next + 1, TenantA) + Row(next + 2, TenantB)));
+        Assert.Equal("42501", error.SqlState);
+        Assert.Equal(before + 1, Scalar(a, "SELECT count(*) FROM orders"));
+    }
+
+    private static void Copy(NpgsqlConnection connection, string lines)
+    {
+        using TextWriter writer = connection.BeginTextImport(
+            "COPY orders (id, tenant_id, user_id, product_id, quantity, total) FROM STDIN CSV");
+        writer.Write(lines);
+    }
+
+    private static string Row(long id, long tenant) => $"{id},{tenant},1,11,1,1.00\n";
+
+    private static string Latin1(byte[] bytes) => System.Text.Encoding.Latin1.GetString(bytes);
+
     [NativeFact]
     public void A_cursor_of_one_tenant_gives_nothing_to_another()
     {

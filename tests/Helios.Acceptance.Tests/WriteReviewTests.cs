@@ -61,6 +61,30 @@ public sealed class WriteReviewTests : IClassFixture<WriteReviewTests.Reviewed>
     }
 
     [NativeFact]
+    public void Copied_rows_are_written_as_the_plugin_leaves_them_or_not_at_all()
+    {
+        using NpgsqlConnection connection = _server.Server.Process.OpenPlain();
+        _server.Refill(connection);
+        Copy(connection, "raw");
+        Assert.Equal(3_005L, Count(connection, "true"));
+        Assert.Equal(3_005L, Count(connection, "code = 'ok'"));
+        _server.Refill(connection);
+        PostgresException error = Assert.Throws<PostgresException>(() => Copy(connection, "!bad"));
+        Assert.Equal("23514", error.SqlState);
+        Assert.Equal(5L, Count(connection, "true"));
+    }
+
+    // 3,000 rows, the last of them with another code.
+    private static void Copy(NpgsqlConnection connection, string last)
+    {
+        using System.IO.TextWriter writer = connection.BeginTextImport("COPY parts (id, code) FROM STDIN");
+        for (int i = 0; i < 3_000; i++)
+        {
+            writer.Write($"{10 + i}\t{(i == 2_999 ? last : "raw")}\n");
+        }
+    }
+
+    [NativeFact]
     public void Rows_that_are_to_go_are_shown_and_can_be_kept()
     {
         using NpgsqlConnection connection = _server.Server.Process.OpenPlain();

@@ -60,6 +60,25 @@ public sealed class GuestAnswerTests
         Assert.Equal("***", batch.Columns[1].Detach(8).Get(1).AsText);
     }
 
+    [Theory]
+    [InlineData(PluginClass.Security, "it took rows out of a result, which it may not change")]
+    [InlineData(PluginClass.Observer, null)]
+    public void Who_may_not_change_results_takes_no_rows_out(PluginClass pluginClass, string? reason)
+    {
+        string wat = ResultWat.OnBatch("(i32.store8 (i32.load offset=12 (local.get $batch)) (i32.const 0)) (i64.const 3)");
+        using var rig = new ResultRig(
+            ResultRig.Define(wat, ResultRig.Grant with { AllowResultModification = false }, pluginClass: pluginClass));
+        ResultRun run = rig.Start();
+        Batch made = rig.Make(8);
+        if (reason is null)
+        {
+            Assert.Equal(8, run.Apply(made).SelectedCount);
+            return;
+        }
+
+        Assert.Contains(reason, Assert.Throws<SqlError>(() => run.Apply(made)).Message);
+    }
+
     [Fact]
     public void One_value_in_every_row_is_bounded()
     {

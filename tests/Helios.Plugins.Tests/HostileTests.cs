@@ -93,20 +93,37 @@ public sealed class HostileTests
         var clock = new StandingClock();
         var rig = new Rig(clock: clock);
         rig.Host.Load([Rig.Define(Wat.Compile(Module("unreachable")))]);
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; i < 16; i++)
         {
             Assert.Contains("unreachable", rig.Run("users").Error!.Message);
         }
 
-        Assert.Contains("it failed 4 times in a row and rests", rig.Run("users").Error!.Message);
+        Assert.Contains("it failed 16 times in a row and rests", rig.Run("users").Error!.Message);
         clock.MonotonicNs += 10_000_000;
         Assert.Contains("unreachable", rig.Run("users").Error!.Message);
-        Assert.Contains("it failed 5 times in a row and rests", rig.Run("orders").Error!.Message);
+        Assert.Contains("it failed 17 times in a row and rests", rig.Run("orders").Error!.Message);
         clock.MonotonicNs += 20_000_000;
         Assert.Null(rig.Run("orders").Error);
         // One success, and failures are answered with fresh instances again.
         Assert.Contains("unreachable", rig.Run("users").Error!.Message);
         Assert.Null(rig.Run("orders").Error);
+    }
+
+    [Fact]
+    public void A_plugin_that_cannot_start_again_rests_sooner()
+    {
+        string start = "(func (export \"helios_init\") (result i64) "
+            + "(drop (call $kv_increment (i32.const 16) (i32.const 1) (i64.const 1) (i32.const 0) (i32.const 32)))"
+            + "(if (i64.gt_u (i64.load (i32.const 32)) (i64.const 1)) (then unreachable)) (i64.const 0))";
+        var rig = new Rig(clock: new StandingClock());
+        rig.Host.Load([Rig.Define(Wat.Compile(Wat.Plugin("unreachable", Probe.Import("kv_increment") + start)), Probe.Everything)]);
+        rig.Healthy();
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.Contains("unreachable", rig.Run().Error!.Message);
+        }
+
+        Assert.Contains("it failed 4 times in a row and rests", rig.Run().Error!.Message);
     }
 
     [Fact]

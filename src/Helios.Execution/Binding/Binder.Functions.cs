@@ -247,6 +247,7 @@ internal sealed partial class Binder
             Clause.Check => "check constraints",
             Clause.Default => "DEFAULT expressions",
             Clause.Restriction => "restrictions",
+            Clause.CopyWhere => "COPY FROM WHERE conditions",
             Clause.ExecuteParameter => "EXECUTE parameters",
             Clause.None => "this place",
             Clause.Target or Clause.Having or Clause.OrderBy or Clause.DistinctOn => null,

@@ -9,11 +9,13 @@ internal sealed partial class Binder
 {
     private void RequireSubqueryAllowed(NodeId node)
     {
-        if (_scope.Clause is Clause.Restriction or Clause.Check or Clause.Default or Clause.ExecuteParameter)
+        if (_scope.Clause is Clause.Restriction or Clause.Check or Clause.Default or Clause.ExecuteParameter
+            or Clause.CopyWhere)
         {
             string where = _scope.Clause switch
             {
                 Clause.Check => "check constraint",
+                Clause.CopyWhere => "COPY FROM WHERE condition",
                 Clause.Default => "DEFAULT expression",
                 Clause.ExecuteParameter => "EXECUTE parameter",
                 _ => "restriction",

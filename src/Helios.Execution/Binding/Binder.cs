@@ -82,6 +82,7 @@ internal sealed partial class Binder
         Clause.Default => "DEFAULT expressions",
         Clause.Check => "CHECK",
         Clause.Restriction => "restriction",
+        Clause.CopyWhere => "WHERE",
         Clause.Filter => "FILTER",
         Clause.ExecuteParameter => "EXECUTE parameters",
         Clause.From => "functions in FROM",

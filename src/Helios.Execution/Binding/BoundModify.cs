@@ -30,6 +30,18 @@ internal sealed class BoundInsert : BoundModify
     public BoundConflict? Conflict { get; set; }
 }
 
+/// <summary>COPY FROM: rows that are not there yet.</summary>
+internal sealed class BoundCopyFrom : BoundModify
+{
+    /// <summary>Table columns in order of the data.</summary>
+    public required int[] Columns { get; init; }
+
+    /// <summary>One per column of the table.</summary>
+    public required Expr[] Defaults { get; init; }
+
+    public Expr? Where { get; init; }
+}
+
 internal sealed class BoundConflict
 {
     public IndexDefinition? Arbiter { get; init; }

@@ -47,6 +47,7 @@ internal enum Clause : byte
     Restriction,
     Filter,
     ExecuteParameter,
+    CopyWhere,
 }
 
 /// <summary>What names mean inside one query: its FROM, its CTEs, and the scopes around it.</summary>

@@ -173,6 +173,15 @@ internal sealed class RowWriter
         return Transaction.OpenIndex(index.Tree, from, to).Next(out _, out id);
     }
 
+    /// <summary>Rows that were reviewed and written are undone, to be written again as they are.</summary>
+    public void Unwritten(int rows) => _reviewedCount += _runtime.Review is null ? 0 : rows;
+
+    /// <summary>Forgets what a run that was left half done had still to write.</summary>
+    public void Reset() => _reviewedCount = 0;
+
+    /// <summary>Tests the context's row without writing it.</summary>
+    public void Check() => CheckNewRow(_context.Row.AsSpan(0, _table.Columns.Length));
+
     public SqlError Violation(IndexDefinition index, ReadOnlySpan<Datum> row) =>
         ConstraintErrors.Unique(_table, index, row, _target.MayRepeat, _runtime.Settings);
 

@@ -33,6 +33,7 @@ internal static class PlanShape
     {
         bool isCheap = plan switch
         {
+            CopyFromPlan => false,
             TableScanPlan scan => scan.IsPoint,
             ValuesPlan values => values.Rows.Length <= 64,
             OneRowPlan or FilterPlan or ProjectPlan or SortPlan or LimitPlan or AggregatePlan or ModifyPlan or LockRowsPlan => true,

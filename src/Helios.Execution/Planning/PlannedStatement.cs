@@ -24,6 +24,9 @@ internal sealed class PlannedStatement
 
     public required IReadOnlyCollection<CtePlan> Ctes { get; init; }
 
+    /// <summary>For COPY: its data.</summary>
+    public CopySpec? Copy { get; init; }
+
     public bool IsWrite { get; init; }
 
     public bool IsShort { get; init; }

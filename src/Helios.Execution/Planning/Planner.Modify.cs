@@ -15,6 +15,14 @@ internal sealed partial class Planner
         return new InsertPlan(TargetOf(insert, layout, hideAll: conflict is { IsUpdate: true }), source, returning, conflict);
     }
 
+    public CopyFromPlan PlanCopyFrom(BoundCopyFrom copy, CopyOptions options, CopySpec spec)
+    {
+        var layout = new Layout(null);
+        AddColumns(layout, copy.Target);
+        Expr? where = copy.Where is null ? null : Resolve(copy.Where, layout);
+        return new CopyFromPlan(TargetOf(copy, layout, hideAll: false), copy.Columns, ResolveRow(copy.Defaults), where, options, spec);
+    }
+
     public ModifyPlan PlanUpdate(BoundUpdate update)
     {
         (Layout layout, Expr[] extras) = ReturningLayout(update, update.Source);

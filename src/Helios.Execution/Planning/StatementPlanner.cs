@@ -6,7 +6,7 @@ using Helios.Sql.Syntax;
 namespace Helios.Execution;
 
 /// <summary>From a parsed statement to a plan that may run: binds, plans, and looks the plan over.</summary>
-internal sealed class StatementPlanner
+internal sealed partial class StatementPlanner
 {
     private readonly BindContext _context;
     private readonly ParsedStatement _statement;
@@ -30,9 +30,10 @@ internal sealed class StatementPlanner
         bool isWrapped = _statement.Kind is StatementKind.Prepare or StatementKind.DeclareCursor;
         StatementKind kind = isWrapped ? _statement.InnerKind : _statement.Kind;
         NodeId root = isWrapped ? _ast.Child(_ast.Root, Role.Query) : _ast.Root;
-        (PlanNode plan, OutputColumn[]? columns) = Plan(kind, root);
+        (PlanNode plan, OutputColumn[]? columns) = kind == StatementKind.Copy ? PlanCopy(root) : Plan(kind, root);
         PlanCheck.Require(plan, _planner.Ctes, _context.Restrictions);
-        bool isWrite = kind is not (StatementKind.Select or StatementKind.Values);
+        StatementKind runs = kind == StatementKind.Copy && !_copy!.IsFrom ? CopiedKind(root) : kind;
+        bool isWrite = runs is not (StatementKind.Select or StatementKind.Values);
         return new PlannedStatement
         {
             Root = plan,
@@ -43,6 +44,7 @@ internal sealed class StatementPlanner
             RestrictionSlots = [.. _context.RestrictionSlots],
             CteCount = _context.CteCount,
             Ctes = [.. _planner.Ctes],
+            Copy = _copy,
             IsWrite = isWrite || plan is LockRowsPlan,
             IsShort = PlanShape.IsShort(plan),
             KeepsSnapshot = !isWrite && PlanShape.ReadsByCursorOnly(plan) && _planner.Ctes.Count == 0,

@@ -37,6 +37,15 @@ internal sealed class StatementRuntime
     /// <summary>Who looks at rows before they are written; null: nobody.</summary>
     public WriteReview? Review { get; set; }
 
+    /// <summary>A plugin guards what the statement reads: no message may hold values.</summary>
+    public bool HidesValues { get; set; }
+
+    /// <summary>Notices for the client, in order; null: none.</summary>
+    public List<SqlError>? Notices { get; set; }
+
+    /// <summary>The data of COPY FROM.</summary>
+    public CopyInput? CopyInput { get; set; }
+
     /// <summary>No byte of the result may leave before this is durable (DESIGN invariant 8).</summary>
     public Lsn RequiredLsn { get; set; }
 

@@ -75,7 +75,7 @@ internal sealed partial class InstancePool
 
     private PluginInstance Make(string? tenant, bool isFirst = false)
     {
-        if (Volatile.Read(ref _failuresInRow) > FailuresBeforeBackoff && _services.Clock.MonotonicNs < Volatile.Read(ref _notBeforeNs))
+        if (Volatile.Read(ref _failuresInRow) > StartsBeforeBackoff && _services.Clock.MonotonicNs < Volatile.Read(ref _notBeforeNs))
         {
             throw new PluginFailure($"it failed {Volatile.Read(ref _failuresInRow)} times in a row and rests") { IsResting = true };
         }
@@ -99,6 +99,10 @@ internal sealed partial class InstancePool
             bool isSingle = _isolation != PluginIsolation.Worker && tenant is null;
             made = new PluginInstance(_version, _engine, _services, new InstanceUse(tenant, isSingle, isFirst));
             return made;
+        }
+        catch (PluginFailure failure)
+        {
+            throw new PluginFailure(failure.Message) { IsStart = true, IsDeadline = failure.IsDeadline };
         }
         finally
         {

@@ -13,8 +13,10 @@ namespace Helios.Plugins.Instances;
 /// </summary>
 internal sealed partial class InstancePool
 {
-    // Failures in a row that are answered with a fresh instance at once; beyond them instances are made only after a wait.
-    private const int FailuresBeforeBackoff = 3;
+    // Failures in a row that are answered with a fresh instance at once; beyond them instances are made only after a wait. A call may fail
+    // for what one client sent, and a wait refuses the others as well: it takes more of those than of starts.
+    private const int StartsBeforeBackoff = 3;
+    private const int CallsBeforeBackoff = 15;
     private const long FirstBackoffNs = 10_000_000;
     private const int LongestBackoffDoublings = 9;
 
@@ -92,9 +94,10 @@ internal sealed partial class InstancePool
 
         Interlocked.Increment(ref _failures);
         int row = Interlocked.Increment(ref _failuresInRow);
-        if (row > FailuresBeforeBackoff)
+        int before = failure.IsStart ? StartsBeforeBackoff : CallsBeforeBackoff;
+        if (row > before)
         {
-            int doublings = Math.Min(row - FailuresBeforeBackoff - 1, LongestBackoffDoublings);
+            int doublings = Math.Min(row - before - 1, LongestBackoffDoublings);
             Volatile.Write(ref _notBeforeNs, _services.Clock.MonotonicNs + (FirstBackoffNs << doublings));
         }
     }

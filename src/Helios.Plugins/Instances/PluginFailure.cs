@@ -19,6 +19,9 @@ internal sealed class PluginFailure : Exception
     /// <summary>True when nothing was tried: the plugin failed too often just now. Not counted as a further failure.</summary>
     public bool IsResting { get; init; }
 
+    /// <summary>True when no instance could be started, whatever it was to judge.</summary>
+    public bool IsStart { get; init; }
+
     /// <summary>True when its time was over.</summary>
     public bool IsDeadline { get; init; }
 

@@ -147,6 +147,12 @@ internal ref struct BatchCheck
                 int row = first + BitOperations.TrailingZeroCount(here);
                 uint address = views[2 * row];
                 uint length = views[2 * row + 1];
+                bool isChecked = checkedLast == (address, length);
+                if (!_memory.TryGet(address, length, out _))
+                {
+                    throw new PluginFailure($"a value of column \"{column.Name}\" is {length} bytes at 0x{address:x}: outside its memory");
+                }
+
                 _bytesLeft -= length;
                 if (_bytesLeft < 0)
                 {
@@ -155,7 +161,7 @@ internal ref struct BatchCheck
                 }
 
                 // A mask is one text for every row. (Address 0 with length 0 is inside of every memory.)
-                if (checkedLast == (address, length))
+                if (isChecked)
                 {
                     continue;
                 }

@@ -86,8 +86,11 @@ internal sealed class Prepared
 
     public SessionStatement Statement { get; }
 
-    /// <summary>The shape of what the statement gives, as it was admitted last.</summary>
-    public ResultShape ShapeNow()
+    /// <summary>The shape of what the statement returns, as it was admitted last. The data of a COPY has columns that nobody describes.</summary>
+    public ResultShape ShapeNow() => Statement.Plan!.Copy is null ? RowsNow() : ResultShape.Empty;
+
+    /// <summary>The same for the rows that it gives, in whatever form.</summary>
+    public ResultShape RowsNow()
     {
         PreparedPlan plan = Statement.Plan!;
         if (!ReferenceEquals(plan, _shapePlan) || !ReferenceEquals(Statement.AddedColumns, _shapeAdded))

@@ -40,6 +40,9 @@ internal sealed partial class Session
         Done,
         RowLimit,
         Suspended,
+
+        /// <summary>COPY FROM waits for the client's data, which comes as messages.</summary>
+        Input,
     }
 
     /// <param name="source">Where rows come from: the portal itself, or the cursor that FETCH reads.</param>
@@ -65,6 +68,9 @@ internal sealed partial class Session
     {
         _running = null;
         _rowSource = null;
+        _copyIn = null;
+        _copyOut = null;
+        _awaitsCopyData = false;
     }
 
     private RunState AdvanceRun()
@@ -91,6 +97,11 @@ internal sealed partial class Session
                 return RunState.Done;
             }
 
+            if (AwaitsCopyData())
+            {
+                return RunState.Input;
+            }
+
             if (!TryStep(source, out StepResult result))
             {
                 return RunState.Suspended;
@@ -98,6 +109,7 @@ internal sealed partial class Session
 
             // What it depends on is known once it has taken its snapshot.
             Require(source.Execution!.RequiredLsn);
+            SendNotices(source.Execution!);
             switch (result)
             {
                 case StepResult.Rows:
@@ -112,6 +124,9 @@ internal sealed partial class Session
                     source.Execution!.WhenUnblocked(() => _connection.Loop.Post(() => OnUnblocked(wait)));
                     Suspend(SuspendReason.Lock);
                     return RunState.Suspended;
+                case StepResult.Input:
+                    _copyLeftBytes = _copyIn!.UnreadBytes;
+                    break;
                 default:
                     throw new Bug("session: step result " + result);
             }
@@ -135,8 +150,8 @@ internal sealed partial class Session
             }
 
             long wanted = Math.Min(total - source.PendingAt, _rowLimit == 0 ? long.MaxValue : _rowLimit - _rowsSent);
-            int sent = _discardRows
-                ? (int)wanted
+            int sent = _discardRows ? (int)wanted
+                : _copyOut is { } copy ? _writer.CopyRows(copy, batch, source.PendingAt, (int)wanted, room)
                 : _writer.DataRows(batch, _running!.Format, source.PendingAt, (int)wanted, room);
             source.PendingAt += sent;
             _rowsSent += sent;
@@ -232,7 +247,18 @@ internal sealed partial class Session
     private void CancelRunning()
     {
         StatementExecution? execution = _rowSource?.Execution;
-        if (_isClosed || !_isSuspended || execution is null)
+        if (_isClosed || execution is null)
+        {
+            return;
+        }
+
+        if (_awaitsCopyData)
+        {
+            FailCopy(new SqlError(SqlState.QueryCanceled, "canceling statement due to user request"));
+            return;
+        }
+
+        if (!_isSuspended)
         {
             return;
         }

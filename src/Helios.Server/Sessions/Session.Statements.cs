@@ -91,6 +91,13 @@ internal sealed partial class Session
         }
 
         StartExecution(portal);
+        if (portal.Plan.Copy is { } copy)
+        {
+            BeginRun(portal, portal, 0);
+            BeginCopy(portal, copy);
+            return;
+        }
+
         BeginRun(portal, portal, maxRows);
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Helios.Base;
+using Helios.Engine;
 using Helios.Proxy.Statements;
 using Helios.Sql;
 using Helios.Wire;
@@ -56,7 +57,7 @@ internal sealed partial class Session
 
         try
         {
-            while (_work != WorkKind.None && !_isSuspended)
+            while (_work != WorkKind.None && !_isSuspended && !_awaitsCopyData)
             {
                 if (_work == WorkKind.SimpleQuery)
                 {
@@ -89,7 +90,7 @@ internal sealed partial class Session
             return;
         }
 
-        if (AdvanceRun() != RunState.Suspended)
+        if (AdvanceRun() is not (RunState.Suspended or RunState.Input))
         {
             bool isLast = _statementIndex == _statements.Length - 1;
             CompleteRun(_running, commitFirst: isLast);
@@ -194,7 +195,7 @@ internal sealed partial class Session
     private void AdvanceExecute()
     {
         RunState state = AdvanceRun();
-        if (state == RunState.Suspended)
+        if (state is RunState.Suspended or RunState.Input)
         {
             return;
         }
@@ -217,6 +218,11 @@ internal sealed partial class Session
     {
         Span<byte> tag = stackalloc byte[96];
         int length = WriteTag(portal, tag);
+        if (_copyOut is { } copy)
+        {
+            EndCopyOut(copy);
+        }
+
         EndRun();
         if (commitFirst)
         {
@@ -249,6 +255,13 @@ internal sealed partial class Session
             return Encoding.UTF8.GetBytes(text, tag);
         }
 
+        if (_copyOut is not null)
+        {
+            "COPY "u8.CopyTo(tag);
+            _rowsSent.TryFormat(tag[5..], out int copied);
+            return 5 + copied;
+        }
+
         if (portal.Plan is { ReturnsRows: true, IsWrite: false })
         {
             "SELECT "u8.CopyTo(tag);
@@ -262,6 +275,7 @@ internal sealed partial class Session
     private void OnStatementError(SqlError error, FrontendMessageType message)
     {
         _work = WorkKind.None;
+        StatementExecution? failed = _rowSource?.Execution;
         EndRun();
         _sessionTag = null;
         _fetchVerb = null;
@@ -276,6 +290,11 @@ internal sealed partial class Session
         {
             Fatal(error);
             return;
+        }
+
+        if (failed is not null)
+        {
+            SendNotices(failed);
         }
 
         _writer.ErrorResponse(error);

@@ -199,7 +199,8 @@ internal sealed partial class Session : IConnectionHandler
         }
         catch (Exception error) when (error is not Fault)
         {
-            OnStatementError(ToSqlError(error), message.Type);
+            bool isCopy = message.Type is FrontendMessageType.CopyData or FrontendMessageType.CopyDone or FrontendMessageType.CopyFail;
+            OnStatementError(ToSqlError(error), isCopy ? WorkMessage : message.Type);
         }
 
         return true;
@@ -241,8 +242,15 @@ internal sealed partial class Session : IConnectionHandler
             case FrontendMessageType.FunctionCall:
                 throw SqlError.NotSupported("the function call message (F)");
             case FrontendMessageType.CopyData:
+                OnCopyData(message.Body);
+                break;
             case FrontendMessageType.CopyDone:
+                message.RequireEmpty();
+                OnCopyDone();
+                break;
             case FrontendMessageType.CopyFail:
+                OnCopyFail(message.CopyFail());
+                break;
             case FrontendMessageType.Password:
             default:
                 throw new Bug("session: message " + message.Type);

@@ -52,8 +52,7 @@ internal ref partial struct Parser
         WhereClause(copy);
         if (!isFrom && !_ast.Child(copy, Role.Where).IsNone)
         {
-            throw Error(
-                SqlState.SyntaxError, "WHERE clause not allowed with COPY TO", position, "Try the COPY (SELECT ... WHERE ...) TO variant.");
+            throw SyntaxRule("WHERE clause not allowed with COPY TO", position);
         }
 
         return copy;

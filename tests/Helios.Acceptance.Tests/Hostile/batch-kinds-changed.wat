@@ -1,0 +1,11 @@
+;; Turns its columns into others: kind, type, access.
+;; hooks: post_execution
+;; expect: served
+(func (export "helios_on_batch") (param $frame i32) (result i64) (local $b i32) (local $c i32) (local $i i32)
+  (if (i32.eqz (call $provoked)) (then (return (i64.const 0))))
+  (local.set $b (i32.load offset=44 (local.get $frame)))
+  (if (i32.eqz (local.get $b)) (then (return (i64.const 0))))
+  (local.set $c (i32.load offset=8 (local.get $b)))
+  (i32.store (local.get $c) (i32.const 0x01060100))
+  (i32.store offset=64 (local.get $c) (i32.const 0x07000000))
+  (i64.const 1))

@@ -1,0 +1,11 @@
+;; Its header says that there are more columns, elsewhere.
+;; hooks: post_execution
+;; expect: served
+(func (export "helios_on_batch") (param $frame i32) (result i64) (local $b i32) (local $c i32) (local $i i32)
+  (if (i32.eqz (call $provoked)) (then (return (i64.const 0))))
+  (local.set $b (i32.load offset=44 (local.get $frame)))
+  (if (i32.eqz (local.get $b)) (then (return (i64.const 0))))
+  (local.set $c (i32.load offset=8 (local.get $b)))
+  (i32.store16 offset=4 (local.get $b) (i32.const 60000))
+  (i32.store offset=8 (local.get $b) (i32.const -64))
+  (i64.const 1))

@@ -1,0 +1,12 @@
+;; A value is no UTF-8.
+;; hooks: post_execution
+;; expect: refused
+;; reason: UTF-8
+(func (export "helios_on_batch") (param $frame i32) (result i64) (local $b i32) (local $c i32) (local $i i32)
+  (if (i32.eqz (call $provoked)) (then (return (i64.const 0))))
+  (local.set $b (i32.load offset=44 (local.get $frame)))
+  (if (i32.eqz (local.get $b)) (then (return (i64.const 0))))
+  (local.set $c (i32.load offset=8 (local.get $b)))
+  (i32.store (i32.const 1024) (i32.const 0xfffefdfc))
+  (i64.store (i32.load offset=80 (local.get $c)) (i64.const 0x0000000400000400))
+  (i64.const 1))

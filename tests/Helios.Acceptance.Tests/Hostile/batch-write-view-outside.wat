@@ -1,0 +1,11 @@
+;; A value to be written lies outside its memory.
+;; hooks: pre_execution
+;; expect: refused-write
+;; reason: outside its memory
+(func (export "helios_pre_execution") (param $frame i32) (result i64) (local $b i32) (local $c i32) (local $i i32)
+  (if (i32.eqz (call $provoked)) (then (return (i64.const 0))))
+  (local.set $b (i32.load offset=44 (local.get $frame)))
+  (if (i32.eqz (local.get $b)) (then (return (i64.const 0))))
+  (local.set $c (i32.load offset=8 (local.get $b)))
+  (i64.store (i32.load offset=80 (local.get $c)) (i64.const 0x00000010fffffff0))
+  (i64.const 1))

@@ -1,0 +1,9 @@
+;; Matches with handles that it was never given.
+;; hooks: post_parse
+;; expect: served
+(import "helios" "regex_is_match" (func $regex_is_match (param i32 i32 i32) (result i32)))
+(func (export "helios_post_parse") (param $frame i32) (result i64)
+  (if (i32.eqz (call $provoked)) (then (return (i64.const 0))))
+  (if (i32.ne (call $regex_is_match (i32.const -1) (i32.const 900) (i32.const 4)) (i32.const -3)) (then unreachable))
+  (if (i32.ne (call $regex_is_match (i32.const 0x7fffffff) (i32.const 900) (i32.const 4)) (i32.const -3)) (then unreachable))
+  (i64.const 0))

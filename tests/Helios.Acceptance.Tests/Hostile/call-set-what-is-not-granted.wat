@@ -1,0 +1,9 @@
+;; Sets the search path, which it was not granted.
+;; hooks: pre_parse
+;; expect: served
+(import "helios" "set_session_var" (func $set_session_var (param i32 i32 i32 i32 i32) (result i32)))
+(data (i32.const 900) "search_path")
+(func (export "helios_pre_parse") (param $frame i32) (result i64)
+  (if (i32.eqz (call $provoked)) (then (return (i64.const 0))))
+  (if (i32.ne (call $set_session_var (i32.const 900) (i32.const 11) (i32.const 900) (i32.const 1) (i32.const 0)) (i32.const -2)) (then unreachable))
+  (i64.const 0))

@@ -1,0 +1,12 @@
+;; It says that there are four billion edits.
+;; hooks: post_parse
+;; expect: refused
+;; reason: edits
+(data (i32.const 1024) "\40\04\00\00\01\00\00\00\00\05\00\00\08\00\00\00\00\10\00\00\00\01\00\00")
+(data (i32.const 1088) "\01\00\00\00\00\00\00\00\00\00\00\00\04\00\00\00\00\00\00\00\01\00\00\00\00\00\00\00\00\00\00\00")
+(data (i32.const 4096) "\00\00\00\00\06\00\00\00\76\69\63\74\69\6d\00\00\02\00\00\00\69\64\00\00\01\00\00\00\3d\00\00\00")
+(data (i32.const 1308) "\2e\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\01\00\00\00\00\00\00\00\ff\ff\ff\ff")
+(func (export "helios_post_parse") (param $frame i32) (result i64)
+  (if (i32.eqz (call $provoked)) (then (return (i64.const 0))))
+  (i32.store (i32.const 1028) (i32.const -1))
+  (i64.const 0x40000000001))

@@ -1,0 +1,11 @@
+;; Restricts a table that it was not granted, so that its neighbours see nothing.
+;; hooks: post_parse
+;; expect: refused
+;; reason: allow_table_access
+(data (i32.const 1024) "\40\04\00\00\01\00\00\00\00\05\00\00\08\00\00\00\00\10\00\00\00\01\00\00")
+(data (i32.const 1088) "\01\00\00\00\00\00\00\00\00\00\00\00\04\00\00\00\00\00\00\00\01\00\00\00\00\00\00\00\00\00\00\00")
+(data (i32.const 4096) "\00\00\00\00\04\00\00\00\63\61\6c\6d\02\00\00\00\69\64\00\00\01\00\00\00\3d\00\00\00")
+(data (i32.const 1308) "\2e\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\01\00\00\00\00\00\00\00\ff\ff\ff\ff")
+(func (export "helios_post_parse") (param $frame i32) (result i64)
+  (if (i32.eqz (call $provoked)) (then (return (i64.const 0))))
+  (i64.const 0x40000000001))

@@ -1,0 +1,7 @@
+;; Throws exceptions.
+;; hooks: post_parse
+;; expect: deploy
+;; reason: not valid
+(func (export "helios_post_parse") (param i32) (result i64) (i64.const 0))
+(tag $t)
+(func (throw $t))

@@ -1,0 +1,7 @@
+;; Has garbage-collected types.
+;; hooks: post_parse
+;; expect: deploy
+;; reason: not valid
+(func (export "helios_post_parse") (param i32) (result i64) (i64.const 0))
+(type $s (struct (field i32)))
+(func (param (ref null $s)))

@@ -1,0 +1,6 @@
+;; Has two memories.
+;; hooks: post_parse
+;; expect: deploy
+;; reason: not valid
+(func (export "helios_post_parse") (param i32) (result i64) (i64.const 0))
+(memory 1)

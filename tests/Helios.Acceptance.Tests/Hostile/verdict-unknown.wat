@@ -1,0 +1,6 @@
+;; No verdict has this number.
+;; hooks: post_parse
+;; expect: refused
+(func (export "helios_post_parse") (param $frame i32) (result i64)
+  (if (i32.eqz (call $provoked)) (then (return (i64.const 0))))
+  (i64.const 77))

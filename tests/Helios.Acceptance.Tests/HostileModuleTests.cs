@@ -1,0 +1,201 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Xunit.Abstractions;
+
+namespace Helios.Acceptance.Tests;
+
+/// <summary>
+/// The hand-written hostile modules of Hostile/*.wat, deployed one after the other into one running server while neighbours work: what each
+/// must come to comes, neighbours see their own rows and no error, nobody sees a byte that is not theirs, and the server lives.
+/// HELIOS_HOSTILE is a part of names, or "all" (without it a few are tried); HELIOS_HOSTILE_SECONDS has the neighbours' waiting measured.
+/// </summary>
+public sealed class HostileModuleTests(ITestOutputHelper output)
+{
+    private const int LargestServerMb = 1_500;
+
+    // How many modules the fast tests leave out for each that they try.
+    private const int OneOf = 7;
+
+    [NativeFact]
+    public void Every_hostile_module_comes_to_nothing()
+    {
+        string? only = Environment.GetEnvironmentVariable("HELIOS_HOSTILE");
+        Assert.True(HostileModule.All.Count >= 60);
+        HostileModule[] modules = only is { Length: > 0 }
+            ? [.. HostileModule.All.Where(m => only == "all" || m.Name.Contains(only, StringComparison.Ordinal))]
+            : [.. HostileModule.All.Where((_, i) => i % OneOf == 0)];
+        using var server = new HostileServer(neighbours: 2);
+        HostileServer.Visit calm = server.Provoke();
+        Assert.Null(calm.Connect.Error ?? calm.Reads[0].Error ?? calm.Reads[1].Error ?? calm.Write!.Error);
+        Assert.Equal(20, calm.Reads[0].Rows.Count);
+        var problems = new List<string>();
+        foreach (HostileModule module in modules)
+        {
+            Try(module, server, calm, problems);
+        }
+
+        Assert.Equal(0, server.Deploy("hostile", server.Harmless).Code);
+        server.StopNeighbours();
+        problems.AddRange(server.NeighbourErrors.Distinct().Select(e => "a neighbour: " + e));
+        output.WriteLine(
+            $"{modules.Length} modules, {server.NeighbourStatements} statements of neighbours, {server.Process.ResidentMb} MB");
+        Assert.True(server.NeighbourStatements > 100);
+        Assert.True(server.Process.ResidentMb < LargestServerMb, $"{server.Process.ResidentMb} MB");
+        string log = server.Process.Log;
+        Assert.DoesNotContain(HostileServer.Canary, log, StringComparison.Ordinal);
+        Assert.DoesNotContain(log, c => char.IsControl(c) && c is not '\n' and not '\r');
+        Assert.True(problems.Count == 0, string.Join('\n', problems));
+        Assert.Equal(0, server.Process.Stop());
+    }
+
+    private static void Try(HostileModule module, HostileServer server, HostileServer.Visit calm, List<string> problems)
+    {
+        string? wrong = null;
+        try
+        {
+            (int code, string _, string error) = server.Deploy("hostile", module.Compile("hostile", "security"));
+            wrong = module.Expect == "deploy" ? Refusal(code, error, module.Reason)
+                : code != 0 ? $"not deployed: {error}"
+                : Wrong(module, server.Provoke(), calm);
+            if (wrong is null && module.Expect != "deploy")
+            {
+                server.Deploy("hostile", server.Harmless);
+                (code, _, error) = server.Deploy("watcher", module.Compile("watcher", "observer"));
+                wrong = code != 0 ? $"not deployed as an observer: {error}" : Different(server.Provoke(), calm, "an observer");
+                server.Deploy("watcher", server.Harmless);
+            }
+        }
+        catch (Exception e)
+        {
+            wrong = e.ToString();
+        }
+
+        if (wrong is not null)
+        {
+            problems.Add($"{module.Name}: {wrong}");
+        }
+    }
+
+    private static string? Refusal(int code, string error, string reason) =>
+        code != 6 ? $"deployed ({code})"
+        : !error.Contains(reason, StringComparison.Ordinal) ? $"refused because: {error}"
+        : error.TrimEnd('\n').Any(char.IsControl) ? $"its refusal has control characters: {error}"
+        : error.Length > 2_000 ? $"its refusal has {error.Length} characters"
+        : null;
+
+    private static string? Wrong(HostileModule module, HostileServer.Visit visit, HostileServer.Visit calm)
+    {
+        if (Leaks(visit) is { } leak)
+        {
+            return leak;
+        }
+
+        switch (module.Expect)
+        {
+            case "any":
+                return null;
+            case "served":
+                return Different(visit, calm, "a harmless trick");
+            case "refused-write":
+                return Refused(visit.Write, module) ?? visit.Reads.Select(r => r.Error).FirstOrDefault(e => e is not null);
+            case "ended":
+                return visit.Reads.Select(r => Refused(r, module)).FirstOrDefault(wrong => wrong is not null);
+            default:
+                return module.Hooks.Contains("on_connect")
+                    ? Refused(visit.Connect, module)
+                    : visit.Reads.Select((r, i) => r.Rows.Count > 0 ? $"{r.Rows.Count} rows" : Refused(r, module, i == 0))
+                        .Append(module.Hooks.Contains("post_execution") ? null : Refused(visit.Write, module, isFirst: false))
+                        .FirstOrDefault(wrong => wrong is not null);
+        }
+    }
+
+    /// <summary>Null when this was refused as a failed plugin's statements are.</summary>
+    private static string? Refused(HostileServer.Answer? answer, HostileModule module, bool isFirst = true) =>
+        answer?.Error is not { } error ? "it passed"
+        : !error.Contains("plugin \"hostile\"", StringComparison.Ordinal) || error[..5] is not ("38000" or "54000" or "0A000") ? error
+        : isFirst && !error.Contains(module.Reason, StringComparison.Ordinal) ? error
+        : null;
+
+    private static string? Different(HostileServer.Visit visit, HostileServer.Visit calm, string what)
+    {
+        string? error = visit.Connect.Error ?? visit.Reads.Append(visit.Write).Select(a => a?.Error).FirstOrDefault(e => e is not null);
+        return Leaks(visit) ?? (error is not null ? $"{what} is refused: {error}"
+            : visit.Reads.All(r => r.Rows.SequenceEqual(calm.Reads[0].Rows)) ? null
+            : $"{what} changes rows: {string.Join('|', visit.Reads[0].Rows)}");
+    }
+
+    // Nothing that this client asks for holds a canary.
+    private static string? Leaks(HostileServer.Visit visit) =>
+        visit.All.Contains(HostileServer.Canary, StringComparison.Ordinal) || visit.All.Contains("LEAK0", StringComparison.Ordinal)
+            ? "a canary: " + visit.All
+            : null;
+
+    /// <summary>Windows with a hostile and with a harmless plugin in turn, a client that provokes in both of them.</summary>
+    [NativeFact]
+    public void How_long_neighbours_wait()
+    {
+        string? wanted = Environment.GetEnvironmentVariable("HELIOS_HOSTILE_SECONDS");
+        if (!double.TryParse(wanted, CultureInfo.InvariantCulture, out double seconds))
+        {
+            return;
+        }
+
+        string[] names =
+        [
+            "loop-post-parse", "loop-memory-grow", "loop-memory-fill", "stack-recursion", "memory-store-behind-end", "loop-at-every-start",
+            "call-log-flood", "edits-same-text-again-and-again", "batch-view-of-megabytes",
+        ];
+        var report = new StringBuilder("| module | p50 without | p50 with | p99 without | p99 with | statements |\n");
+        report.AppendLine("|---|---|---|---|---|---|");
+        using var server = new HostileServer(neighbours: 4);
+        foreach (string name in names)
+        {
+            HostileModule module = HostileModule.All.Single(m => m.Name == name);
+            byte[] hostile = module.Compile("hostile", "security");
+            List<double>[] times = [[], []];
+            for (int window = 0; window < 6; window++)
+            {
+                bool isHostile = window % 2 == 1;
+                (int code, _, string error) = isHostile ? server.Deploy("hostile", hostile) : server.Deploy("hostile", server.Harmless);
+                Assert.True(code == 0, error);
+                Window(server, seconds, times[window % 2]);
+            }
+
+            string[] cells =
+            [
+                name, At(times[0], 50), At(times[1], 50), At(times[0], 99), At(times[1], 99), $"{times[0].Count} + {times[1].Count}",
+            ];
+            report.AppendLine($"| {string.Join(" | ", cells)} |");
+        }
+
+        server.StopNeighbours();
+        string errors = string.Join("; ", server.NeighbourErrors.Distinct().Take(3));
+        report.AppendLine($"\n{server.NeighbourErrors.Count} errors of neighbours {errors}");
+        output.WriteLine(report.ToString());
+        if (Environment.GetEnvironmentVariable("HELIOS_REPORT") is { Length: > 0 } file)
+        {
+            File.WriteAllText(file, report.ToString());
+        }
+    }
+
+    private static void Window(HostileServer server, double seconds, List<double> times)
+    {
+        server.Times.Clear();
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed.TotalSeconds < seconds)
+        {
+            server.Provoke();
+            Thread.Sleep(50);
+        }
+
+        times.AddRange(server.Times.Select(t => t * 1e6 / Stopwatch.Frequency));
+    }
+
+    private static string At(List<double> times, int percent)
+    {
+        times.Sort();
+        int at = Math.Min(times.Count - 1, times.Count * percent / 100);
+        return at < 0 ? "-" : times[at].ToString("f0", CultureInfo.InvariantCulture) + " µs";
+    }
+}
