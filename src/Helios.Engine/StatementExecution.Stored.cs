@@ -20,7 +20,7 @@ public sealed partial class StatementExecution
     private int _storedAt;
     private Batch? _overflow;
     private bool _endsWithStored;
-    private Batch? _copy;
+    private Batch? _replay;
 
     /// <summary>True when its rows are those of an earlier execution.</summary>
     public bool IsServedFromCache => _served is not null;
@@ -112,16 +112,16 @@ public sealed partial class StatementExecution
             return new Batch(columns, rows) { RowCount = rows };
         }
 
-        _copy ??= new Batch(_planned.Root.OutputTypes);
-        _copy.Place(PlacesOrNone(_transform.Places));
-        _copy.Clear();
+        _replay ??= new Batch(_planned.Root.OutputTypes);
+        _replay.Place(PlacesOrNone(_transform.Places));
+        _replay.Clear();
         for (int i = 0; i < columns.Length; i++)
         {
-            _copy.Columns[i].CopyFrom(columns[i], rows);
+            _replay.Columns[i].CopyFrom(columns[i], rows);
         }
 
-        _copy.RowCount = rows;
-        return _copy;
+        _replay.RowCount = rows;
+        return _replay;
     }
 
     /// <summary>Moves what is stored and not given yet before what the operators still have.</summary>
