@@ -12,7 +12,8 @@ public sealed partial class PluginHost
     /// </summary>
     /// <param name="name">Null: the manifest's.</param>
     /// <param name="sticky">"session", "user", or a session variable; null: as it is, or by session.</param>
-    public DeployResult StartCanary(string? name, byte[]? module, string? version, int percent, string? sticky, ChangeNote note)
+    public DeployResult StartCanary(
+        string? name, byte[]? module, string? version, int percent, string? sticky, ChangeNote note, DeployTests tests = default)
     {
         var change = new Change(_options.Clock.MonotonicNs);
         lock (_changing)
@@ -41,7 +42,7 @@ public sealed partial class PluginHost
 
             return stable.Version!.Hash == image.Hash
                 ? Refused(wanted, $"version {stable.Version.Number} ({image.Hash[..12]}) serves already", change)
-                : BeginCanary(definition, stable, image, rule!, note, change);
+                : BeginCanary(definition, stable, image, rule!, note, change, tests, isKnown: module is null);
         }
     }
 
@@ -103,7 +104,8 @@ public sealed partial class PluginHost
     }
 
     private DeployResult BeginCanary(
-        PluginDefinition definition, PluginEntry stable, ModuleImage image, CanaryRule rule, ChangeNote note, Change change)
+        PluginDefinition definition, PluginEntry stable, ModuleImage image, CanaryRule rule, ChangeNote note, Change change,
+        in DeployTests tests, bool isKnown)
     {
         // The same module with another share keeps its instances and what is counted of it.
         Canary? runs = CanaryOf(definition.Name);
@@ -113,6 +115,13 @@ public sealed partial class PluginHost
             return Refused(definition.Name, entry.Reason!, change);
         }
 
+        byte[]? fixtures = null;
+        if (entry != runs?.Entry && TestProblem(definition, image, tests, isKnown, out fixtures) is { } differs)
+        {
+            entry.Pool!.Retire();
+            return Refused(definition.Name, differs, change);
+        }
+
         PluginEvent happened = EventOf(PluginAction.CanaryStart, entry.Version!, FileHash(definition), note) with
         {
             FromVersion = stable.Version!.Number,
@@ -120,7 +129,7 @@ public sealed partial class PluginHost
             Percent = rule.Percent,
             Sticky = rule.Sticky,
         };
-        if (!TryRecord(happened, image.Bytes, out string error))
+        if (!TryRecord(happened, image.Bytes, out string error, fixtures))
         {
             return Refused(definition.Name, error, change);
         }
@@ -146,8 +155,8 @@ public sealed partial class PluginHost
         foreach (PluginEntry stable in entries)
         {
             string name = stable.Definition.Name;
-            if (resumed.Count == Limits.PluginCanaryCount
-                || stable.State != PluginState.Active || _registry.StateOf(name).Canary is not { } state || state.Hash == stable.Version!.Hash)
+            if (resumed.Count == Limits.PluginCanaryCount || stable.State != PluginState.Active
+                || _registry.StateOf(name).Canary is not { } state || state.Hash == stable.Version!.Hash)
             {
                 continue;
             }

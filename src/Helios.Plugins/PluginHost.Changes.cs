@@ -11,7 +11,8 @@ public sealed partial class PluginHost
     /// <summary>Puts a new version of a configured plugin into service. Name null: the manifest's.</summary>
     /// <param name="isWatched">False: the rules do not take it back.</param>
     /// <param name="tenant">The only one whom it serves; null: all who have nothing of their own.</param>
-    public DeployResult Deploy(string? name, byte[] module, ChangeNote note = default, bool isWatched = true, string? tenant = null)
+    public DeployResult Deploy(
+        string? name, byte[] module, ChangeNote note = default, bool isWatched = true, string? tenant = null, DeployTests tests = default)
     {
         var change = new Change(_options.Clock.MonotonicNs);
         lock (_changing)
@@ -29,14 +30,14 @@ public sealed partial class PluginHost
             }
 
             return tenant is null
-                ? Serve(PluginAction.Deploy, definition, old, image!, note, isWatched, change)
-                : ServeTenant(PluginAction.Deploy, old, tenant, image!, note, isWatched, change);
+                ? Serve(PluginAction.Deploy, definition, old, image!, note, isWatched, change, tests)
+                : ServeTenant(PluginAction.Deploy, old, tenant, image!, note, isWatched, change, tests);
         }
     }
 
     /// <summary>Goes back to an earlier version: the one that served before, or the one that <paramref name="to"/> names by version, hash
     /// or tag. Of a tenant: its own version goes, or is another one.</summary>
-    public DeployResult Rollback(string name, string? to, ChangeNote note, string? tenant = null)
+    public DeployResult Rollback(string name, string? to, ChangeNote note, string? tenant = null, DeployTests tests = default)
     {
         var change = new Change(_options.Clock.MonotonicNs);
         lock (_changing)
@@ -49,7 +50,7 @@ public sealed partial class PluginHost
 
             if (tenant is not null)
             {
-                return RollbackTenant(old, tenant, to, note, change);
+                return RollbackTenant(old, tenant, to, note, change, tests);
             }
 
             string? hash = _registry.StateOf(name).PreviousHash;
@@ -69,7 +70,7 @@ public sealed partial class PluginHost
             }
 
             return ImageOf(hash) is { } image
-                ? Serve(PluginAction.Rollback, definition, old, image, note, isWatched: false, change)
+                ? Serve(PluginAction.Rollback, definition, old, image, note, isWatched: false, change, tests)
                 : Refused(name, $"the module {hash[..12]} is no longer in the registry; deploy its file again", change);
         }
     }
@@ -235,12 +236,19 @@ public sealed partial class PluginHost
     }
 
     private DeployResult Serve(
-        string action, PluginDefinition definition, PluginEntry old, ModuleImage image, ChangeNote note, bool isWatched, Change change)
+        string action, PluginDefinition definition, PluginEntry old, ModuleImage image, ChangeNote note, bool isWatched, Change change,
+        in DeployTests tests)
     {
         PluginEntry entry = _builder.Build(definition, image);
         if (entry.State != PluginState.Active)
         {
             return Refused(definition.Name, entry.Reason!, change);
+        }
+
+        if (TestProblem(definition, image, tests, action == PluginAction.Rollback, out byte[]? fixtures) is { } differs)
+        {
+            entry.Pool!.Retire();
+            return Refused(definition.Name, differs, change);
         }
 
         PluginEvent happened = EventOf(action, entry.Version!, FileHash(definition), note) with
@@ -250,7 +258,7 @@ public sealed partial class PluginHost
         };
         OwnEntries own = BuildOwn(Replaced(old, entry), image);
         // Durable before it serves: a restart must not bring the old version back after the new one answered statements.
-        if (FirstFailure(own) is { } error || !TryRecord(happened, image.Bytes, out error))
+        if (FirstFailure(own) is { } error || !TryRecord(happened, image.Bytes, out error, fixtures))
         {
             entry.Pool!.Retire();
             Discard(own);

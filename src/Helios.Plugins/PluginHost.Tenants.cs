@@ -10,7 +10,8 @@ namespace Helios.Plugins;
 public sealed partial class PluginHost
 {
     private DeployResult ServeTenant(
-        string action, PluginEntry shared, string tenant, ModuleImage image, ChangeNote note, bool isWatched, Change change)
+        string action, PluginEntry shared, string tenant, ModuleImage image, ChangeNote note, bool isWatched, Change change,
+        in DeployTests tests)
     {
         string name = shared.Definition.Name;
         PluginEntry old = _own.GetValueOrDefault((name, tenant)) ?? shared;
@@ -22,8 +23,14 @@ public sealed partial class PluginHost
         OwnEntries own = BuildOwn(Current.Entries, image, (name, tenant, image.Hash));
         PluginEntry entry = own[(name, tenant)];
         string error = entry.Reason ?? "";
-        PluginEvent? happened = entry.State == PluginState.Active ? TenantEvent(action, entry.Version!, tenant, old, note) : null;
-        if (happened is null || !TryRecord(happened, image.Bytes, out error))
+        byte[]? fixtures = null;
+        if (entry.State == PluginState.Active)
+        {
+            error = TestProblem(entry.Definition, image, tests, action == PluginAction.Rollback, out fixtures) ?? "";
+        }
+
+        PluginEvent? happened = error.Length == 0 ? TenantEvent(action, entry.Version!, tenant, old, note) : null;
+        if (happened is null || !TryRecord(happened, image.Bytes, out error, fixtures))
         {
             Discard(own);
             return Refused(name, $"for tenant \"{tenant}\": {error}", change);
@@ -43,7 +50,8 @@ public sealed partial class PluginHost
         return Done(happened, change) with { Warnings = WarnOfOrder() };
     }
 
-    private DeployResult RollbackTenant(PluginEntry shared, string tenant, string? to, ChangeNote note, Change change)
+    private DeployResult RollbackTenant(
+        PluginEntry shared, string tenant, string? to, ChangeNote note, Change change, in DeployTests tests)
     {
         string name = shared.Definition.Name;
         if (!_own.TryGetValue((name, tenant), out PluginEntry? old) || WantedHash(shared.Definition, tenant, out _) is null)
@@ -65,7 +73,7 @@ public sealed partial class PluginHost
         if (hash is not null)
         {
             return ImageOf(hash) is { } image
-                ? ServeTenant(PluginAction.Rollback, shared, tenant, image, note, isWatched: false, change)
+                ? ServeTenant(PluginAction.Rollback, shared, tenant, image, note, isWatched: false, change, tests)
                 : Refused(name, $"the module {hash[..12]} is no longer in the registry; deploy its file again", change);
         }
 

@@ -19,6 +19,9 @@ public sealed record PluginHostOptions(Func<nint> LoadLibrary, IClock Clock, IRa
     /// <summary>The session variable whose value is the tenant, for isolation by tenant.</summary>
     public string TenantVariable { get; init; } = DefaultTenantVariable;
 
+    /// <summary>Runs tests before a module serves, and gives the first differences; null: there are none.</summary>
+    public Func<PluginTrial, string?>? Test { get; init; }
+
     /// <summary>Time that a version which runs beside another one may take of each second.</summary>
     public int ShadowMsPerSecond { get; init; } = DefaultShadowMsPerSecond;
 
@@ -53,12 +56,16 @@ public sealed partial class PluginHost
     private long _generation = -1;
     private PluginRoute _route;
 
-    public PluginHost(PluginHostOptions options)
+    public PluginHost(PluginHostOptions options) : this(options, new CompiledModuleStore(options.Directory, options.Log))
+    {
+    }
+
+    private PluginHost(PluginHostOptions options, CompiledModuleStore compiled)
     {
         _options = options;
         _services = new HostServices(options.Clock, options.Random, options.Log) { TenantVariable = options.TenantVariable };
         _registry = new PluginRegistry(options.Directory);
-        _compiled = new CompiledModuleStore(options.Directory, options.Log);
+        _compiled = compiled;
         _builder = new PluginBuilder(options.LoadLibrary, _compiled, _services);
         _route = RouteOf([], [], []);
     }
@@ -224,11 +231,11 @@ public sealed partial class PluginHost
             Reason = note.Reason ?? "",
         };
 
-    private bool TryRecord(PluginEvent happened, byte[]? module, out string error)
+    private bool TryRecord(PluginEvent happened, byte[]? module, out string error, byte[]? tests = null)
     {
         try
         {
-            _registry.Record(happened, module);
+            _registry.Record(tests is null ? happened : happened with { Tests = HashOf(tests) }, module, tests);
             error = "";
             return true;
         }

@@ -3,6 +3,7 @@ using Helios.Io.Devices;
 using Helios.Io.Time;
 using Helios.Plugins;
 using Helios.Server.Configuration;
+using Helios.Server.PluginTests;
 
 namespace Helios.Server;
 
@@ -51,6 +52,7 @@ internal static class PluginStartup
         var host = new PluginHost(new PluginHostOptions(options.LoadWasmtime, SystemClock.Instance, SystemRandom.Instance, log, directory)
         {
             Rules = RulesOf(config.Rollback),
+            Test = GoldenTests.FirstDifferences,
             ShadowMsPerSecond = config.ShadowMsPerSecond ?? PluginHostOptions.DefaultShadowMsPerSecond,
             TenantVariable = config.TenantVariable ?? PluginHostOptions.DefaultTenantVariable,
         });
@@ -73,15 +75,19 @@ internal static class PluginStartup
         };
     }
 
-    private static PluginDefinition Define(PluginConfig plugin, ServerConfig config)
+    internal static PluginDefinition Define(PluginConfig plugin, ServerConfig config)
     {
         string? directory = config.PluginDirectory;
-        string path = directory is null ? LocalFiles.FullPath(plugin.File) : LocalFiles.In(directory, plugin.File);
+        string path = PathOf(plugin.File);
+        string? tests = plugin.Tests is null ? null : PathOf(plugin.Tests);
         return new PluginDefinition
         {
             Name = plugin.Name,
             File = path,
             ReadModule = () => LocalFiles.ReadAllBytes(path, Limits.PluginModuleBytes, ExitCode.Plugin),
+            ReadTests = tests is null
+                ? null
+                : () => LocalFiles.ReadAllBytes(tests, GoldenTests.MostBytes, ExitCode.Plugin),
             FileStamp = config.WatchesPluginFiles ? () => LocalFiles.Stamp(path) : null,
             Hooks = plugin.Hooks,
             IsEnabled = plugin.Enabled,
@@ -124,5 +130,7 @@ internal static class PluginStartup
                 MsPerSecond = plugin.MaxMsPerSecond,
             },
         };
+
+        string PathOf(string file) => directory is null ? LocalFiles.FullPath(file) : LocalFiles.In(directory, file);
     }
 }

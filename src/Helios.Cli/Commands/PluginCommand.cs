@@ -27,6 +27,7 @@ internal static class PluginCommand
         Tag(),
         Checkout(),
         PluginInspect.Create(),
+        PluginTest.Create(),
     };
 
     private static Argument<string> Name() => new("NAME") { Description = "The plugin's name in the configuration." };
@@ -38,6 +39,7 @@ internal static class PluginCommand
     private static Command Deploy()
     {
         Option<string?> tenant = Tenant("Serve this tenant alone with it.");
+        var tests = new TestOptions(hasFile: true);
         var file = new Argument<string>("FILE") { Description = "The module (.wasm)." };
         var name = new Option<string?>("--name")
         {
@@ -46,7 +48,7 @@ internal static class PluginCommand
         };
         var unwatched = new Option<bool>("--no-probation") { Description = "Let no rule roll it back." };
         const string Description = "Check, compile and put a module into service without dropping a connection.";
-        return new ServerVerb("deploy", Description, file, name, unwatched, tenant)
+        return new ServerVerb("deploy", Description, file, name, unwatched, tenant, tests.File, tests.Skip)
         {
             IsChange = true,
             Print = answer => PluginOutput.Change(answer, "deployed"),
@@ -55,6 +57,7 @@ internal static class PluginCommand
                 string path = parsed.GetValue(file)!;
                 ServerVerb.WriteIfGiven(json, "name", parsed.GetValue(name));
                 ServerVerb.WriteIfGiven(json, "tenant", parsed.GetValue(tenant));
+                tests.Write(parsed, json);
                 json.WriteBoolean("unwatched", parsed.GetValue(unwatched));
                 json.WriteBase64String("module", ReadModule(path));
             },
@@ -100,8 +103,9 @@ internal static class PluginCommand
             Description = "A version, the beginning of a hash, or a tag; default: the version that served before.",
             HelpName = "VERSION",
         };
+        var tests = new TestOptions(hasFile: false);
         Option<string?> tenant = Tenant("Of this tenant alone; its first version gone, it has the one that serves all.");
-        return new ServerVerb("rollback", "Go back to an earlier version, at once.", name, to, tenant)
+        return new ServerVerb("rollback", "Go back to an earlier version, at once.", name, to, tenant, tests.Skip)
         {
             IsChange = true,
             Print = answer => PluginOutput.Change(answer, "serves again"),
@@ -110,6 +114,7 @@ internal static class PluginCommand
                 json.WriteString("name", parsed.GetValue(name));
                 ServerVerb.WriteIfGiven(json, "to", parsed.GetValue(to));
                 ServerVerb.WriteIfGiven(json, "tenant", parsed.GetValue(tenant));
+                tests.Write(parsed, json);
             },
         }.Command;
     }
@@ -139,7 +144,9 @@ internal static class PluginCommand
             Description = "Who is served alike: session, user, or a session variable such as app.tenant_id. Default: session.",
             HelpName = "KEY",
         };
-        return new ServerVerb("canary", "Let a second version serve a share of the clients.", what, name, to, percent, sticky)
+        var tests = new TestOptions(hasFile: true);
+        const string Description = "Let a second version serve a share of the clients.";
+        return new ServerVerb("canary", Description, what, name, to, percent, sticky, tests.File, tests.Skip)
         {
             IsChange = true,
             Print = answer => PluginOutput.Change(answer, "serves as a canary"),
@@ -156,6 +163,7 @@ internal static class PluginCommand
                 ServerVerb.WriteIfGiven(json, "to", parsed.GetValue(to));
                 ServerVerb.WriteIfGiven(json, "sticky", parsed.GetValue(sticky));
                 json.WriteNumber("percent", parsed.GetValue(percent));
+                tests.Write(parsed, json);
                 if (isFile)
                 {
                     json.WriteBase64String("module", ReadModule(given));

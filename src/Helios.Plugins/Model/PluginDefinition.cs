@@ -14,6 +14,10 @@ public sealed record PluginDefinition
     /// <summary>Something that differs when the file changes, or null while it cannot be read; null: nobody watches it.</summary>
     public Func<string?>? FileStamp { get; init; }
 
+    /// <summary>Reads the tests that a module must pass before it serves; null: there are none. May throw: nothing is
+    /// deployed then.</summary>
+    public Func<byte[]>? ReadTests { get; init; }
+
     /// <summary>Hooks by their configuration name; "post_parse" is served, others fail the plugin with a clear reason.</summary>
     public required IReadOnlyList<string> Hooks { get; init; }
 

@@ -62,6 +62,7 @@ internal static class EventLog
         WriteIfGiven(writer, "sticky", happened.Sticky);
         WriteIfGiven(writer, "tag", happened.Tag);
         WriteIfGiven(writer, "tenant", happened.Tenant);
+        WriteIfGiven(writer, "tests", happened.Tests);
         if (happened.Percent != 0)
         {
             writer.WriteNumber("percent", happened.Percent);
@@ -101,6 +102,7 @@ internal static class EventLog
                 Sticky = Text(root, "sticky"),
                 Tag = Text(root, "tag"),
                 Tenant = Text(root, "tenant"),
+                Tests = Text(root, "tests"),
                 Percent = root.TryGetProperty("percent", out JsonElement percent) ? percent.GetInt32() : 0,
                 IsEnabledInConfiguration = root.TryGetProperty("configured", out JsonElement configured) && configured.GetBoolean(),
             };

@@ -64,6 +64,9 @@ public sealed record PluginEvent(string Name, string Action, string Version, str
 
     public string? Tag { get; init; }
 
+    /// <summary>Hash of the tests that the version passed, or null.</summary>
+    public string? Tests { get; init; }
+
     /// <summary>The only tenant that it was about; null: all of them.</summary>
     public string? Tenant { get; init; }
 

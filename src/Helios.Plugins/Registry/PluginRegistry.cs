@@ -3,13 +3,16 @@ using Helios.Io.Devices;
 namespace Helios.Plugins.Registry;
 
 /// <summary>
-/// Versioned modules in the data directory: objects by their hash (<c>plugins/objects/HASH.wasm</c>), and the log of what happened
+/// Versioned modules in the data directory: objects by their hash (<c>plugins/objects/HASH.wasm</c>, and the tests
+/// that a version passed, <c>HASH.toml</c>), and the log of what happened
 /// (<see cref="EventLog"/>), of which <see cref="RegistryState"/> is the sum. Without a directory both live in memory. Safe for several
 /// threads; events are written by one at a time (the host's lock).
 /// </summary>
 internal sealed class PluginRegistry
 {
     private const int LeastHashChars = 6;
+    private const string ModuleSuffix = ".wasm";
+    private const string TestsSuffix = ".toml";
 
     private readonly IDataDirectory? _directory;
     private readonly Lock _lock = new();
@@ -127,8 +130,12 @@ internal sealed class PluginRegistry
         return found is not null;
     }
 
+    /// <summary>The tests that a version passed last, or null.</summary>
+    public byte[]? TestsOf(string name, string hash) =>
+        Events(name).LastOrDefault(e => e.Hash == hash && e.Tests is not null)?.Tests is { } tests ? ReadObject(tests, TestsSuffix) : null;
+
     /// <summary>The object's bytes, or null when it is missing or does not match its hash.</summary>
-    public byte[]? ReadObject(string hash)
+    public byte[]? ReadObject(string hash, string suffix = ModuleSuffix)
     {
         if (_directory is null)
         {
@@ -138,7 +145,7 @@ internal sealed class PluginRegistry
             }
         }
 
-        string name = ObjectName(hash);
+        string name = ObjectName(hash, suffix);
         if (!_directory.Exists(name))
         {
             return null;
@@ -149,11 +156,16 @@ internal sealed class PluginRegistry
     }
 
     /// <summary>Stores the module, if one is given, and the event. Durable when it returns.</summary>
-    public void Record(PluginEvent happened, byte[]? module)
+    public void Record(PluginEvent happened, byte[]? module, byte[]? tests = null)
     {
         if (module is not null)
         {
-            StoreObject(happened.Hash, module);
+            StoreObject(happened.Hash, module, ModuleSuffix);
+        }
+
+        if (tests is not null)
+        {
+            StoreObject(happened.Tests!, tests, TestsSuffix);
         }
 
         if (_directory is not null)
@@ -164,22 +176,22 @@ internal sealed class PluginRegistry
         Keep(happened);
     }
 
-    private void StoreObject(string hash, byte[] module)
+    private void StoreObject(string hash, byte[] bytes, string suffix)
     {
         if (_directory is null)
         {
             lock (_lock)
             {
-                _objectsInMemory[hash] = module;
+                _objectsInMemory[hash] = bytes;
             }
         }
-        else if (ReadObject(hash) is null)
+        else if (ReadObject(hash, suffix) is null)
         {
-            _directory.WriteAllBytesAtomically(ObjectName(hash), module);
+            _directory.WriteAllBytesAtomically(ObjectName(hash, suffix), bytes);
         }
     }
 
-    private static string ObjectName(string hash) => $"plugins/objects/{hash}.wasm";
+    private static string ObjectName(string hash, string suffix) => $"plugins/objects/{hash}{suffix}";
 
     private void Keep(PluginEvent happened)
     {

@@ -35,14 +35,14 @@ internal static class PluginAdmin
         {
             "deploy" => ("deployed", host => host.Deploy(
                 request.OptionalText("name"), request.Bytes("module"), request.Note, isWatched: !request.Flag("unwatched"),
-                request.OptionalText("tenant"))),
+                request.OptionalText("tenant"), Tests(request))),
             "rollback" => ("rolled back", host => host.Rollback(
-                request.Text("name"), request.OptionalText("to"), request.Note, request.OptionalText("tenant"))),
+                request.Text("name"), request.OptionalText("to"), request.Note, request.OptionalText("tenant"), Tests(request))),
             "enable" => ("enabled", host => host.Enable(request.Text("name"), request.Note)),
             "disable" => ("disabled", host => host.Disable(request.Text("name"), request.Note)),
             "canary" => ("deployed as a canary", host => host.StartCanary(
                 request.OptionalText("name"), request.OptionalBytes("module"), request.OptionalText("to"), request.Number("percent"),
-                request.OptionalText("sticky"), request.Note)),
+                request.OptionalText("sticky"), request.Note, Tests(request))),
             "shadow" => request.Flag("stop")
                 ? ("changed", host => host.StopShadow(request.Text("name"), request.Note))
                 : ("run beside the one that serves", host => host.StartShadow(
@@ -68,6 +68,8 @@ internal static class PluginAdmin
         PluginJson.Write(json, result);
         return true;
     }
+
+    private static DeployTests Tests(AdminRequest request) => new(request.OptionalBytes("tests"), request.Flag("skipTests"));
 
     private static PluginHost Required(PluginHost? plugins) => plugins ?? throw new OperatorError(
         ExitCode.Plugin,

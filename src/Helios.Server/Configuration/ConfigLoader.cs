@@ -111,12 +111,14 @@ public static class ConfigLoader
         };
     }
 
-    private static PluginConfig ReadPlugin(TomlNode node, string fileName, TomlNode? shared)
+    /// <param name="defaultName">Of a plugin that says neither its name nor its file; null: it must.</param>
+    internal static PluginConfig ReadPlugin(TomlNode node, string fileName, TomlNode? shared, string? defaultName = null)
     {
         var section = new TomlSection(
             node, fileName, "proxy.plugins.plugin",
             "name", "file", "hook", "enabled", "priority", "capabilities", "config", "memory_limit_mb", "timeout_ms",
-            "max_instances", "max_time_ms_per_second", "isolation", "tenants");
+            "max_instances", "max_time_ms_per_second", "isolation", "tenants",
+            "tests");
         IReadOnlyList<string> hooks = section.Strings("hook") ?? [];
         foreach (string hook in hooks)
         {
@@ -133,8 +135,9 @@ public static class ConfigLoader
 
         return new PluginConfig
         {
-            Name = section.RequiredString("name"),
-            File = section.RequiredString("file"),
+            Name = section.String("name") ?? defaultName ?? section.RequiredString("name"),
+            File = section.String("file") ?? defaultName ?? section.RequiredString("file"),
+            Tests = section.String("tests"),
             Hooks = hooks,
             Enabled = section.Boolean("enabled") ?? true,
             Priority = (int)(section.Integer("priority", -1_000_000, 1_000_000) ?? 0),

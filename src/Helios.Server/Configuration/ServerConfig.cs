@@ -60,6 +60,9 @@ public sealed record PluginConfig
     /// <summary>The module's file, absolute or relative to the plugin directory.</summary>
     public required string File { get; init; }
 
+    /// <summary>Tests that a module passes before it serves: a file, as <see cref="File"/>; null: none.</summary>
+    public string? Tests { get; init; }
+
     public IReadOnlyList<string> Hooks { get; init; } = [];
 
     public bool Enabled { get; init; } = true;

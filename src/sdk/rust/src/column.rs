@@ -95,6 +95,11 @@ impl<'a> Column<'a> {
         self.access.0 & ColumnAccess::DERIVED.0 != 0
     }
 
+    /// True when this plugin declared it in `on_result`.
+    pub fn is_added(&self) -> bool {
+        self.access.0 & ColumnAccess::ADDED.0 != 0
+    }
+
     /// True for the text types and json.
     pub fn is_text(&self) -> bool {
         self.kind == ColumnKind::BYTES && TEXT_OIDS.contains(&self.type_oid)
@@ -302,29 +307,59 @@ impl<'a> Column<'a> {
         if value == Value::Null {
             return self.set_null(row);
         }
-        self.require_row(row)?;
-        let out_of_range = |_| Error::with_sqlstate("22003", "a number is out of the column's range");
-        // SAFETY: invariant 1; each arm asks for the kind first, and the row is within the vectors.
-        unsafe {
-            match (value, self.kind) {
-                (Value::Text(text), ColumnKind::BYTES) => return self.set_text_copy(row, text),
-                (Value::Bytes(bytes), ColumnKind::BYTES) => {
-                    let kept = self.arena.keep(bytes);
-                    return self.set_bytes(row, kept);
-                }
-                _ if !self.is_writable() => return Err(self.refusal("this plugin may not write it")),
-                (Value::Bool(value), ColumnKind::BOOL) => self.values_mut::<u8>()[row] = value.into(),
-                (Value::Int(value), ColumnKind::INT16) => self.values_mut::<i16>()[row] = value.try_into().map_err(out_of_range)?,
-                (Value::Int(value), ColumnKind::INT32) => self.values_mut::<i32>()[row] = value.try_into().map_err(out_of_range)?,
-                (Value::Int(value), ColumnKind::INT64) => self.values_mut::<i64>()[row] = value,
-                (Value::Float(value), ColumnKind::FLOAT64) => self.values_mut::<f64>()[row] = value,
-                (Value::Uuid(value), ColumnKind::BYTES16) => self.values_mut::<[u8; 16]>()[row] = value,
-                _ => return Err(self.refusal("the value is none of its type")),
+        match (value, self.kind) {
+            (Value::Text(text), ColumnKind::BYTES) => self.set_text_copy(row, text),
+            (Value::Bytes(bytes), ColumnKind::BYTES) => {
+                let kept = self.arena.keep(bytes);
+                self.set_bytes(row, kept)
             }
-            self.touched = true;
+            _ => self.set_fixed(row, value),
+        }
+    }
+
+    /// As [`set`](Self::set), for texts and bytes that live as long as the batch: none is copied.
+    pub(crate) fn put(&mut self, row: usize, value: Value<'a>) -> Result<()> {
+        match value {
+            Value::Text(text) => self.set_text(row, text),
+            Value::Bytes(bytes) => self.set_bytes(row, bytes),
+            Value::Null => self.set_null(row),
+            _ => self.set_fixed(row, value),
+        }
+    }
+
+    fn set_fixed(&mut self, row: usize, value: Value<'_>) -> Result<()> {
+        self.require_row(row)?;
+        if !self.is_writable() {
+            return Err(self.refusal("this plugin may not write it"));
+        }
+        let (bytes, width) = self.encode(value)?;
+        self.touched = true;
+        // SAFETY: invariant 1; the width is that of the kind, and the row is within the vectors.
+        unsafe {
+            std::ptr::copy_nonoverlapping(bytes.as_ptr(), self.data.add(row * width), width);
             *self.validity.add(row / 8) |= 1 << (row % 8);
         }
         Ok(())
+    }
+
+    /// A value of a fixed width as it lies in the vector, and its width.
+    pub(crate) fn encode(&self, value: Value<'_>) -> Result<([u8; 16], usize)> {
+        let mut bytes = [0; 16];
+        let mut fill = |value: &[u8]| {
+            bytes[..value.len()].copy_from_slice(value);
+            value.len()
+        };
+        let out_of_range = |_| Error::with_sqlstate("22003", "a number is out of the column's range");
+        let width = match (value, self.kind) {
+            (Value::Bool(value), ColumnKind::BOOL) => fill(&[value.into()]),
+            (Value::Int(value), ColumnKind::INT16) => fill(&i16::try_from(value).map_err(out_of_range)?.to_le_bytes()),
+            (Value::Int(value), ColumnKind::INT32) => fill(&i32::try_from(value).map_err(out_of_range)?.to_le_bytes()),
+            (Value::Int(value), ColumnKind::INT64) => fill(&value.to_le_bytes()),
+            (Value::Float(value), ColumnKind::FLOAT64) => fill(&value.to_le_bytes()),
+            (Value::Uuid(value), ColumnKind::BYTES16) => fill(&value),
+            _ => return Err(self.refusal("the value is none of its type")),
+        };
+        Ok((bytes, width))
     }
 
     fn require_writable(&self, kind: ColumnKind) -> Result<()> {
@@ -343,7 +378,7 @@ impl<'a> Column<'a> {
         }
     }
 
-    fn refusal(&self, why: &str) -> Error {
+    pub(crate) fn refusal(&self, why: &str) -> Error {
         Error::with_sqlstate("38000", format!("column \"{}\": {why}", self.name()))
     }
 

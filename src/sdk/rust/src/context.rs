@@ -109,7 +109,9 @@ impl<'a> PluginContext<'a> {
     }
 
     /// The statement as a tree that can be extended and given back with
-    /// [`QueryModification::Modified`](crate::QueryModification::Modified). `Other` in hooks that have no statement.
+    /// [`QueryModification::Modified`](crate::QueryModification::Modified). `Other` in hooks that have no statement: `post_parse` and
+    /// `pre_execution` have one, `post_execution` and its parts do not; there [`Column::origins`](crate::Column::origins) says what columns
+    /// are made from.
     pub fn query_ast(&self) -> AstNode {
         AstNode::read(&self.statement)
     }

@@ -73,6 +73,7 @@
 #[allow(missing_docs, rustdoc::broken_intra_doc_links)]
 #[rustfmt::skip] // generated
 pub mod abi;
+mod added;
 mod arena;
 mod ast;
 mod column;
@@ -86,6 +87,7 @@ mod json;
 mod plugin;
 mod predicate;
 mod register;
+mod replacement;
 mod results;
 #[doc(hidden)]
 pub mod runtime;
@@ -93,6 +95,7 @@ mod statement;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
 
+pub use added::{AddedColumn, NewRow};
 pub use arena::TextWriter;
 pub use ast::{AstNode, DeleteNode, FromTable, InsertNode, OtherNode, SelectNode, UpdateNode};
 pub use column::Column;

@@ -1,5 +1,7 @@
 use crate::abi;
+use crate::added::AddedColumn;
 use crate::ast::AstNode;
+use crate::column::Column;
 use crate::context::PluginContext;
 use crate::error::{Error, Result};
 
@@ -70,6 +72,19 @@ pub trait Plugin: Sized {
     fn on_rows(&self, ctx: &PluginContext) -> Result<ResultModification> {
         let _ = ctx;
         Ok(ResultModification::NoModification)
+    }
+
+    /// Hook `post_execution`, before there are rows: a result with these columns (those that this plugin sees) will be given to the client,
+    /// which is not told of it yet. The columns that are answered stand behind the result's own; each batch has them, every value NULL,
+    /// behind those that the plugin sees ([`Results::added_mut`](crate::Results::added_mut)). Listed for itself (`result`); needs
+    /// `allow_added_columns`. As in `post_parse`, the host remembers the answer for as long as everything that was asked of `ctx` stays the
+    /// same.
+    ///
+    /// # Errors
+    /// The statement is refused with the error's message and SQLSTATE.
+    fn on_result(&self, ctx: &PluginContext, columns: &[Column]) -> Result<Vec<AddedColumn>> {
+        let _ = (ctx, columns);
+        Ok(Vec::new())
     }
 
     /// Hook `post_execution`: a batch of the result ([`ctx.results()`](PluginContext::results)) is about to leave for the client. Values

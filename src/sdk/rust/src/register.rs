@@ -16,6 +16,7 @@
 /// | `pre_parse` | [`on_query_pre_parse`](crate::Plugin::on_query_pre_parse) |
 /// | `post_parse` | [`on_query_post_parse`](crate::Plugin::on_query_post_parse) |
 /// | `pre_execution` | [`on_query_pre_execution`](crate::Plugin::on_query_pre_execution), [`on_rows`](crate::Plugin::on_rows) |
+/// | `result` | [`on_result`](crate::Plugin::on_result), beside `post_execution` |
 /// | `post_execution` | [`on_query_post_execution`](crate::Plugin::on_query_post_execution) |
 /// | `result_end` | [`on_result_end`](crate::Plugin::on_result_end), beside `post_execution` or alone: then rows are counted, not shown |
 /// | `on_disconnect` | [`on_disconnect`](crate::Plugin::on_disconnect) |
@@ -126,6 +127,9 @@ macro_rules! hook_name {
     ("post_execution") => {
         "\"post_execution\""
     };
+    ("result") => {
+        "\"post_execution\""
+    };
     ("result_end") => {
         "\"post_execution\""
     };
@@ -136,7 +140,7 @@ macro_rules! hook_name {
         compile_error!(concat!(
             "there is no hook ",
             stringify!($other),
-            "; hooks are \"on_connect\", \"pre_parse\", \"post_parse\", \"pre_execution\", \"post_execution\", \"result_end\" and ",
+            "; hooks are \"on_connect\", \"pre_parse\", \"post_parse\", \"pre_execution\", \"post_execution\", \"result\", \"result_end\" and ",
             "\"on_disconnect\""
         ))
     };
@@ -160,6 +164,9 @@ macro_rules! export_hook {
     };
     ("post_execution") => {
         $crate::export_hook!(helios_on_batch, on_batch);
+    };
+    ("result") => {
+        $crate::export_hook!(helios_on_result, on_result);
     };
     ("result_end") => {
         $crate::export_hook!(helios_on_end, on_end);

@@ -13,6 +13,7 @@ pub use crate::abi::{ColumnAccess, ColumnKind, Operation};
 use crate::arena::Arena;
 use crate::column::{bit, Column};
 use crate::error::{Error, Result};
+use crate::replacement::Replacement;
 
 /// A batch of rows. [`PluginContext::results`](crate::PluginContext::results) lends it.
 ///
@@ -29,6 +30,7 @@ pub struct Results<'a> {
     pub(crate) operation: Operation,
     pub(crate) arena: &'a Arena,
     pub(crate) filtered: bool,
+    pub(crate) replacement: Option<Replacement>,
 }
 
 impl<'a> Results<'a> {
@@ -45,6 +47,7 @@ impl<'a> Results<'a> {
             operation: Operation::RESULT,
             arena,
             filtered: false,
+            replacement: None,
         }
     }
 
@@ -107,6 +110,10 @@ impl<'a> Results<'a> {
     /// The selected rows, in order.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_, 'a>> + '_ {
         (0..self.rows).filter(move |&row| self.is_selected(row)).map(move |row| Row { columns: &self.columns, row })
+    }
+
+    pub(crate) fn row(&self, row: usize) -> Row<'_, 'a> {
+        Row { columns: &self.columns, row }
     }
 
     /// Keeps the rows for which `keep` is true; the others do not leave.

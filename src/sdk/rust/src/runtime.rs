@@ -5,11 +5,13 @@
 //! 3. Nothing here trusts that `helios_init` succeeded: a hook without a plugin rejects.
 
 use crate::abi::Hook;
+use crate::added::AddedColumn;
 use crate::arena::Arena;
 use crate::context::PluginContext;
 use crate::edits::Edits;
 use crate::error::{Error, Result};
 use crate::plugin::{Plugin, QueryModification, ResultEnd, ResultModification};
+use crate::replacement::Replacement;
 use crate::results::Results;
 use crate::statement::Statement;
 
@@ -19,6 +21,8 @@ pub(crate) enum Answer {
     Changed(Edits),
     Rewritten,
     Filtered,
+    Added(Vec<AddedColumn>),
+    Replaced(Replacement),
     Reject(Error),
 }
 
@@ -60,12 +64,23 @@ pub(crate) fn admit<P: Plugin>(plugin: &P, hook: Hook, query_id: u64, statement:
 pub(crate) fn review<P: Plugin>(plugin: &P, hook: Hook, query_id: u64, results: Results<'_>) -> Answer {
     let ctx = PluginContext::new(hook, query_id, Statement::none(""), Edits::new(), results);
     let decision = if hook == Hook::ON_BATCH { plugin.on_query_post_execution(&ctx) } else { plugin.on_rows(&ctx) };
-    let (_, _, results) = ctx.into_parts();
+    let (_, _, mut results) = ctx.into_parts();
     match decision {
         Ok(ResultModification::Reject(error)) | Err(error) => Answer::Reject(error),
+        Ok(_) if results.replacement.is_some() => results.replacement.take().map_or(Answer::Pass, Answer::Replaced),
         Ok(_) if results.is_changed() => Answer::Rewritten,
         Ok(_) if results.filtered => Answer::Filtered,
         Ok(_) => Answer::Pass,
+    }
+}
+
+/// Asks a plugin which columns it adds to a result; the batch has columns and no rows.
+pub(crate) fn describe<P: Plugin>(plugin: &P, query_id: u64, results: &Results<'_>, arena: &Arena) -> Answer {
+    let ctx = PluginContext::new(Hook::ON_RESULT, query_id, Statement::none(""), Edits::new(), Results::none(arena));
+    match plugin.on_result(&ctx, results.columns()) {
+        Ok(columns) if columns.is_empty() => Answer::Pass,
+        Ok(columns) => Answer::Added(columns),
+        Err(error) => Answer::Reject(error),
     }
 }
 
@@ -98,14 +113,16 @@ mod guest {
     use std::alloc::{alloc_zeroed, dealloc, Layout};
     use std::cell::UnsafeCell;
 
-    use super::{admit, decide, finish, leave, review, start, Answer};
+    use super::{admit, decide, describe, finish, leave, review, start, Answer};
     use crate::abi::{self, ColumnAccess, ColumnKind, Hook, Operation, Verdict};
+    use crate::added::AddedColumn;
     use crate::arena::Arena as Values;
     use crate::column::Column;
     use crate::edits::Edits;
     use crate::error::Error;
     use crate::host::fail;
     use crate::plugin::{Plugin, ResultEnd};
+    use crate::replacement::{LaidValues, Replacement};
     use crate::results::{RawOrigin, RawText, Results};
     use crate::statement::{RelationKind, Statement, StatementKind, TableAccess, TableRef};
 
@@ -116,6 +133,8 @@ mod guest {
         list: abi::EditList,
         rejection: abi::Rejection,
         message: String,
+        added: (Vec<AddedColumn>, Vec<abi::AddedColumn>, abi::AddedColumns),
+        replaced: (Option<Replacement>, Vec<abi::ReplacedColumn>, abi::Replacement),
     }
 
     /// The plugin of this instance and its last answer.
@@ -144,6 +163,12 @@ mod guest {
                     hint_len: 0,
                 },
                 message: String::new(),
+                added: (Vec::new(), Vec::new(), abi::AddedColumns { columns_ptr: 0, column_count: 0, reserved: 0 }),
+                replaced: (
+                    None,
+                    Vec::new(),
+                    abi::Replacement { row_count: 0, column_count: 0, columns_ptr: 0, sources_ptr: 0, reserved0: 0, reserved1: 0 },
+                ),
             }))
         }
 
@@ -201,6 +226,17 @@ mod guest {
             })
         }
 
+        /// `helios_on_result`
+        pub fn on_result(&self, frame: i32) -> i64 {
+            self.call(frame, |plugin, frame, _, values| {
+                if frame.batch_ptr == 0 {
+                    return Answer::Reject(foreign());
+                }
+                // SAFETY: the host gave the frame.
+                describe(plugin, frame.query_id, unsafe { &read_batch(frame, values) }, values)
+            })
+        }
+
         /// `helios_on_batch`
         pub fn on_batch(&self, frame: i32) -> i64 {
             self.call(frame, |plugin, frame, _, values| {
@@ -253,6 +289,8 @@ mod guest {
                 Answer::Changed(edits) => state.change(edits),
                 Answer::Rewritten => word(Verdict::CHANGED, 0),
                 Answer::Filtered => word(Verdict::FILTER, 0),
+                Answer::Added(columns) => state.add(columns),
+                Answer::Replaced(rows) => state.replace(rows),
                 Answer::Reject(error) => state.reject(error),
             }
         }
@@ -269,6 +307,43 @@ mod guest {
             self.rejection.message_ptr = self.message.as_ptr() as u32;
             self.rejection.message_len = self.message.len() as u32;
             word(Verdict::REJECT, &self.rejection as *const abi::Rejection as u32)
+        }
+
+        fn add(&mut self, columns: Vec<AddedColumn>) -> i64 {
+            let describe = |c: &AddedColumn| abi::AddedColumn {
+                name_ptr: c.name.as_ptr() as u32,
+                name_len: c.name.len() as u32,
+                type_oid: c.type_oid,
+                type_modifier: -1,
+                reserved0: 0,
+                reserved1: 0,
+            };
+            let described: Vec<abi::AddedColumn> = columns.iter().map(describe).collect();
+            let list = abi::AddedColumns { columns_ptr: described.as_ptr() as u32, column_count: described.len() as u32, reserved: 0 };
+            self.added = (columns, described, list);
+            word(Verdict::CHANGED, &self.added.2 as *const abi::AddedColumns as u32)
+        }
+
+        fn replace(&mut self, rows: Replacement) -> i64 {
+            let laid = rows.columns.iter().map(|c| {
+                let data_ptr = match &c.values {
+                    LaidValues::None => 0,
+                    LaidValues::Fixed(values) => values.as_ptr() as u32,
+                    LaidValues::Texts(views) => views.as_ptr() as u32,
+                };
+                abi::ReplacedColumn { validity_ptr: if data_ptr == 0 { 0 } else { c.validity.as_ptr() as u32 }, data_ptr, reserved: 0 }
+            });
+            let columns: Vec<abi::ReplacedColumn> = laid.collect();
+            let record = abi::Replacement {
+                row_count: rows.sources.len() as u32,
+                column_count: columns.len() as u32,
+                columns_ptr: columns.as_ptr() as u32,
+                sources_ptr: rows.sources.as_ptr() as u32,
+                reserved0: 0,
+                reserved1: 0,
+            };
+            self.replaced = (Some(rows), columns, record);
+            word(Verdict::REPLACED, &self.replaced.2 as *const abi::Replacement as u32)
         }
 
         fn change(&mut self, edits: Edits) -> i64 {
@@ -355,6 +430,7 @@ mod guest {
             operation: Operation(batch.operation),
             arena: values,
             filtered: false,
+            replacement: None,
         }
     }
 

@@ -26,15 +26,17 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use crate::abi::{self, EditKind, GuestNodeKind, Hook};
+use crate::added::AddedColumn;
 use crate::arena::Arena;
 use crate::edits::Edits;
 use crate::error::Result;
 use crate::host::{LogLevel, Refusal};
 use crate::plugin::{Plugin, ResultEnd};
-use crate::runtime::{admit, decide, finish, leave, review, start, Answer};
+use crate::runtime::{admit, decide, describe, finish, leave, review, start, Answer};
 use crate::statement::{pool_text, NodeId, NodeKind, Role, Statement, StatementKind};
 
 mod batch;
+mod replaced;
 mod statement;
 
 pub use batch::{MockBatch, MockColumn};
@@ -151,6 +153,12 @@ impl MockHost {
         self.call(false, |arena| batch.during(arena, |results| review(plugin, Hook::ON_BATCH, QUERY_ID, results)))
     }
 
+    /// Asks the plugin which columns it adds to a result with the columns of this batch. [`MockBatch::adding`] gives the batch them.
+    pub fn result<P: Plugin>(&self, plugin: &P, batch: &MockBatch) -> Observed {
+        let mut empty = batch.emptied();
+        self.call(false, |arena| empty.during(arena, |results| describe(plugin, QUERY_ID, &results, arena)))
+    }
+
     /// Tells the plugin that a result is complete.
     pub fn result_end<P: Plugin>(&self, plugin: &P, end: ResultEnd) -> Observed {
         self.call(false, |arena| finish(plugin, QUERY_ID, &end, arena))
@@ -172,6 +180,8 @@ impl MockHost {
             Answer::Pass => Outcome::Pass,
             Answer::Rewritten => Outcome::Modified,
             Answer::Filtered => Outcome::Filtered,
+            Answer::Added(columns) => Outcome::Added(columns),
+            Answer::Replaced(_) => Outcome::Replaced,
             Answer::Reject(error) => Outcome::Rejected { sqlstate: error.sqlstate().to_owned(), message: error.message().to_owned() },
             Answer::Changed(edits) => Outcome::Changed(edits.edits.iter().map(|edit| Change::read(edit, &edits)).collect()),
         };
@@ -311,6 +321,10 @@ pub enum Outcome {
     Modified,
     /// Rows of the batch were taken out, no value was written.
     Filtered,
+    /// Columns were declared.
+    Added(Vec<AddedColumn>),
+    /// Other rows leave than those of the batch.
+    Replaced,
     /// Refused.
     Rejected {
         /// Five characters.

@@ -1,11 +1,12 @@
 //! What the host's tests and measurements run of the SDK: every hook. No example; `src/plugins` has those.
 //!
 //! `mode` says what is done with rows: `nothing`, `mask` (every column), `rewrite` (texts, the last four characters stay), `add` (1 to each
-//! number), `odd` (rows with an even `id` go), `copy` (a text of a megabyte in each row), `panic`, `index` (reads behind the end), `reject`.
+//! number), `odd` (rows with an even `id` go), `twice` (every row leaves twice, the second time with `again` for its `name`), `enrich` (adds
+//! the length of `name` and its upper case), `copy` (a text of a megabyte in each row), `panic`, `index` (reads behind the end), `reject`.
 
 use heliosdb_plugin_sdk::{
-    load_config, log, plugin_config, register_plugin, ColumnKind, LogLevel, Plugin, PluginContext, QueryModification, Result, ResultEnd,
-    ResultModification, Results, Rewrite,
+    load_config, log, plugin_config, register_plugin, AddedColumn, Column, ColumnKind, LogLevel, NewRow, Plugin, PluginContext,
+    QueryModification, Result, ResultEnd, ResultModification, Results, Rewrite, Value,
 };
 
 plugin_config! {
@@ -39,6 +40,20 @@ impl Probe {
                         ColumnKind::INT64 => column.as_i64_mut().ok_or("int8")?.iter_mut().for_each(|n| *n += 1),
                         _ => {}
                     }
+                }
+            }
+            "twice" => {
+                let again = |row: usize| [NewRow::of(row), NewRow::of(row).with("name", Value::Text("again"))];
+                let doubled: Vec<NewRow> = rows.rows().flat_map(|row| again(row.index())).collect();
+                rows.replace(&doubled)?;
+            }
+            "enrich" => {
+                rows.compute(0, |row| row.text("name").map_or(Value::Null, |name| Value::Int(name.len() as i64)))?;
+                let upper: Vec<Option<String>> =
+                    rows.column("name").ok_or("name")?.texts().map(|name| name.map(str::to_uppercase)).collect();
+                let column = rows.added_mut(1).ok_or("no second column")?;
+                for (row, name) in upper.iter().enumerate() {
+                    name.as_ref().map_or(Ok(()), |name| column.set_text_copy(row, name))?;
                 }
             }
             "odd" => rows.retain(|row| row.int("id").map_or(false, |id| id % 2 == 1))?,
@@ -101,6 +116,13 @@ impl Plugin for Probe {
         self.work(&mut ctx.rows())
     }
 
+    fn on_result(&self, _: &PluginContext, columns: &[Column]) -> Result<Vec<AddedColumn>> {
+        if self.mode == "enrich" && columns.iter().any(|c| c.name() == "name") {
+            return Ok(vec![AddedColumn::int4("length"), AddedColumn::text("upper")]);
+        }
+        Ok(Vec::new())
+    }
+
     fn on_query_post_execution(&self, ctx: &PluginContext) -> Result<ResultModification> {
         self.work(&mut ctx.results())
     }
@@ -117,7 +139,7 @@ impl Plugin for Probe {
 
 register_plugin!(
     Probe,
-    hooks: ["on_connect", "pre_parse", "post_parse", "pre_execution", "post_execution", "result_end", "on_disconnect"],
+    hooks: ["on_connect", "pre_parse", "post_parse", "pre_execution", "post_execution", "result", "result_end", "on_disconnect"],
     class: "transform",
     requests: "{}"
 );

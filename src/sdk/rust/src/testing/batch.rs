@@ -4,10 +4,11 @@ use crate::abi::{ColumnAccess, ColumnKind, Operation};
 use crate::arena::Arena;
 use crate::column::Column;
 use crate::results::{RawOrigin, RawText, Results};
+use crate::runtime::Answer;
 
 /// Values of a column, `None` for NULL.
 #[derive(Clone, Debug, PartialEq)]
-enum Values {
+pub(super) enum Values {
     Bool(Vec<u8>),
     Int16(Vec<i16>),
     Int32(Vec<i32>),
@@ -36,15 +37,15 @@ impl Values {
 pub struct MockColumn {
     name: String,
     type_oid: u32,
-    kind: ColumnKind,
-    access: u8,
+    pub(super) kind: ColumnKind,
+    pub(super) access: u8,
     origins: Vec<(String, String, String)>,
-    validity: Vec<u8>,
-    values: Values,
+    pub(super) validity: Vec<u8>,
+    pub(super) values: Values,
 }
 
 impl MockColumn {
-    fn new(name: &str, type_oid: u32, kind: ColumnKind, validity: Vec<bool>, values: Values) -> Self {
+    pub(super) fn new(name: &str, type_oid: u32, kind: ColumnKind, validity: Vec<bool>, values: Values) -> Self {
         let mut bits = vec![0; (validity.len() + 7) / 8];
         for (row, _) in validity.iter().enumerate().filter(|(_, valid)| **valid) {
             bits[row / 8] |= 1 << (row % 8);
@@ -129,9 +130,9 @@ impl MockColumn {
 /// Rows to call a hook with: those of a result, unless [`MockBatch::written`] says something else.
 #[derive(Clone, Debug)]
 pub struct MockBatch {
-    columns: Vec<MockColumn>,
-    rows: usize,
-    selection: Vec<u8>,
+    pub(super) columns: Vec<MockColumn>,
+    pub(super) rows: usize,
+    pub(super) selection: Vec<u8>,
     operation: Operation,
 }
 
@@ -206,7 +207,7 @@ impl MockBatch {
     }
 
     /// Lays the batch out as a guest sees it, runs `hook`, and takes back what the host would.
-    pub(super) fn during<T>(&mut self, arena: &Arena, hook: impl FnOnce(Results<'_>) -> T) -> T {
+    pub(super) fn during(&mut self, arena: &Arena, hook: impl FnOnce(Results<'_>) -> Answer) -> Answer {
         let mut laid: Vec<Laid> = self.columns.iter().map(Laid::out).collect();
         let mut selection = self.selection.clone();
         selection.resize(selection.len().max(1), 0);
@@ -241,16 +242,22 @@ impl MockBatch {
             operation: self.operation,
             arena,
             filtered: false,
+            replacement: None,
         });
         let taken: Vec<(Vec<u8>, Option<Values>)> =
             self.columns.iter().zip(laid).map(|(column, laid)| laid.take_back(column, &self.selection)).collect();
+        // Replaced rows may point to values as they were.
+        let mut before = Vec::new();
         for (column, (validity, values)) in self.columns.iter_mut().zip(taken) {
             column.validity = validity;
             if let Some(values) = values {
-                column.values = values;
+                before.push(std::mem::replace(&mut column.values, values));
             }
         }
         self.selection.iter_mut().zip(&selection).for_each(|(was, is)| *was &= is);
+        if let Answer::Replaced(rows) = &answer {
+            self.replace(rows);
+        }
         answer
     }
 }
@@ -315,6 +322,6 @@ impl Laid {
     }
 }
 
-fn bit(bits: &[u8], at: usize) -> bool {
+pub(super) fn bit(bits: &[u8], at: usize) -> bool {
     bits[at / 8] & (1 << (at % 8)) != 0
 }
