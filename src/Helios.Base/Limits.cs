@@ -231,6 +231,45 @@ public static class Limits
     /// <summary>Name of a plugin's metric.</summary>
     public const int PluginMetricNameBytes = 64;
 
+    /// <summary>Body of a plugin's HTTP request, and of its answer, unless the grant says otherwise.</summary>
+    public const int PluginHttpBodyBytes = 64 * 1024;
+
+    /// <summary>HTTP requests of one plugin under way at once, unless the grant says otherwise.</summary>
+    public const int PluginHttpConcurrencyCount = 16;
+
+    /// <summary>HTTP requests of one plugin in one second, unless the grant says otherwise.</summary>
+    public const int PluginHttpPerSecondCount = 1_000;
+
+    /// <summary>Time that one hook call may wait for HTTP in all, unless the grant says otherwise.</summary>
+    public const int PluginHttpTimeoutMs = 1_000;
+
+    /// <summary>The most that a grant can give of each.</summary>
+    public const int PluginHttpGrantBytes = 4 * 1024 * 1024;
+
+    public const int PluginHttpGrantConcurrencyCount = 256;
+
+    public const int PluginHttpGrantPerSecondCount = 100_000;
+
+    public const int PluginHttpGrantTimeoutMs = 30_000;
+
+    /// <summary>HTTP requests of one hook call.</summary>
+    public const int PluginHttpCallCount = 16;
+
+    /// <summary>URL of a plugin's HTTP request.</summary>
+    public const int PluginHttpUrlBytes = 8 * 1024;
+
+    /// <summary>Headers of a plugin's HTTP request.</summary>
+    public const int PluginHttpHeaderCount = 64;
+
+    /// <summary>Names and values of those headers.</summary>
+    public const int PluginHttpHeaderBytes = 16 * 1024;
+
+    /// <summary>Hook calls of plugins that may wait (HTTP, files), at once: each holds a thread.</summary>
+    public const int PluginWorkerCount = 64;
+
+    /// <summary>Hook calls that wait for one of those threads; more are refused.</summary>
+    public const int PluginWorkerQueueCount = 1_024;
+
     /// <summary>Row image: one row's stored bytes.</summary>
     public const int RowBytes = 32 * 1024 * 1024;
 

@@ -74,6 +74,7 @@ public readonly record struct SqlState(string Code)
     public static readonly SqlState InvalidColumnReference = new("42P10");
     public static readonly SqlState InvalidTableDefinition = new("42P16");
     public static readonly SqlState IndeterminateDatatype = new("42P18");
+    public static readonly SqlState InsufficientResources = new("53000");
     public static readonly SqlState DiskFull = new("53100");
     public static readonly SqlState OutOfMemory = new("53200");
     public static readonly SqlState TooManyConnections = new("53300");

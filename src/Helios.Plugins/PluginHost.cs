@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Helios.Base;
 using Helios.Io.Devices;
+using Helios.Io.Http;
 using Helios.Plugins.Host;
 using Helios.Plugins.Instances;
 using Helios.Plugins.Registry;
@@ -27,6 +28,12 @@ public sealed record PluginHostOptions(Func<nint> LoadLibrary, IClock Clock, IRa
 
     /// <summary>When a version is taken back without an operator.</summary>
     public RollbackRules Rules { get; init; } = new();
+
+    /// <summary>Makes what speaks to servers that a grant names.</summary>
+    public Func<OutboundHttpOptions, IOutboundHttp> MakeHttp { get; init; } = options => new OutboundHttp(options);
+
+    /// <summary>Reads a variable of the server's environment.</summary>
+    public Func<string, string?> ReadEnvironment { get; init; } = Environment.GetEnvironmentVariable;
 }
 
 /// <summary>
@@ -63,7 +70,12 @@ public sealed partial class PluginHost
     private PluginHost(PluginHostOptions options, CompiledModuleStore compiled)
     {
         _options = options;
-        _services = new HostServices(options.Clock, options.Random, options.Log) { TenantVariable = options.TenantVariable };
+        _services = new HostServices(options.Clock, options.Random, options.Log)
+        {
+            TenantVariable = options.TenantVariable,
+            MakeHttp = options.MakeHttp,
+            ReadEnvironment = options.ReadEnvironment,
+        };
         _registry = new PluginRegistry(options.Directory);
         _compiled = compiled;
         _builder = new PluginBuilder(options.LoadLibrary, _compiled, _services);

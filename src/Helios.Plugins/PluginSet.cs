@@ -35,6 +35,9 @@ public sealed partial class PluginSet
         _postExecution = Chain("post_execution");
         _cacheLookup = Chain("cache_lookup");
         _cacheStore = Chain("cache_store");
+        ConnectMayWait = Array.Exists(_connect, MayWait);
+        PreParseMayWait = Array.Exists(_preParse, MayWait);
+        PreExecutionMayWait = Array.Exists(_preExecution, MayWait);
     }
 
     /// <summary>Grows with every change; part of the key of everything that a decision was made into.</summary>
@@ -69,6 +72,13 @@ public sealed partial class PluginSet
     public bool HasPreExecution => _preExecution.Length > 0;
 
     public bool HasDisconnect => _disconnect.Length > 0;
+
+    /// <summary>True: the hook on_connect of some plugin may wait, so that it must not be run on an event loop.</summary>
+    public bool ConnectMayWait { get; }
+
+    public bool PreParseMayWait { get; }
+
+    public bool PreExecutionMayWait { get; }
 
     /// <summary>False: no result needs to be shown to anyone.</summary>
     public bool HasPostExecution => _postExecution.Length > 0;
@@ -202,6 +212,8 @@ public sealed partial class PluginSet
     /// <summary>Every configured plugin as <c>plugin list</c> shows it.</summary>
     public IReadOnlyList<PluginStatus> Status() => _entries.Select(e => e.Status()).ToList();
 
+    private static bool MayWait(PluginEntry entry) => entry.State == PluginState.Active && entry.Definition.Grant.MayWait;
+
     private PluginEntry[] Chain(string hook) =>
         [.. _entries.Where(e => e.State != PluginState.Disabled && e.Serves(hook)).OrderByDescending(e => e.Definition.Priority)];
 
@@ -232,6 +244,7 @@ public sealed partial class PluginSet
         Catalog = context.Catalog,
         Sql = context.Sql,
         QueryId = context.QueryId,
+        Wait = context.Wait,
         Generation = (uint)Generation,
     };
 }

@@ -11,6 +11,9 @@ public readonly record struct PostParseContext(ParsedStatement Statement, IPlugi
 {
     /// <summary>The values of $1..$n, in hook pre_execution alone.</summary>
     public IPluginParameters? Parameters { get; init; }
+
+    /// <summary>In hook pre_execution alone; null: the thread must not wait.</summary>
+    public HookWait? Wait { get; init; }
 }
 
 /// <summary>

@@ -13,5 +13,8 @@ public readonly ref struct TextContext
     /// <summary>For logs.</summary>
     public ulong QueryId { get; init; }
 
+    /// <summary>Null: the thread must not wait.</summary>
+    public HookWait? Wait { get; init; }
+
     internal uint Generation { get; init; }
 }

@@ -15,7 +15,7 @@ public sealed class TextDecision
     private readonly List<VariableSetting> _settings = [];
 
     /// <summary>Why the client or the text is refused, or null.</summary>
-    public SqlError? Error { get; internal set; }
+    public SqlError? Error { get; set; }
 
     /// <summary>In the order in which they were made; of two of one name the later counts.</summary>
     public IReadOnlyList<VariableSetting> Settings => _settings;

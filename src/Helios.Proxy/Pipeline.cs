@@ -42,22 +42,26 @@ public sealed class Pipeline
 
     public ResultCache? Cache { get; }
 
-    /// <summary>A client connected: throws the plugins' rejection, or makes their settings.</summary>
-    public void Connect(ProxySession session)
+    /// <summary>
+    /// A client connected: throws the plugins' rejection, or makes their settings. When a plugin of the hook may wait, nothing happened
+    /// yet:
+    /// the answer is a call that is to be run on a worker and finished here.
+    /// </summary>
+    public PluginCall? Connect(ProxySession session)
     {
         Meet(session);
-        _gate.Connect(session);
+        return _gate.Connect(session);
     }
 
     /// <summary>
     /// A text arrived: throws the plugins' rejection, or makes their settings. The plugins that serve now serve everything that is done
-    /// with
-    /// the text.
+    /// with the text. The answer as that of <see cref="Connect"/>.
     /// </summary>
-    public void BeforeParse(ProxySession session, ReadOnlySpan<byte> sql) => _gate.BeforeParse(session, sql);
+    public PluginCall? BeforeParse(ProxySession session, ReadOnlySpan<byte> sql) => _gate.BeforeParse(session, sql);
 
     /// <summary>The same for a statement that is executed again, without its text being sent anew.</summary>
-    public void BeforeExecute(ProxySession session, ParsedStatement statement) => _gate.BeforeExecute(session, statement);
+    public PluginCall? BeforeExecute(ProxySession session, ParsedStatement statement) =>
+        _gate.BeforeExecute(session, statement);
 
     /// <summary>The client is gone.</summary>
     public void Disconnect(ProxySession session) => _gate.Disconnect(session);
@@ -110,11 +114,20 @@ public sealed class Pipeline
     }
 
     /// <summary>
+    /// The call of pre_execution that is to be run on a worker, finished, and given to <see cref="Start"/>; null when no plugin of the hook
+    /// may wait.
+    /// </summary>
+    public PluginCall? BeforeStart(ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters) =>
+        _gate.AskBeforeExecution(session, statement, decision, parameters);
+
+    /// <summary>
     /// Starts the plan of a statement that was admitted: the one way to its rows, which go through the plugins that admitted it.
     /// </summary>
-    public StatementExecution Start(ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters)
+    /// <param name="asked">What <see cref="BeforeStart"/> gave. Without it the plugins are asked here, and may not wait.</param>
+    public StatementExecution Start(
+        ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters, PluginCall? asked = null)
     {
-        StatementWatch watch = _gate.BeforeExecution(session, statement, decision, parameters, out ulong queryId);
+        StatementWatch watch = _gate.BeforeExecution(session, statement, decision, parameters, asked, out ulong queryId);
         watch = _cacheGate?.Consult(session, statement, decision, parameters, watch, queryId) ?? watch;
         return session.Engine.Start(statement.Plan!, parameters, decision.Values, watch);
     }

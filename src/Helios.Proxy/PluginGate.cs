@@ -60,41 +60,37 @@ internal sealed class PluginGate
 
     private PluginSet? Pick(ProxySession session) => _host?.Pick(session, session.UserName, session.BackendPid);
 
-    /// <summary>Asks the chain of on_connect. Throws its rejection.</summary>
-    public void Connect(ProxySession session)
+    /// <summary>Asks the chain of on_connect, and throws its rejection; or, when it may wait, gives the call that asks.</summary>
+    public PluginCall? Connect(ProxySession session)
     {
-        PluginSet? set = Pin(session);
+        if (Pin(session) is not { } set)
+        {
+            return null;
+        }
+
+        if (set.ConnectMayWait)
+        {
+            return FirstClientCall(session, set);
+        }
+
         AskClient(session, set);
-        PluginSet? now = set?.For(session);
-        if (now != set && !now!.AsksClientAlike(set!))
-        {
-            AskClient(session, now);
-            RequireSameTenant(session, now);
-        }
+        return AskOtherClient(session, set);
     }
 
-    /// <summary>Pins the set, and asks the chain of pre_parse. Throws its rejection.</summary>
-    public void BeforeParse(ProxySession session, ReadOnlySpan<byte> sql)
-    {
-        if (Pin(session) is { } set)
-        {
-            AskText(session, set, sql);
-        }
-    }
+    /// <summary>Pins the set, and asks the chain of pre_parse as <see cref="Connect"/> does.</summary>
+    public PluginCall? BeforeParse(ProxySession session, ReadOnlySpan<byte> sql) =>
+        Pin(session) is { } set ? AskText(session, set, sql) : null;
 
-    public void BeforeExecute(ProxySession session, ParsedStatement statement)
-    {
-        if (Pin(session) is { } set && (set.HasPreParse || set.DependsOnTenant))
-        {
-            AskText(session, set, Encoding.UTF8.GetBytes(statement.Sql));
-        }
-    }
+    public PluginCall? BeforeExecute(ProxySession session, ParsedStatement statement) =>
+        Pin(session) is { } set && (set.HasPreParse || set.DependsOnTenant)
+            ? AskText(session, set, Encoding.UTF8.GetBytes(statement.Sql))
+            : null;
 
     public void Disconnect(ProxySession session)
     {
         if (Pin(session) is { HasDisconnect: true } set)
         {
-            set.RunDisconnect(ContextOf(session, []), new TextDecision());
+            set.RunDisconnect(ContextOf(session, [], NextQueryId(), null), new TextDecision());
         }
     }
 
@@ -182,11 +178,18 @@ internal sealed class PluginGate
 
     public ulong NextQueryId() => (ulong)Interlocked.Increment(ref _queryId);
 
+    /// <summary>The call of pre_execution for a planned statement, when its chain may wait; else null, and <see cref="BeforeExecution"/>
+    /// asks.</summary>
+    public PluginCall? AskBeforeExecution(ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters) =>
+        decision.Set is { PreExecutionMayWait: true } set ? ExecutionCall(session, set, statement, parameters) : null;
+
     /// <summary>
     /// A planned statement is about to run: throws the rejection of pre_execution, or says who looks at its rows.
     /// </summary>
+    /// <param name="asked">The call that asked already, or null.</param>
     public StatementWatch BeforeExecution(
-        ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters, out ulong queryId)
+        ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters, PluginCall? asked,
+        out ulong queryId)
     {
         queryId = 0;
         bool hasPre = decision.Set is { HasPreExecution: true };
@@ -195,22 +198,21 @@ internal sealed class PluginGate
             return default;
         }
 
-        queryId = NextQueryId();
+        queryId = asked?.QueryId ?? NextQueryId();
         PluginWrites? writes = null;
         if (hasPre)
         {
-            var answer = new TextDecision();
-            var context = new PostParseContext(statement.Shared.Parsed, session, new SessionCatalog(session.Engine), queryId)
+            if (asked is null)
             {
-                Parameters = new PluginParameters(parameters, statement.Plan!.ParameterTypes, session),
-            };
-            decision.Set!.RunPreExecution(context, answer);
-            if (answer.Error is { } error)
-            {
-                throw error;
+                var answer = new TextDecision();
+                decision.Set!.RunPreExecution(ContextOf(session, statement, parameters, queryId), answer);
+                if (answer.Error is { } error)
+                {
+                    throw error;
+                }
             }
 
-            writes = statement.Plan!.IsWrite ? new PluginWrites(decision.Set, session, queryId, statement.Shared.Parsed) : null;
+            writes = statement.Plan!.IsWrite ? new PluginWrites(decision.Set!, session, queryId, statement.Shared.Parsed) : null;
         }
 
         PluginResults? results = statement.Results.Plan is { } plan
@@ -223,57 +225,129 @@ internal sealed class PluginGate
     /// Asks the chain. When it finds another tenant, for whom other plugins look at texts, those are asked as well, and must find the same:
     /// a text is never served by plugins of a tenant that it does not belong to.
     /// </summary>
-    private void AskText(ProxySession session, PluginSet set, ReadOnlySpan<byte> sql)
+    private PluginCall? AskText(ProxySession session, PluginSet set, ReadOnlySpan<byte> sql)
     {
-        PreParse(session, set, sql);
-        PluginSet now = set.For(session);
-        if (now != set)
+        if (set.PreParseMayWait)
         {
-            session.Plugins = now;
-            if (!now.AsksTextAlike(set))
-            {
-                PreParse(session, now, sql);
-                RequireSameTenant(session, now);
-            }
+            return FirstTextCall(session, set, sql.ToArray());
         }
+
+        PreParse(session, set, sql);
+        return AskOtherText(session, set, sql);
     }
 
-    private void AskClient(ProxySession session, PluginSet? set)
+    private PluginCall? AskOtherText(ProxySession session, PluginSet set, ReadOnlySpan<byte> sql)
     {
-        if (set is { HasConnect: true })
+        PluginSet now = set.For(session);
+        if (now == set)
+        {
+            return null;
+        }
+
+        session.Plugins = now;
+        if (now.AsksTextAlike(set))
+        {
+            return null;
+        }
+
+        if (now.PreParseMayWait)
+        {
+            return TextCall(session, now, sql.ToArray(), () => RequireSameTenant(session, now));
+        }
+
+        PreParse(session, now, sql);
+        return RequireSameTenant(session, now);
+    }
+
+    private PluginCall? AskOtherClient(ProxySession session, PluginSet set)
+    {
+        PluginSet now = set.For(session);
+        if (now == set || now.AsksClientAlike(set))
+        {
+            return null;
+        }
+
+        if (now.ConnectMayWait)
+        {
+            return ClientCall(session, now, () => RequireSameTenant(session, now));
+        }
+
+        AskClient(session, now);
+        return RequireSameTenant(session, now);
+    }
+
+    private void AskClient(ProxySession session, PluginSet set)
+    {
+        if (set.HasConnect)
         {
             var decision = new TextDecision();
-            set.RunConnect(ContextOf(session, []), decision);
+            set.RunConnect(ContextOf(session, [], NextQueryId(), null), decision);
             Apply(session, decision);
         }
     }
 
-    private static void RequireSameTenant(ProxySession session, PluginSet set)
-    {
-        if (set.For(session) != set)
-        {
-            throw new SqlError(SqlState.InsufficientPrivilege, "plugins do not agree on the tenant: each finds another one");
-        }
-    }
+    private static PluginCall? RequireSameTenant(ProxySession session, PluginSet set) => set.For(session) == set
+        ? null
+        : throw new SqlError(SqlState.InsufficientPrivilege, "plugins do not agree on the tenant: each finds another one");
 
     private void PreParse(ProxySession session, PluginSet set, ReadOnlySpan<byte> sql)
     {
-        if (!set.HasPreParse)
+        if (set.HasPreParse)
         {
-            return;
+            var decision = new TextDecision();
+            set.RunPreParse(ContextOf(session, sql, NextQueryId(), null), decision);
+            Apply(session, decision);
         }
-
-        var decision = new TextDecision();
-        set.RunPreParse(ContextOf(session, sql), decision);
-        Apply(session, decision);
     }
 
-    private TextContext ContextOf(ProxySession session, ReadOnlySpan<byte> sql) => new()
+    private PluginCall FirstTextCall(ProxySession session, PluginSet set, byte[] text) =>
+        TextCall(session, set, text, () => AskOtherText(session, set, text));
+
+    private PluginCall TextCall(ProxySession session, PluginSet set, byte[] text, Func<PluginCall?> then)
+    {
+        ulong queryId = NextQueryId();
+        return new PluginCall(
+            (decision, wait) => set.RunPreParse(ContextOf(session, text, queryId, wait), decision),
+            decision => Apply(session, decision), then)
+        {
+            Text = text,
+        };
+    }
+
+    private PluginCall FirstClientCall(ProxySession session, PluginSet set) =>
+        ClientCall(session, set, () => AskOtherClient(session, set));
+
+    private PluginCall ClientCall(ProxySession session, PluginSet set, Func<PluginCall?> then)
+    {
+        ulong queryId = NextQueryId();
+        return new PluginCall(
+            (decision, wait) => set.RunConnect(ContextOf(session, [], queryId, wait), decision),
+            decision => Apply(session, decision), then);
+    }
+
+    private PluginCall ExecutionCall(ProxySession session, PluginSet set, SessionStatement statement, Datum[] parameters)
+    {
+        ulong queryId = NextQueryId();
+        PostParseContext context = ContextOf(session, statement, parameters, queryId);
+        return new PluginCall((answer, wait) => set.RunPreExecution(context with { Wait = wait }, answer), _ => { }, () => null)
+        {
+            QueryId = queryId,
+        };
+    }
+
+    private static PostParseContext ContextOf(ProxySession session, SessionStatement statement, Datum[] parameters, ulong queryId) =>
+        new(statement.Shared.Parsed, session, new SessionCatalog(session.Engine), queryId)
+        {
+            Parameters = new PluginParameters(parameters, statement.Plan!.ParameterTypes, session),
+        };
+
+    private static TextContext ContextOf(ProxySession session, ReadOnlySpan<byte> sql, ulong queryId, HookWait? wait) => new()
     {
         Session = session,
         Catalog = new SessionCatalog(session.Engine),
         Sql = sql,
-        QueryId = NextQueryId(),
+        QueryId = queryId,
+        Wait = wait,
     };
 
     private static void Apply(ProxySession session, TextDecision decision)

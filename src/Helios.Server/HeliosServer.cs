@@ -27,6 +27,7 @@ public sealed class HeliosServer : IDisposable
     private readonly SessionRegistry _registry = new();
     private readonly ManualResetEventSlim _stopRequested = new();
     private ITransport? _transport;
+    private PluginWorkers? _pluginWorkers;
     private Fault? _fault;
 
     private HeliosServer()
@@ -74,6 +75,7 @@ public sealed class HeliosServer : IDisposable
         {
             _transport.StopListening();
             _registry.CloseAll();
+            _pluginWorkers?.CancelAll();
             long end = SystemClock.Instance.MonotonicNs + (ShutdownGraceMs * 1_000_000L);
             while (_registry.ConnectionCount > 0 && SystemClock.Instance.MonotonicNs < end)
             {
@@ -139,8 +141,10 @@ public sealed class HeliosServer : IDisposable
         WorkerPool workers = Keep(new WorkerPool(Math.Max(1, options.Runtime.Workers), "worker", log));
         _transport = Keep(Transports.Create(
             new TransportOptions { Kind = ParseTransport(options.Runtime.Transport), LoopCount = options.Runtime.Loops }, log));
+        _pluginWorkers = Keep(new PluginWorkers(log));
         var services = new ServerServices
         {
+            PluginWorkers = _pluginWorkers,
             Pipeline = pipeline,
             Store = store,
             Registry = _registry,

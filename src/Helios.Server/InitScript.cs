@@ -61,7 +61,14 @@ internal static class InitScript
 
         var statement = new SessionStatement(shared, []);
         Decision decision = pipeline.Admit(session, statement);
-        using StatementExecution execution = pipeline.Start(session, statement, decision, []);
+        PluginCall? asked = pipeline.BeforeStart(session, statement, decision, []);
+        if (asked is not null)
+        {
+            asked.Run();
+            asked.Finish();
+        }
+
+        using StatementExecution execution = pipeline.Start(session, statement, decision, [], asked);
         while (execution.Step() == StepResult.Rows)
         {
         }

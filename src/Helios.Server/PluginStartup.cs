@@ -1,3 +1,4 @@
+using System.Text;
 using Helios.Base;
 using Helios.Io.Devices;
 using Helios.Io.Time;
@@ -12,6 +13,7 @@ internal static class PluginStartup
 {
     private static readonly string[] s_servedHooks =
         ["on_connect", "pre_parse", "post_parse", "pre_execution", "cache_lookup", "cache_store", "post_execution", "on_disconnect"];
+    private const long MostCertificateBytes = 1024 * 1024;
     private const long BytesPerMb = 1024 * 1024;
 
     /// <summary>A plugin that masks or validates must not seem to be on while its hook is never called.</summary>
@@ -100,37 +102,61 @@ internal static class PluginStartup
                 _ => PluginIsolation.Worker,
             },
             ConfigurationJson = plugin.ConfigJson,
-            Grant = new PluginGrant
-            {
-                AllowQueryModification = plugin.Capabilities.AllowQueryModification,
-                AllowResultModification = plugin.Capabilities.AllowResultModification,
-                AllowAddedColumns = plugin.Capabilities.AllowAddedColumns,
-                AllowWriteModification = plugin.Capabilities.AllowWriteModification,
-                AllowUnguardedCopies = plugin.Capabilities.AllowUnguardedCopies,
-                AllowTableAccess = plugin.Capabilities.AllowTableAccess,
-                ReadableColumns = plugin.Capabilities.ReadableColumns,
-                WritableColumns = plugin.Capabilities.WritableColumns,
-                AllowSessionVariables = plugin.Capabilities.AllowSessionVariables,
-                AllowMetadataAccess = plugin.Capabilities.AllowMetadataAccess,
-                RateLimitKeys = plugin.Capabilities.RateLimitKeys,
-                KvMaxKeys = plugin.Capabilities.KvMaxKeys,
-                KvMaxBytes = plugin.Capabilities.KvMaxBytes,
-                AllowKeys = plugin.Capabilities.AllowKeys,
-                RegexPatterns = plugin.Capabilities.RegexPatterns,
-                MetricNames = plugin.Capabilities.MetricNames,
-                AllowCache = plugin.Capabilities.AllowCache,
-                CacheMaxEntries = plugin.Capabilities.CacheMaxEntries,
-                CacheMaxBytes = plugin.Capabilities.CacheMaxBytes,
-                CacheMaxTtlMs = plugin.Capabilities.CacheMaxTtlMs,
-                AllowStaleCache = plugin.Capabilities.AllowStaleCache,
-                AllowParameterAccess = plugin.Capabilities.AllowParameterAccess,
-                MemoryLimitBytes = plugin.MemoryLimitMb is { } megabytes ? megabytes * BytesPerMb : Limits.PluginMemoryBytes,
-                CallTimeoutMs = plugin.TimeoutMs ?? Limits.PluginCallTimeoutMs,
-                MaxInstances = plugin.MaxInstances ?? Limits.PluginInstanceCount,
-                MsPerSecond = plugin.MaxMsPerSecond,
-            },
+            Grant = GrantOf(plugin, path),
         };
 
         string PathOf(string file) => directory is null ? LocalFiles.FullPath(file) : LocalFiles.In(directory, file);
     }
+
+    private static PluginGrant GrantOf(PluginConfig plugin, string modulePath)
+    {
+        OutsideCapabilities outside = plugin.Capabilities.Outside;
+        var grant = new PluginGrant
+        {
+            AllowQueryModification = plugin.Capabilities.AllowQueryModification,
+            AllowResultModification = plugin.Capabilities.AllowResultModification,
+            AllowAddedColumns = plugin.Capabilities.AllowAddedColumns,
+            AllowWriteModification = plugin.Capabilities.AllowWriteModification,
+            AllowUnguardedCopies = plugin.Capabilities.AllowUnguardedCopies,
+            AllowTableAccess = plugin.Capabilities.AllowTableAccess,
+            ReadableColumns = plugin.Capabilities.ReadableColumns,
+            WritableColumns = plugin.Capabilities.WritableColumns,
+            AllowSessionVariables = plugin.Capabilities.AllowSessionVariables,
+            AllowMetadataAccess = plugin.Capabilities.AllowMetadataAccess,
+            RateLimitKeys = plugin.Capabilities.RateLimitKeys,
+            KvMaxKeys = plugin.Capabilities.KvMaxKeys,
+            KvMaxBytes = plugin.Capabilities.KvMaxBytes,
+            AllowKeys = plugin.Capabilities.AllowKeys,
+            RegexPatterns = plugin.Capabilities.RegexPatterns,
+            MetricNames = plugin.Capabilities.MetricNames,
+            AllowCache = plugin.Capabilities.AllowCache,
+            CacheMaxEntries = plugin.Capabilities.CacheMaxEntries,
+            CacheMaxBytes = plugin.Capabilities.CacheMaxBytes,
+            CacheMaxTtlMs = plugin.Capabilities.CacheMaxTtlMs,
+            AllowStaleCache = plugin.Capabilities.AllowStaleCache,
+            AllowParameterAccess = plugin.Capabilities.AllowParameterAccess,
+            MemoryLimitBytes = plugin.MemoryLimitMb is { } megabytes ? megabytes * BytesPerMb : Limits.PluginMemoryBytes,
+            CallTimeoutMs = plugin.TimeoutMs ?? Limits.PluginCallTimeoutMs,
+            MaxInstances = plugin.MaxInstances ?? Limits.PluginInstanceCount,
+            MsPerSecond = plugin.MaxMsPerSecond,
+            DenyNetworkAccess = outside.DenyNetworkAccess,
+            DenyFilesystemAccess = outside.DenyFilesystemAccess,
+            HttpHosts = outside.HttpHosts,
+            HttpRequestBytes = outside.HttpRequestBytes,
+            HttpResponseBytes = outside.HttpResponseBytes,
+            HttpConcurrency = outside.HttpConcurrency,
+            HttpPerSecond = outside.HttpPerSecond,
+            HttpTimeoutMs = outside.HttpTimeoutMs,
+            HttpCaPem = outside.HttpCaFile is { } file ? ReadCertificates(LocalFiles.Beside(modulePath, file)) : null,
+            Environment = outside.Environment,
+        };
+
+        // What contradicts itself must not be read either way.
+        return grant.Problem() is { } problem
+            ? throw new OperatorError(ExitCode.Configuration, $"plugin \"{plugin.Name}\": {problem}")
+            : grant;
+    }
+
+    private static string ReadCertificates(string path) =>
+        Encoding.UTF8.GetString(LocalFiles.ReadAllBytes(path, MostCertificateBytes, ExitCode.Configuration));
 }

@@ -26,6 +26,13 @@ internal sealed class RawClient : IDisposable
     public List<(char Type, byte[] Body)> TryStartup(
         string database = "postgres", string user = "postgres", params ReadOnlySpan<string> more)
     {
+        SendStartup(database, user, more);
+        return ReadUntil('Z');
+    }
+
+    /// <summary>The startup packet alone; whoever calls reads the answer.</summary>
+    public RawClient SendStartup(string database = "postgres", string user = "postgres", params ReadOnlySpan<string> more)
+    {
         string parameters = $"user\0{user}\0database\0{database}\0";
         foreach (string part in more)
         {
@@ -34,7 +41,7 @@ internal sealed class RawClient : IDisposable
 
         byte[] body = [0, 3, 0, 0, .. Encoding.UTF8.GetBytes(parameters), 0];
         Send([.. Int32(body.Length + 4), .. body]);
-        return ReadUntil('Z');
+        return this;
     }
 
     public void Send(ReadOnlySpan<byte> bytes) => _stream.Write(bytes);

@@ -34,8 +34,8 @@ public sealed class LoadTests
             "it imports env.secret, which this server does not offer"
         },
         {
-            $"(module (import \"helios\" \"http_request\" (func)) {Marker} {Memory} {Arena} {Hook})",
-            "it imports helios.http_request, which this server does not offer"
+            $"(module (import \"helios\" \"http_fetch\" (func)) {Marker} {Memory} {Arena} {Hook})",
+            "it imports helios.http_fetch, which this server does not offer"
         },
         {
             $"(module (import \"env\" \"memory\" (memory 1)) (export \"memory\" (memory 0)) {Marker} {Arena} {Hook})",

@@ -138,8 +138,8 @@ public sealed class ConfigLoaderTests
         "[[proxy.plugins.plugin]]\nname = \"p\"\nfile = \"x\"\n[proxy.plugins.plugin.capabilities]\nallow_table_acess = []",
         "f.toml:5:1: unknown key \"allow_table_acess\" in [proxy.plugins.plugin.capabilities]; did you mean \"allow_table_access\"?")]
     [InlineData(
-        "[[proxy.plugins.plugin]]\nname = \"p\"\nfile = \"x\"\n[proxy.plugins.plugin.capabilities]\ndeny_network_access = false",
-        "f.toml:5:1: \"deny_network_access = false\" is not supported yet: plugins have no network and no file access")]
+        "[[proxy.plugins.plugin]]\nname = \"p\"\nfile = \"x\"\n[proxy.plugins.plugin.capabilities]\nhttp_timeout_ms = 0",
+        "f.toml:5:1: \"proxy.plugins.plugin.capabilities.http_timeout_ms\" is 0; it must be between 1 and 30000")]
     public void A_mistake_is_named_with_its_place(string text, string message)
     {
         OperatorError error = Assert.Throws<OperatorError>(() => Load(text));

@@ -46,12 +46,20 @@ public sealed class WorkerPool : IDisposable
     }
 
     /// <summary>Runs the action on one of the pool's threads. After <see cref="Dispose"/> it throws ObjectDisposedException.</summary>
-    public void Post(Action work)
+    public void Post(Action work) => TryPost(work, int.MaxValue);
+
+    /// <summary>As <see cref="Post"/>; false when so many wait for a thread already.</summary>
+    public bool TryPost(Action work, int mostWaiting)
     {
         ArgumentNullException.ThrowIfNull(work);
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_stopping, this);
+            if (_work.Count >= mostWaiting)
+            {
+                return false;
+            }
+
             _work.Enqueue(work);
             if (_idle > 0)
             {
@@ -64,6 +72,8 @@ public sealed class WorkerPool : IDisposable
                 _threads.Add(thread);
                 thread.Start();
             }
+
+            return true;
         }
     }
 

@@ -260,6 +260,9 @@ internal enum JwtProblem : int
 
     /// <summary>iss is not the key's issuer.</summary>
     Issuer = -22,
+
+    /// <summary>The key set has no key of this kid and algorithm, or could not be fetched.</summary>
+    Key = -23,
 }
 
 /// <summary>What a plugin wants of the result cache: the code of the verdict Cached. Pass is Default.</summary>
@@ -309,4 +312,26 @@ internal enum RegexFlag : uint
 
     /// <summary>The dot matches line ends.</summary>
     DotAll = 4,
+}
+
+/// <summary>Why helios.http_request brought no answer.</summary>
+internal enum HttpProblem : int
+{
+    /// <summary>The name is not known, or nothing answers there.</summary>
+    Unreachable = -32,
+
+    /// <summary>The name leads to an address that plugins may not reach: a private, local or otherwise special one that the grant does not name.</summary>
+    Address = -33,
+
+    /// <summary>The server's certificate is not trusted, or TLS failed.</summary>
+    Tls = -34,
+
+    /// <summary>The call's time was over, or the time that this hook call may wait in all.</summary>
+    Timeout = -35,
+
+    /// <summary>The request or the answer is larger than granted.</summary>
+    TooLarge = -36,
+
+    /// <summary>What the server sent is no HTTP, or the connection broke.</summary>
+    Protocol = -37,
 }

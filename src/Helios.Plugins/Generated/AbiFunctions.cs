@@ -59,5 +59,9 @@ internal static class AbiFunctions
         new("parameter", "iii:i", "allow_parameter_access", false, default, false),
         new("cache_invalidate", "iii:i", "allow_cache", false, default, false),
         new("cache_count", "ii:i", "allow_cache", false, default, false),
+        new("http_request", "i:i", "http_hosts", false, default, false),
+        new("http_header", "iiii:i", "http_hosts", false, default, false),
+        new("http_body", "ii:i", "http_hosts", false, default, false),
+        new("env_var", "iiii:i", "environment", false, default, false),
     ];
 }

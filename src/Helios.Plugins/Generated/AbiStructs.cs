@@ -631,3 +631,59 @@ internal struct AbiRegexMatch
     /// <summary>Byte behind the last.</summary>
     [FieldOffset(4)] public uint End;
 }
+
+/// <summary>What helios.http_request sends. 40 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+internal struct AbiHttpRequest
+{
+    public const int SizeBytes = 40;
+
+    /// <summary>GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.</summary>
+    [FieldOffset(0)] public uint MethodPtr;
+
+    /// <summary>Bytes of the method.</summary>
+    [FieldOffset(4)] public uint MethodLen;
+
+    /// <summary>http or https, absolute, printable ASCII, at most 8 KiB; without user, password and fragment.</summary>
+    [FieldOffset(8)] public uint UrlPtr;
+
+    /// <summary>Bytes of the URL.</summary>
+    [FieldOffset(12)] public uint UrlLen;
+
+    /// <summary>HttpHeader[header_count].</summary>
+    [FieldOffset(16)] public uint HeadersPtr;
+
+    /// <summary>At most 64, and 16 KiB of names and values.</summary>
+    [FieldOffset(20)] public uint HeaderCount;
+
+    /// <summary>The body.</summary>
+    [FieldOffset(24)] public uint BodyPtr;
+
+    /// <summary>Bytes of the body.</summary>
+    [FieldOffset(28)] public uint BodyLen;
+
+    /// <summary>Time for the whole exchange; 0, or more than is granted: what is granted.</summary>
+    [FieldOffset(32)] public uint TimeoutMs;
+
+    /// <summary>0.</summary>
+    [FieldOffset(36)] public uint Reserved;
+}
+
+/// <summary>One header of a request. Those that frame a message or belong to the connection (Host, Content-Length, Transfer-Encoding, Connection, Keep-Alive, Upgrade, TE, Trailer, Expect, Accept-Encoding, Proxy-*) are the host's. 16 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+internal struct AbiHttpHeader
+{
+    public const int SizeBytes = 16;
+
+    /// <summary>A token.</summary>
+    [FieldOffset(0)] public uint NamePtr;
+
+    /// <summary>Bytes of the name.</summary>
+    [FieldOffset(4)] public uint NameLen;
+
+    /// <summary>Printable ASCII and tabs.</summary>
+    [FieldOffset(8)] public uint ValuePtr;
+
+    /// <summary>Bytes of the value.</summary>
+    [FieldOffset(12)] public uint ValueLen;
+}

@@ -36,6 +36,19 @@ internal static unsafe partial class HostCalls
             return null;
         }
 
+        if (key.Set is { } set)
+        {
+            key = JwtVerifier.TryReadKeyId(token, out KeyAlgorithm algorithm, out string id)
+                ? set.Find(algorithm, id, instance.Http)
+                : null;
+            instance.AfterWait();
+            if (key is null)
+            {
+                a[0].I32 = (int)JwtProblem.Key;
+                return instance.Http.IsCanceled ? "the client canceled it" : null;
+            }
+        }
+
         byte[] claims = ArrayPool<byte>.Shared.Rent(token.Length);
         try
         {

@@ -56,6 +56,14 @@ internal static unsafe partial class HostCalls
                 return CacheInvalidate(instance, a);
             case HostFunctionId.CacheCount:
                 return CacheCount(instance, a);
+            case HostFunctionId.HttpRequest:
+                return HttpRequest(instance, a);
+            case HostFunctionId.HttpHeader:
+                return HttpHeader(instance, a);
+            case HostFunctionId.HttpBody:
+                return HttpBody(instance, a);
+            case HostFunctionId.EnvVar:
+                return EnvironmentVariable(instance, a);
             default:
                 throw new Bug("host function " + id);
         }

@@ -5,7 +5,8 @@ using Helios.Plugins.Wasm;
 namespace Helios.Plugins.Host;
 
 /// <summary>
-/// WASI preview 1 as a guest without any right sees it: time and randomness, no arguments, no environment, no files, no sockets, no
+/// WASI preview 1 as a guest without any right sees it: time and randomness, no arguments, the granted environment, no files, no sockets,
+/// no
 /// waiting.
 /// Enough for what the runtimes of Rust, Go, C and C++ do at start. Numbers: WASI's errno, clockid and filetype.
 /// </summary>
@@ -34,6 +35,10 @@ internal static unsafe partial class HostCalls
                 return failure;
             case HostFunctionId.WasiSizesZero:
                 return Answer(instance.Memory.TryWrite(a[0].U32, 0u) && instance.Memory.TryWrite(a[1].U32, 0u), a);
+            case HostFunctionId.WasiEnvironmentSizes:
+                return EnvironmentSizes(instance, a);
+            case HostFunctionId.WasiEnvironment:
+                return EnvironmentBlock(instance, a);
             case HostFunctionId.WasiNothing:
             case HostFunctionId.WasiYield:
                 a[0].I32 = Success;

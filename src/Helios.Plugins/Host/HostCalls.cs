@@ -106,7 +106,8 @@ internal static unsafe partial class HostCalls
 
     // Functions that come after these are refused to a shadow until it is decided what they mean for it.
     private static bool IsSeenOutside(HostFunctionId id) =>
-        id is >= HostFunctionId.CacheInvalidate and < HostFunctionId.WasiClockTime and not HostFunctionId.CacheCount;
+        id is >= HostFunctionId.CacheInvalidate and < HostFunctionId.WasiClockTime
+            and not (HostFunctionId.CacheCount or HostFunctionId.EnvVar);
 
     /// <summary>Runs one host function: arguments from slot 0 on, the result into slot 0. The answer is why the guest must end, or
     /// null.</summary>

@@ -1,4 +1,6 @@
 using Helios.Base;
+using Helios.Io.Http;
+using Helios.Io.Threading;
 using Helios.Plugins.Resources;
 
 namespace Helios.Plugins.Host;
@@ -8,6 +10,16 @@ internal sealed record HostServices(IClock Clock, IRandom Random, ILog Log)
 {
     /// <summary>The session variable whose value is the tenant.</summary>
     public string TenantVariable { get; init; } = PluginHostOptions.DefaultTenantVariable;
+    private const int BackgroundThreadCount = 4;
+
+    /// <summary>Makes what speaks to servers that a grant names.</summary>
+    public Func<OutboundHttpOptions, IOutboundHttp> MakeHttp { get; init; } = options => new OutboundHttp(options);
+
+    /// <summary>For what the host fetches by itself.</summary>
+    public WorkerPool Background { get; } = new(BackgroundThreadCount, "plugin-fetch", Log);
+
+    /// <summary>Reads a variable of the server's environment.</summary>
+    public Func<string, string?> ReadEnvironment { get; init; } = Environment.GetEnvironmentVariable;
 
     public PluginResources.Table Resources { get; } = new();
 }

@@ -280,7 +280,9 @@ internal sealed partial class PluginEntry
             Volatile.Write(ref _lastFailure, failure.Message);
         }
 
-        return Judge(failure.Message, failure.IsStatementTooLarge);
+        return failure.IsCanceled
+            ? new SqlError(SqlState.QueryCanceled, "canceling statement due to user request")
+            : Judge(failure.Message, failure.IsStatementTooLarge);
     }
 
     public SqlError? Judge(string reason, bool isTooLarge)

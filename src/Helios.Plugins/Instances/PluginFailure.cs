@@ -25,6 +25,9 @@ internal sealed class PluginFailure : Exception
     /// <summary>True when its time was over.</summary>
     public bool IsDeadline { get; init; }
 
+    /// <summary>True when the client canceled, or went, while the guest waited.</summary>
+    public bool IsCanceled { get; init; }
+
     /// <summary>True when the plugin is to blame for something that it did just now.</summary>
-    public bool Counts => !IsStatementTooLarge && !IsResting;
+    public bool Counts => !IsStatementTooLarge && !IsResting && !IsCanceled;
 }

@@ -63,6 +63,7 @@ internal sealed unsafe partial class PluginInstance
     {
         uint frame = WriteStatement(Hook.PreExecution, context, generation, OutAreaBytes);
         Parameters = context.Parameters;
+        Http.Begin(context.Wait, _version.Definition.Grant.HttpTimeoutMs);
         ulong verdict;
         try
         {
@@ -71,6 +72,7 @@ internal sealed unsafe partial class PluginInstance
         finally
         {
             Parameters = null;
+            Http.End();
         }
 
         TakeAnswer(verdict, decision, "pre_execution");

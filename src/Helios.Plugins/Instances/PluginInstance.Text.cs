@@ -24,6 +24,7 @@ internal sealed unsafe partial class PluginInstance
         };
         uint frame = WriteText(hook, context);
         TextDecision = hook == Hook.Disconnect ? null : decision;
+        Http.Begin(hook == Hook.Disconnect ? null : context.Wait, _version.Definition.Grant.HttpTimeoutMs);
         ulong verdict;
         try
         {
@@ -32,6 +33,7 @@ internal sealed unsafe partial class PluginInstance
         finally
         {
             TextDecision = null;
+            Http.End();
         }
 
         TakeAnswer(verdict, decision, NameOf(hook));

@@ -4,6 +4,7 @@ using Helios.Base;
 using Helios.Plugins.Abi;
 using Helios.Plugins.Edits;
 using Helios.Plugins.Host;
+using Helios.Plugins.Outside;
 using Helios.Plugins.Wasm;
 
 namespace Helios.Plugins.Instances;
@@ -45,6 +46,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         _startTimeoutMs = use.IsFirst ? Limits.PluginStartTimeoutMs : Limits.PluginRestartTimeoutMs;
         _ticker = engine.Ticker;
         Services = services;
+        Http = new HttpCalls(services.Clock);
         _native = (NativeState*)NativeMemory.AllocZeroed((nuint)sizeof(NativeState));
         try
         {
@@ -94,6 +96,9 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     public LinkedListNode<PluginInstance> ShelfNode { get; }
 
     public NameTable Names { get; } = new();
+
+    /// <summary>What this hook call asks of servers.</summary>
+    public HttpCalls Http { get; }
 
     public bool IsPoisoned { get; private set; }
 
@@ -202,6 +207,9 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         return _deadline.Expire();
     }
 
+    /// <summary>The guest goes on after a wait, during which the clock may have come to rest.</summary>
+    public void AfterWait() => _ticker.Touch();
+
     /// <summary>Asks the guest for an arena of at least this many bytes. The old one is the guest's again.</summary>
     private void GrowArena(uint bytes)
     {
@@ -247,7 +255,8 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     {
         if (begin != 0)
         {
-            long ns = Services.Clock.MonotonicNs - begin;
+            // What it waited says something about a server, and nothing about the plugin.
+            long ns = Services.Clock.MonotonicNs - begin - Http.WaitedNs;
             SampledNs += ns;
             Times.Add(ns);
         }
@@ -281,7 +290,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     {
         if (_version.Resources.Time is { } budget)
         {
-            budget.Charge(Services.Clock.MonotonicNs - begin);
+            budget.Charge(Services.Clock.MonotonicNs - begin - Http.WaitedNs);
         }
     }
 
@@ -297,7 +306,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         }
 
         bool isHook = AbiFunctions.Exports.Any(export => export.Name == what && export.Hook != default);
-        return new PluginFailure(isHook ? reason : $"{what}: {reason}") { IsDeadline = _deadline.HasExpired };
+        return new PluginFailure(isHook ? reason : $"{what}: {reason}") { IsDeadline = _deadline.HasExpired, IsCanceled = Http.IsCanceled };
     }
 
     /// <summary>Its user found that it failed: it is not called again.</summary>

@@ -2,6 +2,7 @@ using System.Text;
 using Helios.Base;
 using Helios.Plugins.Host;
 using Helios.Plugins.Keys;
+using Helios.Plugins.Outside;
 using Helios.Plugins.Resources;
 using Helios.Plugins.Wasm;
 
@@ -33,6 +34,17 @@ internal sealed unsafe class PluginVersion
         Configuration = configuration;
         Capabilities = new Capabilities(definition.Grant);
         Resources = services.Resources.Get(definition, services.Clock, services.Random);
+        Http = HttpAccess.Of(definition.Grant, Resources.Http, services);
+        foreach (ConfiguredKey key in Keys.All)
+        {
+            if (key.SetSettings is { } settings)
+            {
+                key.Set = new KeySet(settings, key, Http!, definition, services);
+                key.Set.Prefetch();
+            }
+        }
+
+        Environment = new EnvironmentView(definition.Grant.Environment, services.ReadEnvironment);
         Patterns = new PatternSet(definition.Grant.RegexPatterns, definition.Grant.CallTimeoutMs);
     }
 
@@ -75,6 +87,11 @@ internal sealed unsafe class PluginVersion
     public PluginResources Resources { get; }
 
     public PatternSet Patterns { get; }
+
+    /// <summary>Null: no server is granted.</summary>
+    public HttpAccess? Http { get; }
+
+    public EnvironmentView Environment { get; }
 
     /// <summary>Links a module with what its definition grants. The caller has checked imports and exports; false with the linker's
     /// reason.</summary>

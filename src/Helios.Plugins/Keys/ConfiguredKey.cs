@@ -11,6 +11,9 @@ internal enum KeyAlgorithm
 
     /// <summary>Plain HMAC-SHA256, for helios.hmac_sha256 alone.</summary>
     HmacSha256,
+
+    /// <summary>No key by itself: a set of them that a server publishes.</summary>
+    KeySet,
 }
 
 /// <summary>A parsed key and what a token made with it must say. Immutable, but for the platform's objects, which are kept for the next
@@ -36,6 +39,12 @@ internal sealed class ConfiguredKey
 
     /// <summary>Of the symmetric algorithms, else empty.</summary>
     public byte[] Secret { get; }
+
+    /// <summary>Of a set: where it comes from.</summary>
+    public KeySetSettings? SetSettings { get; init; }
+
+    /// <summary>Of a set, once its plugin's version is linked.</summary>
+    public KeySet? Set { get; set; }
 
     /// <summary>Null: iss is not checked.</summary>
     public byte[]? Issuer { get; init; }

@@ -63,6 +63,48 @@ internal static class JwtVerifier
         return judged == 0 ? bytes : judged;
     }
 
+    /// <summary>What the header says about the key, unverified: good for looking one up, and for nothing else. False: nothing that can
+    /// be read.</summary>
+    public static bool TryReadKeyId(ReadOnlySpan<byte> token, out KeyAlgorithm algorithm, out string id)
+    {
+        (algorithm, id) = (KeyAlgorithm.KeySet, "");
+        Span<byte> header = stackalloc byte[LongestHeaderBytes];
+        int end = token.IndexOf((byte)'.');
+        if (end <= 0 || !TryDecode(token[..end], header, out int bytes) || !Utf8.IsValid(header[..bytes]))
+        {
+            return false;
+        }
+
+        try
+        {
+            var reader = new Utf8JsonReader(header[..bytes]);
+            bool isObject = reader.Read() && reader.TokenType == JsonTokenType.StartObject;
+            while (isObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                (bool isAlgorithm, bool isId) = (reader.ValueTextEquals("alg"u8), reader.ValueTextEquals("kid"u8));
+                reader.Read();
+                if (isAlgorithm && reader.TokenType == JsonTokenType.String)
+                {
+                    algorithm = reader.ValueTextEquals("RS256"u8) ? KeyAlgorithm.Rs256
+                        : reader.ValueTextEquals("ES256"u8) ? KeyAlgorithm.Es256 : KeyAlgorithm.KeySet;
+                }
+                else if (isId)
+                {
+                    // A second name, or none that is a text, finds nothing.
+                    id = id.Length == 0 && reader.TokenType == JsonTokenType.String ? reader.GetString()! : "\0";
+                }
+
+                reader.Skip();
+            }
+
+            return algorithm != KeyAlgorithm.KeySet;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     private static int CheckHeader(ReadOnlySpan<byte> encoded, ConfiguredKey key)
     {
         Span<byte> header = stackalloc byte[LongestHeaderBytes];

@@ -2,13 +2,15 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Helios.Plugins.Outside;
 
 namespace Helios.Plugins.Keys;
 
 /// <summary>
 /// One entry of <c>config.keys</c>: <c>algorithm</c> (HS256, RS256, ES256, hmac_sha256), the key as <c>secret</c>, <c>secret_base64url</c>,
 /// <c>public_key</c> (PEM) or <c>jwk</c> (RFC 7517, a table or its JSON text), and <c>issuer</c>, <c>audience</c> (a text or a list),
-/// <c>leeway_s</c>, <c>require_expiry</c>. Throws FormatException, which never quotes the key.
+/// <c>leeway_s</c>, <c>require_expiry</c>; or <c>jwks</c>, the address of a key set, with <c>algorithm</c> (one or a list),
+/// <c>refresh_s</c> and <c>stale_s</c>. Throws FormatException, which never quotes the key.
 /// </summary>
 internal static class KeyReader
 {
@@ -20,10 +22,16 @@ internal static class KeyReader
     private const int MostRsaBits = 4096;
     private const int MostLeewaySeconds = 3_600;
     private const int P256Bytes = 32;
+    private const int DefaultRefreshSeconds = 300;
+    private const int DefaultStaleSeconds = 86_400;
+    private const int MostSetSeconds = 30 * 86_400;
+
+    private static readonly string[] s_single = ["secret", "secret_base64url", "public_key", "jwk"];
 
     private static readonly string[] s_known =
     [
         "algorithm", "secret", "secret_base64url", "public_key", "jwk", "issuer", "audience", "leeway_s", "require_expiry",
+        "jwks", "refresh_s", "stale_s",
     ];
 
     public static ConfiguredKey Read(JsonElement entry)
@@ -39,6 +47,16 @@ internal static class KeyReader
             {
                 throw new FormatException($"it has an unknown entry \"{property.Name}\"");
             }
+        }
+
+        if (Text(entry, "jwks") is { } jwks)
+        {
+            return ReadSet(entry, jwks);
+        }
+
+        if (entry.TryGetProperty("refresh_s", out _) || entry.TryGetProperty("stale_s", out _))
+        {
+            throw new FormatException("refresh_s and stale_s belong to a jwks");
         }
 
         KeyAlgorithm algorithm = Text(entry, "algorithm") switch
@@ -61,6 +79,55 @@ internal static class KeyReader
             IsExpiryRequired = !entry.TryGetProperty("require_expiry", out JsonElement required) || Boolean(required),
         };
     }
+
+    private static ConfiguredKey ReadSet(JsonElement entry, string jwks)
+    {
+        if (s_single.FirstOrDefault(name => entry.TryGetProperty(name, out _)) is { } other)
+        {
+            throw new FormatException($"it has a jwks and a {other}");
+        }
+
+        if (HttpAccess.ReadUrl(Encoding.UTF8.GetBytes(jwks)) is not { } url)
+        {
+            throw new FormatException("its jwks is no http or https address");
+        }
+
+        int refresh = Seconds(entry, "refresh_s", DefaultRefreshSeconds);
+        int stale = Seconds(entry, "stale_s", Math.Max(DefaultStaleSeconds, refresh));
+        return new ConfiguredKey(KeyAlgorithm.KeySet, [], null)
+        {
+            SetSettings = stale >= refresh
+                ? new KeySetSettings(url, ReadAlgorithms(entry), refresh, stale)
+                : throw new FormatException($"its stale_s is {stale}, less than its refresh_s, {refresh}"),
+            Issuer = Text(entry, "issuer") is { } issuer ? Encoding.UTF8.GetBytes(issuer) : null,
+            Audiences = ReadAudiences(entry),
+            LeewaySeconds = ReadLeeway(entry),
+            IsExpiryRequired = !entry.TryGetProperty("require_expiry", out JsonElement required) || Boolean(required),
+        };
+    }
+
+    private static IReadOnlyList<KeyAlgorithm> ReadAlgorithms(JsonElement entry)
+    {
+        if (!entry.TryGetProperty("algorithm", out JsonElement algorithm))
+        {
+            throw new FormatException("it has no algorithm");
+        }
+
+        List<JsonElement> items = algorithm.ValueKind == JsonValueKind.Array ? [.. algorithm.EnumerateArray()] : [algorithm];
+        return items.Count > 0
+            ? [.. items.Select(i => (i.ValueKind == JsonValueKind.String ? i.GetString() : null) switch
+            {
+                "RS256" => KeyAlgorithm.Rs256,
+                "ES256" => KeyAlgorithm.Es256,
+                _ => throw new FormatException("its algorithm is not one of RS256, ES256, which a jwks can hold"),
+            })]
+            : throw new FormatException("it has no algorithm");
+    }
+
+    private static int Seconds(JsonElement entry, string name, int otherwise) =>
+        !entry.TryGetProperty(name, out JsonElement value) ? otherwise
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int seconds) && seconds is >= 1 and <= MostSetSeconds ? seconds
+        : throw new FormatException($"its {name} is not 1 to {MostSetSeconds}");
 
     private static byte[] ReadSecret(JsonElement entry)
     {
@@ -88,20 +155,27 @@ internal static class KeyReader
             : throw new FormatException($"its secret has {secret.Length} bytes; {LeastSecretBytes} are the least");
     }
 
-    private static Func<AsymmetricAlgorithm> ReadPublic(JsonElement entry, KeyAlgorithm algorithm)
+    private static Func<AsymmetricAlgorithm> ReadPublic(JsonElement entry, KeyAlgorithm algorithm) =>
+        Import(algorithm, () => ReadRsa(entry), () => ReadCurve(entry));
+
+    /// <summary>A key of a set. Throws FormatException.</summary>
+    public static Func<AsymmetricAlgorithm> ReadPublicJwk(JsonElement jwk, KeyAlgorithm algorithm) =>
+        Import(algorithm, () => ReadRsaJwk(jwk), () => ReadCurveJwk(jwk));
+
+    private static Func<AsymmetricAlgorithm> Import(KeyAlgorithm algorithm, Func<RSAParameters> readRsa, Func<ECParameters> readCurve)
     {
         try
         {
             if (algorithm == KeyAlgorithm.Rs256)
             {
-                RSAParameters rsa = ReadRsa(entry);
+                RSAParameters rsa = readRsa();
                 int bits = rsa.Modulus!.Length * 8;
                 return bits is >= LeastRsaBits and <= MostRsaBits
                     ? Checked(() => RSA.Create(rsa))
                     : throw new FormatException($"its modulus has {bits} bits; {LeastRsaBits} to {MostRsaBits} are possible");
             }
 
-            ECParameters curve = ReadCurve(entry);
+            ECParameters curve = readCurve();
             return Checked(() => ECDsa.Create(curve));
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
@@ -120,7 +194,11 @@ internal static class KeyReader
             return rsa.ExportParameters(includePrivateParameters: false);
         }
 
-        JsonElement jwk = Jwk(entry) ?? throw new FormatException("it has no public_key");
+        return ReadRsaJwk(Jwk(entry) ?? throw new FormatException("it has no public_key"));
+    }
+
+    private static RSAParameters ReadRsaJwk(JsonElement jwk)
+    {
         RequireKind(jwk, "RSA");
         return new RSAParameters { Modulus = Number(jwk, "n"), Exponent = Number(jwk, "e") };
     }
@@ -138,7 +216,11 @@ internal static class KeyReader
                 : throw new FormatException("its curve is not P-256");
         }
 
-        JsonElement jwk = Jwk(entry) ?? throw new FormatException("it has no public_key");
+        return ReadCurveJwk(Jwk(entry) ?? throw new FormatException("it has no public_key"));
+    }
+
+    private static ECParameters ReadCurveJwk(JsonElement jwk)
+    {
         RequireKind(jwk, "EC");
         (byte[] x, byte[] y) = (Number(jwk, "x"), Number(jwk, "y"));
         return Text(jwk, "crv") == "P-256" && x.Length == P256Bytes && y.Length == P256Bytes

@@ -19,6 +19,8 @@ internal sealed class KeyRing
         _keys = keys;
     }
 
+    public IEnumerable<ConfiguredKey> All => _keys.Values;
+
     public ConfiguredKey? Find(string name) => _keys.GetValueOrDefault(name);
 
     /// <summary>Reads every key that is granted. False with the reason when one of them cannot be used.</summary>
@@ -47,7 +49,9 @@ internal sealed class KeyRing
 
             try
             {
-                keys[property.Name] = KeyReader.Read(property.Value);
+                ConfiguredKey key = KeyReader.Read(property.Value);
+                RequireGranted(key, grant);
+                keys[property.Name] = key;
             }
             catch (FormatException e)
             {
@@ -58,5 +62,15 @@ internal sealed class KeyRing
 
         ring = new KeyRing(keys);
         return true;
+    }
+
+    private static void RequireGranted(ConfiguredKey key, PluginGrant grant)
+    {
+        if (key.SetSettings is { Url: var url }
+            && !grant.HttpHosts.Any(text => HttpRule.TryParse(text, out HttpRule? rule, out _) && rule!.Allows("GET", url)))
+        {
+            throw new FormatException(
+                $"http_hosts does not name {url.Scheme}://{url.IdnHost}:{url.Port} with GET, from where its jwks comes");
+        }
     }
 }

@@ -4,7 +4,7 @@ namespace Helios.Plugins;
 
 /// <summary>The operator's capabilities for one plugin (<c>[[proxy.plugins.plugin.capabilities]]</c>). What is not said is
 /// denied.</summary>
-public sealed record PluginGrant
+public sealed partial record PluginGrant
 {
     public static readonly PluginGrant None = new();
 
@@ -80,10 +80,6 @@ public sealed record PluginGrant
 
     /// <summary>May let results be served whose tables have changed since, for as long as their time goes on.</summary>
     public bool AllowStaleCache { get; init; }
-
-    public bool DenyNetworkAccess { get; init; } = true;
-
-    public bool DenyFilesystemAccess { get; init; } = true;
 
     /// <summary>Linear memory of one instance.</summary>
     public long MemoryLimitBytes { get; init; } = Limits.PluginMemoryBytes;
@@ -168,6 +164,7 @@ public sealed record PluginGrant
         }
 
         MissingResources(requested, missing);
+        MissingOutside(requested, missing);
         missing.AddRange(requested.AllowTableAccess
             .Where(t => !AllowTableAccess.Contains("*") && !AllowTableAccess.Contains(t)).Select(t => $"allow_table_access \"{t}\""));
         missing.AddRange(requested.AllowSessionVariables
@@ -268,7 +265,8 @@ public sealed record PluginGrant
             ?? QuotaProblem("cache_max_entries", CacheMaxEntries, Limits.PluginGrantKeyCount)
             ?? QuotaProblem("cache_max_bytes", CacheMaxBytes, Limits.PluginGrantCacheBytes)
             ?? QuotaProblem("cache_max_ttl_ms", CacheMaxTtlMs, Limits.PluginGrantCacheTtlMs)
-            ?? QuotaProblem("metric_names", MetricNames, Limits.PluginGrantMetricCount);
+            ?? QuotaProblem("metric_names", MetricNames, Limits.PluginGrantMetricCount)
+            ?? Problem();
 
     private static string? QuotaProblem(string key, long value, long most) =>
         value < 0 || value > most ? $"its {key} is {value}; 0 to {most} are possible" : null;
@@ -288,6 +286,8 @@ public sealed record PluginGrant
         "metric_names" => MetricNames > 0,
         "allow_parameter_access" => AllowParameterAccess,
         "allow_cache" => AllowCache,
+        "http_hosts" => HttpHosts.Count > 0 && !DenyNetworkAccess,
+        "environment" => Environment.Count > 0,
         _ => false,
     };
 }

@@ -82,6 +82,8 @@ public sealed record PluginManifest
                 "allow_parameter_access" => grant with { AllowParameterAccess = value.GetBoolean() },
                 "allow_cache" => grant with { AllowCache = value.GetBoolean() },
                 "allow_stale_cache" => grant with { AllowStaleCache = value.GetBoolean() },
+                "http_hosts" => grant with { HttpHosts = Texts(value) },
+                "environment" => grant with { Environment = Texts(value) },
                 _ => throw new FormatException($"unknown capability \"{property.Name}\""),
             };
         }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Helios.Base;
 using Helios.Plugins.Instances;
+using Helios.Plugins.Outside;
 
 namespace Helios.Plugins.Resources;
 
@@ -8,7 +9,7 @@ namespace Helios.Plugins.Resources;
 /// plugin.</summary>
 internal sealed class PluginResources
 {
-    private readonly (int, int, long, int, int) _quotas;
+    private readonly (int, int, long, int, int, int, int) _quotas;
 
     private PluginResources(PluginGrant grant, IClock clock, ulong seed)
     {
@@ -17,6 +18,7 @@ internal sealed class PluginResources
         Store = grant.KvMaxKeys > 0 ? new KeyValueStore(grant.KvMaxKeys, grant.KvMaxBytes, clock, seed) : null;
         Metrics = grant.MetricNames > 0 ? new MetricSet(grant.MetricNames, seed) : null;
         Time = grant.MsPerSecond > 0 ? new TimeBudget(clock, grant.MsPerSecond) : null;
+        Http = grant.HttpHosts.Count > 0 ? new HttpGate(clock, grant.HttpConcurrency, grant.HttpPerSecond) : null;
     }
 
     /// <summary>Null: not granted.</summary>
@@ -26,11 +28,14 @@ internal sealed class PluginResources
 
     public MetricSet? Metrics { get; }
 
+    public HttpGate? Http { get; }
+
     /// <summary>Null: its time is bounded by the call only.</summary>
     public TimeBudget? Time { get; }
 
-    private static (int, int, long, int, int) QuotasOf(PluginGrant grant) =>
-        (grant.RateLimitKeys, grant.KvMaxKeys, grant.KvMaxBytes, grant.MetricNames, grant.MsPerSecond);
+    private static (int, int, long, int, int, int, int) QuotasOf(PluginGrant grant) =>
+        (grant.RateLimitKeys, grant.KvMaxKeys, grant.KvMaxBytes, grant.MetricNames, grant.MsPerSecond,
+            grant.HttpHosts.Count > 0 ? grant.HttpConcurrency : 0, grant.HttpPerSecond);
 
     /// <summary>The resources of all plugins of a host, by the plugins' names.</summary>
     internal sealed class Table

@@ -203,18 +203,17 @@ public static class ConfigLoader
         var granted = new PluginCapabilities();
         foreach (TomlNode node in plugin.Tables("capabilities"))
         {
-            var section = new TomlSection(
-                node, fileName, "proxy.plugins.plugin.capabilities",
+            ReadOnlySpan<string> keys =
+            [
                 "allow_query_modification", "allow_result_modification", "allow_added_columns", "allow_write_modification",
                 "allow_unguarded_copies",
                 "allow_table_access",
                 "readable_columns", "writable_columns",
                 "allow_metadata_access", "allow_session_variables", "rate_limit_keys", "kv_max_keys", "kv_max_bytes", "allow_keys",
                 "regex_patterns", "metric_names", "allow_parameter_access",
-                "allow_cache", "cache_max_entries", "cache_max_bytes", "cache_max_ttl_ms",
-                "allow_stale_cache", "deny_network_access", "deny_filesystem_access");
-            RequireDenied(section, "deny_network_access");
-            RequireDenied(section, "deny_filesystem_access");
+                "allow_cache", "cache_max_entries", "cache_max_bytes", "cache_max_ttl_ms", "allow_stale_cache",
+            ];
+            var section = new TomlSection(node, fileName, "proxy.plugins.plugin.capabilities", [.. keys, .. OutsideCapabilities.Keys]);
             granted = granted with
             {
                 AllowQueryModification = section.Boolean("allow_query_modification") ?? granted.AllowQueryModification,
@@ -239,6 +238,7 @@ public static class ConfigLoader
                 CacheMaxTtlMs = section.Integer("cache_max_ttl_ms", 1, Limits.PluginGrantCacheTtlMs) ?? granted.CacheMaxTtlMs,
                 AllowStaleCache = section.Boolean("allow_stale_cache") ?? granted.AllowStaleCache,
                 AllowParameterAccess = section.Boolean("allow_parameter_access") ?? granted.AllowParameterAccess,
+                Outside = granted.Outside.With(section),
             };
         }
 
@@ -246,13 +246,4 @@ public static class ConfigLoader
     }
 
     private static int? Count(TomlSection section, string key, int most) => (int?)section.Integer(key, 0, most);
-
-    // Network and files are always denied in this version; a file that asks otherwise must not be read as granting it.
-    private static void RequireDenied(TomlSection section, string key)
-    {
-        if (section.Boolean(key) == false)
-        {
-            throw section.ErrorAt(key, $"\"{key} = false\" is not supported yet: plugins have no network and no file access");
-        }
-    }
 }

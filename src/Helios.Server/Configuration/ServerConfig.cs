@@ -141,4 +141,6 @@ public sealed record PluginCapabilities
     public bool AllowStaleCache { get; init; }
 
     public bool AllowParameterAccess { get; init; }
+
+    public OutsideCapabilities Outside { get; init; } = new();
 }

@@ -17,6 +17,8 @@ internal sealed class ServerServices
 
     public required WorkerPool Workers { get; init; }
 
+    public required PluginWorkers PluginWorkers { get; init; }
+
     public required IClock Clock { get; init; }
 
     public required IRandom Random { get; init; }

@@ -20,8 +20,6 @@ internal sealed partial class Session
     private int _copyLeftBytes;
     private bool _awaitsCopyData;
 
-    private FrontendMessageType WorkMessage => _work == WorkKind.SimpleQuery ? FrontendMessageType.Query : FrontendMessageType.Execute;
-
     private void BeginCopy(Portal portal, CopySpec copy)
     {
         WireFormat format = copy.Format.Kind == CopyKind.Binary ? WireFormat.Binary : WireFormat.Text;
@@ -102,7 +100,7 @@ internal sealed partial class Session
     private void FailCopy(SqlError error)
     {
         SqlError told = _rowSource?.Execution?.AbortCopy(error) ?? error;
-        OnStatementError(told, WorkMessage);
+        OnStatementError(told, _message);
     }
 
     private void SendNotices(StatementExecution execution)

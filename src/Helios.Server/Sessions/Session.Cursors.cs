@@ -45,9 +45,22 @@ internal sealed partial class Session
         cursor.Parameters = portal.Parameters;
         cursor.ParameterBytes = portal.ParameterBytes;
         portal.ParameterBytes = [];
-        StartExecution(cursor);
-        AddPortal(name, cursor);
+        if (AdmitExecution(cursor) is { } call)
+        {
+            RunOnWorker(call, () => OpenCursor(cursor, name, call));
+        }
+        else
+        {
+            OpenCursor(cursor, name, asked: null);
+        }
+
         return "DECLARE CURSOR";
+    }
+
+    private void OpenCursor(Portal cursor, byte[] name, PluginCall? asked)
+    {
+        OpenExecution(cursor, asked);
+        AddPortal(name, cursor);
     }
 
     private Portal RequireCursor(ParsedStatement parsed)

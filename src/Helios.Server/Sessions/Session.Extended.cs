@@ -20,36 +20,48 @@ internal sealed partial class Session
 
     private void OnParse(in ParseMessage message)
     {
-        _services.Pipeline.BeforeParse(Proxy, message.Query);
-        CachedStatement[] statements = _services.Pipeline.Statements.Parse(message.Query, keep: !message.Name.IsEmpty);
-        if (statements.Length > 1)
-        {
-            throw new SqlError(SqlState.SyntaxError, "cannot insert multiple commands into a prepared statement");
-        }
-
-        if (!message.Name.IsEmpty && FindPrepared(message.Name) is not null)
-        {
-            throw new SqlError(
-                SqlState.DuplicatePreparedStatement, $"prepared statement \"{Encoding.UTF8.GetString(message.Name)}\" already exists");
-        }
-
-        CachedStatement shared = statements.Length == 0 ? EmptyStatement.Instance : statements[0];
-        RequireUsableTransaction(shared.Parsed);
         var types = message.ParameterTypeCount == 0 ? [] : new uint[message.ParameterTypeCount];
         for (int i = 0; i < types.Length; i++)
         {
             types[i] = message.ParameterType(i);
         }
 
+        if (_services.Pipeline.BeforeParse(Proxy, message.Query) is { } call)
+        {
+            PrepareBehind(call, message.Name.ToArray(), types);
+            return;
+        }
+
+        Prepare(message.Name, message.Query, types);
+    }
+
+    private void PrepareBehind(PluginCall call, byte[] name, uint[] types) => RunOnWorker(call, () => Prepare(name, call.Text, types));
+
+    private void Prepare(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text, uint[] types)
+    {
+        CachedStatement[] statements = _services.Pipeline.Statements.Parse(text, keep: !name.IsEmpty);
+        if (statements.Length > 1)
+        {
+            throw new SqlError(SqlState.SyntaxError, "cannot insert multiple commands into a prepared statement");
+        }
+
+        if (!name.IsEmpty && FindPrepared(name) is not null)
+        {
+            throw new SqlError(
+                SqlState.DuplicatePreparedStatement, $"prepared statement \"{Encoding.UTF8.GetString(name)}\" already exists");
+        }
+
+        CachedStatement shared = statements.Length == 0 ? EmptyStatement.Instance : statements[0];
+        RequireUsableTransaction(shared.Parsed);
         var prepared = new Prepared(new SessionStatement(shared, types, keepsResultType: true)) { IsAskedFor = true };
         CheckEarly(prepared);
-        if (message.Name.IsEmpty)
+        if (name.IsEmpty)
         {
             _unnamedPrepared = prepared;
         }
         else
         {
-            AddPrepared(message.Name.ToArray(), prepared);
+            AddPrepared(name.ToArray(), prepared);
         }
 
         _writer.ParseComplete();
@@ -205,25 +217,30 @@ internal sealed partial class Session
             throw new SqlError(SqlState.ObjectNotInPrerequisiteState, $"portal \"{portal.Name}\" cannot be run");
         }
 
-        if (!portal.IsStarted)
+        if (!portal.IsStarted && AskAgain(portal.Prepared) is { } call)
         {
-            AskAgain(portal.Prepared);
+            ExecuteBehind(call, portal, message.MaxRows);
+            return;
         }
 
+        Execute(portal, message.MaxRows);
+    }
+
+    private void ExecuteBehind(PluginCall call, Portal portal, int maxRows) => RunOnWorker(call, () => Execute(portal, maxRows));
+
+    private void Execute(Portal portal, int maxRows)
+    {
         _work = WorkKind.Execute;
-        StartRun(portal, Math.Max(0, message.MaxRows));
+        StartRun(portal, Math.Max(0, maxRows));
         ContinueWork();
     }
 
     /// <summary>Each execution of a prepared statement is a text to hook pre_parse; the first one was asked for when it came.</summary>
-    private void AskAgain(Prepared prepared)
+    private PluginCall? AskAgain(Prepared prepared)
     {
-        if (!prepared.IsAskedFor)
-        {
-            _services.Pipeline.BeforeExecute(Proxy, prepared.Statement.Shared.Parsed);
-        }
-
+        bool isAskedFor = prepared.IsAskedFor;
         prepared.IsAskedFor = false;
+        return isAskedFor ? null : _services.Pipeline.BeforeExecute(Proxy, prepared.Statement.Shared.Parsed);
     }
 
     private void OnClose(in TargetMessage message)

@@ -28,6 +28,9 @@ internal sealed partial class Session
         /// <summary>A step runs on a worker.</summary>
         Worker,
 
+        /// <summary>A hook that may wait runs on a worker.</summary>
+        Plugin,
+
         /// <summary>Another transaction holds a row.</summary>
         Lock,
 
@@ -246,6 +249,12 @@ internal sealed partial class Session
 
     private void CancelRunning()
     {
+        if (CancelPluginCall())
+        {
+            Resume();
+            return;
+        }
+
         StatementExecution? execution = _rowSource?.Execution;
         if (_isClosed || execution is null)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using Helios.Base;
+using Helios.Proxy;
 using Helios.Proxy.Sessions;
 using Helios.Wire;
 
@@ -91,7 +92,18 @@ internal sealed partial class Session
         }
 
         OpenProxySession(packet.Parameters);
-        AskToConnect();
+        if (AskToConnect() is { } call)
+        {
+            RunOnWorker(call, () => LetIn(minor));
+            return;
+        }
+
+        LetIn(minor);
+    }
+
+    private void LetIn(int minor)
+    {
+        _isConnected = true;
         _cancelKey = new byte[Protocol.CancelKeyBytes(minor)];
         _services.Random.Fill(_cancelKey);
         _services.Registry.Add(Proxy.BackendPid, this);
@@ -107,16 +119,15 @@ internal sealed partial class Session
         SendReady();
     }
 
-    private void AskToConnect()
+    private PluginCall? AskToConnect()
     {
         try
         {
-            _services.Pipeline.Connect(Proxy);
-            _isConnected = true;
+            return _services.Pipeline.Connect(Proxy);
         }
         catch (SqlError refused)
         {
-            throw new SqlError(refused.State, refused.Message) { Detail = refused.Detail, Hint = refused.Hint, IsFatal = true };
+            throw AsFatal(refused);
         }
     }
 

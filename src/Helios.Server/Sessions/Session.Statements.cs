@@ -90,8 +90,19 @@ internal sealed partial class Session
             return;
         }
 
-        StartExecution(portal);
-        if (portal.Plan.Copy is { } copy)
+        if (AdmitExecution(portal) is { } call)
+        {
+            RunBehind(call, portal, maxRows);
+            return;
+        }
+
+        OpenExecution(portal, asked: null);
+        BeginOpened(portal, maxRows);
+    }
+
+    private void BeginOpened(Portal portal, long maxRows)
+    {
+        if (portal.Plan!.Copy is { } copy)
         {
             BeginRun(portal, portal, 0);
             BeginCopy(portal, copy);
@@ -99,32 +110,6 @@ internal sealed partial class Session
         }
 
         BeginRun(portal, portal, maxRows);
-    }
-
-    private void StartExecution(Portal portal)
-    {
-        StartTransaction();
-
-        // Between Bind and Execute values may have changed: decide again. The same decision costs three comparisons.
-        portal.Decision = _services.Pipeline.Admit(Proxy, portal.Source.Statement);
-        PreparedPlan plan = portal.Source.Statement.Plan!;
-        if (!ReferenceEquals(plan, portal.Plan))
-        {
-            RequireSameTypes(portal.Plan!, plan);
-            portal.Plan = plan;
-        }
-
-        ResultShape shape = portal.Source.ShapeNow();
-        if (!portal.IsCursor && !shape.IsLike(portal.Shape))
-        {
-            // The client may have been told of the columns that plugins added when it was bound.
-            throw SessionStatement.ResultTypeChanged();
-        }
-
-        portal.Shape = shape;
-
-        portal.Execution = _services.Pipeline.Start(Proxy, portal.Source.Statement, portal.Decision, portal.Parameters);
-        Require(portal.Execution.RequiredLsn);
     }
 
     private static void RequireSameTypes(PreparedPlan bound, PreparedPlan now)

@@ -1,6 +1,7 @@
 using System.Text;
 using Helios.Base;
 using Helios.Engine;
+using Helios.Proxy;
 using Helios.Proxy.Statements;
 using Helios.Sql;
 using Helios.Wire;
@@ -32,7 +33,19 @@ internal sealed partial class Session
     private void BeginSimpleQuery(ReadOnlySpan<byte> text)
     {
         CloseUnnamed();
-        _services.Pipeline.BeforeParse(Proxy, text);
+        if (_services.Pipeline.BeforeParse(Proxy, text) is { } call)
+        {
+            RunSimpleQueryBehind(call);
+            return;
+        }
+
+        RunSimpleQuery(text);
+    }
+
+    private void RunSimpleQueryBehind(PluginCall call) => RunOnWorker(call, () => RunSimpleQuery(call.Text));
+
+    private void RunSimpleQuery(ReadOnlySpan<byte> text)
+    {
         _statements = _services.Pipeline.Statements.Parse(text, lift: true);
         if (_statements.Length == 0)
         {
@@ -49,17 +62,15 @@ internal sealed partial class Session
     /// <summary>Goes on until the work is done, failed, or suspended.</summary>
     private void ContinueWork()
     {
-        WorkKind kind = _work;
-        if (kind == WorkKind.None)
-        {
-            return;
-        }
-
         try
         {
-            while (_work != WorkKind.None && !_isSuspended && !_awaitsCopyData)
+            while ((_work != WorkKind.None || _pluginCall is not null) && !_isSuspended && !_awaitsCopyData)
             {
-                if (_work == WorkKind.SimpleQuery)
+                if (_pluginCall is not null)
+                {
+                    FinishPluginCall();
+                }
+                else if (_work == WorkKind.SimpleQuery)
                 {
                     AdvanceSimpleQuery();
                 }
@@ -71,7 +82,7 @@ internal sealed partial class Session
         }
         catch (Exception error) when (error is not Fault)
         {
-            OnStatementError(ToSqlError(error), kind == WorkKind.SimpleQuery ? FrontendMessageType.Query : FrontendMessageType.Execute);
+            OnStatementError(ToSqlError(error), _message);
         }
     }
 
@@ -286,7 +297,7 @@ internal sealed partial class Session
             return;
         }
 
-        if (error.IsFatal)
+        if (error.IsFatal || _state == ConnectionState.Startup)
         {
             Fatal(error);
             return;

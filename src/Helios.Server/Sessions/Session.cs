@@ -36,6 +36,9 @@ internal sealed partial class Session : IConnectionHandler
     private SessionCodecs? _codecs;
     private byte[] _cancelKey = [];
 
+    // The message that is, or was last, acted on: what is suspended belongs to it. The data of a COPY is part of another one.
+    private FrontendMessageType _message;
+
     public Session(IConnection connection, ServerServices services)
     {
         _connection = connection;
@@ -124,7 +127,8 @@ internal sealed partial class Session : IConnectionHandler
 
         // A worker may still hold the statement: its return finishes the session then.
         _proxy.Engine.CancelAll();
-        if (_suspendedFor == SuspendReason.Worker)
+        bool isOnWorker = _suspendedFor == SuspendReason.Worker || (_suspendedFor == SuspendReason.Plugin && !CancelPluginCall());
+        if (isOnWorker)
         {
             return;
         }
@@ -195,12 +199,13 @@ internal sealed partial class Session : IConnectionHandler
         {
             // Before the message is acted on: its failure, now or after a wait, then leads on from there.
             _state = MessageTable.After(_state, message.Type);
+            bool isCopy = message.Type is FrontendMessageType.CopyData or FrontendMessageType.CopyDone or FrontendMessageType.CopyFail;
+            _message = isCopy ? _message : message.Type;
             Dispatch(message);
         }
         catch (Exception error) when (error is not Fault)
         {
-            bool isCopy = message.Type is FrontendMessageType.CopyData or FrontendMessageType.CopyDone or FrontendMessageType.CopyFail;
-            OnStatementError(ToSqlError(error), isCopy ? WorkMessage : message.Type);
+            OnStatementError(ToSqlError(error), _message);
         }
 
         return true;

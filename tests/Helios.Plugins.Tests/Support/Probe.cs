@@ -62,10 +62,17 @@ internal sealed class Probe
         MetricNames = 8,
         AllowCache = true,
         AllowParameterAccess = true,
+        DenyNetworkAccess = false,
+        HttpHosts = ["https://auth.example.com GET"],
+        Environment = ["HELIOS_GRANTED"],
     };
 
     /// <summary>A module that imports these functions and runs <paramref name="body"/> in post_parse, with a text of data.</summary>
-    public static string Module(string body, byte[] data, params ReadOnlySpan<string> imports)
+    public static string Module(string body, byte[] data, params ReadOnlySpan<string> imports) =>
+        ModuleAt("helios_post_parse", body, data, imports);
+
+    /// <summary>The same in another hook.</summary>
+    public static string ModuleAt(string export, string body, byte[] data, params ReadOnlySpan<string> imports)
     {
         string declared = "";
         foreach (string name in imports)
@@ -74,7 +81,7 @@ internal sealed class Probe
         }
 
         string memory = $"(memory (export \"memory\") 32) (data (i32.const {Data}) \"{Escape(data)}\")";
-        return Wat.Plugin(body, declared + s_tell, memory);
+        return Wat.Hooks((export, body), declared + s_tell, memory);
     }
 
     public static Probe With(

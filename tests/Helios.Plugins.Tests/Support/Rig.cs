@@ -17,9 +17,13 @@ internal sealed class Rig
         AllowSessionVariables = ["app.*"],
     };
 
-    public Rig(IDataDirectory? directory = null, IClock? clock = null)
+    public Rig(IDataDirectory? directory = null, IClock? clock = null, FakeHttp? http = null, Func<string, string?>? environment = null)
     {
-        Host = new PluginHost(new PluginHostOptions(Places.LoadWasmtime, clock ?? new TestClock(), new TestRandom(), Log, directory));
+        Host = new PluginHost(new PluginHostOptions(Places.LoadWasmtime, clock ?? new TestClock(), new TestRandom(), Log, directory)
+        {
+            MakeHttp = (http ?? new FakeHttp()).Make,
+            ReadEnvironment = environment ?? (_ => null),
+        });
     }
 
     public PluginHost Host { get; }

@@ -227,6 +227,8 @@ export const enum JwtProblem {
   Audience = -21,
   /** iss is not the key's issuer. */
   Issuer = -22,
+  /** The key set has no key of this kid and algorithm, or could not be fetched. */
+  Key = -23,
 }
 
 /** What a plugin wants of the result cache: the code of the verdict Cached. Pass is Default. (u8) */
@@ -265,6 +267,22 @@ export const enum RegexFlag {
   Multiline = 2,
   /** The dot matches line ends. */
   DotAll = 4,
+}
+
+/** Why helios.http_request brought no answer. (i32) */
+export const enum HttpProblem {
+  /** The name is not known, or nothing answers there. */
+  Unreachable = -32,
+  /** The name leads to an address that plugins may not reach: a private, local or otherwise special one that the grant does not name. */
+  Address = -33,
+  /** The server's certificate is not trusted, or TLS failed. */
+  Tls = -34,
+  /** The call's time was over, or the time that this hook call may wait in all. */
+  Timeout = -35,
+  /** The request or the answer is larger than granted. */
+  TooLarge = -36,
+  /** What the server sent is no HTTP, or the connection broke. */
+  Protocol = -37,
 }
 
 /** Kinds of AST nodes, with the meaning of text, value and flags and the roles of the children. (u16) */
@@ -1298,6 +1316,44 @@ export class RegexMatch {
   end: u32;
 }
 
+/** What helios.http_request sends. 40 bytes. */
+@unmanaged
+export class HttpRequest {
+  /** GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS. */
+  methodPtr: u32;
+  /** Bytes of the method. */
+  methodLen: u32;
+  /** http or https, absolute, printable ASCII, at most 8 KiB; without user, password and fragment. */
+  urlPtr: u32;
+  /** Bytes of the URL. */
+  urlLen: u32;
+  /** HttpHeader[header_count]. */
+  headersPtr: u32;
+  /** At most 64, and 16 KiB of names and values. */
+  headerCount: u32;
+  /** The body. */
+  bodyPtr: u32;
+  /** Bytes of the body. */
+  bodyLen: u32;
+  /** Time for the whole exchange; 0, or more than is granted: what is granted. */
+  timeoutMs: u32;
+  /** 0. */
+  reserved: u32;
+}
+
+/** One header of a request. Those that frame a message or belong to the connection (Host, Content-Length, Transfer-Encoding, Connection, Keep-Alive, Upgrade, TE, Trailer, Expect, Accept-Encoding, Proxy-*) are the host's. 16 bytes. */
+@unmanaged
+export class HttpHeader {
+  /** A token. */
+  namePtr: u32;
+  /** Bytes of the name. */
+  nameLen: u32;
+  /** Printable ASCII and tabs. */
+  valuePtr: u32;
+  /** Bytes of the value. */
+  valueLen: u32;
+}
+
 /** A layout that differs does not compile. */
 export function checkLayout(): void {
   if (offsetof<CallFrame>() != 64) ERROR("CallFrame");
@@ -1476,6 +1532,22 @@ export function checkLayout(): void {
   if (offsetof<RegexMatch>() != 8) ERROR("RegexMatch");
   if (offsetof<RegexMatch>("begin") != 0) ERROR("RegexMatch.begin");
   if (offsetof<RegexMatch>("end") != 4) ERROR("RegexMatch.end");
+  if (offsetof<HttpRequest>() != 40) ERROR("HttpRequest");
+  if (offsetof<HttpRequest>("methodPtr") != 0) ERROR("HttpRequest.methodPtr");
+  if (offsetof<HttpRequest>("methodLen") != 4) ERROR("HttpRequest.methodLen");
+  if (offsetof<HttpRequest>("urlPtr") != 8) ERROR("HttpRequest.urlPtr");
+  if (offsetof<HttpRequest>("urlLen") != 12) ERROR("HttpRequest.urlLen");
+  if (offsetof<HttpRequest>("headersPtr") != 16) ERROR("HttpRequest.headersPtr");
+  if (offsetof<HttpRequest>("headerCount") != 20) ERROR("HttpRequest.headerCount");
+  if (offsetof<HttpRequest>("bodyPtr") != 24) ERROR("HttpRequest.bodyPtr");
+  if (offsetof<HttpRequest>("bodyLen") != 28) ERROR("HttpRequest.bodyLen");
+  if (offsetof<HttpRequest>("timeoutMs") != 32) ERROR("HttpRequest.timeoutMs");
+  if (offsetof<HttpRequest>("reserved") != 36) ERROR("HttpRequest.reserved");
+  if (offsetof<HttpHeader>() != 16) ERROR("HttpHeader");
+  if (offsetof<HttpHeader>("namePtr") != 0) ERROR("HttpHeader.namePtr");
+  if (offsetof<HttpHeader>("nameLen") != 4) ERROR("HttpHeader.nameLen");
+  if (offsetof<HttpHeader>("valuePtr") != 8) ERROR("HttpHeader.valuePtr");
+  if (offsetof<HttpHeader>("valueLen") != 12) ERROR("HttpHeader.valueLen");
 }
 
 /** One line of the server's log, with the plugin's name. UTF-8; longer lines are cut. */
@@ -1601,3 +1673,19 @@ export declare function heliosCacheInvalidate(target: i32, namePtr: usize, nameL
 /** How many entries the plugin has under this key, of whatever statement and session: a hint. INVALID: a key beyond 256 bytes. Needs allow_cache. */
 @external("helios", "cache_count")
 export declare function heliosCacheCount(keyPtr: usize, keyLen: u32): i32;
+
+/** Sends an HttpRequest and waits for the whole answer. Its status (redirects are answers like any other), or an HttpProblem; DENIED when http_hosts does not name this scheme, host, port and method, or in hooks other than on_connect, pre_parse and the statement's call of pre_execution; INVALID: the request is malformed; FULL: as many requests as granted are under way or were sent, in this second or by this call. The answer stays until the next request or the hook's end. Needs http_hosts. */
+@external("helios", "http_request")
+export declare function heliosHttpRequest(requestPtr: usize): i32;
+
+/** A header of the answer, by its name without case; several of one name with ', ' between them. As session_var. Needs http_hosts. */
+@external("helios", "http_header")
+export declare function heliosHttpHeader(namePtr: usize, nameLen: u32, outPtr: usize, outCap: u32): i32;
+
+/** The body of the answer: its length in bytes, written if it fits; ABSENT when there is no answer. Needs http_hosts. */
+@external("helios", "http_body")
+export declare function heliosHttpBody(outPtr: usize, outCap: u32): i32;
+
+/** A variable of the server's environment as it was when the plugin was loaded. As session_var; DENIED when environment does not name it. WASI's environ_get shows those that are granted. Needs environment. */
+@external("helios", "env_var")
+export declare function heliosEnvVar(namePtr: usize, nameLen: u32, outPtr: usize, outCap: u32): i32;

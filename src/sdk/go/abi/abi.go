@@ -333,6 +333,9 @@ const (
 
 	// iss is not the key's issuer.
 	JwtProblemIssuer JwtProblem = -22
+
+	// The key set has no key of this kid and algorithm, or could not be fetched.
+	JwtProblemKey JwtProblem = -23
 )
 
 // CacheDecision: What a plugin wants of the result cache: the code of the verdict Cached. Pass is Default.
@@ -390,6 +393,30 @@ const (
 
 	// The dot matches line ends.
 	RegexFlagDotAll RegexFlag = 4
+)
+
+// HttpProblem: Why helios.http_request brought no answer.
+type HttpProblem int32
+
+// Members of HttpProblem.
+const (
+	// The name is not known, or nothing answers there.
+	HttpProblemUnreachable HttpProblem = -32
+
+	// The name leads to an address that plugins may not reach: a private, local or otherwise special one that the grant does not name.
+	HttpProblemAddress HttpProblem = -33
+
+	// The server's certificate is not trusted, or TLS failed.
+	HttpProblemTls HttpProblem = -34
+
+	// The call's time was over, or the time that this hook call may wait in all.
+	HttpProblemTimeout HttpProblem = -35
+
+	// The request or the answer is larger than granted.
+	HttpProblemTooLarge HttpProblem = -36
+
+	// What the server sent is no HTTP, or the connection broke.
+	HttpProblemProtocol HttpProblem = -37
 )
 
 // NodeKind: Kinds of AST nodes, with the meaning of text, value and flags and the roles of the children.
@@ -2172,3 +2199,71 @@ type RegexMatch struct {
 var _ [8]struct{} = [unsafe.Sizeof(RegexMatch{})]struct{}{}
 var _ [0]struct{} = [unsafe.Offsetof(RegexMatch{}.Begin)]struct{}{}
 var _ [4]struct{} = [unsafe.Offsetof(RegexMatch{}.End)]struct{}{}
+
+// HttpRequest: What helios.http_request sends. 40 bytes.
+type HttpRequest struct {
+	// GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.
+	MethodPtr uint32
+
+	// Bytes of the method.
+	MethodLen uint32
+
+	// http or https, absolute, printable ASCII, at most 8 KiB; without user, password and fragment.
+	UrlPtr uint32
+
+	// Bytes of the URL.
+	UrlLen uint32
+
+	// HttpHeader[header_count].
+	HeadersPtr uint32
+
+	// At most 64, and 16 KiB of names and values.
+	HeaderCount uint32
+
+	// The body.
+	BodyPtr uint32
+
+	// Bytes of the body.
+	BodyLen uint32
+
+	// Time for the whole exchange; 0, or more than is granted: what is granted.
+	TimeoutMs uint32
+
+	// 0.
+	Reserved uint32
+}
+
+// A layout that differs does not compile.
+var _ [40]struct{} = [unsafe.Sizeof(HttpRequest{})]struct{}{}
+var _ [0]struct{} = [unsafe.Offsetof(HttpRequest{}.MethodPtr)]struct{}{}
+var _ [4]struct{} = [unsafe.Offsetof(HttpRequest{}.MethodLen)]struct{}{}
+var _ [8]struct{} = [unsafe.Offsetof(HttpRequest{}.UrlPtr)]struct{}{}
+var _ [12]struct{} = [unsafe.Offsetof(HttpRequest{}.UrlLen)]struct{}{}
+var _ [16]struct{} = [unsafe.Offsetof(HttpRequest{}.HeadersPtr)]struct{}{}
+var _ [20]struct{} = [unsafe.Offsetof(HttpRequest{}.HeaderCount)]struct{}{}
+var _ [24]struct{} = [unsafe.Offsetof(HttpRequest{}.BodyPtr)]struct{}{}
+var _ [28]struct{} = [unsafe.Offsetof(HttpRequest{}.BodyLen)]struct{}{}
+var _ [32]struct{} = [unsafe.Offsetof(HttpRequest{}.TimeoutMs)]struct{}{}
+var _ [36]struct{} = [unsafe.Offsetof(HttpRequest{}.Reserved)]struct{}{}
+
+// HttpHeader: One header of a request. Those that frame a message or belong to the connection (Host, Content-Length, Transfer-Encoding, Connection, Keep-Alive, Upgrade, TE, Trailer, Expect, Accept-Encoding, Proxy-*) are the host's. 16 bytes.
+type HttpHeader struct {
+	// A token.
+	NamePtr uint32
+
+	// Bytes of the name.
+	NameLen uint32
+
+	// Printable ASCII and tabs.
+	ValuePtr uint32
+
+	// Bytes of the value.
+	ValueLen uint32
+}
+
+// A layout that differs does not compile.
+var _ [16]struct{} = [unsafe.Sizeof(HttpHeader{})]struct{}{}
+var _ [0]struct{} = [unsafe.Offsetof(HttpHeader{}.NamePtr)]struct{}{}
+var _ [4]struct{} = [unsafe.Offsetof(HttpHeader{}.NameLen)]struct{}{}
+var _ [8]struct{} = [unsafe.Offsetof(HttpHeader{}.ValuePtr)]struct{}{}
+var _ [12]struct{} = [unsafe.Offsetof(HttpHeader{}.ValueLen)]struct{}{}

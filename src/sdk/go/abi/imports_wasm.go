@@ -158,3 +158,23 @@ func CacheInvalidate(target int32, namePtr unsafe.Pointer, nameLen uint32) int32
 //
 //go:wasmimport helios cache_count
 func CacheCount(keyPtr unsafe.Pointer, keyLen uint32) int32
+
+// HttpRequest: Sends an HttpRequest and waits for the whole answer. Its status (redirects are answers like any other), or an HttpProblem; DENIED when http_hosts does not name this scheme, host, port and method, or in hooks other than on_connect, pre_parse and the statement's call of pre_execution; INVALID: the request is malformed; FULL: as many requests as granted are under way or were sent, in this second or by this call. The answer stays until the next request or the hook's end. Needs http_hosts.
+//
+//go:wasmimport helios http_request
+func HttpRequest(requestPtr unsafe.Pointer) int32
+
+// HttpHeader: A header of the answer, by its name without case; several of one name with ', ' between them. As session_var. Needs http_hosts.
+//
+//go:wasmimport helios http_header
+func HttpHeader(namePtr unsafe.Pointer, nameLen uint32, outPtr unsafe.Pointer, outCap uint32) int32
+
+// HttpBody: The body of the answer: its length in bytes, written if it fits; ABSENT when there is no answer. Needs http_hosts.
+//
+//go:wasmimport helios http_body
+func HttpBody(outPtr unsafe.Pointer, outCap uint32) int32
+
+// EnvVar: A variable of the server's environment as it was when the plugin was loaded. As session_var; DENIED when environment does not name it. WASI's environ_get shows those that are granted. Needs environment.
+//
+//go:wasmimport helios env_var
+func EnvVar(namePtr unsafe.Pointer, nameLen uint32, outPtr unsafe.Pointer, outCap uint32) int32

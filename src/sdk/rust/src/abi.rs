@@ -241,6 +241,8 @@ impl JwtProblem {
     pub const AUDIENCE: JwtProblem = JwtProblem(-21);
     /// iss is not the key's issuer.
     pub const ISSUER: JwtProblem = JwtProblem(-22);
+    /// The key set has no key of this kid and algorithm, or could not be fetched.
+    pub const KEY: JwtProblem = JwtProblem(-23);
 }
 
 /// What a plugin wants of the result cache: the code of the verdict Cached. Pass is Default.
@@ -295,6 +297,26 @@ impl RegexFlag {
     pub const MULTILINE: RegexFlag = RegexFlag(2);
     /// The dot matches line ends.
     pub const DOT_ALL: RegexFlag = RegexFlag(4);
+}
+
+/// Why helios.http_request brought no answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(transparent)]
+pub struct HttpProblem(pub i32);
+
+impl HttpProblem {
+    /// The name is not known, or nothing answers there.
+    pub const UNREACHABLE: HttpProblem = HttpProblem(-32);
+    /// The name leads to an address that plugins may not reach: a private, local or otherwise special one that the grant does not name.
+    pub const ADDRESS: HttpProblem = HttpProblem(-33);
+    /// The server's certificate is not trusted, or TLS failed.
+    pub const TLS: HttpProblem = HttpProblem(-34);
+    /// The call's time was over, or the time that this hook call may wait in all.
+    pub const TIMEOUT: HttpProblem = HttpProblem(-35);
+    /// The request or the answer is larger than granted.
+    pub const TOO_LARGE: HttpProblem = HttpProblem(-36);
+    /// What the server sent is no HTTP, or the connection broke.
+    pub const PROTOCOL: HttpProblem = HttpProblem(-37);
 }
 
 /// Kinds of AST nodes, with the meaning of text, value and flags and the roles of the children.
@@ -1471,6 +1493,50 @@ pub struct RegexMatch {
 
 const _: [(); 8] = [(); core::mem::size_of::<RegexMatch>()];
 
+/// What helios.http_request sends. 40 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct HttpRequest {
+    /// GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.
+    pub method_ptr: u32,
+    /// Bytes of the method.
+    pub method_len: u32,
+    /// http or https, absolute, printable ASCII, at most 8 KiB; without user, password and fragment.
+    pub url_ptr: u32,
+    /// Bytes of the URL.
+    pub url_len: u32,
+    /// HttpHeader[header_count].
+    pub headers_ptr: u32,
+    /// At most 64, and 16 KiB of names and values.
+    pub header_count: u32,
+    /// The body.
+    pub body_ptr: u32,
+    /// Bytes of the body.
+    pub body_len: u32,
+    /// Time for the whole exchange; 0, or more than is granted: what is granted.
+    pub timeout_ms: u32,
+    /// 0.
+    pub reserved: u32,
+}
+
+const _: [(); 40] = [(); core::mem::size_of::<HttpRequest>()];
+
+/// One header of a request. Those that frame a message or belong to the connection (Host, Content-Length, Transfer-Encoding, Connection, Keep-Alive, Upgrade, TE, Trailer, Expect, Accept-Encoding, Proxy-*) are the host's. 16 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct HttpHeader {
+    /// A token.
+    pub name_ptr: u32,
+    /// Bytes of the name.
+    pub name_len: u32,
+    /// Printable ASCII and tabs.
+    pub value_ptr: u32,
+    /// Bytes of the value.
+    pub value_len: u32,
+}
+
+const _: [(); 16] = [(); core::mem::size_of::<HttpHeader>()];
+
 #[cfg(target_arch = "wasm32")]
 #[link(wasm_import_module = "helios")]
 extern "C" {
@@ -1567,4 +1633,16 @@ extern "C" {
     /// How many entries the plugin has under this key, of whatever statement and session: a hint. INVALID: a key beyond 256 bytes. Needs allow_cache.
     #[link_name = "cache_count"]
     pub fn helios_cache_count(key_ptr: *const u8, key_len: u32) -> i32;
+    /// Sends an HttpRequest and waits for the whole answer. Its status (redirects are answers like any other), or an HttpProblem; DENIED when http_hosts does not name this scheme, host, port and method, or in hooks other than on_connect, pre_parse and the statement's call of pre_execution; INVALID: the request is malformed; FULL: as many requests as granted are under way or were sent, in this second or by this call. The answer stays until the next request or the hook's end. Needs http_hosts.
+    #[link_name = "http_request"]
+    pub fn helios_http_request(request_ptr: *const u8) -> i32;
+    /// A header of the answer, by its name without case; several of one name with ', ' between them. As session_var. Needs http_hosts.
+    #[link_name = "http_header"]
+    pub fn helios_http_header(name_ptr: *const u8, name_len: u32, out_ptr: *mut u8, out_cap: u32) -> i32;
+    /// The body of the answer: its length in bytes, written if it fits; ABSENT when there is no answer. Needs http_hosts.
+    #[link_name = "http_body"]
+    pub fn helios_http_body(out_ptr: *mut u8, out_cap: u32) -> i32;
+    /// A variable of the server's environment as it was when the plugin was loaded. As session_var; DENIED when environment does not name it. WASI's environ_get shows those that are granted. Needs environment.
+    #[link_name = "env_var"]
+    pub fn helios_env_var(name_ptr: *const u8, name_len: u32, out_ptr: *mut u8, out_cap: u32) -> i32;
 }

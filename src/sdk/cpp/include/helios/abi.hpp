@@ -200,6 +200,8 @@ enum class JwtProblem : int32_t {
   Audience = -21,
   /// iss is not the key's issuer.
   Issuer = -22,
+  /// The key set has no key of this kid and algorithm, or could not be fetched.
+  Key = -23,
 };
 
 /// What a plugin wants of the result cache: the code of the verdict Cached. Pass is Default.
@@ -238,6 +240,22 @@ enum class RegexFlag : uint32_t {
   Multiline = 2,
   /// The dot matches line ends.
   DotAll = 4,
+};
+
+/// Why helios.http_request brought no answer.
+enum class HttpProblem : int32_t {
+  /// The name is not known, or nothing answers there.
+  Unreachable = -32,
+  /// The name leads to an address that plugins may not reach: a private, local or otherwise special one that the grant does not name.
+  Address = -33,
+  /// The server's certificate is not trusted, or TLS failed.
+  Tls = -34,
+  /// The call's time was over, or the time that this hook call may wait in all.
+  Timeout = -35,
+  /// The request or the answer is larger than granted.
+  TooLarge = -36,
+  /// What the server sent is no HTTP, or the connection broke.
+  Protocol = -37,
 };
 
 /// Kinds of AST nodes, with the meaning of text, value and flags and the roles of the children.
@@ -1436,6 +1454,60 @@ static_assert(sizeof(RegexMatch) == 8 && __is_trivially_copyable(RegexMatch));
 static_assert(offsetof(RegexMatch, begin) == 0);
 static_assert(offsetof(RegexMatch, end) == 4);
 
+/// What helios.http_request sends. 40 bytes.
+struct HttpRequest {
+  /// GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.
+  uint32_t method_ptr;
+  /// Bytes of the method.
+  uint32_t method_len;
+  /// http or https, absolute, printable ASCII, at most 8 KiB; without user, password and fragment.
+  uint32_t url_ptr;
+  /// Bytes of the URL.
+  uint32_t url_len;
+  /// HttpHeader[header_count].
+  uint32_t headers_ptr;
+  /// At most 64, and 16 KiB of names and values.
+  uint32_t header_count;
+  /// The body.
+  uint32_t body_ptr;
+  /// Bytes of the body.
+  uint32_t body_len;
+  /// Time for the whole exchange; 0, or more than is granted: what is granted.
+  uint32_t timeout_ms;
+  /// 0.
+  uint32_t reserved;
+};
+
+static_assert(sizeof(HttpRequest) == 40 && __is_trivially_copyable(HttpRequest));
+static_assert(offsetof(HttpRequest, method_ptr) == 0);
+static_assert(offsetof(HttpRequest, method_len) == 4);
+static_assert(offsetof(HttpRequest, url_ptr) == 8);
+static_assert(offsetof(HttpRequest, url_len) == 12);
+static_assert(offsetof(HttpRequest, headers_ptr) == 16);
+static_assert(offsetof(HttpRequest, header_count) == 20);
+static_assert(offsetof(HttpRequest, body_ptr) == 24);
+static_assert(offsetof(HttpRequest, body_len) == 28);
+static_assert(offsetof(HttpRequest, timeout_ms) == 32);
+static_assert(offsetof(HttpRequest, reserved) == 36);
+
+/// One header of a request. Those that frame a message or belong to the connection (Host, Content-Length, Transfer-Encoding, Connection, Keep-Alive, Upgrade, TE, Trailer, Expect, Accept-Encoding, Proxy-*) are the host's. 16 bytes.
+struct HttpHeader {
+  /// A token.
+  uint32_t name_ptr;
+  /// Bytes of the name.
+  uint32_t name_len;
+  /// Printable ASCII and tabs.
+  uint32_t value_ptr;
+  /// Bytes of the value.
+  uint32_t value_len;
+};
+
+static_assert(sizeof(HttpHeader) == 16 && __is_trivially_copyable(HttpHeader));
+static_assert(offsetof(HttpHeader, name_ptr) == 0);
+static_assert(offsetof(HttpHeader, name_len) == 4);
+static_assert(offsetof(HttpHeader, value_ptr) == 8);
+static_assert(offsetof(HttpHeader, value_len) == 12);
+
 }  // namespace helios::abi
 
 #if defined(__wasm32__)
@@ -1566,6 +1638,22 @@ int32_t helios_cache_invalidate(int32_t target, const void* name_ptr, uint32_t n
 /// How many entries the plugin has under this key, of whatever statement and session: a hint. INVALID: a key beyond 256 bytes. Needs allow_cache.
 __attribute__((import_module("helios"), import_name("cache_count")))
 int32_t helios_cache_count(const void* key_ptr, uint32_t key_len);
+
+/// Sends an HttpRequest and waits for the whole answer. Its status (redirects are answers like any other), or an HttpProblem; DENIED when http_hosts does not name this scheme, host, port and method, or in hooks other than on_connect, pre_parse and the statement's call of pre_execution; INVALID: the request is malformed; FULL: as many requests as granted are under way or were sent, in this second or by this call. The answer stays until the next request or the hook's end. Needs http_hosts.
+__attribute__((import_module("helios"), import_name("http_request")))
+int32_t helios_http_request(const void* request_ptr);
+
+/// A header of the answer, by its name without case; several of one name with ', ' between them. As session_var. Needs http_hosts.
+__attribute__((import_module("helios"), import_name("http_header")))
+int32_t helios_http_header(const void* name_ptr, uint32_t name_len, void* out_ptr, uint32_t out_cap);
+
+/// The body of the answer: its length in bytes, written if it fits; ABSENT when there is no answer. Needs http_hosts.
+__attribute__((import_module("helios"), import_name("http_body")))
+int32_t helios_http_body(void* out_ptr, uint32_t out_cap);
+
+/// A variable of the server's environment as it was when the plugin was loaded. As session_var; DENIED when environment does not name it. WASI's environ_get shows those that are granted. Needs environment.
+__attribute__((import_module("helios"), import_name("env_var")))
+int32_t helios_env_var(const void* name_ptr, uint32_t name_len, void* out_ptr, uint32_t out_cap);
 
 // What a module exports: those that it defines.
 
