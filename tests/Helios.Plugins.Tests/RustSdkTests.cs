@@ -11,31 +11,6 @@ public sealed class RustSdkTests : SdkTests
     private protected override string Source => "lib.rs";
 
     [Fact]
-    public void Columns_are_declared_and_computed()
-    {
-        using ResultRig rig = Load(
-            "enrich",
-            ResultRig.Grant with { AllowAddedColumns = true, AllowResultModification = false, AllowSessionVariables = ["app.*"] });
-        Assert.Equal([("length", SqlType.Int4), ("upper", SqlType.Text)], rig.Decide().Added.Select(c => (c.Name, c.Type)));
-        ResultRun run = rig.Start();
-        Batch made = rig.Make(1000);
-        for (int n = 0; n < 3; n++)
-        {
-            Batch batch = run.Apply(made);
-            for (int i = 0; i < 1000; i++)
-            {
-                string name = ResultRig.Text(batch, 1, i);
-                Assert.Equal(name == "NULL" ? name : $"{name.Length}", ResultRig.Text(batch, 4, i));
-                Assert.Equal(name.ToUpperInvariant(), ResultRig.Text(batch, 5, i));
-            }
-
-            run.Release();
-            run.Begin();
-            ResultRig.Fill(made, 1000);
-        }
-    }
-
-    [Fact]
     public void Batches_are_replaced_by_more_rows_than_they_had()
     {
         using ResultRig rig = Load("twice", ResultRig.Grant with { AllowSessionVariables = ["app.*"] });

@@ -58,6 +58,31 @@ public abstract class SdkTests
     }
 
     [Fact]
+    public void Columns_are_declared_and_computed()
+    {
+        using ResultRig rig = Load(
+            "enrich",
+            ResultRig.Grant with { AllowAddedColumns = true, AllowResultModification = false, AllowSessionVariables = ["app.*"] });
+        Assert.Equal([("length", SqlType.Int4), ("upper", SqlType.Text)], rig.Decide().Added.Select(c => (c.Name, c.Type)));
+        ResultRun run = rig.Start();
+        Batch made = rig.Make(1000);
+        for (int n = 0; n < 3; n++)
+        {
+            Batch batch = run.Apply(made);
+            for (int i = 0; i < 1000; i++)
+            {
+                string name = ResultRig.Text(batch, 1, i);
+                Assert.Equal(name == "NULL" ? name : $"{name.Length}", ResultRig.Text(batch, 4, i));
+                Assert.Equal(name.ToUpperInvariant(), ResultRig.Text(batch, 5, i));
+            }
+
+            run.Release();
+            run.Begin();
+            ResultRig.Fill(made, 1000);
+        }
+    }
+
+    [Fact]
     public void Rows_are_taken_out()
     {
         using ResultRig rig = Load("odd");
@@ -97,7 +122,7 @@ public abstract class SdkTests
         Assert.Equal("38000", error.State.ToString());
         Assert.StartsWith("plugin \"sdk-probe\" failed (", error.Message, StringComparison.Ordinal);
         Assert.Contains(IndexWords(words), error.Message, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains(Source + ":", error.Message, StringComparison.Ordinal);
+        Assert.Contains(SourceOf(mode) + ":", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -182,6 +207,8 @@ public abstract class SdkTests
 
     /// <summary>The source file that a failure names.</summary>
     private protected abstract string Source { get; }
+
+    private protected virtual string SourceOf(string mode) => Source;
 
     /// <summary>What the language says when an index is out of bounds.</summary>
     private protected virtual string IndexWords(string words) => words;

@@ -1,7 +1,7 @@
 // What the host's tests and measurements run of the SDK: every hook. No example; src/plugins has those.
 //
 // `mode` says what is done with rows: nothing, mask (every column), rewrite (texts, the last four characters stay), add (1 to each number),
-// odd (rows with an even `id` go), copy (a text of a megabyte in each row), panic, index (reads behind the end), reject.
+// odd (rows with an even `id` go), enrich (adds the length of `name` and its upper case), copy (a text of a megabyte in each row), panic, index (reads behind the end), reject.
 
 #include <helios/plugin.hpp>
 
@@ -53,6 +53,11 @@ class Probe : public Plugin {
 
   ResultModification on_rows(PluginContext& ctx) override { return work(ctx.rows()); }
 
+  Result<std::vector<AddedColumn>> on_result(PluginContext&, const std::vector<Column>& columns) override {
+    const bool named = std::any_of(columns.begin(), columns.end(), [](const Column& c) { return c.name() == "name"; });
+    return mode_ == "enrich" && named ? std::vector{AddedColumn::int4("length"), AddedColumn::text("upper")} : std::vector<AddedColumn>();
+  }
+
   ResultModification on_query_post_execution(PluginContext& ctx) override { return work(ctx.results()); }
 
   Status on_result_end(PluginContext&, const ResultEnd& end) override {
@@ -77,6 +82,8 @@ class Probe : public Plugin {
       HELIOS_TRY(add(rows));
     } else if (mode_ == "odd") {
       return rows.retain([](const Row& row) { return row.integer("id").value_or(0) % 2 == 1; });
+    } else if (mode_ == "enrich") {
+      HELIOS_TRY(enrich(rows));
     } else if (mode_ == "copy") {
       HELIOS_TRY(copy(rows));
     } else if (mode_ == "panic") {
@@ -123,6 +130,19 @@ class Probe : public Plugin {
     return {};
   }
 
+  static Status enrich(Results& rows) {
+    HELIOS_TRY(rows.compute(0, [](const Row& row) {
+      const auto name = row.text("name");
+      return name ? Value::of(static_cast<int64_t>(name->size())) : Value::null();
+    }));
+    std::string upper;
+    return rows.compute(1, [&](const Row& row) {
+      upper = row.text("name").value_or("");
+      std::transform(upper.begin(), upper.end(), upper.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+      return row.text("name") ? Value::of(std::string_view(upper)) : Value::null();
+    });
+  }
+
   static Status copy(Results& rows) {
     const std::string text(1'000'000, 'x');
     for (Column& column : rows.columns()) {
@@ -139,4 +159,4 @@ class Probe : public Plugin {
 }  // namespace
 
 HELIOS_PLUGIN(Probe, "sdk-probe", "1.0.0", "transform", ({}), on_connect, pre_parse, post_parse, pre_execution, post_execution,
-              result_end, on_disconnect)
+              result, result_end, on_disconnect)

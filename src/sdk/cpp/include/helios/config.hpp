@@ -87,6 +87,11 @@ Status read_value(const std::string& key, const Json& json, T& value, UnknownKey
   return {};
 }
 
+template <ConfigTable T>
+Status read_value(const std::string& key, const Json& json, T& value, UnknownKeys unknown);
+template <class T>
+Status read_value(const std::string& key, const Json& json, std::vector<T>& value, UnknownKeys unknown);
+
 template <class T>
 Status read_value(const std::string& key, const Json& json, std::optional<T>& value, UnknownKeys unknown) {
   if (json.kind() == Json::Kind::Null) {
@@ -95,9 +100,6 @@ Status read_value(const std::string& key, const Json& json, std::optional<T>& va
   }
   return read_value(key, json, value.emplace(), unknown);
 }
-
-template <ConfigTable T>
-Status read_value(const std::string& key, const Json& json, T& value, UnknownKeys unknown);
 
 template <class T>
 Status read_value(const std::string& key, const Json& json, std::vector<T>& value, UnknownKeys unknown) {

@@ -207,6 +207,8 @@ inline Result<Json> jwt_verify(std::string_view token, std::string_view key) {
     case abi::JwtProblem::NotYetValid: return Error("28000", "the token is not valid yet");
     case abi::JwtProblem::Audience: return Error("28000", "the token is for another audience");
     case abi::JwtProblem::Issuer: return Error("28000", "the token has another issuer");
+    case abi::JwtProblem::Key: return Error("28000", "no key is known that the token could be signed with");
+    default: break;
   }
   return detail::refused("key \"" + std::string(key) + "\"", problem);
 }

@@ -88,6 +88,11 @@ class Plugin {
   /// columns may be changed; a row cannot be left out, only the statement be refused.
   virtual ResultModification on_rows(PluginContext&) { return ResultModification::no_modification(); }
 
+  /// Hook post_execution, its begin: the columns of a result are known, and no client was told of them. The answer are columns that stand
+  /// behind them (Results::added in each batch). Listed for itself (result); needs allow_added_columns. As in post_parse, the answer must
+  /// depend on nothing but the columns and what is asked of the context.
+  virtual Result<std::vector<AddedColumn>> on_result(PluginContext&, const std::vector<Column>&) { return std::vector<AddedColumn>(); }
+
   /// Hook post_execution: a batch of the result (ctx.results()) is about to leave for the client. Values of granted columns may be changed,
   /// rows be taken out.
   virtual ResultModification on_query_post_execution(PluginContext&) { return ResultModification::no_modification(); }

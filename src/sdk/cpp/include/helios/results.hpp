@@ -50,6 +50,23 @@ class Row {
   size_t row_;
 };
 
+/// A column that a plugin adds to a result: Plugin::on_result declares it, and each batch has it to be filled.
+struct AddedColumn {
+  std::string name;   ///< For the client: 1 to 63 bytes.
+  uint32_t type_oid;  ///< PostgreSQL's OID of bool, bytea, int2, int4, int8, oid, float4, float8, text, varchar, date, timestamp(tz) or uuid.
+
+  static AddedColumn boolean(std::string name) { return {std::move(name), 16}; }
+  static AddedColumn bytea(std::string name) { return {std::move(name), 17}; }
+  static AddedColumn int8(std::string name) { return {std::move(name), 20}; }
+  static AddedColumn int2(std::string name) { return {std::move(name), 21}; }
+  static AddedColumn int4(std::string name) { return {std::move(name), 23}; }
+  static AddedColumn text(std::string name) { return {std::move(name), 25}; }
+  static AddedColumn float8(std::string name) { return {std::move(name), 701}; }
+  static AddedColumn date(std::string name) { return {std::move(name), 1082}; }
+  static AddedColumn timestamptz(std::string name) { return {std::move(name), 1184}; }
+  static AddedColumn uuid(std::string name) { return {std::move(name), 2950}; }
+};
+
 /// A batch of rows. PluginContext::results lends it.
 ///
 /// Rows are counted from 0 to row_count(); those that are not selected (an operator or a plugin before took them out) are no rows of the
@@ -81,6 +98,31 @@ class Results {
       }
     }
     return nullptr;
+  }
+
+  /// The column that this plugin declared in on_result as its `nth`, from 0; null pointer when there is none.
+  Column* added(size_t nth) {
+    for (Column& column : columns_) {
+      if (column.is_added() && nth-- == 0) {
+        return &column;
+      }
+    }
+    return nullptr;
+  }
+
+  /// Fills a column that this plugin declared with what `compute(const Row&) -> Value` makes of each selected row. Texts are copied.
+  template <class Function>
+  Status compute(size_t nth, Function&& compute) {
+    Column* column = added(nth);
+    if (!column) {
+      return Error("38000", "the plugin declared no such column");
+    }
+    for (size_t row = 0; row < rows_; row++) {
+      if (is_selected(row)) {
+        HELIOS_TRY(column->set(row, compute(Row(columns_, row))));
+      }
+    }
+    return {};
   }
 
   /// True when the row is one of the result.

@@ -19,11 +19,11 @@
 ///
 /// The type; name and version; the class: "security" (a failure refuses the statement), "transform" or "observer"; in parentheses the
 /// capabilities that the operator must grant, as a JSON object; and the hooks that the type implements: on_connect, pre_parse, post_parse,
-/// pre_execution, post_execution, result_end, on_disconnect.
+/// pre_execution, post_execution, result, result_end, on_disconnect.
 #if defined(__wasm32__)
 #define HELIOS_PLUGIN(Type, name, version, class_, requests, ...)                                                                \
-  HELIOS_MANIFEST_(HELIOS_QUOTE_(                                                                                                \
-      {"name" : name, "version" : version, "hooks" : [HELIOS_NAMES_(__VA_ARGS__)], "class" : class_, "requests" : HELIOS_UNWRAP_ requests})) \
+  HELIOS_MANIFEST_(HELIOS_QUOTE_({"name" : name, "version" : version, "hooks" : [HELIOS_NAMES_(__VA_ARGS__)], "class" : class_,  \
+                                  "requests" : HELIOS_UNWRAP_ requests}))                                                        \
   static helios::Runtime<Type> helios_slot;                                                                                      \
   void helios_abi_v1() {}                                                                                                        \
   void* helios_arena(uint32_t bytes) { return helios::host_region(bytes); }                                                      \
@@ -71,6 +71,7 @@
 #define HELIOS_NAME_post_parse "post_parse"
 #define HELIOS_NAME_pre_execution "pre_execution"
 #define HELIOS_NAME_post_execution "post_execution"
+#define HELIOS_NAME_result "post_execution"
 #define HELIOS_NAME_result_end "post_execution"
 #define HELIOS_NAME_on_disconnect "on_disconnect"
 
@@ -79,6 +80,7 @@
 #define HELIOS_EXPORT_post_parse HELIOS_HOOK_(helios_post_parse, post_parse)
 #define HELIOS_EXPORT_pre_execution HELIOS_HOOK_(helios_pre_execution, pre_execution)
 #define HELIOS_EXPORT_post_execution HELIOS_HOOK_(helios_on_batch, on_batch)
+#define HELIOS_EXPORT_result HELIOS_HOOK_(helios_on_result, on_result)
 #define HELIOS_EXPORT_result_end HELIOS_HOOK_(helios_on_end, on_end)
 #define HELIOS_EXPORT_on_disconnect HELIOS_HOOK_(helios_disconnect, disconnect)
 #define HELIOS_HOOK_(export_, method) \
@@ -89,6 +91,7 @@
 #define HELIOS_CHECK_post_parse
 #define HELIOS_CHECK_pre_execution
 #define HELIOS_CHECK_post_execution
+#define HELIOS_CHECK_result
 #define HELIOS_CHECK_result_end
 #define HELIOS_CHECK_on_disconnect
 
@@ -237,6 +240,19 @@ class Runtime {
     });
   }
 
+  int64_t on_result(const abi::CallFrame* frame) {
+    return call(frame, Hook::OnResult, [&](PluginContext& ctx) -> int64_t {
+      check(frame->batch_ptr != 0, "the call frame has no batch");
+      GuestReader::read(*frame, ctx.results_, values_);
+      auto added = plugin_->on_result(ctx, ctx.results_.columns());
+      if (!added) {
+        return reject(std::move(added).error());
+      }
+      added_names_ = std::move(added).value();
+      return added_names_.empty() ? 0 : add_columns();
+    });
+  }
+
   int64_t on_batch(const abi::CallFrame* frame) {
     return review(frame, Hook::OnBatch, [&](PluginContext& ctx) { return plugin_->on_query_post_execution(ctx); });
   }
@@ -304,6 +320,20 @@ class Runtime {
     return verdict(abi::Verdict::Reject, &rejection_);
   }
 
+  int64_t add_columns() {
+    added_.assign(added_names_.size(), {});
+    for (size_t i = 0; i < added_.size(); i++) {
+      added_[i].name_ptr = reinterpret_cast<uintptr_t>(added_names_[i].name.data());
+      added_[i].name_len = static_cast<uint32_t>(added_names_[i].name.size());
+      added_[i].type_oid = added_names_[i].type_oid;
+      added_[i].type_modifier = -1;
+    }
+    added_list_ = {};
+    added_list_.columns_ptr = reinterpret_cast<uintptr_t>(added_.data());
+    added_list_.column_count = static_cast<uint32_t>(added_.size());
+    return verdict(abi::Verdict::Changed, &added_list_);
+  }
+
   int64_t change() {
     const auto put = [](auto span, uint32_t& ptr, uint32_t& count) {
       ptr = reinterpret_cast<uintptr_t>(span.data());
@@ -323,6 +353,9 @@ class Runtime {
   Edits edits_;
   Arena values_;
   std::vector<Column> columns_;
+  std::vector<AddedColumn> added_names_;
+  std::vector<abi::AddedColumn> added_;
+  abi::AddedColumns added_list_{};
   abi::EditList list_{};
   abi::Rejection rejection_{};
   std::optional<Error> error_;
