@@ -6,6 +6,9 @@ public readonly record struct Lsn(long Value) : IComparable<Lsn>
 {
     public static readonly Lsn None = new(0);
 
+    /// <summary>Behind everything that will ever be written.</summary>
+    public static readonly Lsn Last = new(long.MaxValue);
+
     public int CompareTo(Lsn other) => Value.CompareTo(other.Value);
 
     public static bool operator <(Lsn a, Lsn b) => a.Value < b.Value;

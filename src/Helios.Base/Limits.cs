@@ -89,6 +89,21 @@ public static class Limits
     /// <summary>Memoised plugin decisions of one statement.</summary>
     public const int PluginMemoCount = 1_024;
 
+    /// <summary>The default result cache, unless the configuration says otherwise, and the most that it can say.</summary>
+    public const long CacheBytes = 64L * 1024 * 1024;
+
+    public const long CacheMostBytes = 64L * 1024 * 1024 * 1024;
+
+    /// <summary>One cached result, as above.</summary>
+    public const long CacheEntryBytes = 1024 * 1024;
+
+    public const long CacheEntryMostBytes = 64L * 1024 * 1024;
+
+    /// <summary>How long an entry of the default cache serves, as above.</summary>
+    public const long CacheTtlMs = 3_600_000;
+
+    public const long CacheMostTtlMs = 30L * 86_400_000;
+
     /// <summary>Default memory of one plugin instance.</summary>
     public const long PluginMemoryBytes = 16L * 1024 * 1024;
 

@@ -19,6 +19,9 @@ public sealed partial class EngineSession
     /// <summary>True while a transaction is open that no BEGIN asked for.</summary>
     public bool IsImplicit => _transaction is not null && Status == TransactionStatus.Idle;
 
+    /// <summary>True while a transaction is open, implicit or not.</summary>
+    public bool IsInTransaction => _transaction is not null || Status != TransactionStatus.Idle;
+
     /// <summary>Of the present transaction, or of the next one.</summary>
     public IsolationLevel IsolationLevel => _transaction?.Level ?? DefaultLevel();
 

@@ -123,6 +123,12 @@ public sealed partial class EngineSession : IDisposable
     /// however many.</summary>
     public bool HasOtherExecutions => _open.Count > 1;
 
+    /// <summary>
+    /// True when a statement that begins now may be served a result that holds now, and give its own to others: it would take a snapshot of
+    /// its own (READ COMMITTED), and its transaction has written nothing that only it can see.
+    /// </summary>
+    public bool MayUseCache => _transaction is { IsActive: true, Level: IsolationLevel.ReadCommitted, HasWrites: false };
+
     /// <summary>Asks every open execution to end with 57014. From the session's loop while a worker steps one of them.</summary>
     public void CancelAll()
     {

@@ -16,6 +16,8 @@ public sealed class PreparedPlan
     private WrittenColumn[]? _written;
     private ColumnOrigin[]? _reads;
     private bool? _mayReachVariables;
+    private byte[]? _identity;
+    private (string Schema, string Name)[]? _readTables;
 
     internal PreparedPlan(ParsedStatement statement, RestrictionSet restrictions, long catalogVersion, PlannedStatement planned)
     {
@@ -75,6 +77,17 @@ public sealed class PreparedPlan
 
     /// <summary>The columns that the statement writes with values that it reads. Computed when first asked for.</summary>
     public IReadOnlyList<WrittenColumn> Written => _written ??= IsWrite ? Lineage.Written(Planned.Root) : [];
+
+    /// <summary>What it means, in 32 bytes (<see cref="PlanIdentity"/>). Computed when first asked for.</summary>
+    public ReadOnlySpan<byte> Identity => _identity ??= PlanIdentity.Of(this);
+
+    /// <summary>True when its rows are a function of its text, its values, the session's settings and the rows of <see
+    /// cref="ReadTables"/>.</summary>
+    public bool IsCacheable => Planned.CacheFacts.IsCacheable;
+
+    /// <summary>Every table that a cacheable plan reads, those of its restrictions included: schema and name.</summary>
+    public IReadOnlyList<(string Schema, string Name)> ReadTables =>
+        _readTables ??= [.. Planned.CacheFacts.Tables.Select(table => (table.Schema, table.Name))];
 
     /// <summary>True when it may keep a value of a row as a session variable.</summary>
     public bool MayReachVariables => _mayReachVariables ??= ReadColumns.MayReachVariables(Planned);

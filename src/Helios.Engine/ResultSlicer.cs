@@ -76,7 +76,12 @@ internal sealed class ResultSlicer
     }
 
     /// <summary>Copies the batch as far as it lies in memory that will be taken away.</summary>
-    public void Keep()
+    public void Keep() => Keep(all: false);
+
+    /// <summary>Copies the batch, since who made it will make another in its place.</summary>
+    public void KeepAll() => Keep(all: true);
+
+    private void Keep(bool all)
     {
         if (_batch is null)
         {
@@ -87,7 +92,7 @@ internal sealed class ResultSlicer
         for (int i = 0; i < columns.Length; i++)
         {
             ColumnVector column = _batch.Columns[i];
-            columns[i] = column.Memory.IsPerBatch ? column.Detach(_batch.RowCount) : column;
+            columns[i] = all || column.Memory.IsPerBatch ? column.Detach(_batch.RowCount) : column;
         }
 
         var kept = new Batch(columns, _batch.CapacityRows) { RowCount = _batch.RowCount };

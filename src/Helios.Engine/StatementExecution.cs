@@ -56,7 +56,8 @@ public sealed partial class StatementExecution : IDisposable
 
     public PreparedPlan Plan { get; }
 
-    /// <summary>The rows of the last step that answered <see cref="StepResult.Rows"/>; valid until the next step.</summary>
+    /// <summary>The rows of the last step that answered <see cref="StepResult.Rows"/>; valid until the next step. Another statement may
+    /// put a copy in the place of the batch.</summary>
     public Batch Current => _slicer.Batch;
 
     /// <summary>Rows given or changed so far.</summary>
@@ -183,6 +184,7 @@ public sealed partial class StatementExecution : IDisposable
         _keptBatch = null;
         _explained?.Dispose();
         _explained = null;
+        ForgetStored();
         _watch.Results?.Dispose();
         _transform = null;
         _slicer.Clear();
@@ -220,6 +222,8 @@ public sealed partial class StatementExecution : IDisposable
         _guardedBy = _planned.Explain is null ? watch.GuardedBy : null;
         _explained = null;
         _lines = null;
+        _served = watch.Served;
+        _keeper = watch.Keeper;
         _runtime.Review = watch.Writes;
         _runtime.HidesValues = watch.GuardedBy is not null;
         _runtime.Notices = null;
@@ -236,11 +240,14 @@ public sealed partial class StatementExecution : IDisposable
     /// <summary>Reads what is left into memory, when later statements would change what is read.</summary>
     internal void KeepSnapshot()
     {
-        if (_state != State.Running || _kept is not null || _planned.KeepsSnapshot || _root is null or RunnableOperator)
+        bool isKept = _kept is not null || _planned.KeepsSnapshot || _root is null or RunnableOperator || _endsWithStored;
+        if (_state != State.Running || isKept)
         {
             return;
         }
 
+        // Rows of the last step may not be sent yet, and operators reuse their batches.
+        _slicer.KeepAll();
         _kept = new RowBuffer(_runtime);
         _keptAt = 0;
         if (_transform is null)
@@ -253,6 +260,7 @@ public sealed partial class StatementExecution : IDisposable
             Place([]);
         }
 
+        MoveStored(_kept);
         _kept.AddAll(_root!);
     }
 
@@ -269,7 +277,18 @@ public sealed partial class StatementExecution : IDisposable
     {
         while (true)
         {
+            if (_served is not null)
+            {
+                BeginServed();
+                return true;
+            }
+
             BeginRun();
+            if (_keeper is { } keeper)
+            {
+                MakeAhead(keeper);
+            }
+
             if (_root is not RunnableOperator runnable)
             {
                 return true;
@@ -314,7 +333,7 @@ public sealed partial class StatementExecution : IDisposable
             _root.Reset();
         }
 
-        Place(_transform is null ? [] : _transform.Places);
+        Place(_transform is null || _keeper is not null ? [] : _transform.Places);
         _slicer.Clear();
         _kept = null;
         _keptBatch = null;
@@ -345,7 +364,7 @@ public sealed partial class StatementExecution : IDisposable
         while (!_slicer.TryNext(maxRows))
         {
             _transform?.Begin();
-            Batch? batch = _kept is null ? _root!.Next() : NextKept();
+            Batch? batch = NextBatch();
             if (batch is null)
             {
                 _transform?.End();
@@ -370,9 +389,14 @@ public sealed partial class StatementExecution : IDisposable
         if (!places.IsEmpty || _isPlaced)
         {
             _isPlaced = !places.IsEmpty;
-            _noPlaces = _noPlaces.Length == 0 ? new VectorMemory?[_planned.Root.OutputTypes.Length] : _noPlaces;
-            _root!.PlaceOutput(places.IsEmpty ? _noPlaces : places);
+            _root!.PlaceOutput(PlacesOrNone(places));
         }
+    }
+
+    private ReadOnlySpan<VectorMemory?> PlacesOrNone(ReadOnlySpan<VectorMemory?> places)
+    {
+        _noPlaces = _noPlaces.Length == 0 ? new VectorMemory?[_planned.Root.OutputTypes.Length] : _noPlaces;
+        return places.IsEmpty ? _noPlaces : places;
     }
 
     private Batch? NextKept()

@@ -9,4 +9,11 @@ namespace Helios.Engine;
 /// either.</param>
 /// <param name="Report">What plugins did so far, for EXPLAIN (PLUGINS).</param>
 public readonly record struct StatementWatch(
-    ResultTransform? Results, WriteReview? Writes, string? GuardedBy, Func<IReadOnlyList<ExplainPlugin>>? Report = null);
+    ResultTransform? Results, WriteReview? Writes, string? GuardedBy, Func<IReadOnlyList<ExplainPlugin>>? Report = null)
+{
+    /// <summary>Rows of an earlier execution, to be served instead of running this one.</summary>
+    public StoredResult? Served { get; init; }
+
+    /// <summary>Who may keep the result.</summary>
+    public ResultKeeper? Keeper { get; init; }
+}

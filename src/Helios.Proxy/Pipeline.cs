@@ -1,6 +1,7 @@
 using Helios.Base;
 using Helios.Engine;
 using Helios.Plugins;
+using Helios.Proxy.Caching;
 using Helios.Proxy.Sessions;
 using Helios.Proxy.Statements;
 using Helios.Sql;
@@ -21,11 +22,15 @@ namespace Helios.Proxy;
 public sealed class Pipeline
 {
     private readonly PluginGate _gate;
+    private readonly CacheGate? _cacheGate;
 
-    public Pipeline(Database database, PluginHost? plugins)
+    /// <param name="cache">Null: nothing is cached, and plugins keep nothing.</param>
+    public Pipeline(Database database, PluginHost? plugins, ResultCache? cache = null)
     {
         Database = database;
+        Cache = cache;
         _gate = new PluginGate(plugins);
+        _cacheGate = cache is null ? null : new CacheGate(cache, database);
 
         // A hook sees a statement's literals and may decide by them: with plugins each text is judged and planned as it is.
         Statements = new StatementCache(liftsLiterals: plugins is null);
@@ -35,12 +40,18 @@ public sealed class Pipeline
 
     public StatementCache Statements { get; }
 
+    public ResultCache? Cache { get; }
+
     /// <summary>
     /// A client connected: throws the plugins' rejection, or makes their settings. When a plugin of the hook may wait, nothing happened
     /// yet:
     /// the answer is a call that is to be run on a worker and finished here.
     /// </summary>
-    public PluginCall? Connect(ProxySession session) => _gate.Connect(session);
+    public PluginCall? Connect(ProxySession session)
+    {
+        Meet(session);
+        return _gate.Connect(session);
+    }
 
     /// <summary>
     /// A text arrived: throws the plugins' rejection, or makes their settings. The plugins that serve now serve everything that is done
@@ -66,6 +77,7 @@ public sealed class Pipeline
     public bool TryAdmit(ProxySession session, SessionStatement statement, out Decision decision, out SqlError? rejection)
     {
         rejection = null;
+        Meet(session);
         EngineSession engine = session.Engine;
         long generation = _gate.GenerationFor(session);
         long catalogVersion = engine.CatalogVersion;
@@ -116,7 +128,8 @@ public sealed class Pipeline
     public StatementExecution Start(
         ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters, PluginCall? asked = null)
     {
-        StatementWatch watch = _gate.BeforeExecution(session, statement, decision, parameters, asked);
+        StatementWatch watch = _gate.BeforeExecution(session, statement, decision, parameters, asked, out ulong queryId);
+        watch = _cacheGate?.Consult(session, statement, decision, parameters, watch, queryId) ?? watch;
         return session.Engine.Start(statement.Plan!, parameters, decision.Values, watch);
     }
 
@@ -134,6 +147,17 @@ public sealed class Pipeline
             {
                 Hint = "Close it and open it again.",
             };
+        }
+    }
+
+    /// <summary>The session's transaction has ended, in the store too: what its plugins invalidated goes, or stays.</summary>
+    public void TransactionEnded(ProxySession session, bool committed) => session.Cache?.EndTransaction(committed);
+
+    private void Meet(ProxySession session)
+    {
+        if (Cache is not null)
+        {
+            session.Cache ??= new SessionCache(session, Cache);
         }
     }
 

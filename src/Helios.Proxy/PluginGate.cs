@@ -207,18 +207,20 @@ internal sealed class PluginGate
     /// </summary>
     /// <param name="asked">The call that asked already, or null.</param>
     public StatementWatch BeforeExecution(
-        ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters, PluginCall? asked)
+        ProxySession session, SessionStatement statement, Decision decision, Datum[] parameters, PluginCall? asked,
+        out ulong queryId)
     {
+        queryId = 0;
         bool hasPre = decision.Set is { HasPreExecution: true };
         Func<IReadOnlyList<ExplainPlugin>>? report = statement.Plan!.Explain is not null && session.Trace is { } trace
             ? () => PluginReport.Of(trace, decision)
             : null;
-        if (!hasPre && statement.Results.Plan is null && statement.GuardedBy is null)
+        if (!hasPre && statement.Results.Plan is null && statement.GuardedBy is null && decision.Set is not { HasCacheHooks: true })
         {
             return report is null ? default : new StatementWatch(null, null, null, report);
         }
 
-        ulong queryId = asked?.QueryId ?? NextQueryId();
+        queryId = asked?.QueryId ?? NextQueryId();
         PluginWrites? writes = null;
         if (hasPre)
         {

@@ -7,6 +7,7 @@ using Helios.Io.Time;
 using Helios.Io.Transport;
 using Helios.Plugins;
 using Helios.Proxy;
+using Helios.Proxy.Caching;
 using Helios.Proxy.Sessions;
 using Helios.Server.Admin;
 using Helios.Server.Sessions;
@@ -97,14 +98,15 @@ public sealed class HeliosServer : IDisposable
         IStore store = Keep(OpenStore(directory, options, log));
         store.Faulted += OnFault;
         PluginHost? plugins = null;
+        var cache = new ResultCache(options.Config.Cache, SystemClock.Instance);
         Database database = Keep(Database.Open(store, SystemClock.Instance, SystemRandom.Instance, log, new DatabaseOptions
         {
             DatabaseName = options.Config.DatabaseName,
             ServerVersion = ServerIdentity.Version,
-            ServerRows = relation => PluginRows.Of(relation, plugins),
+            ServerRows = relation => relation == "cache" ? CacheRows.Of(cache) : PluginRows.Of(relation, plugins),
         }));
         plugins = PluginStartup.Open(options, directory, log);
-        var pipeline = new Pipeline(database, plugins);
+        var pipeline = new Pipeline(database, plugins, cache);
         if (isNew && options.InitScriptPath is { } script)
         {
             InitScript.Run(script, pipeline, options.Config.DatabaseName, directory, log);

@@ -12,7 +12,7 @@ namespace Helios.Server;
 internal static class PluginStartup
 {
     private static readonly string[] s_servedHooks =
-        ["on_connect", "pre_parse", "post_parse", "pre_execution", "post_execution", "on_disconnect"];
+        ["on_connect", "pre_parse", "post_parse", "pre_execution", "cache_lookup", "cache_store", "post_execution", "on_disconnect"];
     private const long MostCertificateBytes = 1024 * 1024;
     private const long BytesPerMb = 1024 * 1024;
 
@@ -130,6 +130,11 @@ internal static class PluginStartup
             AllowKeys = plugin.Capabilities.AllowKeys,
             RegexPatterns = plugin.Capabilities.RegexPatterns,
             MetricNames = plugin.Capabilities.MetricNames,
+            AllowCache = plugin.Capabilities.AllowCache,
+            CacheMaxEntries = plugin.Capabilities.CacheMaxEntries,
+            CacheMaxBytes = plugin.Capabilities.CacheMaxBytes,
+            CacheMaxTtlMs = plugin.Capabilities.CacheMaxTtlMs,
+            AllowStaleCache = plugin.Capabilities.AllowStaleCache,
             AllowParameterAccess = plugin.Capabilities.AllowParameterAccess,
             MemoryLimitBytes = plugin.MemoryLimitMb is { } megabytes ? megabytes * BytesPerMb : Limits.PluginMemoryBytes,
             CallTimeoutMs = plugin.TimeoutMs ?? Limits.PluginCallTimeoutMs,

@@ -52,6 +52,12 @@ public interface IStore : IDisposable
     /// 9).</summary>
     event Action<Fault>? Faulted;
 
+    /// <summary>
+    /// The newest commit that changed the tree: what was read of it under a snapshot at or behind this is what a new snapshot would read.
+    /// <see cref="Lsn.Last"/> when there is no such tree any more.
+    /// </summary>
+    Lsn LastChange(TreeId tree);
+
     /// <summary>A new row id for a table without an integer key. Ids grow; gaps are normal.</summary>
     RowId NextRowId(TreeId table);
 }
@@ -90,6 +96,9 @@ public interface IStoreTransaction
     /// <summary>Begins again with this object, which must have ended: a session that keeps its transaction object allocates none per
     /// statement.</summary>
     void Restart(IsolationLevel level);
+
+    /// <summary>Commits up to here are what the current statement sees.</summary>
+    Lsn Snapshot { get; }
 
     /// <summary>True once anything was written.</summary>
     bool HasWrites { get; }

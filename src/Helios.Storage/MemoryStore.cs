@@ -65,6 +65,9 @@ public sealed partial class MemoryStore : IStore
         return tree.TakeRowId();
     }
 
+    // A commit stamps its trees before new snapshots can see it: whoever asks after it was answered finds it here.
+    public Lsn LastChange(TreeId tree) => FindTree(tree) is { } found ? new Lsn(found.LastChange) : Lsn.Last;
+
     internal TxnId NextTxnId() => new(Interlocked.Increment(ref _lastTxn));
 
     internal TreeId NextTreeId() => new(Interlocked.Increment(ref _lastTree));

@@ -283,6 +283,57 @@ public sealed class ColumnVector
         return gathered;
     }
 
+    /// <summary>Bytes that <see cref="Compact"/> would take for the selected rows of a batch.</summary>
+    public long CompactBytes(Batch batch)
+    {
+        int count = batch.SelectedCount;
+        long bytes = ((count + 7) / 8) + ((long)count * Kind.Width());
+        for (int i = 0; Kind == PhysicalKind.Bytes && i < count; i++)
+        {
+            int row = batch.RowAt(i);
+            bytes += IsNull(row) ? 0 : Bytes(row).Length;
+        }
+
+        return bytes;
+    }
+
+    /// <summary>The selected rows of a batch, dense, in host arrays that have room for them and for nothing else.</summary>
+    public ColumnVector Compact(Batch batch)
+    {
+        int count = batch.SelectedCount;
+        var copy = new ColumnVector(Type, capacityRows: count);
+        if (Kind == PhysicalKind.Bytes)
+        {
+            copy._heap = copy._memory.Allocate((int)(CompactBytes(batch) - ((count + 7) / 8) - (count * 8L)), copy);
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            copy.SetFrom(i, this, batch.RowAt(i));
+        }
+
+        return copy;
+    }
+
+    private void SetFrom(int to, ColumnVector source, int row)
+    {
+        if (source.IsNull(row))
+        {
+            return;
+        }
+
+        _validity.Span[to >> 3] |= (byte)(1 << (to & 7));
+        if (Kind == PhysicalKind.Bytes)
+        {
+            SetView(to, source.Bytes(row));
+        }
+        else
+        {
+            int width = Kind.Width();
+            source._data.Span.Slice(row * width, width).CopyTo(_data.Span[(to * width)..]);
+        }
+    }
+
     /// <summary>A copy of the first <paramref name="rows"/> values in the host's own arrays.</summary>
     public ColumnVector Detach(int rows)
     {

@@ -21,6 +21,11 @@ public sealed class NoWayAroundTests
         PostParse = 2,
         PreExecution = 4,
         PostExecution = 8,
+        CacheLookup = 16,
+        CacheStore = 32,
+
+        /// <summary>Rows that may come from the cache: whoever looks there, or keeps them, is asked about them first.</summary>
+        Cached = All | CacheLookup | CacheStore,
         All = PreParse | PostParse | PreExecution | PostExecution,
 
         /// <summary>Plans and changes rows, gives none.</summary>
@@ -33,12 +38,12 @@ public sealed class NoWayAroundTests
     // Kind, statements before it in the same transaction, the statement, the hooks that must see it.
     private static readonly (StatementKind Kind, string Before, string Sql, Hooks Seen)[] s_rows =
     [
-        (StatementKind.Select, "", "SELECT id, note FROM guarded", Hooks.All),
-        (StatementKind.Select, "", "SELECT g.id FROM guarded g JOIN guarded h USING (id) ORDER BY 1 LIMIT 1", Hooks.All),
-        (StatementKind.Select, "", "SELECT max(note) FROM guarded", Hooks.All),
-        (StatementKind.Select, "", "TABLE guarded", Hooks.All),
+        (StatementKind.Select, "", "SELECT id, note FROM guarded", Hooks.Cached),
+        (StatementKind.Select, "", "SELECT g.id FROM guarded g JOIN guarded h USING (id) ORDER BY 1 LIMIT 1", Hooks.Cached),
+        (StatementKind.Select, "", "SELECT max(note) FROM guarded", Hooks.Cached),
+        (StatementKind.Select, "", "TABLE guarded", Hooks.Cached),
         (StatementKind.Select, "", "SELECT id FROM guarded FOR UPDATE", Hooks.All),
-        (StatementKind.Values, "", "VALUES ((SELECT note FROM guarded LIMIT 1))", Hooks.All),
+        (StatementKind.Values, "", "VALUES ((SELECT note FROM guarded LIMIT 1))", Hooks.Cached),
         (StatementKind.Insert, "", "INSERT INTO guarded VALUES (100, 'x')", Hooks.Write),
         (StatementKind.Insert, "", "INSERT INTO guarded VALUES (101, 'x') RETURNING note", Hooks.All),
         (StatementKind.Update, "", "UPDATE guarded SET note = 'y'", Hooks.Write),
@@ -76,10 +81,10 @@ public sealed class NoWayAroundTests
         (StatementKind.Lock, "", "LOCK TABLE guarded", Hooks.Write),
         (StatementKind.Configure, "", "ALTER SYSTEM SET x = 1", Hooks.Write),
         (StatementKind.Constraints, "", "SET CONSTRAINTS ALL DEFERRED", Hooks.Write),
-        (StatementKind.DeclareCursor, "", "DECLARE c CURSOR FOR SELECT note FROM guarded", Hooks.Write),
-        (StatementKind.Fetch, "DECLARE c CURSOR FOR SELECT note FROM guarded", "FETCH ALL FROM c", Hooks.All),
-        (StatementKind.Fetch, "DECLARE c CURSOR FOR SELECT note FROM guarded", "MOVE 1 FROM c", Hooks.All),
-        (StatementKind.Execute, "PREPARE p AS SELECT note FROM guarded", "EXECUTE p", Hooks.All),
+        (StatementKind.DeclareCursor, "", "DECLARE c CURSOR FOR SELECT note FROM guarded", Hooks.Write | Hooks.CacheLookup),
+        (StatementKind.Fetch, "DECLARE c CURSOR FOR SELECT note FROM guarded", "FETCH ALL FROM c", Hooks.Cached),
+        (StatementKind.Fetch, "DECLARE c CURSOR FOR SELECT note FROM guarded", "MOVE 1 FROM c", Hooks.Cached),
+        (StatementKind.Execute, "PREPARE p AS SELECT note FROM guarded", "EXECUTE p", Hooks.Cached),
         (StatementKind.Execute, "PREPARE p(int) AS UPDATE guarded SET note = 'z' WHERE id = $1", "EXECUTE p(1)", Hooks.Write),
 
         // PREPARE runs nothing: what it prepares is asked about at each EXECUTE.
@@ -98,6 +103,8 @@ public sealed class NoWayAroundTests
     [InlineData("post_parse", "helios_post_parse")]
     [InlineData("pre_execution", "helios_pre_execution")]
     [InlineData("post_execution", "helios_on_batch")]
+    [InlineData("cache_lookup", "helios_cache_lookup")]
+    [InlineData("cache_store", "helios_cache_store")]
     public void Every_kind_on_every_path_is_seen_or_refused(string hook, string export)
     {
         Hooks which = hook switch
@@ -105,6 +112,8 @@ public sealed class NoWayAroundTests
             "pre_parse" => Hooks.PreParse,
             "post_parse" => Hooks.PostParse,
             "pre_execution" => Hooks.PreExecution,
+            "cache_lookup" => Hooks.CacheLookup,
+            "cache_store" => Hooks.CacheStore,
             _ => Hooks.PostExecution,
         };
         using PluginServer server = Refusing(hook, export);
@@ -228,6 +237,7 @@ public sealed class NoWayAroundTests
         """
         allow_query_modification = true
         allow_result_modification = true
+        allow_cache = true
         allow_table_access = ["guarded"]
         """,
         "CREATE TABLE guarded (id int PRIMARY KEY, note text); INSERT INTO guarded VALUES (1, 'CANARY'), (2, 'CANARY');");

@@ -128,12 +128,12 @@ public sealed class LoadTests
     }
 
     [Fact]
-    public void HooksThatDoNotExistYetAreNamed()
+    public void HooksThatDoNotExistAreNamedAndCacheHooksNeedTheirGrant()
     {
         var rig = new Rig();
         byte[] wasm = Wat.Compile(Wat.Plugin("(i64.const 0)"));
         rig.Host.Load([Rig.Define(wasm) with { Hooks = ["cache_lookup"] }]);
-        AssertFailed(rig, "hook \"cache_lookup\" is not supported yet");
+        AssertFailed(rig, "hook \"cache_lookup\" needs allow_cache; that is not granted");
         rig.Host.Load([Rig.Define(wasm) with { Hooks = ["postparse"] }]);
         AssertFailed(rig, "hook \"postparse\" does not exist; hooks are");
     }

@@ -167,6 +167,9 @@ internal static class SystemSchema
         new("helios", "plugin_events", 13903, 'v',
             "at timestamptz, name text, action text, version text, hash text, from_version text, from_hash text, actor text, reason text, "
                 + "percent int4, sticky text, tag text, tenant text"),
+        new("helios", "cache", 13920, 'v',
+            "name text, entries int8, bytes int8, max_entries int8, max_bytes int8, hits int8, misses int8, kept int8, evicted int8, "
+                + "invalidated int8, refused int8"),
         new("helios", "plugin_stats", 13904, 'v',
             "name text, version text, hash text, is_canary bool, calls int8, failures int8, deadline_misses int8, rejections int8, "
                 + "mean_us float8, p50_us float8, p95_us float8, p99_us float8, last_failure text, tenant text, "

@@ -6,6 +6,8 @@ namespace Helios.Execution;
 /// <summary>A statement ready to run. Immutable.</summary>
 internal sealed class PlannedStatement
 {
+    private CacheFacts? _cacheFacts;
+
     public required PlanNode Root { get; init; }
 
     public required StatementKind Kind { get; init; }
@@ -33,6 +35,9 @@ internal sealed class PlannedStatement
     public bool IsWrite { get; init; }
 
     public bool IsShort { get; init; }
+
+    /// <summary>Whether its result may be kept, and what it is made from. Computed when first asked for.</summary>
+    public CacheFacts CacheFacts => _cacheFacts ??= CacheFacts.Of(this);
 
     /// <summary>True when rows are only read by cursors that keep their snapshot: it may be read on while later statements run.</summary>
     public bool KeepsSnapshot { get; init; }

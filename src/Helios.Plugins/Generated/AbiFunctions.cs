@@ -18,11 +18,11 @@ internal static class AbiFunctions
         new("helios_connect", "i:I", "", false, Hook.Connect, false),
         new("helios_pre_parse", "i:I", "", false, Hook.PreParse, false),
         new("helios_pre_execution", "i:I", "", false, Hook.PreExecution, false),
-        new("helios_cache_lookup", "i:I", "", false, Hook.CacheLookup, true),
+        new("helios_cache_lookup", "i:I", "", false, Hook.CacheLookup, false),
         new("helios_on_batch", "i:I", "", false, Hook.OnBatch, false),
         new("helios_on_end", "i:I", "", false, Hook.OnEnd, false),
         new("helios_on_result", "i:I", "", false, Hook.OnResult, false),
-        new("helios_cache_store", "i:I", "", false, Hook.CacheStore, true),
+        new("helios_cache_store", "i:I", "", false, Hook.CacheStore, false),
         new("helios_disconnect", "i:I", "", false, Hook.Disconnect, false),
     ];
 

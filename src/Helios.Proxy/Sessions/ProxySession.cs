@@ -1,6 +1,8 @@
 using Helios.Engine;
 using Helios.Execution;
 using Helios.Plugins;
+using Helios.Plugins.Caching;
+using Helios.Proxy.Caching;
 
 namespace Helios.Proxy.Sessions;
 
@@ -57,6 +59,11 @@ public sealed class ProxySession : ISessionContext, IPluginSession, IDisposable
     public bool CanSet(string name, string value) => Values.CanSet(name, value);
 
     public PluginTrace? Trace { get; internal set; }
+
+    /// <summary>The result cache, once the pipeline has met the session; null where there is none.</summary>
+    internal SessionCache? Cache { get; set; }
+
+    IPluginCache? IPluginSession.Cache => Cache;
 
     /// <summary>The plugins that serve the text at hand, from its first hook to its last row. Null before the first text.</summary>
     internal PluginSet? Plugins { get; set; }

@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Proxy.Caching;
 
 namespace Helios.Server.Configuration;
 
@@ -15,7 +16,7 @@ public static class ConfigLoader
     /// <param name="environment">Looks a variable up; null when it is not set.</param>
     public static ServerConfig Parse(string text, string fileName, Func<string, string?> environment)
     {
-        var root = new TomlSection(TomlNode.Parse(text, fileName), fileName, "", "database", "proxy");
+        var root = new TomlSection(TomlNode.Parse(text, fileName), fileName, "", "database", "cache", "proxy");
         var config = new ServerConfig();
         if (root.Node("database") is { } database)
         {
@@ -25,6 +26,11 @@ public static class ConfigLoader
                 DatabaseName = section.String("name") ?? config.DatabaseName,
                 Port = (int)(section.Integer("port", 0, 65_535) ?? config.Port),
             };
+        }
+
+        if (root.Node("cache") is { } cache)
+        {
+            config = config with { Cache = ReadCache(cache, fileName) };
         }
 
         if (root.Node("proxy") is { } proxy)
@@ -37,6 +43,19 @@ public static class ConfigLoader
         }
 
         return EnvironmentOverrides.Apply(config, environment);
+    }
+
+    private static CacheSettings ReadCache(TomlNode node, string fileName)
+    {
+        var section = new TomlSection(node, fileName, "cache", "enabled", "max_bytes", "max_entry_bytes", "default_ttl_ms");
+        var settings = new CacheSettings();
+        return settings with
+        {
+            IsEnabled = section.Boolean("enabled") ?? settings.IsEnabled,
+            LimitBytes = section.Integer("max_bytes", 0, Limits.CacheMostBytes) ?? settings.LimitBytes,
+            EntryLimitBytes = section.Integer("max_entry_bytes", 0, Limits.CacheEntryMostBytes) ?? settings.EntryLimitBytes,
+            TtlMs = section.Integer("default_ttl_ms", 1, Limits.CacheMostTtlMs) ?? settings.TtlMs,
+        };
     }
 
     private static ServerConfig ReadPlugins(ServerConfig config, TomlNode node, string fileName)
@@ -193,6 +212,7 @@ public static class ConfigLoader
                 "readable_columns", "writable_columns",
                 "allow_metadata_access", "allow_session_variables", "rate_limit_keys", "kv_max_keys", "kv_max_bytes", "allow_keys",
                 "regex_patterns", "metric_names", "allow_parameter_access",
+                "allow_cache", "cache_max_entries", "cache_max_bytes", "cache_max_ttl_ms", "allow_stale_cache",
             ];
             var section = new TomlSection(node, fileName, "proxy.plugins.plugin.capabilities", [.. keys, .. OutsideCapabilities.Keys]);
             granted = granted with
@@ -213,6 +233,11 @@ public static class ConfigLoader
                 AllowKeys = section.Strings("allow_keys") ?? granted.AllowKeys,
                 RegexPatterns = Count(section, "regex_patterns", Limits.PluginGrantPatternCount) ?? granted.RegexPatterns,
                 MetricNames = Count(section, "metric_names", Limits.PluginGrantMetricCount) ?? granted.MetricNames,
+                AllowCache = section.Boolean("allow_cache") ?? granted.AllowCache,
+                CacheMaxEntries = Count(section, "cache_max_entries", Limits.PluginGrantKeyCount) ?? granted.CacheMaxEntries,
+                CacheMaxBytes = section.Integer("cache_max_bytes", 0, Limits.PluginGrantCacheBytes) ?? granted.CacheMaxBytes,
+                CacheMaxTtlMs = section.Integer("cache_max_ttl_ms", 1, Limits.PluginGrantCacheTtlMs) ?? granted.CacheMaxTtlMs,
+                AllowStaleCache = section.Boolean("allow_stale_cache") ?? granted.AllowStaleCache,
                 AllowParameterAccess = section.Boolean("allow_parameter_access") ?? granted.AllowParameterAccess,
                 Outside = granted.Outside.With(section),
             };

@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Proxy.Caching;
 
 namespace Helios.Server.Configuration;
 
@@ -9,6 +10,9 @@ public sealed record ServerConfig
     public string DatabaseName { get; init; } = "postgres";
 
     public int Port { get; init; } = 5432;
+
+    /// <summary><c>[cache]</c>.</summary>
+    public CacheSettings Cache { get; init; } = new();
 
     public bool PluginsEnabled { get; init; } = true;
 
@@ -128,6 +132,16 @@ public sealed record PluginCapabilities
     public int RegexPatterns { get; init; }
 
     public int MetricNames { get; init; }
+
+    public bool AllowCache { get; init; }
+
+    public int CacheMaxEntries { get; init; } = Limits.PluginCacheEntryCount;
+
+    public long CacheMaxBytes { get; init; } = Limits.PluginCacheBytes;
+
+    public long CacheMaxTtlMs { get; init; } = Limits.PluginCacheTtlMs;
+
+    public bool AllowStaleCache { get; init; }
 
     public bool AllowParameterAccess { get; init; }
 

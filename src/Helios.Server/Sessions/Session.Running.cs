@@ -60,6 +60,11 @@ internal sealed partial class Session
         _workerResult = null;
         _workerError = null;
         portal.IsStarted = true;
+        if (source is { Pending: not null, Execution: { } execution })
+        {
+            // A statement in between may have made it keep its rows elsewhere.
+            source.Pending = execution.Current;
+        }
     }
 
     private void EndRun()
@@ -105,6 +110,8 @@ internal sealed partial class Session
                 return RunState.Suspended;
             }
 
+            // What it depends on is known once it has taken its snapshot.
+            Require(source.Execution!.RequiredLsn);
             SendNotices(source.Execution!);
             switch (result)
             {
@@ -187,7 +194,7 @@ internal sealed partial class Session
             return true;
         }
 
-        if (execution.Plan.IsShort && !Engine.HasOtherExecutions)
+        if (execution.IsServedShort || (execution.Plan.IsShort && !Engine.HasOtherExecutions))
         {
             result = execution.Step();
             return true;

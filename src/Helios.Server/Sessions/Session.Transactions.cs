@@ -53,6 +53,7 @@ internal sealed partial class Session
     {
         CloseAllPortals();
         Proxy.Values.EndTransaction(committed);
+        _services.Pipeline.TransactionEnded(Proxy, committed);
     }
 
     /// <summary>In a failed transaction only what ends it is taken.</summary>

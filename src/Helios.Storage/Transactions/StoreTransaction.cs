@@ -50,6 +50,8 @@ internal sealed partial class StoreTransaction : IStoreTransaction
 
     public bool IsActive => _slot is not null;
 
+    public Lsn Snapshot => new(_view.Snapshot);
+
     public bool HasWrites { get; private set; }
 
     public TxnId ConflictWith => _conflict?.Id ?? default;
