@@ -81,20 +81,20 @@ public sealed partial class EngineSession : IDisposable
     }
 
     /// <summary>
-    /// Begins a run. A plan whose <see cref="PreparedPlan.CatalogVersion"/> is stale is a Bug of the caller: check, and prepare again
-    /// first. Both arrays are kept until the
-    /// execution is disposed; restriction values are of the set's types, text where the type is unknown. What watches it becomes the
+    /// Begins a run. Check <see cref="PreparedPlan.CatalogVersion"/> at admission, and prepare again where it is stale: what other sessions
+    /// commit between that look and this call is as if it came a moment later. Both arrays are kept until the execution is disposed;
+    /// restriction values are of the set's types, text where the type is unknown. What watches it becomes the
     /// execution's.
     /// </summary>
     public StatementExecution Start(PreparedPlan plan, Datum[] parameters, Datum[] restrictionValues, StatementWatch watch = default)
     {
         RequireUsable();
-        Invariant.Require(plan.CatalogVersion == CatalogVersion);
         Invariant.Require(parameters.Length == plan.ParameterTypes.Length);
         Invariant.Require(restrictionValues.Length == plan.Restrictions.ValueTypes.Length);
         if (plan.IsWrite && IsReadOnly)
         {
-            throw new SqlError(SqlState.ReadOnlySqlTransaction, $"cannot execute {CommandWords.Of(plan.Explained?.Kind ?? plan.Kind)} in a read-only transaction");
+            string command = CommandWords.Of(plan.Explained?.Kind ?? plan.Kind);
+            throw new SqlError(SqlState.ReadOnlySqlTransaction, $"cannot execute {command} in a read-only transaction");
         }
 
         if (!_pool.Remove(plan, out StatementExecution? execution))

@@ -36,8 +36,7 @@ public sealed class PreparedPlan
 
     public RestrictionSet Restrictions { get; }
 
-    /// <summary>Stale when it differs from <see cref="EngineSession.CatalogVersion"/>: prepare again. <see cref="EngineSession.Start"/>
-    /// checks.</summary>
+    /// <summary>Stale when it differs from <see cref="EngineSession.CatalogVersion"/>: prepare again.</summary>
     public long CatalogVersion { get; }
 
     /// <summary>True for SELECT, VALUES and DML with RETURNING, even of no columns. COPY TO makes rows and returns none.</summary>

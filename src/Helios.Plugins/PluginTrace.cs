@@ -80,7 +80,8 @@ public sealed class PluginTrace
         }
     }
 
-    private static long BytesOf(ColumnVector column, int rows) => ((rows + 7L) / 8) + ((long)rows * column.Kind.Width()) + column.HeapUsedBytes;
+    private static long BytesOf(ColumnVector column, int rows) =>
+        ((rows + 7L) / 8) + ((long)rows * column.Kind.Width()) + column.HeapUsedBytes;
 
     private PluginWork For(string plugin, string hook)
     {

@@ -27,7 +27,10 @@ public sealed class PiiMaskingTests : IClassFixture<PiiMaskingTests.Hospital>
         { "SELECT upper(email), ssn || '', '000-00-' || substr(ssn, 1, 4) FROM patients WHERE id = 1", "***|***|***" },
         { "SELECT reverse(phone), coalesce(email, name), name || ssn FROM patients WHERE id = 1", "***|***|***" },
         { "SELECT max(ssn), string_agg(phone, ',') FROM patients WHERE id = 1", "***|***" },
-        { "SELECT array_agg(email), ARRAY[phone], email_data -> 'email' FROM patients WHERE id = 1 GROUP BY phone, email_data", "NULL|NULL|NULL" },
+        {
+            "SELECT array_agg(email), ARRAY[phone], email_data -> 'email' FROM patients WHERE id = 1 GROUP BY phone, email_data",
+            "NULL|NULL|NULL"
+        },
         { "SELECT length(ssn), ssn = '123-45-6789', replace(ssn, '-', '')::int8 FROM patients WHERE id = 1", "NULL|NULL|NULL" },
         { "SELECT ssn_number, phone_list, email_data FROM patients WHERE id = 1", "NULL|NULL|NULL" },
         { "SELECT fixed_ssn FROM patients WHERE id = 1", SsnMasked },
@@ -87,7 +90,8 @@ public sealed class PiiMaskingTests : IClassFixture<PiiMaskingTests.Hospital>
     {
         using NpgsqlConnection connection = _hospital.Server.OpenPlain();
         using var command = new NpgsqlCommand("SELECT ssn, email, phone, ssn_number FROM patients WHERE id = 1", connection);
-        foreach ((string role, bool isAdmin) in new[] { ("admin", true), ("nurse", false), ("super_admin", true), ("Admin", false), ("", false) })
+        (string, bool)[] roles = [("admin", true), ("nurse", false), ("super_admin", true), ("Admin", false), ("", false)];
+        foreach ((string role, bool isAdmin) in roles)
         {
             Execute(connection, $"SET app.user_role = '{role}'");
             Assert.Equal(isAdmin ? $"{Ssn}|{Email}|{Phone}|123456789" : $"{SsnMasked}|{EmailMasked}|{PhoneMasked}|NULL", Read(command));
@@ -190,7 +194,8 @@ public sealed class PiiMaskingTests : IClassFixture<PiiMaskingTests.Hospital>
 
     private static string RunPython(string script, int port)
     {
-        var start = new ProcessStartInfo("/usr/bin/python3", ["-c", script, port.ToString(System.Globalization.CultureInfo.InvariantCulture)])
+        string portText = port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var start = new ProcessStartInfo("/usr/bin/python3", ["-c", script, portText])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -208,7 +213,9 @@ public sealed class PiiMaskingTests : IClassFixture<PiiMaskingTests.Hospital>
         using NpgsqlDataReader reader = command.ExecuteReader();
         while (reader.Read())
         {
-            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? "NULL" : $"{reader.GetValue(i)}")));
+            IEnumerable<string> values =
+                Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? "NULL" : $"{reader.GetValue(i)}");
+            rows.Add(string.Join('|', values));
         }
 
         return string.Join(';', rows);
@@ -224,7 +231,8 @@ public sealed class PiiMaskingTests : IClassFixture<PiiMaskingTests.Hospital>
     public sealed class Hospital : IDisposable
     {
         private const string Script = """
-            CREATE TABLE patients (id int PRIMARY KEY, name text, ssn text, email varchar(100), phone text, ssn_number int8, phone_list text[],
+            CREATE TABLE patients (
+                id int PRIMARY KEY, name text, ssn text, email varchar(100), phone text, ssn_number int8, phone_list text[],
               email_data jsonb, fixed_ssn char(11));
             INSERT INTO patients VALUES
               (1, 'John', '123-45-6789', 'john.doe@example.com', '(555) 123-4567', 123456789, ARRAY['(555) 123-4567'],

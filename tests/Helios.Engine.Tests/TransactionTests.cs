@@ -47,6 +47,20 @@ public class TransactionTests
     }
 
     [Fact]
+    public void A_table_that_came_behind_a_snapshot_is_not_dropped_under_it()
+    {
+        using var database = new TestDatabase();
+        using TestSession one = database.NewSession();
+        using TestSession two = database.NewSession();
+        one.Run("begin isolation level repeatable read");
+        one.Run("create table mine (id int)");
+        two.Run("create table t (id int)");
+        Assert.Equal(SqlState.SerializationFailure, Assert.Throws<SqlError>(() => one.Run("drop table t")).State);
+        one.Run("rollback");
+        one.Run("drop table t");
+    }
+
+    [Fact]
     public void A_failed_transaction_answers_25P02_until_it_is_ended()
     {
         using var database = new TestDatabase();

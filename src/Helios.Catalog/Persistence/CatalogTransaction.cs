@@ -93,8 +93,15 @@ internal sealed class CatalogTransaction
         return WriteOutcome.Done;
     }
 
+    /// <summary>Changed: it came or went behind the transaction's snapshot.</summary>
     public WriteOutcome Drop(Relation relation)
     {
+        // Definitions are seen as they are now, rows as the snapshot has them.
+        if (!_transaction.TryGet(WellKnown.DefinitionTree, new RowId(relation.Oid), out _))
+        {
+            return WriteOutcome.Changed;
+        }
+
         WriteOutcome outcome = _transaction.Delete(WellKnown.DefinitionTree, new RowId(relation.Oid));
         if (outcome != WriteOutcome.Done)
         {

@@ -24,7 +24,8 @@ internal sealed record ExplainReport
     public IReadOnlyList<ExplainPlugin>? Plugins { get; init; }
 }
 
-/// <summary>Explained plans as lines of text, or as JSON. There are no estimates, so none are shown: the text is that of COSTS OFF.</summary>
+/// <summary>Explained plans as lines of text, or as JSON. There are no estimates, so none are shown: the text is that of COSTS
+/// OFF.</summary>
 internal static class ExplainWriter
 {
     public static IEnumerable<string> Write(ExplainNode root, ExplainReport report) => report.Options.Format == ExplainFormat.Json

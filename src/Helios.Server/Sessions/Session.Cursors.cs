@@ -45,16 +45,28 @@ internal sealed partial class Session
         cursor.Parameters = portal.Parameters;
         cursor.ParameterBytes = portal.ParameterBytes;
         portal.ParameterBytes = [];
-        if (AdmitExecution(cursor) is { } call)
-        {
-            RunOnWorker(call, () => OpenCursor(cursor, name, call));
-        }
-        else
+        AdmitCursor(cursor, name);
+        return "DECLARE CURSOR";
+    }
+
+    private void AdmitCursor(Portal cursor, byte[] name)
+    {
+        if (AdmitExecution(cursor) is not { } call)
         {
             OpenCursor(cursor, name, asked: null);
+            return;
         }
 
-        return "DECLARE CURSOR";
+        RunOnWorker(call, () =>
+        {
+            if (IsOvertaken(cursor))
+            {
+                AdmitCursor(cursor, name);
+                return;
+            }
+
+            OpenCursor(cursor, name, call);
+        });
     }
 
     private void OpenCursor(Portal cursor, byte[] name, PluginCall? asked)

@@ -93,8 +93,17 @@ internal sealed partial class Session
         Require(portal.Execution.RequiredLsn);
     }
 
+    /// <summary>True when others changed definitions while plugins waited: what was admitted is to be admitted anew.</summary>
+    private bool IsOvertaken(Portal portal) => portal.Plan!.CatalogVersion != Engine.CatalogVersion;
+
     private void RunBehind(PluginCall call, Portal portal, long maxRows) => RunOnWorker(call, () =>
     {
+        if (IsOvertaken(portal))
+        {
+            StartRun(portal, maxRows);
+            return;
+        }
+
         OpenExecution(portal, call);
         BeginOpened(portal, maxRows);
     });
