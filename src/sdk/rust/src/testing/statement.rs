@@ -39,7 +39,14 @@ pub struct MockStatement {
 impl MockStatement {
     /// A statement of any kind.
     pub fn of(kind: StatementKind) -> Self {
-        MockStatement { kind, inner_kind: StatementKind::EMPTY, sql: String::new(), has_where: false, conditions: Vec::new(), tables: Vec::new() }
+        MockStatement {
+            kind,
+            inner_kind: StatementKind::EMPTY,
+            sql: String::new(),
+            has_where: false,
+            conditions: Vec::new(),
+            tables: Vec::new(),
+        }
     }
 
     /// A SELECT.
