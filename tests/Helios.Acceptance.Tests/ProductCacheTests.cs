@@ -80,7 +80,8 @@ public sealed class ProductCacheTests
         Execute(writer, "PREPARE stock(int, int) AS UPDATE products SET stock = $2 WHERE id = $1");
         string[] writes =
         [
-            "UPDATE products SET id = 3 WHERE id = 2", "UPDATE products SET id = 2 WHERE id = 3", "INSERT INTO products VALUES (1, 3, 'c', 3)",
+            "UPDATE products SET id = 3 WHERE id = 2", "UPDATE products SET id = 2 WHERE id = 3",
+            "INSERT INTO products VALUES (1, 3, 'c', 3)",
             "DELETE FROM products WHERE tenant_id = 3 RETURNING id",
             "UPDATE products p SET stock = 6 FROM (VALUES (1)) AS v(id) WHERE p.id = v.id AND v.id = 1",
             "UPDATE products AS p SET stock = 7 WHERE 1 = p.id", "UPDATE products SET stock = 8 WHERE id = '1'",
