@@ -29,7 +29,9 @@ class Answers {
   rejection(at) {
     const g = this.g;
     const pair = (offset) => g.text(g.u32(at + offset), g.u32(at + offset + 4));
-    return { sqlstate: g.text(at, 5), message: pair(8), detail: pair(16), hint: pair(24) };
+    if (at === 0) return null;
+    const state = g.bytes(at, 5).every((b) => b === 0) ? "42501" : g.text(at, 5);
+    return { sqlstate: state, message: pair(8), detail: pair(16), hint: pair(24) };
   }
 
   edits(at) {

@@ -39,12 +39,17 @@ internal readonly struct AnswerReader(GuestMemory memory)
         }
     }
 
-    private JsonObject Rejection(uint address)
+    private JsonObject? Rejection(uint address)
     {
+        if (address == 0)
+        {
+            return null;
+        }
+
         AbiRejection record = Get<AbiRejection>(address);
         return new JsonObject
         {
-            ["sqlstate"] = Text(address, 5),
+            ["sqlstate"] = Text(address, 5) is var state && state.Trim('\0').Length == 0 ? "42501" : state,
             ["message"] = Text(record.MessagePtr, record.MessageLen),
             ["detail"] = Text(record.DetailPtr, record.DetailLen),
             ["hint"] = Text(record.HintPtr, record.HintLen),
