@@ -92,7 +92,6 @@ public sealed class HeliosServer : IDisposable
     private void Open(ServerOptions options, ILog log)
     {
         RequireLoopback(options.Listen);
-        PluginStartup.RequireServedHooks(options.Config);
         IDataDirectory directory = Keep(FileDataDirectory.Open(options.DataPath));
         bool isNew = !directory.Exists(InitScript.DoneMarker) && directory.List().All(name => name is "LOCK");
         IStore store = Keep(OpenStore(directory, options, log));

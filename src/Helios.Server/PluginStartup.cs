@@ -11,25 +11,8 @@ namespace Helios.Server;
 /// <summary>Turns the configuration's plugins into a running host.</summary>
 internal static class PluginStartup
 {
-    private static readonly string[] s_servedHooks =
-        ["on_connect", "pre_parse", "post_parse", "pre_execution", "cache_lookup", "cache_store", "post_execution", "on_disconnect"];
     private const long MostCertificateBytes = 1024 * 1024;
     private const long BytesPerMb = 1024 * 1024;
-
-    /// <summary>A plugin that masks or validates must not seem to be on while its hook is never called.</summary>
-    public static void RequireServedHooks(ServerConfig config)
-    {
-        foreach (PluginConfig plugin in config.PluginsEnabled ? config.Plugins : [])
-        {
-            if (plugin.Enabled && plugin.Hooks.FirstOrDefault(hook => !s_servedHooks.Contains(hook)) is { } hook)
-            {
-                throw new OperatorError(
-                    ExitCode.Configuration,
-                    $"plugin \"{plugin.Name}\" asks for the hook \"{hook}\", which this version does not serve yet "
-                    + $"(it serves {string.Join(", ", s_servedHooks)}); disable it with enabled = false");
-            }
-        }
-    }
 
     /// <summary>Null when plugins are switched off or none is configured.</summary>
     public static PluginHost? Open(ServerOptions options, IDataDirectory directory, ILog log)

@@ -29,8 +29,8 @@ public sealed class CommandLineTests
     [InlineData("[database]\nprot = 1\n", 3, "unknown key \"prot\" in [database]; did you mean \"port\"?")]
     [InlineData("[database]\nport = true\n", 3, "\"database.port\" must be an integer, not a boolean")]
     [InlineData(
-        "[[proxy.plugins.plugin]]\nname = \"p\"\nfile = \"p.wasm\"\nhook = \"cache_lookup\"\n", 3,
-        "plugin \"p\" asks for the hook \"cache_lookup\", which this version does not serve yet")]
+        "[[proxy.plugins.plugin]]\nname = \"p\"\nfile = \"p.wasm\"\nhook = \"on_restart\"\n", 3,
+        "unknown hook \"on_restart\"; did you mean \"on_connect\"?")]
     public void A_mistake_in_the_configuration_is_one_line(string toml, int expected, string message)
     {
         string directory = Directory.CreateTempSubdirectory("helios-").FullName;
