@@ -2,6 +2,7 @@ use std::cell::{RefCell, RefMut};
 
 use crate::abi::{self, Hook};
 use crate::ast::AstNode;
+use crate::cache::Cache;
 use crate::edits::Edits;
 use crate::error::{Error, Result};
 use crate::host;
@@ -108,8 +109,8 @@ impl<'a> PluginContext<'a> {
         host::connection_param(name)
     }
 
-    /// The text form of parameter `$index` (from 1) of the execution, `None` for NULL. In `pre_execution` of a statement; needs
-    /// `allow_parameter_access`.
+    /// The text form of parameter `$index` (from 1) of the execution, `None` for NULL. In `pre_execution` of a statement,
+    /// `cache_lookup` and `cache_store`; needs `allow_parameter_access`.
     ///
     /// # Errors
     /// There is no such parameter, or the hook is another one.
@@ -117,16 +118,21 @@ impl<'a> PluginContext<'a> {
         crate::services::parameter(index)
     }
 
+    /// The plugin's own part of the result cache, to invalidate in. In every hook of a session; needs `allow_cache`.
+    pub fn cache(&self) -> Cache {
+        Cache(())
+    }
+
     /// The statement as a tree that can be extended and given back with
-    /// [`QueryModification::Modified`](crate::QueryModification::Modified). `Other` in hooks that have no statement: `post_parse` and
-    /// `pre_execution` have one, `post_execution` and its parts do not; there [`Column::origins`](crate::Column::origins) says what columns
+    /// [`QueryModification::Modified`](crate::QueryModification::Modified). `Other` in hooks that have no statement: `post_parse`,
+    /// `pre_execution` and the cache hooks have one, `post_execution` and its parts do not; there [`Column::origins`](crate::Column::origins) says what columns
     /// are made from.
     pub fn query_ast(&self) -> AstNode {
         AstNode::read(&self.statement)
     }
 
-    /// The statement as the parser made it, every node of it. An empty one in hooks that have none: only `post_parse` and
-    /// `pre_execution` do.
+    /// The statement as the parser made it, every node of it. An empty one in hooks that have none: only `post_parse`,
+    /// `pre_execution` and the cache hooks do.
     pub fn statement(&self) -> &Statement<'a> {
         &self.statement
     }

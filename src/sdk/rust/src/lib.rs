@@ -76,6 +76,7 @@ pub mod abi;
 mod added;
 mod arena;
 mod ast;
+mod cache;
 mod column;
 #[doc(hidden)]
 pub mod config;
@@ -100,6 +101,7 @@ pub mod testing;
 pub use added::{AddedColumn, NewRow};
 pub use arena::TextWriter;
 pub use ast::{AstNode, DeleteNode, FromTable, InsertNode, OtherNode, SelectNode, UpdateNode};
+pub use cache::{Cache, CacheDecision, CacheEntry, CacheOffer};
 pub use column::Column;
 pub use config::{parse_config, ConfigValue, PluginConfig};
 pub use context::{PluginContext, TableColumn};

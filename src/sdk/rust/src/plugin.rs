@@ -1,6 +1,7 @@
 use crate::abi;
 use crate::added::AddedColumn;
 use crate::ast::AstNode;
+use crate::cache::{CacheDecision, CacheOffer};
 use crate::column::Column;
 use crate::context::PluginContext;
 use crate::error::{Error, Result};
@@ -62,6 +63,27 @@ pub trait Plugin: Sized {
     fn on_query_pre_execution(&self, ctx: &PluginContext) -> Result<QueryModification> {
         let _ = ctx;
         Ok(QueryModification::NoModification)
+    }
+
+    /// Hook `cache_lookup`: a read-only statement all of whose tables this plugin was granted is about to run, behind `pre_execution`, and
+    /// its result may come from the result cache. The statement ([`ctx.query_ast()`](PluginContext::query_ast)) and its parameters may be
+    /// asked for. Needs `allow_cache`.
+    ///
+    /// # Errors
+    /// The statement is refused with the error's message and SQLSTATE.
+    fn on_cache_lookup(&self, ctx: &PluginContext) -> Result<CacheDecision> {
+        let _ = ctx;
+        Ok(CacheDecision::UseDefault)
+    }
+
+    /// Hook `cache_store`: a result that may be kept is complete, and none of its rows has left yet. Asked is the plugin that decided about
+    /// the lookup, or each in turn when none did. `UseDefault` keeps it where the lookup said. Needs `allow_cache`.
+    ///
+    /// # Errors
+    /// The statement is refused with the error's message and SQLSTATE.
+    fn on_cache_store(&self, ctx: &PluginContext, offer: &CacheOffer) -> Result<CacheDecision> {
+        let _ = (ctx, offer);
+        Ok(CacheDecision::UseDefault)
     }
 
     /// Hook `pre_execution`, its second part: rows ([`ctx.rows()`](PluginContext::rows)) are about to be written or deleted, a portion at a

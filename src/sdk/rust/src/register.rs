@@ -16,6 +16,8 @@
 /// | `pre_parse` | [`on_query_pre_parse`](crate::Plugin::on_query_pre_parse) |
 /// | `post_parse` | [`on_query_post_parse`](crate::Plugin::on_query_post_parse) |
 /// | `pre_execution` | [`on_query_pre_execution`](crate::Plugin::on_query_pre_execution), [`on_rows`](crate::Plugin::on_rows) |
+/// | `cache_lookup` | [`on_cache_lookup`](crate::Plugin::on_cache_lookup) |
+/// | `cache_store` | [`on_cache_store`](crate::Plugin::on_cache_store) |
 /// | `result` | [`on_result`](crate::Plugin::on_result), beside `post_execution` |
 /// | `post_execution` | [`on_query_post_execution`](crate::Plugin::on_query_post_execution) |
 /// | `result_end` | [`on_result_end`](crate::Plugin::on_result_end), beside `post_execution` or alone: then rows are counted, not shown |
@@ -124,6 +126,12 @@ macro_rules! hook_name {
     ("pre_execution") => {
         "\"pre_execution\""
     };
+    ("cache_lookup") => {
+        "\"cache_lookup\""
+    };
+    ("cache_store") => {
+        "\"cache_store\""
+    };
     ("post_execution") => {
         "\"post_execution\""
     };
@@ -140,8 +148,8 @@ macro_rules! hook_name {
         compile_error!(concat!(
             "there is no hook ",
             stringify!($other),
-            "; hooks are \"on_connect\", \"pre_parse\", \"post_parse\", \"pre_execution\", \"post_execution\", \"result\", \"result_end\" and ",
-            "\"on_disconnect\""
+            "; hooks are \"on_connect\", \"pre_parse\", \"post_parse\", \"pre_execution\", \"cache_lookup\", ",
+            "\"cache_store\", \"post_execution\", \"result\", \"result_end\" and \"on_disconnect\""
         ))
     };
 }
@@ -161,6 +169,12 @@ macro_rules! export_hook {
     };
     ("pre_execution") => {
         $crate::export_hook!(helios_pre_execution, pre_execution);
+    };
+    ("cache_lookup") => {
+        $crate::export_hook!(helios_cache_lookup, cache_lookup);
+    };
+    ("cache_store") => {
+        $crate::export_hook!(helios_cache_store, cache_store);
     };
     ("post_execution") => {
         $crate::export_hook!(helios_on_batch, on_batch);

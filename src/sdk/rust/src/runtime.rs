@@ -7,6 +7,7 @@
 use crate::abi::Hook;
 use crate::added::AddedColumn;
 use crate::arena::Arena;
+use crate::cache::{CacheDecision, CacheOffer};
 use crate::context::PluginContext;
 use crate::edits::Edits;
 use crate::error::{Error, Result};
@@ -23,6 +24,7 @@ pub(crate) enum Answer {
     Filtered,
     Added(Vec<AddedColumn>),
     Replaced(Replacement),
+    Cached(CacheDecision),
     Reject(Error),
 }
 
@@ -57,6 +59,30 @@ pub(crate) fn admit<P: Plugin>(plugin: &P, hook: Hook, query_id: u64, statement:
             Answer::Reject(Error::with_sqlstate("38000", "a statement can be changed in post_parse only"))
         }
         Ok(QueryModification::Reject(error)) | Err(error) => Answer::Reject(error),
+    }
+}
+
+/// Runs hook cache_lookup.
+pub(crate) fn look_up<P: Plugin>(plugin: &P, query_id: u64, statement: Statement<'_>, arena: &Arena) -> Answer {
+    let ctx = PluginContext::new(Hook::CACHE_LOOKUP, query_id, statement, Edits::new(), Results::none(arena));
+    cached(plugin.on_cache_lookup(&ctx))
+}
+
+/// Runs hook cache_store.
+pub(crate) fn keep<P: Plugin>(plugin: &P, query_id: u64, statement: Statement<'_>, offer: &CacheOffer, arena: &Arena) -> Answer {
+    let ctx = PluginContext::new(Hook::CACHE_STORE, query_id, statement, Edits::new(), Results::none(arena));
+    cached(plugin.on_cache_store(&ctx, offer))
+}
+
+fn cached(decision: Result<CacheDecision>) -> Answer {
+    match decision {
+        Ok(CacheDecision::UseDefault) => Answer::Pass,
+        Ok(CacheDecision::Miss) => Answer::Cached(CacheDecision::Miss),
+        Ok(CacheDecision::UseCustomCache(entry)) => match entry.check() {
+            Ok(()) => Answer::Cached(CacheDecision::UseCustomCache(entry)),
+            Err(error) => Answer::Reject(error),
+        },
+        Err(error) => Answer::Reject(error),
     }
 }
 
@@ -113,10 +139,11 @@ mod guest {
     use std::alloc::{alloc_zeroed, dealloc, Layout};
     use std::cell::UnsafeCell;
 
-    use super::{admit, decide, describe, finish, leave, review, start, Answer};
+    use super::{admit, decide, describe, finish, keep, leave, look_up, review, start, Answer};
     use crate::abi::{self, ColumnAccess, ColumnKind, Hook, Operation, Verdict};
     use crate::added::AddedColumn;
     use crate::arena::Arena as Values;
+    use crate::cache::{CacheDecision, CacheEntry, CacheOffer};
     use crate::column::Column;
     use crate::edits::Edits;
     use crate::error::Error;
@@ -135,6 +162,7 @@ mod guest {
         message: String,
         added: (Vec<AddedColumn>, Vec<abi::AddedColumn>, abi::AddedColumns),
         replaced: (Option<Replacement>, Vec<abi::ReplacedColumn>, abi::Replacement),
+        cached: (Option<CacheEntry>, Vec<abi::View>, abi::CacheEntry),
     }
 
     /// The plugin of this instance and its last answer.
@@ -168,6 +196,11 @@ mod guest {
                     None,
                     Vec::new(),
                     abi::Replacement { row_count: 0, column_count: 0, columns_ptr: 0, sources_ptr: 0, reserved0: 0, reserved1: 0 },
+                ),
+                cached: (
+                    None,
+                    Vec::new(),
+                    abi::CacheEntry { key_ptr: 0, key_len: 0, ttl_ms: 0, flags: 0, tags_ptr: 0, tag_count: 0, reserved: 0 },
                 ),
             }))
         }
@@ -223,6 +256,30 @@ mod guest {
                     }
                     admit(plugin, Hook::PRE_EXECUTION, frame.query_id, read_statement(frame), values)
                 }
+            })
+        }
+
+        /// `helios_cache_lookup`
+        pub fn cache_lookup(&self, frame: i32) -> i64 {
+            self.call(frame, |plugin, frame, _, values| {
+                if frame.statement_ptr == 0 {
+                    return Answer::Reject(foreign());
+                }
+                // SAFETY: the host gave the frame.
+                look_up(plugin, frame.query_id, unsafe { read_statement(frame) }, values)
+            })
+        }
+
+        /// `helios_cache_store`
+        pub fn cache_store(&self, frame: i32) -> i64 {
+            self.call(frame, |plugin, frame, _, values| {
+                if frame.statement_ptr == 0 || frame.batch_ptr == 0 {
+                    return Answer::Reject(foreign());
+                }
+                // SAFETY: the host gave the frame, and a CacheOffer lies there.
+                let (statement, offer) = unsafe { (read_statement(frame), *(frame.batch_ptr as *const abi::CacheOffer)) };
+                let offer = CacheOffer { rows: offer.rows, bytes: offer.bytes, looked_up: abi::CacheDecision(offer.decision) };
+                keep(plugin, frame.query_id, statement, &offer, values)
             })
         }
 
@@ -291,6 +348,7 @@ mod guest {
                 Answer::Filtered => word(Verdict::FILTER, 0),
                 Answer::Added(columns) => state.add(columns),
                 Answer::Replaced(rows) => state.replace(rows),
+                Answer::Cached(decision) => state.cache(decision),
                 Answer::Reject(error) => state.reject(error),
             }
         }
@@ -346,6 +404,27 @@ mod guest {
             word(Verdict::REPLACED, &self.replaced.2 as *const abi::Replacement as u32)
         }
 
+        fn cache(&mut self, decision: CacheDecision) -> i64 {
+            let entry = match decision {
+                CacheDecision::UseDefault => return 0,
+                CacheDecision::Miss => return coded(Verdict::CACHED, abi::CacheDecision::MISS.0, 0),
+                CacheDecision::UseCustomCache(entry) => entry,
+            };
+            let view = |tag: &Vec<u8>| abi::View { ptr: tag.as_ptr() as u32, len: tag.len() as u32 };
+            let tags: Vec<abi::View> = entry.tags.iter().map(view).collect();
+            let record = abi::CacheEntry {
+                key_ptr: entry.key.as_ptr() as u32,
+                key_len: entry.key.len() as u32,
+                ttl_ms: entry.ttl_ms,
+                flags: if entry.is_stale_ok { abi::CacheFlag::STALE_OK.0 } else { 0 },
+                tags_ptr: tags.as_ptr() as u32,
+                tag_count: tags.len() as u32,
+                reserved: 0,
+            };
+            self.cached = (Some(entry), tags, record);
+            coded(Verdict::CACHED, abi::CacheDecision::USE.0, &self.cached.2 as *const abi::CacheEntry as u32)
+        }
+
         fn change(&mut self, edits: Edits) -> i64 {
             self.edits = edits;
             self.list.edits_ptr = self.edits.edits.as_ptr() as u32;
@@ -360,6 +439,10 @@ mod guest {
 
     fn word(verdict: Verdict, address: u32) -> i64 {
         i64::from(verdict.0) | ((u64::from(address) << abi::VERDICT_SHIFT_PTR) as i64)
+    }
+
+    fn coded(verdict: Verdict, code: u8, address: u32) -> i64 {
+        word(verdict, address) | (i64::from(code) << abi::VERDICT_SHIFT_CODE)
     }
 
     /// # Safety

@@ -80,6 +80,11 @@ impl<'a> Statement<'a> {
         NodeId(self.root)
     }
 
+    /// Every node of the statement, in no order.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> {
+        (1..self.nodes.len() as u32).map(NodeId)
+    }
+
     /// The kind of a node; `NONE` for an index out of the table.
     pub fn node_kind(&self, node: NodeId) -> NodeKind {
         NodeKind(self.node(node).kind)

@@ -28,6 +28,7 @@ use std::collections::BTreeMap;
 use crate::abi::{self, EditKind, GuestNodeKind, Hook};
 use crate::added::AddedColumn;
 use crate::arena::Arena;
+use crate::cache::CacheDecision;
 use crate::edits::Edits;
 use crate::error::Result;
 use crate::host::{LogLevel, Refusal};
@@ -36,13 +37,14 @@ use crate::runtime::{admit, decide, describe, finish, leave, review, start, Answ
 use crate::statement::{pool_text, NodeId, NodeKind, Role, Statement, StatementKind};
 
 mod batch;
+pub(crate) mod cache;
 mod hashes;
 mod replaced;
 pub(crate) mod services;
 mod statement;
 
 pub use batch::{MockBatch, MockColumn};
-pub use statement::MockStatement;
+pub use statement::{MockStatement, MockValue};
 
 /// The query id of every mocked call.
 const QUERY_ID: u64 = 1;
@@ -65,6 +67,7 @@ pub struct MockHost {
     reads: Vec<String>,
     settings: Vec<Setting>,
     services: services::Services,
+    cache: cache::Cache,
 }
 
 impl MockHost {
@@ -185,6 +188,7 @@ impl MockHost {
             Answer::Filtered => Outcome::Filtered,
             Answer::Added(columns) => Outcome::Added(columns),
             Answer::Replaced(_) => Outcome::Replaced,
+            Answer::Cached(decision) => Outcome::Cached(decision),
             Answer::Reject(error) => Outcome::Rejected { sqlstate: error.sqlstate().to_owned(), message: error.message().to_owned() },
             Answer::Changed(edits) => Outcome::Changed(edits.edits.iter().map(|edit| Change::read(edit, &edits)).collect()),
         };
@@ -328,6 +332,8 @@ pub enum Outcome {
     Added(Vec<AddedColumn>),
     /// Other rows leave than those of the batch.
     Replaced,
+    /// The cache hooks: something else than the default.
+    Cached(CacheDecision),
     /// Refused.
     Rejected {
         /// Five characters.

@@ -14,6 +14,17 @@ struct MockTable {
     in_from: bool,
 }
 
+/// A value in a mocked statement.
+#[derive(Clone, Debug)]
+pub enum MockValue {
+    /// An integer literal.
+    Int(i32),
+    /// A string literal.
+    Text(String),
+    /// `$n`, from 1.
+    Parameter(i32),
+}
+
 /// A statement to call a hook with: its kind and what it refers to.
 #[derive(Clone, Debug)]
 pub struct MockStatement {
@@ -21,13 +32,21 @@ pub struct MockStatement {
     inner_kind: StatementKind,
     sql: String,
     has_where: bool,
+    conditions: Vec<(String, MockValue)>,
     tables: Vec<MockTable>,
 }
 
 impl MockStatement {
     /// A statement of any kind.
     pub fn of(kind: StatementKind) -> Self {
-        MockStatement { kind, inner_kind: StatementKind::EMPTY, sql: String::new(), has_where: false, tables: Vec::new() }
+        MockStatement {
+            kind,
+            inner_kind: StatementKind::EMPTY,
+            sql: String::new(),
+            has_where: false,
+            conditions: Vec::new(),
+            tables: Vec::new(),
+        }
     }
 
     /// A SELECT.
@@ -65,6 +84,12 @@ impl MockStatement {
     /// Gives it a WHERE clause.
     pub fn with_where(mut self) -> Self {
         self.has_where = true;
+        self
+    }
+
+    /// A condition `column = value` of its WHERE clause; several are joined with AND.
+    pub fn where_equals(mut self, column: &str, value: MockValue) -> Self {
+        self.conditions.push((column.to_owned(), value));
         self
     }
 
@@ -148,6 +173,9 @@ impl MockStatement {
             nodes.push(abi::AstNode { kind: NodeKind::BOOL_CONST.0, role: Role::WHERE.0, value: 1, ..Default::default() });
             children.push(nodes.len() as u32 - 1);
         }
+        if !self.conditions.is_empty() {
+            children.push(self.build_conditions(&mut nodes, &mut text));
+        }
         let mut next = 0;
         for &child in children.iter().rev() {
             nodes[child as usize].next = next;
@@ -163,6 +191,37 @@ impl MockStatement {
         }
         .0;
         (nodes, texts)
+    }
+
+    /// `column = value`, or an AND of several, as the child WHERE.
+    fn build_conditions(&self, nodes: &mut Vec<abi::AstNode>, text: &mut impl FnMut(&str) -> u32) -> u32 {
+        let mut push = |node: abi::AstNode| {
+            nodes.push(node);
+            nodes.len() as u32 - 1
+        };
+        let only = self.conditions.len() == 1;
+        let (mut first, outer) = (0, if only { Role::WHERE } else { Role::ARGUMENT });
+        for (column, value) in self.conditions.iter().rev() {
+            let role = Role::RIGHT.0;
+            let right = push(match value {
+                MockValue::Int(value) => abi::AstNode { kind: NodeKind::INTEGER_CONST.0, role, value: *value, ..Default::default() },
+                MockValue::Text(value) => abi::AstNode { kind: NodeKind::STRING_CONST.0, role, text: text(value), ..Default::default() },
+                MockValue::Parameter(n) => abi::AstNode { kind: NodeKind::PARAMETER.0, role, value: *n, ..Default::default() },
+            });
+            let mut field = 0;
+            for part in column.split('.').rev() {
+                let (kind, role) = (NodeKind::IDENTIFIER.0, Role::FIELD.0);
+                field = push(abi::AstNode { kind, role, text: text(part), next: field, ..Default::default() });
+            }
+            let (kind, role) = (NodeKind::COLUMN_REF.0, Role::LEFT.0);
+            let left = push(abi::AstNode { kind, role, first: field, next: right, ..Default::default() });
+            let (kind, role) = (NodeKind::OPERATOR.0, outer.0);
+            first = push(abi::AstNode { kind, role, text: text("="), first: left, next: first, ..Default::default() });
+        }
+        if only {
+            return first;
+        }
+        push(abi::AstNode { kind: NodeKind::AND.0, role: Role::WHERE.0, first, ..Default::default() })
     }
 
     pub(super) fn view<'a>(&'a self, nodes: &'a [abi::AstNode], texts: &'a [u8]) -> Statement<'a> {
