@@ -34,6 +34,9 @@ public sealed record PluginHostOptions(Func<nint> LoadLibrary, IClock Clock, IRa
 
     /// <summary>Reads a variable of the server's environment.</summary>
     public Func<string, string?> ReadEnvironment { get; init; } = Environment.GetEnvironmentVariable;
+
+    /// <summary>Sees the calls between host and guests; for what records them.</summary>
+    internal IGuestObserver? Observer { get; init; }
 }
 
 /// <summary>
@@ -75,6 +78,7 @@ public sealed partial class PluginHost
             TenantVariable = options.TenantVariable,
             MakeHttp = options.MakeHttp,
             ReadEnvironment = options.ReadEnvironment,
+            Observer = options.Observer,
         };
         _registry = new PluginRegistry(options.Directory);
         _compiled = compiled;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Helios.Base;
 using Helios.Plugins.Abi;
+using Helios.Plugins.Host;
 using Helios.Plugins.Results;
 using Helios.Types;
 
@@ -9,7 +10,7 @@ namespace Helios.Plugins.Tests;
 /// <summary>A committed module of src/sdk/*/probe: an SDK's hooks in the real host. Every language answers the same.</summary>
 public abstract class SdkTests
 {
-    private protected static readonly PluginGrant s_grant = ResultRig.Grant with
+    internal static PluginGrant RowsGrant { get; } = ResultRig.Grant with
     {
         ReadableColumns = [],
         WritableColumns = ["people.name", "people.ssn", "people.age"],
@@ -20,7 +21,7 @@ public abstract class SdkTests
     [Fact]
     public void A_batch_is_masked_in_place()
     {
-        using ResultRig rig = Load("mask", s_grant with { ReadableColumns = s_grant.WritableColumns });
+        using ResultRig rig = Load("mask", RowsGrant with { ReadableColumns = RowsGrant.WritableColumns });
         ResultRun run = rig.Start();
         Batch batch = run.Apply(rig.Make(1000));
         Assert.Equal(0, run.CopiedBytes);
@@ -53,7 +54,7 @@ public abstract class SdkTests
     [Fact]
     public void Numbers_are_changed_in_place()
     {
-        using ResultRig rig = Load("add", s_grant with { WritableColumns = [] });
+        using ResultRig rig = Load("add", RowsGrant with { WritableColumns = [] });
         Batch batch = rig.Start().Apply(rig.Make(10));
         Assert.Equal(("10", "30"), (ResultRig.Text(batch, 0, 9), ResultRig.Text(batch, 3, 9)));
     }
@@ -94,7 +95,7 @@ public abstract class SdkTests
     [Fact]
     public void A_column_that_it_may_not_write_refuses_the_statement()
     {
-        using ResultRig rig = Load("mask", s_grant with { WritableColumns = ["people.ssn"] });
+        using ResultRig rig = Load("mask", RowsGrant with { WritableColumns = ["people.ssn"] });
         ResultRun run = rig.Start();
         Batch made = rig.Make(3);
         SqlError error = Assert.Throws<SqlError>(() => run.Apply(made));
@@ -195,7 +196,7 @@ public abstract class SdkTests
         Assert.Equal("the probe refuses to run 1 tables", decision.Error!.Message);
     }
 
-    private protected static TextContext Context(ResultRig rig, string sql) => new()
+    internal static TextContext Context(ResultRig rig, string sql) => new()
     {
         Session = rig.Rig.Session,
         Catalog = new TestCatalog(),
@@ -220,19 +221,25 @@ public abstract class SdkTests
     internal static byte[] Module(string file) =>
         System.IO.File.ReadAllBytes(Path.Combine(Places.RepositoryRoot, "src", "plugins", "modules", file));
 
-    internal static ResultRig Load(string file, string mode, PluginGrant? grant, PluginClass? pluginClass = PluginClass.Security)
-    {
-        var directory = new CompiledOnce();
-        var rig = new ResultRig(directory, new PluginDefinition
+    internal static ResultRig Load(string file, string mode, PluginGrant? grant, PluginClass? pluginClass = PluginClass.Security) =>
+        Load(Define(file, mode, grant, pluginClass));
+
+    internal static PluginDefinition Define(string file, string mode, PluginGrant? grant, PluginClass? pluginClass) =>
+        new()
         {
             Name = "sdk-probe",
             File = file,
             ReadModule = () => Module(file),
             Hooks = [],
-            Grant = grant ?? s_grant,
+            Grant = grant ?? RowsGrant,
             Class = pluginClass,
             ConfigurationJson = $$"""{"mode":"{{mode}}"}""",
-        });
+        };
+
+    internal static ResultRig Load(PluginDefinition definition, IGuestObserver? observer = null)
+    {
+        var directory = new CompiledOnce();
+        var rig = new ResultRig(directory, observer, definition);
         rig.Rig.Healthy();
         directory.Share();
         return rig;

@@ -101,7 +101,15 @@ internal static unsafe partial class HostCalls
             return null;
         }
 
-        return Dispatch(id, instance, a);
+        if (instance.Services.Observer is not { } observer)
+        {
+            return Dispatch(id, instance, a);
+        }
+
+        observer.HostCalling(instance, id, a);
+        string? failure = Dispatch(id, instance, a);
+        observer.HostCalled(instance, id, a);
+        return failure;
     }
 
     // Functions that come after these are refused to a shadow until it is decided what they mean for it.

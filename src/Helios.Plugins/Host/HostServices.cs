@@ -21,5 +21,8 @@ internal sealed record HostServices(IClock Clock, IRandom Random, ILog Log)
     /// <summary>Reads a variable of the server's environment.</summary>
     public Func<string, string?> ReadEnvironment { get; init; } = Environment.GetEnvironmentVariable;
 
+    /// <summary>Sees the calls, or null.</summary>
+    public IGuestObserver? Observer { get; init; }
+
     public PluginResources.Table Resources { get; } = new();
 }

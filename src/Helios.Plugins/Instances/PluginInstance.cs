@@ -267,6 +267,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     {
         Invariant.Require(!IsPoisoned);
         NativeState* native = _native;
+        Services.Observer?.Entering(this, what, argument);
         native->Value.U64 = argument;
         native->Trap = 0;
         _ticker.Touch();
@@ -280,6 +281,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
             throw Failure(what, error, native->Trap, timeoutMs);
         }
 
+        Services.Observer?.Returned(this, what, argument, native->Value.I64);
         return native->Value.I64;
     }
 

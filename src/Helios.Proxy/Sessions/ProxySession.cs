@@ -70,6 +70,9 @@ public sealed class ProxySession : ISessionContext, IPluginSession, IDisposable
 
     public bool TryGetVariable(string name, out string value) => Values.TryGet(name, out value);
 
+    /// <summary>statement_timeout in milliseconds; 0: none.</summary>
+    public int StatementTimeoutMs => TryGetVariable("statement_timeout", out string value) ? StandardVariable.Milliseconds(value) : 0;
+
     public void SetVariable(string name, string value, bool isLocal) => Values.Set(name, value, isLocal);
 
     /// <summary>Name and value of every variable that clients are told of at startup.</summary>

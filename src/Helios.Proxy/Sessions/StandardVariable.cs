@@ -54,6 +54,17 @@ internal sealed record StandardVariable(string Name, VariableType Type, string D
         }
     }
 
+    /// <summary>Milliseconds of a canonical value of a variable of time: without a unit it is in milliseconds. At most int.MaxValue, 0 for
+    /// what is negative.</summary>
+    public static int Milliseconds(string canonical)
+    {
+        int digits = canonical.AsSpan().IndexOfAnyExcept("-0123456789");
+        (string number, string unit) = digits < 0 ? (canonical, "") : (canonical[..digits], canonical[digits..].Trim());
+        double factor = unit switch { "us" => 0.001, "" or "ms" => 1, "s" => 1_000, "min" => 60_000, "h" => 3_600_000, _ => 86_400_000 };
+        double value = long.Parse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) * factor;
+        return (int)Math.Clamp(Math.Round(value), 0, int.MaxValue);
+    }
+
     // A number may carry a unit of time (ms, s, min, h, d); it is kept as it was written, as SHOW gives it back.
     private string CanonicalInteger(string value)
     {

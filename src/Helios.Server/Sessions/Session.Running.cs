@@ -60,6 +60,7 @@ internal sealed partial class Session
         _workerResult = null;
         _workerError = null;
         portal.IsStarted = true;
+        StartStatementTimer();
         if (source is { Pending: not null, Execution: { } execution })
         {
             // A statement in between may have made it keep its rows elsewhere.
@@ -69,6 +70,7 @@ internal sealed partial class Session
 
     private void EndRun()
     {
+        StopStatementTimer();
         _running = null;
         _rowSource = null;
         _copyIn = null;

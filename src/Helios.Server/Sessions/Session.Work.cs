@@ -285,6 +285,7 @@ internal sealed partial class Session
 
     private void OnStatementError(SqlError error, FrontendMessageType message)
     {
+        error = CauseOf(error);
         _work = WorkKind.None;
         StatementExecution? failed = _rowSource?.Execution;
         EndRun();

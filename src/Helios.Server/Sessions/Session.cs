@@ -305,6 +305,7 @@ internal sealed partial class Session : IConnectionHandler
         }
 
         _proxy = null;
+        StopStatementTimer();
         CloseAllPortals();
         if (_isConnected)
         {

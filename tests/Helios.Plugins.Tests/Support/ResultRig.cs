@@ -1,5 +1,6 @@
 using Helios.Base;
 using Helios.Io.Devices;
+using Helios.Plugins.Host;
 using Helios.Plugins.Results;
 using Helios.Types;
 
@@ -21,8 +22,13 @@ internal sealed class ResultRig : IDisposable
     }
 
     public ResultRig(IDataDirectory? directory, params PluginDefinition[] definitions)
+        : this(directory, observer: null, definitions)
     {
-        _rig = new Rig(directory);
+    }
+
+    public ResultRig(IDataDirectory? directory, IGuestObserver? observer, params PluginDefinition[] definitions)
+    {
+        _rig = new Rig(directory, observer: observer);
         _rig.Host.Load(definitions);
         Host = _rig.Host;
     }

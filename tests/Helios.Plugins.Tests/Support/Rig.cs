@@ -1,5 +1,6 @@
 using Helios.Base;
 using Helios.Io.Devices;
+using Helios.Plugins.Host;
 using Helios.Plugins.Wasm;
 
 namespace Helios.Plugins.Tests;
@@ -17,12 +18,15 @@ internal sealed class Rig
         AllowSessionVariables = ["app.*"],
     };
 
-    public Rig(IDataDirectory? directory = null, IClock? clock = null, FakeHttp? http = null, Func<string, string?>? environment = null)
+    public Rig(
+        IDataDirectory? directory = null, IClock? clock = null, FakeHttp? http = null, Func<string, string?>? environment = null,
+        IGuestObserver? observer = null)
     {
         Host = new PluginHost(new PluginHostOptions(Places.LoadWasmtime, clock ?? new TestClock(), new TestRandom(), Log, directory)
         {
             MakeHttp = (http ?? new FakeHttp()).Make,
             ReadEnvironment = environment ?? (_ => null),
+            Observer = observer,
         });
     }
 
