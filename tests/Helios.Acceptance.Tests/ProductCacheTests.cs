@@ -165,7 +165,8 @@ public sealed class ProductCacheTests
         Assert.Equal(1, server.Count("hits", "product-cache"));
     }
 
-    private static (string Name, byte[] Module, string Settings) Plugin(bool stale = true) => ("product-cache", Module("product_cache"), $$"""
+    private static (string Name, byte[] Module, string Settings) Plugin(bool stale = true) =>
+        ("product-cache", Module("product_cache"), $$"""
         hook = ["pre_execution", "cache_lookup"]
         [[proxy.plugins.plugin.capabilities]]
         allow_cache = true
