@@ -63,7 +63,6 @@ plugin_dir = "$root/src/plugins/modules"
 name = "sdk-probe"
 file = "sdk_probe.wasm"
 hook = "post_execution"
-class = "security"
 [[proxy.plugins.plugin.capabilities]]
 allow_result_modification = true
 allow_table_access = ["people", "big"]
