@@ -13,7 +13,6 @@ internal sealed partial class Session
 
     private void StartStatementTimer()
     {
-        _hasTimedOut = false;
         if (_timeoutVersion != Proxy.Values.Version)
         {
             _timeoutVersion = Proxy.Values.Version;
@@ -30,6 +29,9 @@ internal sealed partial class Session
     {
         _statementTimer?.Cancel();
         _statementTimer = null;
+
+        // A statement may come to its end although its time is over: what is cancelled later was not ended by that.
+        _hasTimedOut = false;
     }
 
     private void OnStatementTimeout()
@@ -46,7 +48,6 @@ internal sealed partial class Session
     private SqlError CauseOf(SqlError error)
     {
         bool isTimeout = _hasTimedOut && error.State == SqlState.QueryCanceled;
-        _hasTimedOut = false;
         return isTimeout ? new SqlError(SqlState.QueryCanceled, "canceling statement due to statement timeout") : error;
     }
 }
