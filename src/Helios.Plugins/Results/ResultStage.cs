@@ -7,6 +7,8 @@ namespace Helios.Plugins.Results;
 /// <summary>One plugin's part in one result.</summary>
 internal sealed partial class ResultStage
 {
+    private const long FirstValueBytes = 64 * 1024;
+
     private readonly ResultPlan _plan;
     private readonly ResultView _view;
     private readonly GuestBatchMemory _memory = new();
@@ -21,6 +23,7 @@ internal sealed partial class ResultStage
     private bool _isSkipped;
     private readonly string? _tenant;
     private bool _isFresh;
+    private long _valueBytes = FirstValueBytes;
 
     /// <param name="tenant">Whose rows they are.</param>
     public ResultStage(ResultPlan plan, ResultView view, string? tenant)
@@ -158,11 +161,12 @@ internal sealed partial class ResultStage
         }
     }
 
-    // The blocks of the batch before end here.
+    // The blocks of the batch before end here. A batch that was cut short for want of room gets more.
     private void Reopen()
     {
         _memory.Detach();
-        _instance!.Open(_view, _memory, Limits.BatchRows);
+        _valueBytes = _memory.WasShort ? Math.Min(2 * _valueBytes, PieceBytes) : _valueBytes;
+        _instance!.Open(_view, _memory, Limits.BatchRows, _valueBytes);
     }
 
     private PluginInstance Rent() =>
