@@ -217,6 +217,14 @@ internal sealed partial class ResultStage
         }
 
         Span<byte> bits = _selection.AsSpan(0, bytes);
+        if (!batch.HasSelection)
+        {
+            bits.Fill(0xFF);
+            int behind = (bytes * 8) - batch.RowCount;
+            bits[^1] = (byte)(0xFF >> behind);
+            return bits;
+        }
+
         bits.Clear();
         for (int i = 0; i < batch.SelectedCount; i++)
         {
@@ -298,9 +306,15 @@ internal sealed partial class ResultStage
 
     private void Select(Batch from, Batch to)
     {
+        bool hadSelection = from.HasSelection;
+        if (!hadSelection && IsAllLeft(from.RowCount))
+        {
+            to.SelectAll();
+            return;
+        }
+
         int kept = 0;
         int count = from.SelectedCount;
-        bool hadSelection = from.HasSelection;
         for (int i = 0; i < count; i++)
         {
             int row = from.RowAt(i);
@@ -311,15 +325,12 @@ internal sealed partial class ResultStage
             }
         }
 
-        if (kept == to.RowCount && !hadSelection)
-        {
-            to.SelectAll();
-        }
-        else
-        {
-            to.SetSelected(kept);
-        }
+        to.SetSelected(kept);
     }
+
+    private bool IsAllLeft(int rows) =>
+        _selection.AsSpan(0, rows / 8).IndexOfAnyExcept((byte)0xFF) < 0
+            && (rows % 8 == 0 || (~_selection[rows / 8] & (0xFF >> (8 - rows % 8))) == 0);
 
     private SqlError? Fail(PluginFailure failure)
     {

@@ -7,7 +7,8 @@ namespace Helios.Plugins.Wasm;
 /// Advances the engine's epoch while guests may run: after every <see cref="TickCpuNs"/> of processor time that the process uses, since a
 /// guest that runs uses some. A server that waits for its clients is not woken, however many plugins it has. Where the system has no such
 /// sleep, every <see cref="TickMs"/> milliseconds. It rests when no guest has run for a while.
-/// <para>Invariant: while a guest runs, the ticker ticks: every tick ends in <see cref="Touch"/> by each guest that runs, as does coming back
+/// <para>Invariant: while a guest runs, the ticker ticks: every tick ends in <see cref="Touch"/> by each guest that runs, as does coming
+/// back
 /// from a wait. A caller that finds <c>_isActive</c> false sets it and wakes the ticker; the ticker clears it, and sleeps only when it is
 /// still clear a whole idle period later. The last step is ordered by a process-wide barrier, so that the hot path pays one plain
 /// load.</para>

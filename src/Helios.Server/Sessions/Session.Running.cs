@@ -107,7 +107,8 @@ internal sealed partial class Session
                 return RunState.Input;
             }
 
-            if (_connection.PendingOutputBytes >= Limits.OutputHighWaterBytes && !_discardRows && _workerResult is null && _workerError is null)
+            bool mayRest = !_discardRows && _workerResult is null && _workerError is null;
+            if (mayRest && _connection.PendingOutputBytes >= Limits.OutputHighWaterBytes)
             {
                 Suspend(SuspendReason.Output);
                 FlushOutput();
