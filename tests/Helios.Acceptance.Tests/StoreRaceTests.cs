@@ -16,16 +16,14 @@ public sealed class StoreRaceTests
         INSERT INTO items VALUES (0, 0), (1, 0), (2, 0);
         CREATE TABLE pairs (id int PRIMARY KEY, v bigint);
         INSERT INTO pairs VALUES (0, 1000), (1, 1000);
-        CREATE TABLE filler (id int PRIMARY KEY);
-        INSERT INTO filler SELECT i FROM generate_series(1, 300) i;
         """;
 
     // Of one row: quick, slow (so that commits come while it is made), and with a value.
     private static readonly string[] s_reads =
     [
         "SELECT id, v FROM items WHERE id = {0}",
-        "SELECT id, v FROM items WHERE id = {0} AND (SELECT count(*) FROM filler a, filler b WHERE a.id < b.id) > 0",
-        "SELECT max(id), max(v) FROM items WHERE id IN ({0})",
+        "SELECT id, v FROM items WHERE id = {0} AND length(repeat(v::text, 1000000)) > 0",
+        "SELECT max(id), max(v) FROM items WHERE id = {0}",
     ];
 
     [NativeTheory]
@@ -40,7 +38,7 @@ public sealed class StoreRaceTests
             return;
         }
 
-        int writes = Number("HELIOS_RACE_WRITES", 150);
+        int writes = Number("HELIOS_RACE_WRITES", 60);
         using var server = new CacheServer(Tables, cache, plugin == "none" ? [] : [ProductCache(plugin == "stale")]);
         var race = new Race(server.Process.Port, isMonotonic: plugin != "stale");
         race.Run(writes);
@@ -169,6 +167,23 @@ public sealed class StoreRaceTests
                 }
 
                 Learn(row, v);
+                if (v % 5 == 0)
+                {
+                    Reread(client, row, v);
+                }
+            }
+        }
+
+        // While only this writer could change it: what somebody began to read before the commit may be kept only now.
+        private static void Reread(RawClient client, int row, long v)
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                foreach (string read in s_reads)
+                {
+                    WireAnswer answer = client.Ask(string.Format(CultureInfo.InvariantCulture, read, row));
+                    Assert.True(answer.Rows.SequenceEqual([$"{row}|{v}"]), $"{answer} after {v} was committed ({read})");
+                }
             }
         }
 
@@ -178,7 +193,8 @@ public sealed class StoreRaceTests
             using RawClient client = new RawClient(_port).Startup();
             for (int i = 0; i < writes; i++)
             {
-                Must(client, $"BEGIN; UPDATE pairs SET v = v - {i} WHERE id = {i % 2}; UPDATE pairs SET v = v + {i} WHERE id = {1 - (i % 2)}; COMMIT");
+                Must(client, $"BEGIN; UPDATE pairs SET v = v - {i} WHERE id = {i % 2}");
+                Must(client, $"UPDATE pairs SET v = v + {i} WHERE id = {1 - (i % 2)}; COMMIT");
             }
         }
 
@@ -189,7 +205,7 @@ public sealed class StoreRaceTests
             while (Volatile.Read(ref _isOver) == 0)
             {
                 int row = random.Next(Rows);
-                string read = s_reads[random.Next(20) == 0 ? 1 : random.Next(2) * 2];
+                string read = s_reads[random.Next(4) == 0 ? 1 : random.Next(2) * 2];
                 long known = Volatile.Read(ref _known[row]);
                 WireAnswer answer = Ask(client, string.Format(CultureInfo.InvariantCulture, read, row), number);
                 Assert.Null(answer.State);

@@ -44,17 +44,20 @@ internal sealed record TenantStatement(
                         .Select(note => $"{rows.Items[note.Item].Mark}|{note.Body}"));
             case 8:
                 return new(
-                    "WITH items AS (SELECT * FROM items) SELECT id, v, mark FROM items WHERE EXISTS (SELECT 1 FROM notes WHERE item = items.id)", [],
+                    "WITH items AS (SELECT * FROM items) SELECT id, v, mark FROM items "
+                        + "WHERE EXISTS (SELECT 1 FROM notes WHERE item = items.id)", [],
                     rows => Items(rows, (id, _) => rows.Notes.Values.Any(note => note.Item == id)));
             case 9:
-                return new("SELECT mark FROM items WHERE v = (SELECT max(v) FROM items) UNION ALL SELECT body FROM notes WHERE item = $1", [key], rows =>
+                const string Highest = "SELECT mark FROM items WHERE v = (SELECT max(v) FROM items)";
+                return new(Highest + " UNION ALL SELECT body FROM notes WHERE item = $1", [key], rows =>
                     rows.Items.Values.Where(row => row.Value == rows.Items.Values.Max(other => other.Value)).Select(row => row.Mark)
                         .Concat(rows.Notes.Values.Where(note => note.Item == key).Select(note => note.Body)));
             case 10:
                 // Asks for the other tenant's rows, whose words the text itself must not hold.
                 string other = tenant.Mark == "ALPHA" ? "BRAVO" : "ALPHA";
                 return new(
-                    $"SELECT mark FROM items WHERE mark LIKE '{other[..2]}' || '{other[2..]}%' OR tenant_id = {3 - tenant.Id}", [], _ => []);
+                    $"SELECT mark FROM items WHERE mark LIKE '{other[..2]}' || '{other[2..]}%' OR tenant_id = {3 - tenant.Id}", [],
+                    _ => []);
             default:
                 // The value that a cast cannot read is quoted by its error: it must be one of one's own.
                 return new(
@@ -78,7 +81,8 @@ internal sealed record TenantStatement(
                     [key, value, mark], rows => Put(rows, key, value, mark));
             case 2:
                 return new(
-                    $"INSERT INTO items (id, tenant_id, v, mark) VALUES ($1, {tenant.Id}, $2, $3) RETURNING id, v, mark", [key, value, mark],
+                    $"INSERT INTO items (id, tenant_id, v, mark) VALUES ($1, {tenant.Id}, $2, $3) RETURNING id, v, mark",
+                    [key, value, mark],
                     rows => Put(rows, key, value, mark), rows => rows.Items.ContainsKey(key) ? "23505" : null);
             case 3 or 4:
                 return new("UPDATE items SET v = $2 WHERE id = $1 RETURNING id, v, mark", [key, value], rows =>

@@ -20,7 +20,8 @@ internal static class WireMessages
     /// <param name="isBinary">Of the result.</param>
     public static void Bind(this RawClient client, string portal, string name, ReadOnlySpan<string> values, bool isBinary)
     {
-        var body = new List<byte>([.. Encoding.UTF8.GetBytes($"{portal}\0{name}\0"), 0, 0, (byte)(values.Length >> 8), (byte)values.Length]);
+        var body = new List<byte>(Encoding.UTF8.GetBytes($"{portal}\0{name}\0"));
+        body.AddRange([0, 0, (byte)(values.Length >> 8), (byte)values.Length]);
         Span<byte> length = stackalloc byte[4];
         foreach (string value in values)
         {
