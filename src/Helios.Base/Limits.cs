@@ -273,6 +273,23 @@ public static class Limits
     /// <summary>Names and values of those headers.</summary>
     public const int PluginHttpHeaderBytes = 16 * 1024;
 
+    /// <summary>Files of a directory that a plugin is granted, in memory, unless the grant says otherwise.</summary>
+    public const int PluginDirectoryBytes = 16 * 1024 * 1024;
+
+    /// <summary>Files and directories below it, unless the grant says otherwise.</summary>
+    public const int PluginDirectoryFileCount = 256;
+
+    /// <summary>The most that a grant can give of each.</summary>
+    public const int PluginGrantDirectoryBytes = 1024 * 1024 * 1024;
+
+    public const int PluginGrantDirectoryFileCount = 10_000;
+
+    /// <summary>Name of such a file, from the directory.</summary>
+    public const int PluginFileNameBytes = 1_024;
+
+    /// <summary>What one host call reads of it.</summary>
+    public const int PluginFileReadBytes = 1024 * 1024;
+
     /// <summary>Hook calls of plugins that may wait (HTTP, files), at once: each holds a thread.</summary>
     public const int PluginWorkerCount = 64;
 
