@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The deep checks, by part: crash, arm64, fuzz, sql, plugins, hostile, isolation, edits, copy, swap, cpu, large, all.
+# The deep checks, by part: crash, arm64, fuzz, sql, plugins, hostile, isolation, edits, copy, swap, cpu, large, templates, all.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . build/lib.sh
@@ -118,10 +118,19 @@ verify_large() {
   HELIOS_LARGE_MEGABYTES=64 dotnet test tests/Helios.Sql.Tests -c Release -nologo --filter 'FullyQualifiedName~LargeStatementTests'
 }
 
-parts="crash arm64 fuzz sql plugins hostile isolation edits copy swap cpu large"
+# Every template of "plugin new": a new project builds, passes its tests and deploys, with its language's tools alone.
+verify_templates() {
+  local language
+  binary
+  for language in rust go assemblyscript cpp; do "build/toolchain-$language.sh"; done
+  HELIOS_BINARY=$PWD/dist/linux-x64/heliosdb-lite HELIOS_TEMPLATES=all \
+    dotnet test tests/Helios.Acceptance.Tests -c Release -nologo --filter 'FullyQualifiedName~PluginProjectTests' --logger 'console;verbosity=detailed'
+}
+
+parts="crash arm64 fuzz sql plugins hostile isolation edits copy swap cpu large templates"
 part=${1:-all}
 case $part in
   all) for part in $parts; do say "== verify $part"; "verify_$part"; done ;;
-  crash | arm64 | fuzz | sql | plugins | hostile | isolation | edits | copy | swap | cpu | large) "verify_$part" ;;
+  crash | arm64 | fuzz | sql | plugins | hostile | isolation | edits | copy | swap | cpu | large | templates) "verify_$part" ;;
   *) die "verify: unknown part \"$part\" ($parts, all)" 2 ;;
 esac

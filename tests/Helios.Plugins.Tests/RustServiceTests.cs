@@ -57,6 +57,21 @@ public sealed class RustServiceTests
     }
 
     [Fact]
+    public void Files_are_read_as_the_sdk_says()
+    {
+        string directory = Probe.Everything.Directory!;
+        byte[] frames = System.IO.File.ReadAllBytes(Path.Combine(directory, "frames.json"));
+        Assert.True(frames.Length > 10_000);
+        Assert.Equal($"Some(({frames.Length}, {frames.Sum(b => (long)b)}))", Ask("large frames.json"));
+        Assert.Equal($"Some(4) [{string.Join(", ", frames[2..6])}]", Ask("part frames.json"));
+        Assert.Equal("None", Ask("file nothing"));
+        string[] names = [.. Directory.GetFiles(directory, "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(directory, f)).Order(StringComparer.Ordinal)];
+        Assert.Equal(string.Join(',', names), Ask("files all"));
+        Assert.Equal("38000 file ../abi.json: that is no path below the granted directory", Ask("file ../abi.json"));
+    }
+
+    [Fact]
     public void Requests_go_out_as_the_sdk_makes_them()
     {
         Assert.Equal("201 Some(\"made\")", Ask("http https://auth.example.com/api?x=1"));

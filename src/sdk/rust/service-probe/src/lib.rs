@@ -1,7 +1,7 @@
 //! What the host's tests run of the SDK's services. A text is a word and what it is about; the answer is the message of a refusal (P0042).
 
 use heliosdb_plugin_sdk::{
-    counter_add, env_var, fail, gauge_set, histogram_observe, hmac_sha256, jwt_verify, kv, rate_limit, register_plugin, sha256, xxhash64,
+    counter_add, env_var, fail, files, gauge_set, histogram_observe, hmac_sha256, jwt_verify, kv, rate_limit, register_plugin, sha256, xxhash64,
     HttpRequest, Plugin, PluginContext, QueryModification, RateLimit, Regex, Result,
 };
 
@@ -32,6 +32,14 @@ impl ServiceProbe {
                 "counted".to_owned()
             }
             "env" => format!("{:?}", env_var(about)?),
+            "file" => format!("{:?}", files::read_text(about)?),
+            "part" => {
+                let mut part = [0_u8; 4];
+                let read = files::read_at(about, 2, &mut part)?;
+                format!("{read:?} {part:?}")
+            }
+            "large" => format!("{:?}", files::read(about)?.map(|f| (f.len(), f.iter().map(|b| u64::from(*b)).sum::<u64>()))),
+            "files" => files::names().join(","),
             "http" => {
                 let answer = HttpRequest::post(about).header("X-Probe", "1").body("hello").timeout_ms(100).send()?;
                 format!("{} {:?}", answer.status, answer.text())
