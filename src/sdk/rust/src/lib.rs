@@ -86,6 +86,7 @@ mod error;
 mod host;
 mod http;
 mod json;
+mod misspelt;
 mod plugin;
 mod predicate;
 mod register;
