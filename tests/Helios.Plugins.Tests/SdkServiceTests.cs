@@ -171,7 +171,7 @@ public abstract class SdkServiceTests
         new(Statements.SelectFrom("users"), _rig.Session, new TestCatalog(), 1) { Parameters = new OneParameter(parameter) };
 
     // The refusal's message; with its state unless that is the probe's own.
-    private string Ask(string text)
+    private protected string Ask(string text)
     {
         var decision = new TextDecision();
         _rig.Host.Current.RunPreParse(
@@ -211,6 +211,21 @@ public abstract class SdkServiceTests
 public sealed class RustServiceTests : SdkServiceTests
 {
     private protected override string File => "sdk_service_probe.wasm";
+
+    [Fact]
+    public void Files_are_read_as_the_sdk_says()
+    {
+        string directory = Probe.Everything.Directory!;
+        byte[] frames = System.IO.File.ReadAllBytes(Path.Combine(directory, "frames.json"));
+        Assert.True(frames.Length > 10_000);
+        Assert.Equal($"{frames.Length} {frames.Sum(b => (long)b)}", Ask("large frames.json"));
+        Assert.Equal($"4 {Convert.ToHexStringLower(frames, 2, 4)}", Ask("part frames.json"));
+        Assert.Equal("none", Ask("file nothing"));
+        string[] names = [.. Directory.GetFiles(directory, "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(directory, f)).Order(StringComparer.Ordinal)];
+        Assert.Equal(string.Join(',', names), Ask("files all"));
+        Assert.Equal("38000 file ../abi.json: that is no path below the granted directory", Ask("file ../abi.json"));
+    }
 }
 
 /// <summary>The Go SDK's services in the real host.</summary>

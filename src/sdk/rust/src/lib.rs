@@ -83,6 +83,7 @@ pub mod config;
 mod context;
 mod edits;
 mod error;
+pub mod files;
 mod host;
 mod http;
 mod json;

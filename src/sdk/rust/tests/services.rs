@@ -3,7 +3,7 @@
 use heliosdb_plugin_sdk::abi::JwtProblem;
 use heliosdb_plugin_sdk::testing::{MockHost, MockStatement, Outcome};
 use heliosdb_plugin_sdk::{
-    counter_add, env_var, gauge_set, histogram_observe, hmac_sha256, jwt_verify, kv, rate_limit, sha256, xxhash64, Error, HttpError,
+    counter_add, env_var, files, gauge_set, histogram_observe, hmac_sha256, jwt_verify, kv, rate_limit, sha256, xxhash64, Error, HttpError,
     HttpRequest, Plugin, PluginContext, QueryModification, RateDecision, RateLimit, Regex, Result, TokenProblem,
 };
 
@@ -138,6 +138,29 @@ fn variables_and_parameters_are_those_given() {
         Ok(())
     });
     assert_eq!(host.pre_execution(&work, &MockStatement::select()).outcome, Outcome::Pass);
+}
+
+#[test]
+fn files_are_those_of_the_test() {
+    const LARGE: usize = 3 * 1024 * 1024 + 5;
+    let host = MockHost::new().file("words.txt", "alpha beta").file("lists/large", vec![7_u8; LARGE]).file("not-text", [0xFF]);
+    let outcome = run(&host, |_| {
+        assert_eq!(files::read_text("words.txt")?.as_deref(), Some("alpha beta"));
+        assert_eq!(files::read("lists/large")?, Some(vec![7_u8; LARGE]));
+        assert_eq!(files::read("nothing")?, None);
+        assert_eq!(files::size("lists/large")?, Some(LARGE as u64));
+        assert_eq!(files::names(), ["lists/large", "not-text", "words.txt"]);
+        let mut part = [0_u8; 4];
+        assert_eq!(files::read_at("words.txt", 6, &mut part)?, Some(4));
+        assert_eq!(&part, b"beta");
+        assert_eq!(files::read_at("words.txt", u64::MAX, &mut part)?, Some(0));
+        assert!(files::read_text("not-text").is_err());
+        for out in ["../words.txt", "/etc/passwd", "lists/./large", "lists//large", "", "a\0"] {
+            assert_eq!(files::read(out).unwrap_err().sqlstate(), "38000");
+        }
+        Ok(())
+    });
+    assert_eq!(outcome, Outcome::Pass);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use heliosdb_plugin_sdk::{
-    counter_add, env_var, fail, gauge_set, histogram_observe, hmac_sha256, jwt_verify, kv, rate_limit, register_plugin, sha256, xxhash64,
+    counter_add, env_var, fail, files, gauge_set, histogram_observe, hmac_sha256, jwt_verify, kv, rate_limit, register_plugin, sha256, xxhash64,
     CacheDecision, CacheEntry, CacheOffer, Error, HttpRequest, Plugin, PluginContext, QueryModification, RateDecision, RateLimit, Regex,
     Result,
 };
@@ -42,6 +42,17 @@ impl ServiceProbe {
                 "counted".to_owned()
             }
             "env" => env_var(about)?.unwrap_or_else(|| "unset".to_owned()),
+            "file" => files::read_text(about)?.unwrap_or_else(|| "none".to_owned()),
+            "part" => {
+                let mut part = [0_u8; 4];
+                let read = files::read_at(about, 2, &mut part)?.ok_or("no file")?;
+                format!("{read} {}", hex(&part))
+            }
+            "large" => {
+                let file = files::read(about)?.ok_or("no file")?;
+                format!("{} {}", file.len(), file.iter().map(|b| u64::from(*b)).sum::<u64>())
+            }
+            "files" => files::names().join(","),
             "http" => {
                 let answer = HttpRequest::post(about).header("X-Probe", "1").body("hello").timeout_ms(100).send()?;
                 let kind = answer.header("content-TYPE").unwrap_or_else(|| "none".to_owned());

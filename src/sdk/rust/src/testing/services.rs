@@ -24,6 +24,7 @@ struct State {
     matches: BTreeMap<(String, String), Range<usize>>,
     metrics: BTreeMap<String, i64>,
     environment: BTreeMap<String, String>,
+    files: BTreeMap<String, Vec<u8>>,
     parameters: Vec<Option<String>>,
     headers: BTreeMap<String, String>,
     servers: BTreeMap<(String, String), (u16, Vec<u8>)>,
@@ -58,6 +59,12 @@ impl MockHost {
     /// Sets and grants a variable of the environment.
     pub fn env_var(self, name: &str, value: &str) -> Self {
         self.state(|s| s.environment.insert(name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Puts a file into the granted directory.
+    pub fn file(self, path: &str, contents: impl AsRef<[u8]>) -> Self {
+        self.state(|s| s.files.insert(path.to_owned(), contents.as_ref().to_vec()));
         self
     }
 
@@ -206,6 +213,38 @@ pub(crate) fn histogram_observe(name: &str, value: i64) -> i32 {
 
 pub(crate) fn env_var(name: &str) -> Answer<Option<String>> {
     with(|s| s.environment.get(name).cloned()).map(Some).ok_or(abi::DENIED)
+}
+
+pub(crate) fn file_size(path: &str) -> i64 {
+    match is_path(path) {
+        true => with(|s| s.files.get(path).map_or(abi::ABSENT.into(), |file| file.len() as i64)),
+        false => abi::INVALID.into(),
+    }
+}
+
+pub(crate) fn file_read(path: &str, offset: u64, bytes: &mut [u8]) -> i32 {
+    const MOST: usize = 1024 * 1024;
+    if !is_path(path) {
+        return abi::INVALID;
+    }
+    with(|s| {
+        let file = match s.files.get(path) {
+            Some(file) => file,
+            None => return abi::ABSENT,
+        };
+        let rest = &file[usize::try_from(offset).unwrap_or(usize::MAX).min(file.len())..];
+        let count = rest.len().min(bytes.len()).min(MOST);
+        bytes[..count].copy_from_slice(&rest[..count]);
+        count as i32
+    })
+}
+
+pub(crate) fn file_name(index: i32) -> Option<String> {
+    with(|s| s.files.keys().nth(usize::try_from(index).ok()?).cloned())
+}
+
+fn is_path(path: &str) -> bool {
+    (1..=1_024).contains(&path.len()) && !path.contains('\0') && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
 pub(crate) fn parameter(index: i32) -> Answer<Option<String>> {
