@@ -293,7 +293,7 @@ public static class Limits
     /// <summary>Hook calls of plugins that may wait (HTTP, files), at once: each holds a thread.</summary>
     public const int PluginWorkerCount = 64;
 
-    /// <summary>Hook calls that wait for one of those threads; more are refused. Less than connections, each of which has one at most.</summary>
+    /// <summary>Hook calls that wait for one of those threads; more are refused. Less than connections, each of which has one.</summary>
     public const int PluginWorkerQueueCount = 512;
 
     /// <summary>Row image: one row's stored bytes.</summary>
