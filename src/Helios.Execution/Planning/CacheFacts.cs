@@ -46,6 +46,9 @@ internal sealed class CacheFacts
         return isCacheable ? new CacheFacts(isCacheable: true, [.. tables.Values]) : s_never;
     }
 
+    /// <summary>Whether what a subquery answers, given the rows around it, is the same as often as it is asked in one run.</summary>
+    public static bool IsFunctionOfRows(SubplanExpr subplan) => IsKnown(subplan, []);
+
     // The value of a restriction is text until it is given the type of what it stands beside, and 'now' is a time.
     private static bool ReadsClock(RestrictionSlot slot) => IsTime(slot.Type);
 

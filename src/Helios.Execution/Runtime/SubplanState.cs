@@ -6,6 +6,8 @@ namespace Helios.Execution;
 /// <summary>The running state of one subquery under one expression context. What is not correlated is run once a statement.</summary>
 internal sealed class SubplanState
 {
+    private const int TriesBeforeMemo = 8;
+
     private readonly SubplanExpr _expr;
     private readonly EvalContext _context;
     private readonly EvalContext _inner;
@@ -15,6 +17,8 @@ internal sealed class SubplanState
     private RowBuffer? _rows;
     private HashSet<Datum[]>? _hashed;
     private bool _hasNullRow;
+    private SubplanMemo? _memo;
+    private int _evaluations;
 
     public SubplanState(SubplanExpr expr, EvalContext context)
     {
@@ -24,6 +28,33 @@ internal sealed class SubplanState
     }
 
     public Datum Evaluate()
+    {
+        if (!_expr.IsCorrelated)
+        {
+            return EvaluateNow();
+        }
+
+        // What is asked some times only is not worth finding out about.
+        if (_evaluations < TriesBeforeMemo && ++_evaluations == TriesBeforeMemo)
+        {
+            _memo = SubplanMemo.For(_expr, _context);
+        }
+
+        if (_memo is null)
+        {
+            return EvaluateNow();
+        }
+
+        if (!_memo.TryGet(out Datum answer))
+        {
+            answer = EvaluateNow();
+            _memo.Add(answer);
+        }
+
+        return answer;
+    }
+
+    private Datum EvaluateNow()
     {
         switch (_expr.Kind)
         {
