@@ -131,6 +131,15 @@ public static class Limits
     /// <summary>Log lines of one plugin in one second; further ones are counted and dropped.</summary>
     public const int PluginLogLineCount = 100;
 
+    /// <summary>Lines of one plugin that are kept for "plugin logs".</summary>
+    public const int PluginLogKeptLineCount = 2_000;
+
+    /// <summary>Of those lines, a character counted as one; longer ones push older ones out.</summary>
+    public const int PluginLogKeptBytes = 512 * 1024;
+
+    /// <summary>Followers of the log at one time. Each has one of the admin socket's 16 connections.</summary>
+    public const int PluginLogReaderCount = 8;
+
     /// <summary>Instances of one version of a plugin, unless its configuration says otherwise.</summary>
     public const int PluginInstanceCount = 128;
 
