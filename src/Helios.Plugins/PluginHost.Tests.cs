@@ -36,7 +36,7 @@ public sealed partial class PluginHost
         _changing.Exit();
         try
         {
-            return run(new PluginTrial(definition, fixtures, d => Trial(d, image)));
+            return run(new PluginTrial(definition, fixtures, (d, world) => Trial(d, image, world)));
         }
         finally
         {
@@ -50,9 +50,17 @@ public sealed partial class PluginHost
         return error.Length == 0;
     }
 
-    private PluginHost Trial(PluginDefinition definition, ModuleImage image)
+    private PluginHost Trial(PluginDefinition definition, ModuleImage image, TrialWorld world)
     {
-        var host = new PluginHost(_options with { Directory = null, Log = Silence.Instance, Test = null }, _compiled);
+        PluginHostOptions options = _options with
+        {
+            Directory = null,
+            Log = Silence.Instance,
+            Test = null,
+            MakeHttp = world.MakeHttp,
+            Files = world.Files,
+        };
+        var host = new PluginHost(options, _compiled);
         host.Load([definition with
         {
             ReadModule = () => image.Bytes,

@@ -76,7 +76,8 @@ internal static class GrantReport
     {
         try
         {
-            IReadOnlyList<WasmItem> items = entry.Version?.Imports ?? (entry.Image is { } image ? ModuleItems.Read(image.Bytes).Imports : []);
+            IReadOnlyList<WasmItem> items = entry.Version?.Imports
+                ?? (entry.Image is { } image ? ModuleItems.Read(image.Bytes).Imports : []);
             return items.Select(i => HostFunctions.Find(i.Module, i.Name)).OfType<HostFunction>();
         }
         catch (FormatException)
