@@ -293,8 +293,8 @@ public static class Limits
     /// <summary>Hook calls of plugins that may wait (HTTP, files), at once: each holds a thread.</summary>
     public const int PluginWorkerCount = 64;
 
-    /// <summary>Hook calls that wait for one of those threads; more are refused.</summary>
-    public const int PluginWorkerQueueCount = 1_024;
+    /// <summary>Hook calls that wait for one of those threads; more are refused. Less than connections, each of which has one.</summary>
+    public const int PluginWorkerQueueCount = 512;
 
     /// <summary>Row image: one row's stored bytes.</summary>
     public const int RowBytes = 32 * 1024 * 1024;
