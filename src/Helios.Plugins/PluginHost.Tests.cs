@@ -8,6 +8,8 @@ namespace Helios.Plugins;
 /// them again.</summary>
 public sealed partial class PluginHost
 {
+    private const string ChangedMeanwhile = "it was changed by somebody else while its tests ran; look, and try again";
+
     /// <summary>The first differences, or null. Lets other changes happen while it waits for the tests.</summary>
     /// <param name="fixtures">What was run and is to be kept, or null.</param>
     private string? TestProblem(PluginDefinition definition, ModuleImage image, in DeployTests tests, bool isKnown, out byte[]? fixtures)
@@ -46,7 +48,7 @@ public sealed partial class PluginHost
 
     private bool Serves(PluginEntry entry, out string error)
     {
-        error = Current.Entries.Contains(entry) ? "" : "it was changed by somebody else while its tests ran; look, and try again";
+        error = Current.Entries.Contains(entry) ? "" : ChangedMeanwhile;
         return error.Length == 0;
     }
 

@@ -99,6 +99,8 @@ public sealed class GoldenWorldTests : IDisposable
             sql = "http http://127.0.0.2:PORT/any"
             verdict = "failed"
             message = "is not granted"
+
+            [files]
             """;
         (int code, string output, string error) = Run(Head + Tests);
         Assert.True(code == 0, output + error);
