@@ -80,6 +80,7 @@ verb_test() {
   build/run-tests.sh || failed=1
   build/check-plugins.sh || failed=1
   tests/conformance/run.sh "$HELIOS_BINARY" || failed=1
+  /usr/bin/python3 -B tests/conformance/guides.py "$HELIOS_BINARY" || failed=1
   return $failed
 }
 

@@ -62,6 +62,10 @@ public static class Limits
     /// <summary>Bytes waiting to be sent to one client before its statement pauses.</summary>
     public const int OutputHighWaterBytes = 256 * 1024;
 
+    /// <summary>The same with the rows of one batch that lies in a plugin's memory: sending them costs less than copying them
+    /// away.</summary>
+    public const int OutputBorrowedHighWaterBytes = 1280 * 1024;
+
     /// <summary>Bytes taken from a client while its statement runs; then reading pauses.</summary>
     public const int WithheldInputBytes = 1024 * 1024;
 

@@ -212,7 +212,8 @@ public sealed class DeployRaceTests
         Assert.True(serves == Says(again), $"seed {seed}: {serves} served, {Says(again)} after the start");
     }
 
-    private static Plugins.DeployTests Tests(string what) => new(Encoding.UTF8.GetBytes(what + (what == "" ? "pass" : "")), AreSkipped: false);
+    private static Plugins.DeployTests Tests(string what) =>
+        new(Encoding.UTF8.GetBytes(what + (what == "" ? "pass" : "")), AreSkipped: false);
 
     private static byte[] Named(string name) => Wat.Compile(Wat.Plugin(
         "(i64.const 0)", $"(@custom \"helios.manifest\" \"{{\\\"name\\\":\\\"{name}\\\",\\\"version\\\":\\\"9.0.0\\\"}}\")"));

@@ -87,6 +87,7 @@ pub mod files;
 mod host;
 mod http;
 mod json;
+mod misspelt;
 mod plugin;
 mod predicate;
 mod register;

@@ -166,16 +166,29 @@ fn files_are_those_of_the_test() {
 #[test]
 fn a_server_answers_what_the_test_says_and_others_are_denied() {
     const URL: &str = "https://auth.example.com/api/validate";
-    let host = MockHost::new().http_answer("POST", URL, 200, r#"{"id":1}"#);
+    let host = MockHost::new().http_answer("POST", URL, 200, r#"{"id":1}"#).http_answer_header("X-Trace", "7");
     let outcome = run(&host, |_| {
         let answer = HttpRequest::post(URL).header("Content-Type", "text/plain").body("token").timeout_ms(100).send()?;
         assert_eq!((answer.status, answer.text()), (200, Some(r#"{"id":1}"#)));
+        assert_eq!((answer.header("x-trace").as_deref(), answer.header("X-Other")), (Some("7"), None));
         assert_eq!(HttpRequest::get(URL).send(), Err(HttpError::Denied));
         HttpRequest::get("https://elsewhere.example.com/").send()?;
         Ok(())
     });
     assert_eq!(outcome, Outcome::rejected("38000", "this server, this method or this hook is not granted"));
     assert_eq!(host.http_requests()[0], HttpRequest::post(URL).header("Content-Type", "text/plain").body("token").timeout_ms(100));
+}
+
+#[test]
+#[should_panic(expected = "until the next request is sent")]
+fn headers_are_those_of_the_newest_answer() {
+    let host = MockHost::new().http_answer("GET", "https://a/", 200, "").http_answer_header("A", "b");
+    run(&host, |_| {
+        let first = HttpRequest::get("https://a/").send()?;
+        HttpRequest::get("https://a/").send()?;
+        first.header("A");
+        Ok(())
+    });
 }
 
 #[test]

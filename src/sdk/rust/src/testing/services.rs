@@ -26,6 +26,7 @@ struct State {
     environment: BTreeMap<String, String>,
     files: BTreeMap<String, Vec<u8>>,
     parameters: Vec<Option<String>>,
+    headers: BTreeMap<String, String>,
     servers: BTreeMap<(String, String), (u16, Vec<u8>)>,
     requests: Vec<HttpRequest>,
 }
@@ -76,6 +77,12 @@ impl MockHost {
     /// Grants a method and URL, and says what the server answers. Others are denied.
     pub fn http_answer(self, method: &str, url: &str, status: u16, body: &str) -> Self {
         self.state(|s| s.servers.insert((method.to_owned(), url.to_owned()), (status, body.as_bytes().to_vec())));
+        self
+    }
+
+    /// Gives every answer of a server a header.
+    pub fn http_answer_header(self, name: &str, value: &str) -> Self {
+        self.state(|s| s.headers.insert(name.to_ascii_lowercase(), value.to_owned()));
         self
     }
 
@@ -252,6 +259,10 @@ pub(crate) fn http_send(request: &HttpRequest) -> Answer<HttpResponse> {
     with(|s| {
         s.requests.push(request.clone());
         let answer = s.servers.get(&(request.method.clone(), request.url.clone())).ok_or(abi::DENIED)?;
-        Ok(HttpResponse { status: answer.0, body: answer.1.clone() })
+        Ok(HttpResponse { status: answer.0, body: answer.1.clone(), number: 0 })
     })
+}
+
+pub(crate) fn http_header(name: &str) -> Option<String> {
+    with(|s| s.headers.get(&name.to_ascii_lowercase()).cloned())
 }
