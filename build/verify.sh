@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The deep checks, by part: crash, arm64, fuzz, sql, plugins, hostile, isolation, edits, copy, swap, cpu, large, all.
+# The deep checks, by part: crash, arm64, fuzz, sql, plugins, hostile, isolation, savepoints, edits, copy, swap, cpu, large, all.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . build/lib.sh
@@ -49,6 +49,20 @@ verify_isolation() {
   need_packages "to answer the same statements" postgresql postgresql-client python3 python3-psycopg2
   /usr/bin/python3 -B tests/conformance/tenant_queries.py "$PWD/dist/linux-x64/heliosdb-lite" --queries "${HELIOS_TENANT_QUERIES:-200000}"
   /usr/bin/python3 -B tests/conformance/random_queries.py "$PWD/dist/linux-x64/heliosdb-lite" --seconds "${HELIOS_ISOLATION_SECONDS:-120}"
+}
+
+# Transactions with savepoints, statement by statement beside PostgreSQL 18.
+verify_savepoints() {
+  binary
+  local data started status=0
+  data=$(mktemp -u "${TMPDIR:-/tmp}/helios-savepoints.XXXXXX")
+  started=$(tests/peers/postgres18.sh start "$data" fsync=off)
+  started=${started#port=}
+  /usr/bin/python3 -B tests/conformance/savepoints.py "$PWD/dist/linux-x64/heliosdb-lite" "${started%% *}" \
+    --seconds "${HELIOS_SAVEPOINT_SECONDS:-120}" || status=$?
+  tests/peers/postgres18.sh stop "$data"
+  rm -rf "$data" "$data".*
+  return $status
 }
 
 # Statements restricted in their text, run by the owner, answer and leave what the original does under PostgreSQL's row-level security.
@@ -115,10 +129,10 @@ verify_large() {
   HELIOS_LARGE_MEGABYTES=64 dotnet test tests/Helios.Sql.Tests -c Release -nologo --filter 'FullyQualifiedName~LargeStatementTests'
 }
 
-parts="crash arm64 fuzz sql plugins hostile isolation edits copy swap cpu large"
+parts="crash arm64 fuzz sql plugins hostile isolation savepoints edits copy swap cpu large"
 part=${1:-all}
 case $part in
   all) for part in $parts; do say "== verify $part"; "verify_$part"; done ;;
-  crash | arm64 | fuzz | sql | plugins | hostile | isolation | edits | copy | swap | cpu | large) "verify_$part" ;;
+  crash | arm64 | fuzz | sql | plugins | hostile | isolation | savepoints | edits | copy | swap | cpu | large) "verify_$part" ;;
   *) die "verify: unknown part \"$part\" ($parts, all)" 2 ;;
 esac

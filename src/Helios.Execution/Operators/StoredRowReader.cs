@@ -25,6 +25,7 @@ internal sealed class StoredRowReader
     /// <summary>True when the row passed and was added.</summary>
     public bool TryAdd(RowId id, byte[] image, Batch batch)
     {
+        _context.NextRow();
         Datum[] row = _context.Row;
         foreach (int slot in _check.BarrierSlots)
         {
