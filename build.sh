@@ -16,7 +16,7 @@ usage: ./build.sh VERB [ARGUMENT...]
   plugins            build the example plugins' modules (installs or fetches the toolchains)
   bench [NAME]       measure; reports go to perf-reports/
   fuzz TARGET        fuzz one target (--seconds N, --inputs N, --seed N; sql also --afl: AFL++ by coverage)
-  verify [PART]      the deep checks: crash, arm64, fuzz, sql, plugins, hostile, isolation, savepoints, edits, copy, swap, cpu, large, all
+  verify [PART]      the deep checks: crash, arm64, fuzz, sql, plugins, hostile, isolation, savepoints, edits, copy, swap, cpu, large, templates, all
   clean              remove what was built
   help               this text
 HELP
@@ -80,6 +80,7 @@ verb_test() {
   build/run-tests.sh || failed=1
   build/check-plugins.sh || failed=1
   tests/conformance/run.sh "$HELIOS_BINARY" || failed=1
+  /usr/bin/python3 -B tests/conformance/guides.py "$HELIOS_BINARY" || failed=1
   return $failed
 }
 

@@ -13,7 +13,8 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd -P)
 sdk=$root/src/sdk/assemblyscript
 
-# A plugin is a folder with a package.json; its module is made of assembly/index.ts, its tests are tests/*.test.mjs.
+# A plugin is a folder with a package.json; its module is made of assembly/index.ts, a further one of each assembly/index-NAME.ts, and its tests
+# are tests/*.test.mjs.
 folders() {
   local package
   for package in "$root"/src/plugins/*/package.json; do
@@ -21,13 +22,22 @@ folders() {
   done
 }
 
-module_of() { basename "$1" | tr - _; }
+# modules_of FOLDER: its sources and what is made of each, without .wasm.
+modules_of() {
+  local source suffix
+  for source in "$1"/assembly/index.ts "$1"/assembly/index-*.ts; do
+    [ -e "$source" ] || continue
+    suffix=$(basename "$source" .ts)
+    echo "assembly/$suffix.ts $(basename "$1" | tr - _)$(echo "${suffix#index}" | tr - _)"
+  done
+}
 
 modules() {
   local folder
   echo sdk_probe_assemblyscript.wasm
+  echo sdk_service_probe_assemblyscript.wasm
   for folder in $(folders); do
-    echo "$(module_of "$folder").wasm"
+    modules_of "$folder" | sed 's/.* //; s/$/.wasm/'
   done
 }
 
@@ -41,14 +51,17 @@ lay_out() {
 compile() { (cd "$1" && node "$work/node_modules/@heliosdb/plugin-sdk-assemblyscript/build.mjs" "$2" -o "$3"); }
 
 build() {
-  local folder out
+  local folder out source module
   out=$(cd "$1" && pwd -P)
   lay_out
-  cp -r "$sdk/probe" "$work/"
+  cp -r "$sdk/probe" "$sdk/service-probe" "$work/"
   compile "$work" probe/index.ts "$out/sdk_probe_assemblyscript.wasm"
+  compile "$work" service-probe/index.ts "$out/sdk_service_probe_assemblyscript.wasm"
   for folder in $(folders); do
     cp -r "$folder" "$work/"
-    compile "$work/$(basename "$folder")" assembly/index.ts "$out/$(module_of "$folder").wasm"
+    while read -r source module; do
+      compile "$work/$(basename "$folder")" "$source" "$out/$module.wasm"
+    done < <(modules_of "$folder")
   done
 }
 

@@ -25,6 +25,7 @@ module_of() { basename "$1" | tr - _; }
 modules() {
   local folder
   echo sdk_probe_cpp.wasm
+  echo sdk_service_probe_cpp.wasm
   for folder in $(folders); do
     echo "$(module_of "$folder").wasm"
   done
@@ -41,6 +42,8 @@ build() {
   out=$(cd "$1" && pwd -P)
   clang -o "$work/module.wasm" sdk/cpp/probe/probe.cpp
   install -m 644 "$work/module.wasm" "$out/sdk_probe_cpp.wasm"
+  clang -o "$work/module.wasm" sdk/cpp/service-probe/probe.cpp
+  install -m 644 "$work/module.wasm" "$out/sdk_service_probe_cpp.wasm"
   for folder in $(folders); do
     (cd "$root/src" && ls "plugins/$(basename "$folder")"/src/*.cpp) | LC_ALL=C sort > "$work/sources"
     clang -o "$work/module.wasm" "@$work/sources"

@@ -18,6 +18,7 @@ plugins() { (cd "$root/src/plugins" && find . -mindepth 2 -maxdepth 2 -name go.m
 modules() {
   plugins | sed 's/-/_/g; s/$/.wasm/'
   echo sdk_probe_go.wasm
+  echo sdk_service_probe_go.wasm
 }
 
 # An environment of our own: nothing of the user's Go configuration or flags reaches the compiler, and nothing is downloaded. The build
@@ -38,6 +39,7 @@ build() {
     go_in "$root/src/plugins/$plugin" "$work/heliosdb-plugin" -o "$out/${plugin//-/_}.wasm" > /dev/null
   done
   go_in "$sdk" "$work/heliosdb-plugin" -o "$out/sdk_probe_go.wasm" ./probe > /dev/null
+  go_in "$sdk" "$work/heliosdb-plugin" -o "$out/sdk_service_probe_go.wasm" ./service-probe > /dev/null
 }
 
 run_tests() {

@@ -66,6 +66,10 @@ public static class Limits
     /// <summary>Bytes waiting to be sent to one client before its statement pauses.</summary>
     public const int OutputHighWaterBytes = 256 * 1024;
 
+    /// <summary>The same with the rows of one batch that lies in a plugin's memory: sending them costs less than copying them
+    /// away.</summary>
+    public const int OutputBorrowedHighWaterBytes = 1280 * 1024;
+
     /// <summary>Bytes taken from a client while its statement runs; then reading pauses.</summary>
     public const int WithheldInputBytes = 1024 * 1024;
 
@@ -137,6 +141,15 @@ public static class Limits
 
     /// <summary>Log lines of one plugin in one second; further ones are counted and dropped.</summary>
     public const int PluginLogLineCount = 100;
+
+    /// <summary>Lines of one plugin that are kept for "plugin logs".</summary>
+    public const int PluginLogKeptLineCount = 2_000;
+
+    /// <summary>Of those lines, a character counted as one; longer ones push older ones out.</summary>
+    public const int PluginLogKeptBytes = 512 * 1024;
+
+    /// <summary>Followers of the log at one time. Each has one of the admin socket's 16 connections.</summary>
+    public const int PluginLogReaderCount = 8;
 
     /// <summary>Instances of one version of a plugin, unless its configuration says otherwise.</summary>
     public const int PluginInstanceCount = 128;
@@ -271,11 +284,28 @@ public static class Limits
     /// <summary>Names and values of those headers.</summary>
     public const int PluginHttpHeaderBytes = 16 * 1024;
 
+    /// <summary>Files of a directory that a plugin is granted, in memory, unless the grant says otherwise.</summary>
+    public const int PluginDirectoryBytes = 16 * 1024 * 1024;
+
+    /// <summary>Files and directories below it, unless the grant says otherwise.</summary>
+    public const int PluginDirectoryFileCount = 256;
+
+    /// <summary>The most that a grant can give of each.</summary>
+    public const int PluginGrantDirectoryBytes = 1024 * 1024 * 1024;
+
+    public const int PluginGrantDirectoryFileCount = 10_000;
+
+    /// <summary>Name of such a file, from the directory.</summary>
+    public const int PluginFileNameBytes = 1_024;
+
+    /// <summary>What one host call reads of it.</summary>
+    public const int PluginFileReadBytes = 1024 * 1024;
+
     /// <summary>Hook calls of plugins that may wait (HTTP, files), at once: each holds a thread.</summary>
     public const int PluginWorkerCount = 64;
 
-    /// <summary>Hook calls that wait for one of those threads; more are refused.</summary>
-    public const int PluginWorkerQueueCount = 1_024;
+    /// <summary>Hook calls that wait for one of those threads; more are refused. Less than connections, each of which has one.</summary>
+    public const int PluginWorkerQueueCount = 512;
 
     /// <summary>Row image: one row's stored bytes.</summary>
     public const int RowBytes = 32 * 1024 * 1024;

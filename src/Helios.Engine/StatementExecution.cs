@@ -205,6 +205,10 @@ public sealed partial class StatementExecution : IDisposable
         _session.Release(this, isReusable);
     }
 
+    /// <summary>True: the rows of a step lie in memory that is somebody else's, and should be taken at once. <see cref="KeepRows"/> copies
+    /// them.</summary>
+    public bool RowsAreBorrowed => _transform is not null;
+
     /// <summary>The rows of the last step were taken: what they lie in may be used again.</summary>
     public void RowsTaken()
     {

@@ -4,6 +4,7 @@ using Helios.Io.Devices;
 using Helios.Io.Http;
 using Helios.Plugins.Host;
 using Helios.Plugins.Instances;
+using Helios.Plugins.Outside;
 using Helios.Plugins.Registry;
 
 namespace Helios.Plugins;
@@ -34,6 +35,9 @@ public sealed record PluginHostOptions(Func<nint> LoadLibrary, IClock Clock, IRa
 
     /// <summary>Reads a variable of the server's environment.</summary>
     public Func<string, string?> ReadEnvironment { get; init; } = Environment.GetEnvironmentVariable;
+
+    /// <summary>Files that every granted directory has instead of its own, for tests of plugins; null: its own.</summary>
+    public IReadOnlyDictionary<string, byte[]>? Files { get; init; }
 
     /// <summary>Sees the calls between host and guests; for what records them.</summary>
     internal IGuestObserver? Observer { get; init; }
@@ -78,6 +82,7 @@ public sealed partial class PluginHost
             TenantVariable = options.TenantVariable,
             MakeHttp = options.MakeHttp,
             ReadEnvironment = options.ReadEnvironment,
+            Directories = new GrantedDirectories(options.Files),
             Observer = options.Observer,
         };
         _registry = new PluginRegistry(options.Directory);

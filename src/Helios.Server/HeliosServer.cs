@@ -106,7 +106,8 @@ public sealed class HeliosServer : IDisposable
             ServerMemoryBytes = options.Runtime.ServerMemoryBytes,
             ServerRows = relation => relation == "cache" ? CacheRows.Of(cache) : PluginRows.Of(relation, plugins),
         }));
-        plugins = PluginStartup.Open(options, directory, log);
+        var pluginLog = new PluginLog(log, SystemClock.Instance);
+        plugins = PluginStartup.Open(options, directory, pluginLog);
         var pipeline = new Pipeline(database, plugins, cache);
         if (isNew && options.InitScriptPath is { } script)
         {
@@ -116,13 +117,13 @@ public sealed class HeliosServer : IDisposable
         Listen(options, pipeline, store, log);
         if (plugins is not null)
         {
-            Keep(new PluginWatch(plugins, log));
+            Keep(new PluginWatch(plugins, pluginLog));
         }
 
-        ListenForCommands(options, plugins, log);
+        ListenForCommands(options, plugins, pluginLog);
     }
 
-    private void ListenForCommands(ServerOptions options, PluginHost? plugins, ILog log)
+    private void ListenForCommands(ServerOptions options, PluginHost? plugins, PluginLog log)
     {
         try
         {

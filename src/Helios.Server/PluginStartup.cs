@@ -34,6 +34,7 @@ internal static class PluginStartup
         }
 
         var definitions = config.Plugins.Select(plugin => Define(plugin, config)).ToArray();
+        Array.ForEach(definitions, d => RequireSafe(d, options.DataPath));
         var host = new PluginHost(new PluginHostOptions(options.LoadWasmtime, SystemClock.Instance, SystemRandom.Instance, log, directory)
         {
             Rules = RulesOf(config.Rollback),
@@ -43,6 +44,28 @@ internal static class PluginStartup
         });
         host.Load(definitions);
         return host;
+    }
+
+    /// <summary>What cannot be confined is not granted, and what holds everybody's rows is nobody's files.</summary>
+    private static void RequireSafe(PluginDefinition plugin, string dataPath)
+    {
+        if (plugin.Grant.Directory is not { } directory)
+        {
+            return;
+        }
+
+        if (ConfinedDirectory.Unsupported is { } reason)
+        {
+            throw new OperatorError(ExitCode.Configuration, $"plugin \"{plugin.Name}\": directory: {reason}");
+        }
+
+        if (LocalFiles.Overlap(directory, dataPath))
+        {
+            throw new OperatorError(
+                ExitCode.Configuration,
+                $"plugin \"{plugin.Name}\": directory {directory} and the data directory {dataPath} lie within one another; "
+                + "grant one that holds the plugin's files alone");
+        }
     }
 
     private static RollbackRules RulesOf(RollbackConfig config)
@@ -133,6 +156,9 @@ internal static class PluginStartup
             HttpTimeoutMs = outside.HttpTimeoutMs,
             HttpCaPem = outside.HttpCaFile is { } file ? ReadCertificates(LocalFiles.Beside(modulePath, file)) : null,
             Environment = outside.Environment,
+            Directory = outside.Directory is { } files ? LocalFiles.Beside(modulePath, files) : null,
+            DirectoryMaxBytes = outside.DirectoryMaxBytes,
+            DirectoryMaxFiles = outside.DirectoryMaxFiles,
         };
 
         // What contradicts itself must not be read either way.

@@ -36,6 +36,7 @@ internal sealed class PluginWatch : IDisposable
         {
             plugins.CheckVersions();
             plugins.CheckFiles();
+            plugins.CheckDirectories();
         }
         catch (Exception error) when (error is not Bug)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -5,8 +6,8 @@ using System.Text;
 namespace Helios.Acceptance.Tests;
 
 /// <summary>
-/// An HTTP server of the test: path /ok answers 200, /no 403, /hold 200 once <see cref="Release"/> was called, anything else 404. It keeps
-/// what arrived.
+/// An HTTP server of the test: path /ok answers 200, /no 403, /hold 200 once <see cref="Release"/> was called, a page of
+/// <see cref="Pages"/> 200 with it, anything else 404. It keeps what arrived.
 /// </summary>
 internal sealed class HeldServer : IDisposable
 {
@@ -14,6 +15,7 @@ internal sealed class HeldServer : IDisposable
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _held;
     private int _broken;
+    private int _requests;
 
     public HeldServer()
     {
@@ -31,6 +33,12 @@ internal sealed class HeldServer : IDisposable
     public int BrokenCount => Volatile.Read(ref _broken);
 
     public string LastRequest { get; private set; } = "";
+
+    /// <summary>Texts by path.</summary>
+    public ConcurrentDictionary<string, string> Pages { get; } = new();
+
+    /// <summary>Answers that were begun, of every path.</summary>
+    public int RequestCount => Volatile.Read(ref _requests);
 
     public void Release() => _released.TrySetResult();
 
@@ -94,8 +102,11 @@ internal sealed class HeldServer : IDisposable
 
     private async Task AnswerAsync(NetworkStream stream, string path)
     {
+        Interlocked.Increment(ref _requests);
+        string? page = Pages.GetValueOrDefault(path);
         string status = path switch
         {
+            _ when page is not null => "200 OK",
             "/ok" or "/hold" => "200 OK",
             "/no" => "403 Forbidden",
             _ => "404 Not Found",
@@ -112,6 +123,7 @@ internal sealed class HeldServer : IDisposable
         }
 
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"HTTP/1.1 {status}\r\nContent-Length: 5\r\n{(path == "/hold" ? "Connection: close\r\n" : "")}\r\nalice"));
+            $"HTTP/1.1 {status}\r\nContent-Length: {page?.Length ?? 5}\r\n"
+            + $"{(path == "/hold" ? "Connection: close\r\n" : "")}\r\n{page ?? "alice"}"));
     }
 }

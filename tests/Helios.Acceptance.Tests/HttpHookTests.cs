@@ -203,7 +203,7 @@ public sealed class HttpHookTests : IClassFixture<HttpHookTests.Asking>
         {
         }
 
-        internal Asking(string capabilities, bool isPrivate = true)
+        internal Asking(string capabilities, bool isPrivate = true, string? script = null)
         {
             string network = isPrivate ? " private" : "";
             _server = new PluginServer(
@@ -213,7 +213,7 @@ public sealed class HttpHookTests : IClassFixture<HttpHookTests.Asking>
                 http_hosts = ["http://127.0.0.1:{{Http.Port}} GET{{network}}"]
                 http_concurrency = 64
                 {{(capabilities.Contains("http_timeout_ms", StringComparison.Ordinal) ? capabilities : "http_timeout_ms = 30000")}}
-                """);
+                """, script);
         }
 
         internal HeldServer Http { get; } = new();

@@ -44,6 +44,9 @@ internal sealed class RawClient : IDisposable
         return this;
     }
 
+    /// <summary>True when something was sent that nobody has read.</summary>
+    public bool HasInput => _stream.DataAvailable;
+
     public void Send(ReadOnlySpan<byte> bytes) => _stream.Write(bytes);
 
     public void Message(char type, ReadOnlySpan<byte> body) => Send([(byte)type, .. Int32(body.Length + 4), .. body]);

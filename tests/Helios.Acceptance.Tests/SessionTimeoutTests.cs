@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Helios.Acceptance.Tests;
 
-/// <summary>lock_timeout and the timeouts that end a session, in every state that a session can be in. Words and SQLSTATEs are PostgreSQL 18's.</summary>
+/// <summary>lock_timeout and the timeouts that end a session, in every state that a session can be in. Words and SQLSTATEs are PostgreSQL
+/// 18's.</summary>
 public sealed class SessionTimeoutTests
 {
     private const string LockTimeout = "ERROR 55P03 canceling statement due to lock timeout";

@@ -1,3 +1,5 @@
+using Helios.Plugins.Host;
+
 namespace Helios.Plugins.Tests;
 
 /// <summary>Host functions as a guest sees them. The guests answer through a rejection: its message is what they read.</summary>
@@ -150,6 +152,38 @@ public sealed class HostFunctionTests
         int written = rig.Log.Lines.Count(l => l.Contains("spam"));
         // The thousand lines may straddle a second.
         Assert.InRange(written, 100, 200);
+    }
+
+    // A module's start function runs before the host knows its exports.
+    [Fact]
+    public void A_start_function_may_call_the_host()
+    {
+        const string Start = """
+            (import "helios" "log" (func $log (param i32 i32 i32)))
+            (func $begin (call $log (i32.const 1) (i32.const 100) (i32.const 5)))
+            (start $begin) (data (i32.const 100) "begun")
+            """;
+        Rig rig = Rig.With(Wat.Plugin("(i64.const 0)", Start));
+        rig.Healthy();
+        Assert.Contains(rig.Log.Lines, l => l.Contains("begun"));
+    }
+
+    // Whatever it calls, with whatever arguments: it may fail, the process may not.
+    [Fact]
+    public void A_start_function_may_call_every_host_function()
+    {
+        foreach (HostFunction function in HostFunctions.All.Where(f => f.Module == "helios"))
+        {
+            string signature = function.Signature[..function.Signature.IndexOf(':')];
+            string arguments = string.Concat(signature.Select(letter => letter == 'I' ? "(i64.const 16)" : "(i32.const 16)"));
+            string call = $"(call ${function.Name} {arguments})";
+            string body = function.Signature.EndsWith(':') ? call : $"(drop {call})";
+            var rig = new Rig();
+            rig.Host.Load([Probe.Define(
+                Wat.Plugin("(i64.const 0)", $"{Probe.Import(function.Name)} (func $begin {body}) (start $begin)"), Probe.Everything)]);
+            string reason = rig.Host.Current.Status().Single().Reason ?? "";
+            Assert.True(reason.Length == 0 || reason.StartsWith("start: ", StringComparison.Ordinal), $"{function.Name}: {reason}");
+        }
     }
 
     [Fact]

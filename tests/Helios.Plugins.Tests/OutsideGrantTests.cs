@@ -48,6 +48,12 @@ public sealed class OutsideGrantTests
         Assert.Null(s_open.Problem());
         Assert.Contains("deny_network_access is true", (s_open with { DenyNetworkAccess = true }).Problem());
         Assert.Contains("name the servers in http_hosts", new PluginGrant { DenyNetworkAccess = false }.Problem());
+        Assert.Contains("deny_filesystem_access is true", new PluginGrant { Directory = "/srv" }.Problem());
+        Assert.Contains("name one in directory", new PluginGrant { DenyFilesystemAccess = false }.Problem());
+        Assert.Null(new PluginGrant { DenyFilesystemAccess = false, Directory = "/srv" }.Problem());
+        Assert.Contains(
+            "directory_max_bytes is -1",
+            new PluginGrant { DenyFilesystemAccess = false, Directory = "/srv", DirectoryMaxBytes = -1 }.Problem());
         Assert.Contains("http_timeout_ms is 0", (s_open with { HttpTimeoutMs = 0 }).Problem());
         Assert.Contains("http_ca_file: there is no certificate", (s_open with { HttpCaPem = "nothing" }).Problem());
         Assert.Contains("is no name of a variable", new PluginGrant { Environment = ["A=B"] }.Problem());
@@ -70,9 +76,10 @@ public sealed class OutsideGrantTests
         {
             HttpHosts = ["https://a.example GET,POST", "https://a.example:443 GET", "http://a.example GET"],
             Environment = ["A"],
+            Directory = ".",
         };
         Assert.Equal(
-            ["http_hosts \"https://a.example GET,POST\"", "http_hosts \"http://a.example GET\"", "environment \"A\""],
+            ["http_hosts \"https://a.example GET,POST\"", "http_hosts \"http://a.example GET\"", "directory", "environment \"A\""],
             s_open.Missing(wanted));
     }
 

@@ -85,6 +85,17 @@ public abstract class SdkTests
     }
 
     [Fact]
+    public void Batches_are_replaced_by_more_rows_than_they_had()
+    {
+        using ResultRig rig = Load("twice", ResultRig.Grant with { AllowSessionVariables = ["app.*"] });
+        Batch batch = rig.Start().Apply(rig.Make(1000));
+        Assert.Equal(2000, batch.SelectedCount);
+        Assert.Equal(["999", "name 999", "999-00-0999", "69"], Enumerable.Range(0, 4).Select(c => ResultRig.Text(batch, c, 1998)));
+        Assert.Equal(["999", "again", "999-00-0999", "69"], Enumerable.Range(0, 4).Select(c => ResultRig.Text(batch, c, 1999)));
+        Assert.Equal("NULL", ResultRig.Text(batch, 1, 6));
+    }
+
+    [Fact]
     public void Rows_are_taken_out()
     {
         using ResultRig rig = Load("odd");
@@ -246,7 +257,7 @@ public abstract class SdkTests
     }
 
     /// <summary>A data directory of its own in which modules that another test compiled lie compiled.</summary>
-    private sealed class CompiledOnce : MemoryDirectory
+    internal sealed class CompiledOnce : MemoryDirectory
     {
         private static readonly ConcurrentDictionary<string, byte[]> s_compiled = new();
 

@@ -6,15 +6,20 @@ using Helios.Server.Admin;
 
 namespace Helios.Cli.Commands;
 
-/// <summary><c>heliosdb-lite plugin VERB</c>: over the admin socket of the running server, except <c>inspect</c>, which reads a
-/// file.</summary>
+/// <summary><c>heliosdb-lite plugin VERB</c>: new, build, test and inspect work on files; the others over the admin socket of the
+/// running server.</summary>
 internal static class PluginCommand
 {
-    public static Command Create() => new("plugin", "Manage plugins of a running server.")
+    public static Command Create() => new("plugin", "Make, test and ship plugins.")
     {
+        PluginNew.Create(),
+        PluginBuild.Create(),
+        PluginTest.Create(),
+        PluginInspect.Create(),
         Deploy(),
         new ServerVerb("list", "List the plugins: name, version, hook, state, average time.") { Print = PluginOutput.List }
             .Command,
+        PluginLogs.Create(),
         History(),
         Diff(),
         Rollback(),
@@ -26,8 +31,6 @@ internal static class PluginCommand
         Change("abort", "End a plugin's canary: the version beside it serves everyone."),
         Tag(),
         Checkout(),
-        PluginInspect.Create(),
-        PluginTest.Create(),
     };
 
     private static Argument<string> Name() => new("NAME") { Description = "The plugin's name in the configuration." };

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Xml;
 using Helios.Base;
+using Helios.Cli.Projects;
 using Helios.Io.Devices;
 using Helios.Server.PluginTests;
 
@@ -15,19 +16,82 @@ internal static class PluginTest
 {
     private const double NsPerSecond = 1e9;
 
+    private const int WatchMs = 250;
+
     public static Command Create()
     {
-        var module = new Argument<string>("FILE") { Description = "The module (.wasm)." };
-        var fixtures = new Option<string>("--fixtures") { Description = "The tests (TOML).", HelpName = "FILE", Required = true };
+        var module = new Argument<string>("FILE|DIR")
+        {
+            Description = "The module (.wasm), or a project: its module and its fixtures.toml; default: this directory.",
+            DefaultValueFactory = _ => ".",
+        };
+        var fixtures = new Option<string?>("--fixtures") { Description = "The tests (TOML); needed with a module.", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var junit = new Option<string?>("--junit") { Description = "Write a JUnit report too.", HelpName = "FILE" };
+        var watch = new Option<bool>("--watch") { Description = "Run again whenever the module or the tests change, until interrupted." };
         var command = new Command("test", "Run a module against tests, in this process. Needs no server.")
         {
-            module, fixtures, json, junit,
+            module, fixtures, json, junit, watch,
         };
-        command.SetAction(parsed => Guard.Run(() => Run(
-            parsed.GetValue(module)!, parsed.GetValue(fixtures)!, parsed.GetValue(json), parsed.GetValue(junit))));
+        command.SetAction(parsed => Guard.Run(() =>
+        {
+            (string module, string fixtures) files = Files(parsed.GetValue(module)!, parsed.GetValue(fixtures));
+            return parsed.GetValue(watch)
+                ? Watch(files.module, files.fixtures, parsed.GetValue(json), parsed.GetValue(junit))
+                : Run(files.module, files.fixtures, parsed.GetValue(json), parsed.GetValue(junit));
+        }));
         return command;
+    }
+
+    private static (string Module, string Fixtures) Files(string given, string? fixtures)
+    {
+        if (Directory.Exists(given))
+        {
+            PluginProject project = PluginProject.Open(given);
+            return File.Exists(project.Module)
+                ? (project.Module, fixtures ?? project.Fixtures)
+                : throw new OperatorError(ExitCode.Plugin,
+                    $"{project.Module} does not exist; \"heliosdb-lite plugin build {given}\" makes it");
+        }
+
+        return (given, fixtures
+            ?? throw new OperatorError(ExitCode.Usage, "a module needs --fixtures FILE; a project's directory brings its own"));
+    }
+
+    /// <summary>A problem of one run is shown, and the next change awaited: a build that is not complete is no reason to stop.</summary>
+    private static int Watch(string module, string fixtures, bool asJson, string? junit)
+    {
+        while (true)
+        {
+            (DateTime, long, DateTime, long) seen = Stamp(module, fixtures);
+            if (!asJson)
+            {
+                Console.WriteLine($"-- {DateTime.Now:HH:mm:ss} {Path.GetFileName(module)}");
+            }
+
+            _ = Guard.Run(() => Run(module, fixtures, asJson, junit));
+            Console.Out.Flush();
+            while (Stamp(module, fixtures) == seen)
+            {
+                Thread.Sleep(WatchMs);
+            }
+
+            // What wrote it may not be at its end: it is, when nothing has changed for as long again.
+            while (Stamp(module, fixtures) is var last && last != seen)
+            {
+                seen = last;
+                Thread.Sleep(WatchMs);
+            }
+        }
+    }
+
+    private static (DateTime, long, DateTime, long) Stamp(string module, string fixtures)
+    {
+        var first = new FileInfo(module);
+        var second = new FileInfo(fixtures);
+        return (
+            first.Exists ? first.LastWriteTimeUtc : default, first.Exists ? first.Length : 0,
+            second.Exists ? second.LastWriteTimeUtc : default, second.Exists ? second.Length : 0);
     }
 
     private static int Run(string module, string fixtures, bool asJson, string? junit)

@@ -28,6 +28,18 @@ public static class LocalFiles
 
     public static string FullPath(string path) => Path.GetFullPath(path);
 
+    /// <summary>True when one of two paths is the other or lies below it, with all links on the way to them resolved. Something that does
+    /// not exist is nowhere.</summary>
+    public static bool Overlap(string first, string second)
+    {
+        if (RealPath(first) is not { } one || RealPath(second) is not { } other)
+        {
+            return false;
+        }
+
+        return IsBelow(one, other) || IsBelow(other, one);
+    }
+
     /// <summary>A file of a directory; an absolute name stands for itself.</summary>
     public static string In(string directory, string file) => Path.GetFullPath(file, Path.GetFullPath(directory));
 
@@ -55,4 +67,10 @@ public static class LocalFiles
             throw new OperatorError(code, $"{path} cannot be read: {error.Message}");
         }
     }
+
+    private static bool IsBelow(string path, string folder) =>
+        path == folder || path.StartsWith(folder.EndsWith('/') ? folder : folder + '/', StringComparison.Ordinal);
+
+    private static string? RealPath(string path) =>
+        OperatingSystem.IsWindows() ? Path.GetFullPath(path) : Native.LibcFiles.RealPath(Path.GetFullPath(path));
 }

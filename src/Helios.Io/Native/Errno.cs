@@ -10,6 +10,7 @@ internal static class Errno
     public const int InputOutput = 5;
     public const int TryAgain = 11;
     public const int OutOfMemory = 12;
+    public const int AccessDenied = 13;
     public const int Busy = 16;
     public const int InvalidArgument = 22;
     public const int ProcessFileLimit = 24;
@@ -17,6 +18,7 @@ internal static class Errno
     public const int NoSpace = 28;
     public const int BrokenPipe = 32;
     public const int NotImplemented = 38;
+    public const int TooManyLinks = 40;
     public const int TimerExpired = 62;
     public const int ConnectionAborted = 103;
     public const int ConnectionReset = 104;

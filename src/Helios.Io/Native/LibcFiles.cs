@@ -12,6 +12,7 @@ internal static unsafe partial class LibcFiles
     private const uint WantType = 0x1;
     private const uint WantUser = 0x8;
     private const int StatXBytes = 256;
+    private const int PathBytes = 4096;
     private const int TypeMask = 0xF000;
     private const int TypeSocket = 0xC000;
 
@@ -41,6 +42,18 @@ internal static unsafe partial class LibcFiles
         // SAFETY: result has room for struct statx.
         return StatX(AtCurrentFolder, path, NoFollow, WantType, result) == 0 && (*(ushort*)(result + 28) & TypeMask) == TypeSocket;
     }
+
+    /// <summary>The path with every link resolved; null when there is nothing.</summary>
+    public static string? RealPath(string path)
+    {
+        byte* result = stackalloc byte[PathBytes];
+
+        // SAFETY: result has room for PATH_MAX bytes, which is what the function writes at most.
+        return RealPath(path, result) == null ? null : Marshal.PtrToStringUTF8((nint)result);
+    }
+
+    [LibraryImport(Library, EntryPoint = "realpath", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial byte* RealPath(string path, byte* result);
 
     [LibraryImport(Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatX(int folder, string path, int flags, uint mask, byte* result);

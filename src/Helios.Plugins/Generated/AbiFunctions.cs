@@ -63,5 +63,8 @@ internal static class AbiFunctions
         new("http_header", "iiii:i", "http_hosts", false, default, false),
         new("http_body", "ii:i", "http_hosts", false, default, false),
         new("env_var", "iiii:i", "environment", false, default, false),
+        new("file_size", "ii:I", "directory", false, default, false),
+        new("file_read", "iiIii:i", "directory", false, default, false),
+        new("file_name", "iii:i", "directory", false, default, false),
     ];
 }

@@ -64,6 +64,12 @@ internal static unsafe partial class HostCalls
                 return HttpBody(instance, a);
             case HostFunctionId.EnvVar:
                 return EnvironmentVariable(instance, a);
+            case HostFunctionId.FileSize:
+                return FileSize(instance, a);
+            case HostFunctionId.FileRead:
+                return FileRead(instance, a);
+            case HostFunctionId.FileName:
+                return FileName(instance, a);
             default:
                 throw new Bug("host function " + id);
         }

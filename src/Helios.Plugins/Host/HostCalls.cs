@@ -29,6 +29,11 @@ internal static unsafe partial class HostCalls
         {
             nint context = WasmtimeApi.CallerContext(caller);
             instance = (PluginInstance?)GCHandle.FromIntPtr(WasmtimeApi.ContextGetData(context)).Target;
+            if (instance is { HasMemory: false })
+            {
+                instance.TakeMemory(caller);
+            }
+
             failure = instance is null
                 ? "the instance is gone"
                 : Invoke((HostFunctionId)(int)environment, instance, arguments);
@@ -115,7 +120,8 @@ internal static unsafe partial class HostCalls
     // Functions that come after these are refused to a shadow until it is decided what they mean for it.
     private static bool IsSeenOutside(HostFunctionId id) =>
         id is >= HostFunctionId.CacheInvalidate and < HostFunctionId.WasiClockTime
-            and not (HostFunctionId.CacheCount or HostFunctionId.EnvVar);
+            and not (HostFunctionId.CacheCount or HostFunctionId.EnvVar or HostFunctionId.FileSize or HostFunctionId.FileRead
+                or HostFunctionId.FileName);
 
     /// <summary>Runs one host function: arguments from slot 0 on, the result into slot 0. The answer is why the guest must end, or
     /// null.</summary>

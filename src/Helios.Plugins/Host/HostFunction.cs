@@ -41,6 +41,9 @@ internal enum HostFunctionId
     HttpHeader,
     HttpBody,
     EnvVar,
+    FileSize,
+    FileRead,
+    FileName,
 
     // wasi_snapshot_preview1: what answers something. Everything else of it is WasiNotSupported.
     WasiClockTime,

@@ -1,6 +1,7 @@
 using Helios.Base;
 using Helios.Io.Http;
 using Helios.Io.Threading;
+using Helios.Plugins.Outside;
 using Helios.Plugins.Resources;
 
 namespace Helios.Plugins.Host;
@@ -20,6 +21,8 @@ internal sealed record HostServices(IClock Clock, IRandom Random, ILog Log)
 
     /// <summary>Reads a variable of the server's environment.</summary>
     public Func<string, string?> ReadEnvironment { get; init; } = Environment.GetEnvironmentVariable;
+
+    public GrantedDirectories Directories { get; init; } = new(null);
 
     /// <summary>Sees the calls, or null.</summary>
     public IGuestObserver? Observer { get; init; }

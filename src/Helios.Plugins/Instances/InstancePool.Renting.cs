@@ -1,3 +1,5 @@
+using Helios.Plugins.Outside;
+
 namespace Helios.Plugins.Instances;
 
 /// <summary>Who gets which instance.</summary>
@@ -27,7 +29,7 @@ internal sealed partial class InstancePool
 
     public void Return(PluginInstance instance)
     {
-        if (instance.IsSingleUse || instance.IsPoisoned || Volatile.Read(ref _isRetired))
+        if (instance.IsSingleUse || instance.IsPoisoned || IsOutdated(instance))
         {
             Discard(instance);
             return;
@@ -48,12 +50,14 @@ internal sealed partial class InstancePool
             }
         }
 
-        // Retire may have swept between our look and the exchange.
-        if (Volatile.Read(ref _isRetired))
+        // Retire or Renew may have swept between our look and the exchange.
+        if (IsOutdated(instance))
         {
             Sweep();
         }
     }
+
+    private bool IsOutdated(PluginInstance instance) => Volatile.Read(ref _isRetired) || instance.Files != _version.Files;
 
     private ref PluginInstance? SlotOfThread() => ref _slots[Environment.CurrentManagedThreadId & (_slots.Length - 1)];
 
@@ -73,7 +77,8 @@ internal sealed partial class InstancePool
         }
     }
 
-    private PluginInstance Make(string? tenant, bool isFirst = false)
+    /// <param name="renewed">The first one that sees these files, which the version does not have yet; null: those of the version.</param>
+    private PluginInstance Make(string? tenant, bool isFirst = false, FileSet? renewed = null)
     {
         if (Volatile.Read(ref _failuresInRow) > StartsBeforeBackoff && _services.Clock.MonotonicNs < Volatile.Read(ref _notBeforeNs))
         {
@@ -85,7 +90,7 @@ internal sealed partial class InstancePool
             int most = _version.Definition.Grant.MaxInstances;
             PluginInstance? idle = TakeIdle()
                 ?? throw new PluginFailure($"all of its {most} instances are at work") { IsResting = true };
-            if (_isolation == PluginIsolation.Worker)
+            if (_isolation == PluginIsolation.Worker && renewed is null)
             {
                 return idle;
             }
@@ -97,7 +102,7 @@ internal sealed partial class InstancePool
         try
         {
             bool isSingle = _isolation != PluginIsolation.Worker && tenant is null;
-            made = new PluginInstance(_version, _engine, _services, new InstanceUse(tenant, isSingle, isFirst));
+            made = new PluginInstance(_version, _engine, _services, new InstanceUse(tenant, isSingle, isFirst, renewed ?? _version.Files));
             return made;
         }
         catch (PluginFailure failure)

@@ -1,4 +1,5 @@
 using Helios.Plugins.Host;
+using Helios.Plugins.Outside;
 using Helios.Plugins.Wasm;
 
 namespace Helios.Plugins.Instances;
@@ -9,7 +10,7 @@ namespace Helios.Plugins.Instances;
 /// many. By statement: made for a call and thrown away.
 /// <para>Invariants: 1. an instance is in a slot, among the spares, on the shelf, or with exactly one caller; 2. a poisoned one never comes
 /// back; 3. after <see cref="Retire"/> none stays, though callers that hold the old set may still rent; 4. an instance that served a tenant
-/// serves no other; 5. there are never more than the grant says.</para>
+/// serves no other; 5. there are never more than the grant says; 6. after <see cref="Renew"/> none that was made before is rented.</para>
 /// </summary>
 internal sealed partial class InstancePool
 {
@@ -108,6 +109,17 @@ internal sealed partial class InstancePool
         Volatile.Write(ref _isRetired, true);
         Interlocked.MemoryBarrier();
         Sweep();
+    }
+
+    /// <summary>Has every instance that is rented from now on see these files. Throws PluginFailure, with nothing changed, when none starts
+    /// with them.</summary>
+    public void Renew(FileSet files)
+    {
+        PluginInstance first = Make(null, isFirst: true, files);
+        _version.Files = files;
+        Interlocked.MemoryBarrier();
+        Sweep();
+        Return(first);
     }
 
     /// <summary>What the version did since it came to serve.</summary>

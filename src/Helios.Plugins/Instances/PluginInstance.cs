@@ -42,6 +42,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         _version = version;
         IsSingleUse = use.IsSingle;
         Tenant = use.Tenant;
+        Files = use.Files;
         ShelfNode = new LinkedListNode<PluginInstance>(this);
         _startTimeoutMs = use.IsFirst ? Limits.PluginStartTimeoutMs : Limits.PluginRestartTimeoutMs;
         _ticker = engine.Ticker;
@@ -86,6 +87,9 @@ internal sealed unsafe partial class PluginInstance : IDisposable
 
     public string? Tenant { get; }
 
+    /// <summary>The granted files: one state of them, for as long as it lives.</summary>
+    public FileSet Files { get; }
+
     /// <summary>True: it serves one call and goes.</summary>
     public bool IsSingleUse { get; }
 
@@ -126,8 +130,14 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     /// <summary>Why a host call ended the guest; more telling than the trap that follows.</summary>
     public string? HostCallFailure { get; set; }
 
-    /// <summary>The guest's memory as it is now. Valid until the guest runs again.</summary>
-    public GuestMemory Memory => new(_memoryBase, WasmtimeApi.MemoryDataSize(_context, &_native->Memory));
+    /// <summary>The guest's memory as it is now; none as long as <see cref="HasMemory"/> is false. Valid until the guest runs
+    /// again.</summary>
+    public GuestMemory Memory => HasMemory ? new(_memoryBase, WasmtimeApi.MemoryDataSize(_context, &_native->Memory)) : default;
+
+    /// <summary>False while the module's own start function runs, until <see cref="TakeMemory"/>: the library ends the process over a
+    /// memory
+    /// that is none.</summary>
+    public bool HasMemory => _native->Memory.StoreId != 0;
 
     public void Dispose()
     {
@@ -196,6 +206,21 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         if (verdict != 0)
         {
             throw new PluginFailure($"helios_init answered 0x{verdict:x}, which is no verdict it may give");
+        }
+    }
+
+    /// <summary>A host call came from the module's start function, before its exports are known here.</summary>
+    public void TakeMemory(nint caller)
+    {
+        WasmExtern item;
+        // SAFETY: the name is read during the call only; the caller's handle is good during the host call.
+        fixed (byte* name = "memory"u8)
+        {
+            if (WasmtimeApi.CallerExportGet(caller, name, (nuint)"memory".Length, &item) != 0 && item.Kind == WasmExtern.MemoryKind)
+            {
+                _native->Memory = item.Memory;
+                _memoryBase = WasmtimeApi.MemoryData(_context, &_native->Memory);
+            }
         }
     }
 

@@ -9,17 +9,19 @@ using Helios.Plugins.Wasm;
 namespace Helios.Plugins.Instances;
 
 /// <summary>
-/// One module under one definition, compiled and linked: what a set refers to. Immutable. Its native parts are freed when neither a set nor
+/// One module under one definition, compiled and linked: what a set refers to. Immutable but for <see cref="Files"/>. Its native parts
+/// are freed when neither a set nor
 /// an instance refers to it any more.
 /// </summary>
 // SAFETY: the handles are valid from construction to finalization, which nothing that uses them outlives.
 internal sealed unsafe class PluginVersion
 {
     private readonly WasmModule _module;
+    private FileSet _files;
 
     private PluginVersion(
         PluginDefinition definition, PluginManifest manifest, string hash, WasmModule module, nint instancePre, HostServices services,
-        PluginConfiguration configuration)
+        PluginConfiguration configuration, FileSet files)
     {
         Definition = definition;
         Manifest = manifest;
@@ -32,6 +34,7 @@ internal sealed unsafe class PluginVersion
                 : manifest.Class ?? PluginClass.Security);
         LogGate = new LogGate(services.Clock, Limits.PluginLogLineCount);
         Configuration = configuration;
+        _files = files;
         Capabilities = new Capabilities(definition.Grant);
         Resources = services.Resources.Get(definition, services.Clock, services.Random);
         Http = HttpAccess.Of(definition.Grant, Resources.Http, services);
@@ -93,6 +96,13 @@ internal sealed unsafe class PluginVersion
 
     public EnvironmentView Environment { get; }
 
+    /// <summary>Of the granted directory, for instances that are made from now on.</summary>
+    public FileSet Files
+    {
+        get => Volatile.Read(ref _files);
+        set => Volatile.Write(ref _files, value);
+    }
+
     /// <summary>Links a module with what its definition grants. The caller has checked imports and exports; false with the linker's
     /// reason.</summary>
     public static bool TryLink(
@@ -100,7 +110,8 @@ internal sealed unsafe class PluginVersion
         HostServices services, out PluginVersion? version, out string error)
     {
         version = null;
-        if (!PluginConfiguration.TryRead(definition, out PluginConfiguration? configuration, out error))
+        if (!PluginConfiguration.TryRead(definition, out PluginConfiguration? configuration, out error)
+            || !services.Directories.TryGet(definition.Grant, out FileSet files, out error))
         {
             return false;
         }
@@ -120,7 +131,7 @@ internal sealed unsafe class PluginVersion
             nint failure = WasmtimeApi.LinkerInstantiatePre(linker, module.Handle, &pre);
             error = failure == 0 ? "" : WasmFailure.OneLine(WasmtimeApi.TakeError(failure));
             version = failure == 0
-                ? new PluginVersion(definition, manifest, hash, module, pre, services, configuration!)
+                ? new PluginVersion(definition, manifest, hash, module, pre, services, configuration!, files)
                 {
                     SeesBatches = ImportCheck.Exports(items, Abi.Hook.OnBatch),
                     DescribesResults = ImportCheck.Exports(items, Abi.Hook.OnResult),

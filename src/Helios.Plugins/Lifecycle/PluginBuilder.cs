@@ -85,7 +85,20 @@ internal sealed class PluginBuilder
             return Failed(definition, failure.Message);
         }
 
+        WarnOfLeftOut(version!);
         return PluginEntry.Active(version!, pool, _services);
+    }
+
+    /// <summary>Says what of a granted directory the plugin is not given.</summary>
+    public void WarnOfLeftOut(PluginVersion version)
+    {
+        string[] leftOut = [.. version.Files.LeftOut];
+        if (leftOut.Length > 0)
+        {
+            _services.Log.Write(
+                LogLevel.Warning, "what is no readable regular file is left out of a granted directory", ("plugin", version.Name),
+                ("directory", version.Definition.Grant.Directory), ("count", leftOut.Length), ("first", leftOut[0]));
+        }
     }
 
     public PluginEntry Failed(PluginDefinition definition, string reason) => PluginEntry.Failed(definition, reason, _services);

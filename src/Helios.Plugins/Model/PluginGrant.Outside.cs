@@ -36,6 +36,15 @@ public sealed partial record PluginGrant
     /// <summary>Variables of the server's environment that it sees.</summary>
     public IReadOnlyList<string> Environment { get; init; } = [];
 
+    /// <summary>The only directory whose files it may read; null: none.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>What the files of it may take in memory, in all.</summary>
+    public long DirectoryMaxBytes { get; init; } = Limits.PluginDirectoryBytes;
+
+    /// <summary>Files and directories that may lie below it.</summary>
+    public int DirectoryMaxFiles { get; init; } = Limits.PluginDirectoryFileCount;
+
     /// <summary>True: hooks that may wait run on workers, not on event loops.</summary>
     internal bool MayWait => HttpHosts.Count > 0;
 
@@ -49,6 +58,14 @@ public sealed partial record PluginGrant
                 : "deny_network_access = false opens nothing by itself; name the servers in http_hosts";
         }
 
+        if (DenyFilesystemAccess != Directory is null)
+        {
+            return DenyFilesystemAccess
+                ? "directory is granted while deny_filesystem_access is true, as it is unless said otherwise; "
+                    + "say deny_filesystem_access = false"
+                : "deny_filesystem_access = false opens nothing by itself; name one in directory";
+        }
+
         foreach (string text in HttpHosts)
         {
             if (!HttpRule.TryParse(text, out _, out string error))
@@ -59,13 +76,14 @@ public sealed partial record PluginGrant
 
         return Environment.FirstOrDefault(v => v.Length == 0 || v.Contains('=') || v.Contains('\0')) is { } variable
             ? $"environment: \"{variable}\" is no name of a variable"
-            : !DenyFilesystemAccess ? "deny_filesystem_access = false is not supported yet"
             : CaProblem()
             ?? Within("http_request_bytes", HttpRequestBytes, 0, Limits.PluginHttpGrantBytes)
             ?? Within("http_response_bytes", HttpResponseBytes, 0, Limits.PluginHttpGrantBytes)
             ?? Within("http_concurrency", HttpConcurrency, 1, Limits.PluginHttpGrantConcurrencyCount)
             ?? Within("http_per_second", HttpPerSecond, 1, Limits.PluginHttpGrantPerSecondCount)
-            ?? Within("http_timeout_ms", HttpTimeoutMs, 1, Limits.PluginHttpGrantTimeoutMs);
+            ?? Within("http_timeout_ms", HttpTimeoutMs, 1, Limits.PluginHttpGrantTimeoutMs)
+            ?? Within("directory_max_bytes", DirectoryMaxBytes, 0, Limits.PluginGrantDirectoryBytes)
+            ?? Within("directory_max_files", DirectoryMaxFiles, 1, Limits.PluginGrantDirectoryFileCount);
     }
 
     private string? CaProblem()
@@ -91,6 +109,11 @@ public sealed partial record PluginGrant
         missing.AddRange(requested.HttpHosts
             .Where(text => Rule(text) is not { } wanted || !Array.Exists(granted, g => g.Covers(wanted)))
             .Select(text => $"http_hosts \"{text}\""));
+        if (requested.Directory is not null && Directory is null)
+        {
+            missing.Add("directory");
+        }
+
         missing.AddRange(requested.Environment.Except(Environment).Select(v => $"environment \"{v}\""));
     }
 

@@ -288,6 +288,7 @@ public sealed partial record PluginGrant
         "allow_cache" => AllowCache,
         "http_hosts" => HttpHosts.Count > 0 && !DenyNetworkAccess,
         "environment" => Environment.Count > 0,
+        "directory" => Directory is not null && !DenyFilesystemAccess,
         _ => false,
     };
 }

@@ -84,6 +84,9 @@ public sealed record PluginManifest
                 "allow_stale_cache" => grant with { AllowStaleCache = value.GetBoolean() },
                 "http_hosts" => grant with { HttpHosts = Texts(value) },
                 "environment" => grant with { Environment = Texts(value) },
+
+                // Which one is the operator's matter.
+                "directory" => value.GetBoolean() ? grant with { Directory = "." } : grant,
                 _ => throw new FormatException($"unknown capability \"{property.Name}\""),
             };
         }

@@ -32,6 +32,9 @@ public static class PluginAction
 
     /// <summary>A tenant has no version of its own any more, and has the one that serves all.</summary>
     public const string Follow = "follow";
+
+    /// <summary>The granted directory changed: the same version serves with its new files.</summary>
+    public const string Directory = "directory";
 }
 
 /// <summary>Who asked for a change, and why; both as the history shows them.</summary>

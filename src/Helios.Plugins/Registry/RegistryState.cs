@@ -75,6 +75,7 @@ internal sealed class RegistryState
                 break;
             case PluginAction.ShadowStart:
             case PluginAction.ShadowStop:
+            case PluginAction.Directory:
                 break;
             default:
                 // Of a newer server that shares the directory: what it means is not known, and it must not keep this one from starting.

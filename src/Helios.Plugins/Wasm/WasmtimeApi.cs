@@ -48,6 +48,7 @@ internal static unsafe class WasmtimeApi
 
     public static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint> ContextGetData;
     public static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint> CallerContext;
+    public static delegate* unmanaged[Cdecl]<nint, byte*, nuint, WasmExtern*, byte> CallerExportGet;
 
     public static delegate* unmanaged[Cdecl]<nint, WasmFunction*, WasmValue*, nuint, nint*, nint> FunctionCallUnchecked;
     public static delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, WasmMemory*, byte*> MemoryData;
@@ -175,6 +176,8 @@ internal static unsafe class WasmtimeApi
             Find(library, "wasmtime_store_epoch_deadline_callback");
         ContextGetData = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint>)Find(library, "wasmtime_context_get_data");
         CallerContext = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint>)Find(library, "wasmtime_caller_context");
+        CallerExportGet =
+            (delegate* unmanaged[Cdecl]<nint, byte*, nuint, WasmExtern*, byte>)Find(library, "wasmtime_caller_export_get");
         FunctionCallUnchecked =
             (delegate* unmanaged[Cdecl]<nint, WasmFunction*, WasmValue*, nuint, nint*, nint>)Find(library, "wasmtime_func_call_unchecked");
         MemoryData = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, WasmMemory*, byte*>)Find(library, "wasmtime_memory_data");

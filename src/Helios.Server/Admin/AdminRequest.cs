@@ -21,6 +21,13 @@ internal readonly struct AdminRequest
 
     public int Number(string member) => _root.GetProperty(member).GetInt32();
 
+    public int? OptionalNumber(string member) => _root.TryGetProperty(member, out JsonElement value) ? value.GetInt32() : null;
+
+    /// <summary>Numbers by name; null when there are none.</summary>
+    public IReadOnlyDictionary<string, long>? OptionalNumbers(string member) => _root.TryGetProperty(member, out JsonElement value)
+        ? value.EnumerateObject().ToDictionary(number => number.Name, number => number.Value.GetInt64())
+        : null;
+
     public bool Flag(string member) => _root.TryGetProperty(member, out JsonElement value) && value.GetBoolean();
 
     public byte[] Bytes(string member) => _root.GetProperty(member).GetBytesFromBase64();

@@ -10,10 +10,10 @@ namespace Helios.Server.Admin;
 /// loop.</summary>
 internal static class AdminService
 {
-    public static IDisposable Listen(string path, PluginHost? plugins, ILog log) =>
-        AdminSocket.Listen(path, request => Answer(request, plugins), log);
+    public static IDisposable Listen(string path, PluginHost? plugins, PluginLog log) =>
+        AdminSocket.Listen(path, request => Answer(request, plugins, log), log);
 
-    private static string Answer(string request, PluginHost? plugins)
+    private static string Answer(string request, PluginHost? plugins, PluginLog log)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -22,7 +22,7 @@ internal static class AdminService
             try
             {
                 using JsonDocument document = JsonDocument.Parse(request);
-                Dispatch(document.RootElement, plugins, json);
+                Dispatch(document.RootElement, plugins, log, json);
             }
             catch (OperatorError error)
             {
@@ -41,10 +41,10 @@ internal static class AdminService
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    private static void Dispatch(JsonElement request, PluginHost? plugins, Utf8JsonWriter json)
+    private static void Dispatch(JsonElement request, PluginHost? plugins, PluginLog log, Utf8JsonWriter json)
     {
         string command = request.GetProperty("command").GetString() ?? "";
-        if (!PluginAdmin.TryAnswer(command, new AdminRequest(request), plugins, json))
+        if (!PluginAdmin.TryAnswer(command, new AdminRequest(request), plugins, log, json))
         {
             throw new OperatorError(ExitCode.Usage, $"the server does not know the command \"{command}\"");
         }

@@ -8,10 +8,13 @@ namespace Helios.Server.Admin;
 internal static class PluginAdmin
 {
     /// <summary>False: there is no such command.</summary>
-    public static bool TryAnswer(string command, AdminRequest request, PluginHost? plugins, Utf8JsonWriter json)
+    public static bool TryAnswer(string command, AdminRequest request, PluginHost? plugins, PluginLog log, Utf8JsonWriter json)
     {
         switch (command)
         {
+            case "logs":
+                PluginLogAnswer.Write(request, Required(plugins), log, json);
+                return true;
             case "list":
                 List(plugins, json);
                 return true;

@@ -8,7 +8,8 @@ public sealed record OutsideCapabilities
     internal static readonly string[] Keys =
     [
         "deny_network_access", "deny_filesystem_access", "http_hosts", "http_request_bytes", "http_response_bytes", "http_concurrency",
-        "http_per_second", "http_timeout_ms", "http_ca_file", "environment",
+        "http_per_second", "http_timeout_ms", "http_ca_file", "environment", "directory",
+        "directory_max_bytes", "directory_max_files",
     ];
 
     public bool DenyNetworkAccess { get; init; } = true;
@@ -32,6 +33,13 @@ public sealed record OutsideCapabilities
 
     public IReadOnlyList<string> Environment { get; init; } = [];
 
+    /// <summary>Relative to the module's directory; null: none.</summary>
+    public string? Directory { get; init; }
+
+    public long DirectoryMaxBytes { get; init; } = Limits.PluginDirectoryBytes;
+
+    public int DirectoryMaxFiles { get; init; } = Limits.PluginDirectoryFileCount;
+
     /// <summary>These with what one [[capabilities]] table says over them.</summary>
     internal OutsideCapabilities With(TomlSection section) => this with
     {
@@ -45,5 +53,9 @@ public sealed record OutsideCapabilities
         HttpTimeoutMs = (int?)section.Integer("http_timeout_ms", 1, Limits.PluginHttpGrantTimeoutMs) ?? HttpTimeoutMs,
         HttpCaFile = section.String("http_ca_file") ?? HttpCaFile,
         Environment = section.Strings("environment") ?? Environment,
+        Directory = section.String("directory") ?? Directory,
+        DirectoryMaxBytes = section.Integer("directory_max_bytes", 0, Limits.PluginGrantDirectoryBytes) ?? DirectoryMaxBytes,
+        DirectoryMaxFiles =
+            (int?)section.Integer("directory_max_files", 1, Limits.PluginGrantDirectoryFileCount) ?? DirectoryMaxFiles,
     };
 }

@@ -107,6 +107,14 @@ internal sealed partial class Session
                 return RunState.Input;
             }
 
+            bool mayRest = !_discardRows && _workerResult is null && _workerError is null;
+            if (mayRest && _connection.PendingOutputBytes >= Limits.OutputHighWaterBytes)
+            {
+                Suspend(SuspendReason.Output);
+                FlushOutput();
+                return RunState.Suspended;
+            }
+
             if (!TryStep(source, out StepResult result))
             {
                 return RunState.Suspended;
@@ -144,9 +152,10 @@ internal sealed partial class Session
     {
         Batch batch = source.Pending!;
         int total = batch.SelectedCount;
+        int highWater = source.Execution is { RowsAreBorrowed: true } ? Limits.OutputBorrowedHighWaterBytes : Limits.OutputHighWaterBytes;
         while (source.PendingAt < total && (_rowLimit == 0 || _rowsSent < _rowLimit))
         {
-            int room = Limits.OutputHighWaterBytes - _connection.PendingOutputBytes;
+            int room = highWater - _connection.PendingOutputBytes;
             if (room <= 0 && !_discardRows)
             {
                 KeepPending(source);

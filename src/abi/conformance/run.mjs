@@ -71,6 +71,20 @@ class Answers {
     return rows;
   }
 
+  /** Rows that leave instead of a batch's: values that are not given are those of the source row. */
+  replaced(at, batch) {
+    const g = this.g, columns = g.u32(batch + 8);
+    if (g.u32(at + 4) !== g.u16(batch + 4)) throw new Error("a replacement has as many columns as the batch");
+    return Array.from({ length: g.u32(at) }, (_, row) => {
+      const source = g.i32(g.u32(at + 12) + 4 * row);
+      return Array.from({ length: g.u32(at + 4) }, (_, i) => {
+        const c = columns + i * 64, given = g.u32(at + 8) + i * 16, validity = g.u32(given), data = g.u32(given + 4);
+        if (data !== 0) return validity === 0 || g.bit(validity, row) ? this.value(g.u8(c + 2), data, row) : null;
+        return source >= 0 && g.bit(g.u32(c + 12), source) ? this.value(g.u8(c + 2), g.u32(c + 16), source) : null;
+      });
+    });
+  }
+
   value(kind, data, row) {
     const g = this.g;
     switch (kind) {
@@ -89,7 +103,7 @@ class Answers {
     if (verdict === "Reject") return { verdict, answer: this.rejection(address) };
     if (verdict === "Changed" && call === "helios_post_parse") return { verdict, answer: this.edits(address) };
     if (verdict === "Changed" && call === "helios_on_result") return { verdict, answer: this.columns(address) };
-    return { verdict };
+    return { verdict, address };
   }
 }
 
@@ -190,7 +204,8 @@ function runCase(frames, one, module) {
       const word = BigInt.asUintN(64, call.frame === undefined ? exports[call.call]() : exports[call.call](frame));
       const got = answers.of(call.call, word, frames.verdicts);
       const batch = call.call === "helios_on_batch" || call.call === "helios_pre_execution" ? guest.u32(frame + 44) : 0;
-      if (batch !== 0 && got.verdict !== "Reject") got.answer = answers.rows(batch);
+      if (got.verdict === "Replaced") got.answer = answers.replaced(got.address, batch);
+      else if (batch !== 0 && got.verdict !== "Reject") got.answer = answers.rows(batch);
       same(call.call, "verdict", call.verdict, got.verdict);
       same(call.call, "answer", call.answer, got.answer);
     }

@@ -14,6 +14,8 @@ const HOOKS = [
   ["onQueryPostParse", "post_parse", "helios_post_parse", "postParse"],
   ["onQueryPreExecution", "pre_execution", "helios_pre_execution", "preExecution"],
   ["onRows", "pre_execution", "helios_pre_execution", "preExecution"],
+  ["onCacheLookup", "cache_lookup", "helios_cache_lookup", "cacheLookup"],
+  ["onCacheStore", "cache_store", "helios_cache_store", "cacheStore"],
   ["onQueryPostExecution", "post_execution", "helios_on_batch", "onBatch"],
   ["onResult", "post_execution", "helios_on_result", "onResult"],
   ["onResultEnd", "post_execution", "helios_on_end", "onEnd"],

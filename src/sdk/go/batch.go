@@ -20,8 +20,10 @@ type Batch struct {
 	selection unsafe.Pointer
 	selected  int
 	filtered  bool
-	values    *values
-	columns   []*Column
+	// isReplaced is true when other rows leave instead: current.replaced has them.
+	isReplaced bool
+	values     *values
+	columns    []*Column
 	// storage is what columns points into.
 	storage []Column
 }
@@ -117,7 +119,7 @@ var noBatch abi.Batch
 
 // none makes it a batch without rows and columns, for hooks that have none.
 func (b *Batch) none() {
-	b.described, b.rows, b.selected, b.filtered = &noBatch, 0, 0, false
+	b.described, b.rows, b.selected, b.filtered, b.isReplaced = &noBatch, 0, 0, false, false
 	b.columns = b.columns[:0]
 }
 

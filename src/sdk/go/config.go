@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,8 +14,9 @@ import (
 // configSQLState is config_file_error.
 const configSQLState = "F0000"
 
-// LoadConfig reads the plugin's config table into a struct, whose fields keep what they are where the table says nothing. The keys that the
-// struct does not know are logged: tables may be shared between plugins.
+// LoadConfig reads the plugin's config table into a struct, whose fields keep what they are where the table says nothing. A key that is
+// spelt almost like a field that the table does not have is an error that names both. Other keys that the struct does not know are logged:
+// tables may be shared between plugins.
 //
 //	type Config struct {
 //		TenantVar  string   `json:"tenant_var" config:"required"`
@@ -44,7 +46,7 @@ func ParseConfig(text string, config any) error {
 	if table.Kind != json.Object {
 		return configError("the configuration must be a table, found " + table.Kind.String())
 	}
-	unknown, err := decodeStruct("", table, target.Elem())
+	unknown, err := decodeStruct("", table, target.Elem(), false)
 	for _, key := range unknown {
 		Log(abi.LogLevelInfo, "configuration key \""+key+"\" is not known to this plugin")
 	}
@@ -53,9 +55,9 @@ func ParseConfig(text string, config any) error {
 
 func configError(message string) error { return NewError(configSQLState, message) }
 
-// decodeStruct gives the keys that the struct does not know.
-func decodeStruct(path string, table *json.Value, target reflect.Value) (unknown []string, err error) {
-	known := map[string]bool{}
+// decodeStruct gives the keys that the struct does not know. Where all of the table is the plugin's own, there may be none.
+func decodeStruct(path string, table *json.Value, target reflect.Value, isOwn bool) (unknown []string, err error) {
+	var known, missing []string
 	for i := range target.NumField() {
 		field := target.Type().Field(i)
 		key, _, _ := strings.Cut(field.Tag.Get("json"), ",")
@@ -65,11 +67,11 @@ func decodeStruct(path string, table *json.Value, target reflect.Value) (unknown
 		if key == "" {
 			key = field.Name
 		}
-		known[key] = true
+		known = append(known, key)
 		value := table.Member(key)
 		if value == nil {
 			if field.Tag.Get("config") == "required" {
-				return nil, configError("configuration key \"" + path + key + "\" is missing")
+				missing = append(missing, key)
 			}
 			continue
 		}
@@ -78,9 +80,20 @@ func decodeStruct(path string, table *json.Value, target reflect.Value) (unknown
 		}
 	}
 	for _, member := range table.Members {
-		if !known[member.Key] {
-			unknown = append(unknown, path+member.Key)
+		if slices.Contains(known, member.Key) {
+			continue
 		}
+		// Before what is missing: a misspelt key is why.
+		switch meant := misspelt(member.Key, known, func(key string) bool { return table.Member(key) != nil }); {
+		case meant != "":
+			return nil, configError("configuration key \"" + path + member.Key + "\" is not known; the nearest is \"" + path + meant + "\"")
+		case isOwn:
+			return nil, configError("configuration key \"" + path + member.Key + "\" is not known to this plugin")
+		}
+		unknown = append(unknown, path+member.Key)
+	}
+	if len(missing) > 0 {
+		return nil, configError("configuration key \"" + path + missing[0] + "\" is missing")
 	}
 	return unknown, nil
 }
@@ -143,10 +156,7 @@ func decode(key string, value *json.Value, target reflect.Value) error {
 
 func decodeTable(key string, value *json.Value, target reflect.Value) error {
 	if target.Kind() == reflect.Struct {
-		unknown, err := decodeStruct(key+".", value, target)
-		if err == nil && len(unknown) > 0 {
-			err = configError("configuration key \"" + unknown[0] + "\" is not known to this plugin")
-		}
+		_, err := decodeStruct(key+".", value, target, true)
 		return err
 	}
 	if target.Type().Key().Kind() != reflect.String {

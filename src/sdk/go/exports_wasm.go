@@ -25,6 +25,12 @@ func exportPostParse(frame uint32) int64 { return call(abi.HookPostParse, frame)
 //go:wasmexport helios_pre_execution
 func exportPreExecution(frame uint32) int64 { return call(abi.HookPreExecution, frame) }
 
+//go:wasmexport helios_cache_lookup
+func exportCacheLookup(frame uint32) int64 { return call(abi.HookCacheLookup, frame) }
+
+//go:wasmexport helios_cache_store
+func exportCacheStore(frame uint32) int64 { return call(abi.HookCacheStore, frame) }
+
 //go:wasmexport helios_on_batch
 func exportOnBatch(frame uint32) int64 { return call(abi.HookOnBatch, frame) }
 

@@ -31,6 +31,15 @@ func Random(bytes []byte) {
 	}
 }
 
+// EnvVar is a variable of the server's environment; false when it is not set. Needs it in environment.
+func EnvVar(name string) (value string, isSet bool, err error) {
+	value, status := host.EnvVar(name)
+	if status < 0 && status != abi.Absent {
+		return "", false, NewError(pluginSQLState, "variable "+name+": not granted, or not in this hook")
+	}
+	return value, status >= 0, nil
+}
+
 // TableColumn is a column of a table's definition.
 type TableColumn struct {
 	Name string
@@ -132,6 +141,7 @@ func Claims(token, key string) (string, error) {
 		abi.JwtProblemNotYetValid: "is not valid yet",
 		abi.JwtProblemAudience:    "is for another audience",
 		abi.JwtProblemIssuer:      "is from another issuer",
+		abi.JwtProblemKey:         "is signed with a key that is not known",
 	}[abi.JwtProblem(status)]
 	if why == "" {
 		return "", keyError(key, status)

@@ -69,3 +69,11 @@ func milliseconds(lives time.Duration) int32 {
 	const longest = 1<<31 - 1
 	return int32(min(lives/time.Millisecond, longest))
 }
+
+// wholeMilliseconds makes a part of a millisecond one, where 0 would mean something else.
+func wholeMilliseconds(lives time.Duration) int32 {
+	if lives > 0 && lives < time.Millisecond {
+		return 1
+	}
+	return milliseconds(lives)
+}

@@ -42,7 +42,7 @@ type RowsHook interface {
 }
 
 // PostExecutionHook is hook post_execution: a batch of the result (PluginContext.Results, PluginContext.Batch) is about to leave for the
-// client. Values of granted columns may be changed, rows be taken out.
+// client. Values of granted columns may be changed, rows be taken out, or others leave instead.
 type PostExecutionHook interface {
 	OnQueryPostExecution(ctx *PluginContext) (ResultModification, error)
 }
@@ -86,7 +86,8 @@ type ResultModification struct {
 // NoModification lets the rows leave as they are.
 func NoModification() ResultModification { return ResultModification{} }
 
-// Modified lets the rows leave as results has them. Give nil, or use ModifiedInPlace, where PluginContext.Batch was written to.
+// Modified lets the rows leave as results has them: changed, taken out, put in another order, repeated or added. Give nil, or use
+// ModifiedInPlace, where PluginContext.Batch was written to.
 func Modified(results *Results) ResultModification { return ResultModification{results: results} }
 
 // ModifiedInPlace lets the rows leave as PluginContext.Batch has them.

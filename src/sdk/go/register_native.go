@@ -60,6 +60,8 @@ func hooksOf(plugin Plugin) (hooks, exports []string) {
 	_, preParse := plugin.(PreParseHook)
 	_, postParse := plugin.(PostParseHook)
 	_, preExecution := plugin.(PreExecutionHook)
+	_, cacheLookup := plugin.(CacheLookupHook)
+	_, cacheStore := plugin.(CacheStoreHook)
 	_, rows := plugin.(RowsHook)
 	_, postExecution := plugin.(PostExecutionHook)
 	_, result := plugin.(ResultHook)
@@ -74,6 +76,8 @@ func hooksOf(plugin Plugin) (hooks, exports []string) {
 		{postParse, "OnQueryPostParse", "post_parse", "helios_post_parse"},
 		{preExecution, "OnQueryPreExecution", "pre_execution", "helios_pre_execution"},
 		{rows, "OnRows", "pre_execution", "helios_pre_execution"},
+		{cacheLookup, "OnCacheLookup", "cache_lookup", "helios_cache_lookup"},
+		{cacheStore, "OnCacheStore", "cache_store", "helios_cache_store"},
 		{postExecution, "OnQueryPostExecution", "post_execution", "helios_on_batch"},
 		{result, "OnResult", "post_execution", "helios_on_result"},
 		{resultEnd, "OnResultEnd", "post_execution", "helios_on_end"},

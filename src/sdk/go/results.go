@@ -12,7 +12,7 @@ import (
 type Row map[string]any
 
 // Results is a batch of a result as rows of names and values: the convenient form, which costs an allocation for each value. Change values,
-// take rows out of Rows, and return Modified(results). What need not be decoded is reached by PluginContext.Batch.
+// take rows out of Rows, repeat or sort them, append maps of your own, and return Modified(results). What need not be decoded is reached by PluginContext.Batch.
 type Results struct {
 	// Rows are those of this batch: of a large result, some thousand.
 	Rows []Row
@@ -62,8 +62,12 @@ func owned(value any) any {
 	return value
 }
 
-// store writes back what differs. Rows are known by their maps: they may be taken out of Rows, not reordered or added.
+// store writes back what differs. Rows are known by their maps: those that were repeated, put in another order or added leave instead of
+// the batch.
 func (r *Results) store() error {
+	if !r.isInOrder() {
+		return r.replace()
+	}
 	next := 0
 	for i, row := range r.at {
 		if next == len(r.Rows) || !isSame(r.Rows[next], r.given[i]) {
@@ -77,10 +81,54 @@ func (r *Results) store() error {
 		}
 		next++
 	}
-	if next < len(r.Rows) {
-		return NewError(pluginSQLState, "rows of a result can be changed and taken out, not added or reordered")
-	}
 	return nil
+}
+
+// isInOrder is true when Rows are those that were given out, or some of them.
+func (r *Results) isInOrder() bool {
+	next := 0
+	for _, row := range r.given {
+		if next < len(r.Rows) && isSame(r.Rows[next], row) {
+			next++
+		}
+	}
+	return next == len(r.Rows)
+}
+
+// replace lets Rows leave instead of the batch.
+func (r *Results) replace() error {
+	indexes := make(map[uintptr]int, len(r.given))
+	for i, row := range r.given {
+		indexes[reflect.ValueOf(row).Pointer()] = i
+	}
+	given := make([]bool, len(r.Columns))
+	sources, origins := make([]int, len(r.Rows)), make([]int, len(r.Rows))
+	value := func(row, column int) (any, bool) {
+		value, isThere := r.Rows[row][r.Columns[column]]
+		if sources[row] < 0 {
+			return value, isThere
+		}
+		return value, !isEqual(value, r.was[origins[row]][column])
+	}
+	for row, values := range r.Rows {
+		sources[row] = -1
+		if origin, isKnown := indexes[reflect.ValueOf(values).Pointer()]; isKnown && values != nil {
+			sources[row], origins[row] = r.at[origin], origin
+		}
+		known := 0
+		for column, name := range r.Columns {
+			if _, isThere := values[name]; isThere {
+				known++
+			}
+			if _, isGiven := value(row, column); isGiven {
+				given[column] = true
+			}
+		}
+		if known < len(values) {
+			return strangeName()
+		}
+	}
+	return r.batch.replace(sources, given, value)
 }
 
 // storeRow writes back one row. A name that was taken out of it is NULL: what is hidden must not leave.
@@ -99,9 +147,13 @@ func (r *Results) storeRow(row int, values Row, was []any) error {
 		}
 	}
 	if known < len(values) {
-		return NewError(pluginSQLState, "a row was given a value for a name that is no column")
+		return strangeName()
 	}
 	return nil
+}
+
+func strangeName() error {
+	return NewError(pluginSQLState, "a row was given a value for a name that is no column")
 }
 
 func isSame(a, b Row) bool { return reflect.ValueOf(a).Pointer() == reflect.ValueOf(b).Pointer() }

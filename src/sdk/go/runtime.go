@@ -21,6 +21,8 @@ type instance struct {
 	list      *abi.EditList
 	rejection *abi.Rejection
 	added     addedColumns
+	replaced  replaced
+	cached    cached
 	message   string
 }
 
@@ -35,6 +37,8 @@ const (
 	rewritten
 	filtered
 	extended
+	exchanged
+	kept
 )
 
 // openArena answers helios_arena: a region that is the host's until it asks for another. Go's heap does not move, and the region holds no
@@ -95,6 +99,10 @@ func call(hook abi.Hook, address uint32) (verdict int64) {
 		return word(abi.VerdictChanged, unsafe.Pointer(current.list), unsafe.Sizeof(*current.list))
 	case extended:
 		return word(abi.VerdictChanged, unsafe.Pointer(current.added.list), unsafe.Sizeof(*current.added.list))
+	case exchanged:
+		return word(abi.VerdictReplaced, unsafe.Pointer(current.replaced.record), unsafe.Sizeof(*current.replaced.record))
+	case kept:
+		return current.cached.lay(&current.values)
 	case rewritten:
 		return int64(abi.VerdictChanged)
 	case filtered:
@@ -117,6 +125,10 @@ func dispatch(hook abi.Hook, frame *abi.CallFrame, ctx *PluginContext) (answer, 
 		}
 	case abi.HookPreExecution:
 		return prepare(frame, ctx)
+	case abi.HookCacheLookup:
+		return lookUp(frame, ctx)
+	case abi.HookCacheStore:
+		return offer(frame, ctx)
 	case abi.HookOnResult:
 		return announce(frame, ctx)
 	case abi.HookOnBatch:
@@ -219,6 +231,8 @@ func review(ctx *PluginContext, decision ResultModification, err error) (answer,
 		}
 	}
 	switch {
+	case ctx.batch.isReplaced:
+		return exchanged, nil
 	case ctx.batch.isChanged():
 		return rewritten, nil
 	case ctx.batch.filtered:

@@ -33,6 +33,10 @@ internal readonly struct AnswerReader(GuestMemory memory)
         {
             call["answer"] = Columns(address);
         }
+        else if (verdict == Verdict.Replaced)
+        {
+            call["answer"] = Replaced(address, Get<AbiCallFrame>(frame).BatchPtr);
+        }
         else if (export is "helios_on_batch" or "helios_pre_execution" && Get<AbiCallFrame>(frame).BatchPtr is not 0 and uint batch)
         {
             call["answer"] = Rows(batch);
@@ -136,6 +140,35 @@ internal readonly struct AnswerReader(GuestMemory memory)
             {
                 AbiBatchColumn column = Get<AbiBatchColumn>(batch.ColumnsPtr + i * AbiBatchColumn.SizeBytes);
                 values.Add(Bit(column.ValidityPtr, row) ? JsonValue.Create(Value(column, row)) : null);
+            }
+
+            rows.Add(values);
+        }
+
+        return rows;
+    }
+
+    /// <summary>Rows that leave instead of the batch's: values that are not given are those of the source row.</summary>
+    private JsonArray Replaced(uint address, uint batchAddress)
+    {
+        AbiReplacement replacement = Get<AbiReplacement>(address);
+        AbiBatch batch = Get<AbiBatch>(batchAddress);
+        Assert.Equal(batch.ColumnCount, replacement.ColumnCount);
+        var rows = new JsonArray();
+        for (uint row = 0; row < replacement.RowCount; row++)
+        {
+            int source = Get<int>(replacement.SourcesPtr + 4 * row);
+            var values = new JsonArray();
+            for (uint i = 0; i < replacement.ColumnCount; i++)
+            {
+                AbiBatchColumn column = Get<AbiBatchColumn>(batch.ColumnsPtr + i * AbiBatchColumn.SizeBytes);
+                AbiReplacedColumn given = Get<AbiReplacedColumn>(replacement.ColumnsPtr + i * AbiReplacedColumn.SizeBytes);
+                uint at = given.DataPtr == 0 ? (uint)source : row;
+                bool isValid = given.DataPtr == 0
+                    ? source >= 0 && Bit(column.ValidityPtr, at)
+                    : given.ValidityPtr == 0 || Bit(given.ValidityPtr, at);
+                column.DataPtr = given.DataPtr == 0 ? column.DataPtr : given.DataPtr;
+                values.Add(isValid ? JsonValue.Create(Value(column, at)) : null);
             }
 
             rows.Add(values);

@@ -53,6 +53,7 @@ internal sealed record FrameCase(string Name, string Plugin, string Mode, Action
         new("on_batch rewrites texts", Probe, "rewrite", r => Batch(r, 7)),
         new("on_batch changes numbers", Probe, "add", r => Batch(r, 7)) { Grant = s_rows with { WritableColumns = [] } },
         new("on_batch filters", Probe, "odd", r => Batch(r, 7)),
+        new("on_batch replaces rows", Probe, "twice", r => Batch(r, 5)),
         new("on_batch lets pass", Probe, "nothing", r => Batch(r, 7)),
         new("on_batch refuses", Probe, "reject", r => Batch(r, 3)),
         new("on_end is told of the rows", Probe, "odd", r =>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Helios.Base;
 using Helios.Io.Devices;
+using Helios.Plugins.Caching;
 using RelationKind = Helios.Plugins.Abi.RelationKind;
 
 namespace Helios.Plugins.Tests;
@@ -64,6 +65,8 @@ internal sealed class TestSession : IPluginSession
     public bool CanSet(string name, string value) => name.Contains('.') && value.Length < 100;
 
     public string? GetHeader(string name) => Parameters.GetValueOrDefault(name.ToLowerInvariant());
+
+    public IPluginCache? Cache { get; set; }
 }
 
 internal sealed class TestCatalog : IPluginCatalog

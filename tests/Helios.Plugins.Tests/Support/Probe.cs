@@ -65,6 +65,8 @@ internal sealed class Probe
         DenyNetworkAccess = false,
         HttpHosts = ["https://auth.example.com GET"],
         Environment = ["HELIOS_GRANTED"],
+        DenyFilesystemAccess = false,
+        Directory = Path.Combine(Places.RepositoryRoot, "src", "abi", "conformance"),
     };
 
     /// <summary>A module that imports these functions and runs <paramref name="body"/> in post_parse, with a text of data.</summary>

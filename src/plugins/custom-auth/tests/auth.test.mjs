@@ -85,11 +85,12 @@ test("mistakes of the configuration refuse the deploy", async () => {
   await problem({ key: undefined });
   await problem({ max_requests: 0 });
   await problem({ max_request: 5 });
-  await assert.rejects(load({ config: { max_request: 5 } }), /configuration key "max_request" is not known/);
+  await assert.rejects(load({ config: { max_request: 5, max_requests: undefined } }),
+    /configuration key "max_request" is not known; the nearest is "max_requests"/);
 });
 
 test("the manifest asks for what it needs", async () => {
   const { manifest } = await load();
   assert.deepEqual([manifest.name, manifest.version, manifest.class, manifest.hooks],
-    ["custom-auth", "1.0.0", "security", ["on_connect", "pre_parse"]]);
+    ["custom-auth", "1.1.0", "security", ["on_connect", "pre_parse"]]);
 });

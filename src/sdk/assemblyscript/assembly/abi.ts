@@ -1689,3 +1689,15 @@ export declare function heliosHttpBody(outPtr: usize, outCap: u32): i32;
 /** A variable of the server's environment as it was when the plugin was loaded. As session_var; DENIED when environment does not name it. WASI's environ_get shows those that are granted. Needs environment. */
 @external("helios", "env_var")
 export declare function heliosEnvVar(namePtr: usize, nameLen: u32, outPtr: usize, outCap: u32): i32;
+
+/** Bytes of a file of the granted directory, by its path from there ('lists/words.txt'). ABSENT; DENIED: something is there that is no regular file (links are not followed), or that the server cannot read; INVALID: the path is absolute, has a part that is empty, '.' or '..', or is no UTF-8 of 1 to 1,024 bytes. The host holds the files in memory: an instance sees all of them as they were at one moment, and when they change, new instances take its place. Needs directory. */
+@external("helios", "file_size")
+export declare function heliosFileSize(pathPtr: usize, pathLen: u32): i64;
+
+/** Reads from a byte of a file on, up to out_cap and at most 1 MiB: how many bytes were written, 0 at and behind the end. Else as file_size; INVALID for a negative offset too. Needs directory. */
+@external("helios", "file_read")
+export declare function heliosFileRead(pathPtr: usize, pathLen: u32, offset: i64, outPtr: usize, outCap: u32): i32;
+
+/** Path of the readable file of this number (from 0), in the order of their bytes: its length, written if it fits; ABSENT behind the last. Needs directory. */
+@external("helios", "file_name")
+export declare function heliosFileName(index: i32, outPtr: usize, outCap: u32): i32;

@@ -242,6 +242,15 @@ export class Column {
     return this.put(row, keep(ptr, length), length);
   }
 
+  /** Replaces a uuid (16 bytes, in network order), or bytes as `setBytes` does. */
+  setUuidOrBytes(row: u32, value: ArrayBuffer): bool {
+    if (this.kind != ColumnKind.Bytes16) return this.setBytes(row, changetype<usize>(value), value.byteLength);
+    if (!this.requireWritable() || !this.requireRow(row)) return false;
+    if (value.byteLength != 16) return this.refuse("the value is none of its type");
+    memory.copy(this.at(row, 16), changetype<usize>(value), 16);
+    return this.touch(row);
+  }
+
   /** Makes a value NULL. */
   setNull(row: u32): bool {
     if (!this.canBeNull) return this.refuse("its values cannot be made NULL by this plugin");
@@ -333,7 +342,8 @@ export class Column {
     return row < this.rows || this.refuse("there is no such row");
   }
 
-  private refuse(why: string): bool {
+  /** Keeps an error about this column. Answers false. */
+  refuse(why: string): bool {
     return fault("38000", "column \"" + this.name + "\": " + why);
   }
 }

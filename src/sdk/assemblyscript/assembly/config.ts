@@ -1,5 +1,5 @@
 import { heliosConfig, LogLevel } from "./abi";
-import { fault } from "./error";
+import { fault, PluginError, takeError } from "./error";
 import { log, pull } from "./host";
 import { Json, JsonKind, jsonProblem } from "./json";
 
@@ -21,6 +21,8 @@ const CONFIG_SQLSTATE = "F0000";
  */
 export class ConfigReader {
   private known: string[] = [];
+  private missing: string[] = [];
+  private parts: ConfigReader[] = [];
 
   constructor(private table: Json, private path: string = "") {}
 
@@ -65,10 +67,29 @@ export class ConfigReader {
     return texts;
   }
 
-  /** A table within the table; an empty one where it is left out. */
+  /** A table within the table; an empty one where it is left out. In there, keys that nothing asks for are refused. */
   inner(key: string): ConfigReader {
     const value = this.find(key, JsonKind.Object, "a table");
-    return new ConfigReader(value === null ? new Json() : value, this.path + key + ".");
+    return this.part(value === null ? new Json() : value, this.path + key + ".");
+  }
+
+  /** A list of tables; an empty one where it is left out. In there, keys that nothing asks for are refused. */
+  list(key: string): ConfigReader[] {
+    const value = this.find(key, JsonKind.Array, "an array"), parts: ConfigReader[] = [];
+    for (let i = 0; value !== null && i < value.items.length; i++) {
+      if (value.items[i].kind != JsonKind.Object) {
+        this.refuse(key, "must be a table, found " + value.items[i].kindName);
+        return parts;
+      }
+      parts.push(this.part(value.items[i], this.path + key + "[" + i.toString() + "]."));
+    }
+    return parts;
+  }
+
+  private part(table: Json, path: string): ConfigReader {
+    const part = new ConfigReader(table, path);
+    this.parts.push(part);
+    return part;
   }
 
   /** Whether a key is there. */
@@ -102,7 +123,7 @@ export class ConfigReader {
   /** Refuses keys that nothing asked for: where a misspelt key would be a rule that is not kept. */
   refuseUnknown(): void {
     const unknown = this.unknown();
-    if (unknown.length > 0) this.refuse(unknown[0], "is not known");
+    if (unknown.length > 0) this.refuse(unknown[0], "is not known" + this.hint(unknown[0], i32.MAX_VALUE));
   }
 
   /** Keys that nothing asked for. */
@@ -114,8 +135,35 @@ export class ConfigReader {
     return unknown;
   }
 
+  /**
+   * Refuses what only the end can tell: keys that are spelt almost like one that the table does not have, keys of tables within the table that
+   * nothing asked for, and keys that are missing.
+   */
+  finish(): void {
+    const unknown = this.unknown();
+    for (let i = 0; i < unknown.length; i++) {
+      const hint = this.hint(unknown[i], max(1, unknown[i].length / 4));
+      if (hint.length > 0 || this.path.length > 0) this.refuse(unknown[i], hint.length > 0 ? "is not known" + hint : "is not known to this plugin");
+    }
+    for (let i = 0; i < this.parts.length; i++) this.parts[i].finish();
+    if (this.missing.length > 0) this.refuse(this.missing[0], "is missing");
+  }
+
+  /** Names the key that an unknown one was probably meant to be, one that the table does not have; empty where none is so near. */
+  private hint(key: string, most: i32): string {
+    let best = "", least = most;
+    for (let i = 0; i < this.known.length; i++) {
+      if (this.table.get(this.known[i]) !== null) continue;
+      const letters = distance(key, this.known[i]);
+      if (letters > least || letters == least && best.length > 0) continue;
+      best = this.known[i];
+      least = letters;
+    }
+    return best.length > 0 ? "; the nearest is \"" + this.path + best + "\"" : "";
+  }
+
   private require(key: string): void {
-    if (this.table.get(key) === null) this.refuse(key, "is missing");
+    if (this.table.get(key) === null) this.missing.push(key);
   }
 
   private find(key: string, kind: JsonKind, wanted: string): Json | null {
@@ -128,9 +176,35 @@ export class ConfigReader {
   }
 }
 
+/**
+ * Letters to be put in, taken out, changed or swapped with their neighbour until one word is the other (the optimal string alignment distance).
+ */
+function distance(a: string, b: string): i32 {
+  let before = new Array<i32>(b.length + 1), above = new Array<i32>(b.length + 1), row = new Array<i32>(b.length + 1);
+  for (let j = 0; j <= b.length; j++) above[j] = j;
+  for (let i = 1; i <= a.length; i++) {
+    row[0] = i;
+    for (let j = 1; j <= b.length; j++) {
+      const change = a.charCodeAt(i - 1) == b.charCodeAt(j - 1) ? 0 : 1;
+      row[j] = min(min(above[j] + 1, row[j - 1] + 1), above[j - 1] + change);
+      if (i > 1 && j > 1 && a.charCodeAt(i - 1) == b.charCodeAt(j - 2) && a.charCodeAt(i - 2) == b.charCodeAt(j - 1)) {
+        row[j] = min(row[j], before[j - 2] + 1);
+      }
+    }
+    const free = before;
+    before = above;
+    above = row;
+    row = free;
+  }
+  return above[b.length];
+}
+
 let loaded: ConfigReader | null = null;
 
-/** The plugin's configuration. Keys that nothing asked for by the end of the start are logged: tables may be shared between plugins. */
+/**
+ * The plugin's configuration. At the end of the start, a key that is spelt almost like one that was asked for and is not there is an error that
+ * names both; others that nothing asked for are logged: tables may be shared between plugins.
+ */
 export function loadConfig(): ConfigReader {
   if (loaded !== null) return loaded!;
   const text = pull(askConfig);
@@ -141,6 +215,12 @@ export function loadConfig(): ConfigReader {
   }
   loaded = new ConfigReader(table);
   return loaded!;
+}
+
+/** What the end of the start finds wrong with the configuration; null for nothing. */
+export function configProblem(): PluginError | null {
+  if (loaded !== null) loaded!.finish();
+  return takeError();
 }
 
 /** Logs the keys that nothing asked for. */

@@ -104,7 +104,7 @@ export class PluginContext {
     return pull(askConnectionParam, name);
   }
 
-  /** The text form of $index (from 1), null for NULL, in pre_execution of a statement. Needs allow_parameter_access. */
+  /** The text form of $index (from 1), null for NULL, in pre_execution of a statement and the cache hooks. Needs allow_parameter_access. */
   parameter(index: i32): string | null {
     parameterIndex = index;
     const value = pull(askParameter);

@@ -1,7 +1,7 @@
 // Calls to the host. A module imports only those that its plugin uses, since most must be granted.
 import {
-  ABSENT, DENIED, FULL, JwtProblem, LogField, LogLevel, heliosCounterAdd, heliosGaugeSet, heliosHistogramObserve, heliosHmacSha256,
-  heliosJwtVerify, heliosKvCompareAndSet, heliosKvDelete, heliosKvGet, heliosKvIncrement, heliosKvSet, heliosLog, heliosLogFields, heliosNow,
+  ABSENT, DENIED, FULL, JwtProblem, LogField, LogLevel, heliosCounterAdd, heliosEnvVar, heliosGaugeSet, heliosHistogramObserve,
+  heliosHmacSha256, heliosJwtVerify, heliosKvCompareAndSet, heliosKvDelete, heliosKvGet, heliosKvIncrement, heliosKvSet, heliosLog, heliosLogFields, heliosNow,
   heliosRandom, heliosRateLimit, heliosRegexCompile, heliosRegexFind, heliosRegexIsMatch, heliosSha256, heliosXxhash64, RegexMatch,
 } from "./abi";
 import { fault } from "./error";
@@ -85,6 +85,17 @@ export function logFields(level: LogLevel, message: string, keys: string[], valu
   const answer = heliosLogFields(level, text.ptr, text.length, fields.ptr, keys.length);
   if (fields.ptr != 0) heap.free(fields.ptr);
   return parts.length >= 0 && answer == 0 ? true : fault("38000", "a line of the log has too many fields, or a key that is none");
+}
+
+function askEnvVar(a: usize, aLength: u32, _b: usize, _bLength: u32, out: usize, cap: u32): i32 {
+  return heliosEnvVar(a, aLength, out, cap);
+}
+
+/** A variable of the server's environment; null when it is not set. Needs it in environment. */
+export function envVar(name: string): string | null {
+  const value = pull(askEnvVar, name);
+  if (value === null && pullProblem != ABSENT) fault("38000", "variable " + name + ": not granted, or not in this hook");
+  return value;
 }
 
 /** Microseconds since 1970-01-01 UTC. A decision of post_parse that asks for it is not remembered. */

@@ -1,3 +1,4 @@
+import { CacheDecision, CacheOffer } from "./cache";
 import { PluginContext } from "./context";
 import { DEFAULT_SQLSTATE, PluginError } from "./error";
 import { AddedColumn } from "./results";
@@ -87,6 +88,22 @@ export abstract class Plugin {
   /** Hook pre_execution: a planned statement is about to run, each time that it runs. It can be refused, not changed. */
   onQueryPreExecution(_ctx: PluginContext): QueryModification {
     return QueryModification.allow();
+  }
+
+  /**
+   * Hook cache_lookup: a read-only statement all of whose tables this plugin was granted is about to run, behind pre_execution, and its result
+   * may come from the result cache. The statement and its parameters may be asked for. Needs allow_cache.
+   */
+  onCacheLookup(_ctx: PluginContext): CacheDecision {
+    return CacheDecision.useDefault();
+  }
+
+  /**
+   * Hook cache_store: a result that may be kept is complete, and none of its rows has left yet. Asked is the plugin that decided about the
+   * lookup, or each in turn when none did. `useDefault` keeps it where the lookup said. Needs allow_cache.
+   */
+  onCacheStore(_ctx: PluginContext, _offer: CacheOffer): CacheDecision {
+    return CacheDecision.useDefault();
   }
 
   /** Hook pre_execution, its second part: rows (`ctx.rows`) are about to be written or deleted, a portion at a time. */

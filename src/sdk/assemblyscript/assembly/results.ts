@@ -1,6 +1,7 @@
 import { Batch, BatchColumn, CallFrame, ColumnKind, Operation } from "./abi";
 import { bit, Column, mask } from "./column";
 import { fault } from "./error";
+import { layOut, NewRow } from "./replaced";
 
 /** A column that a plugin adds to a result: `onResult` declares it, and each batch has it to be filled. */
 export class AddedColumn {
@@ -29,11 +30,14 @@ export class Results {
   private shown: Column[] = [];
   /** True when a row was taken out. */
   isFiltered: bool = false;
+  /** Where the rows lie that leave instead; 0 for none. */
+  replacement: usize = 0;
 
   /** Shows the batch of a call. */
   show(frame: usize): void {
     this.batch = changetype<CallFrame>(frame).batchPtr;
     this.isFiltered = false;
+    this.replacement = 0;
     const batch = this.raw, count = <i32>batch.columnCount;
     if (this.shown.length != count) this.shown = [];
     for (let i = 0; i < count; i++) {
@@ -109,6 +113,15 @@ export class Results {
     store<u8>(at, load<u8>(at) & ~mask(row));
     this.isFiltered = true;
     return true;
+  }
+
+  /**
+   * Lets other rows leave instead of this batch: fewer, more, or others, up to 8192. What was changed in place counts for rows that are taken
+   * over. Not for rows that are to be written.
+   */
+  replace(rows: NewRow[]): bool {
+    this.replacement = layOut(this, this.raw, rows);
+    return this.replacement != 0;
   }
 
   /** True when a value was written. */

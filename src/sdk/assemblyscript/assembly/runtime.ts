@@ -3,9 +3,11 @@
 // An instance runs one call at a time, on one thread (the ABI says so). An answer stays until the next call, because the host reads it after
 // the hook returned.
 import {
-  ABI_VERSION, AddedColumn as RawAdded, AddedColumns, ARENA_ALIGNMENT, CallFrame, EditList, Rejection, ResultEnd as RawEnd, Verdict, VERDICT_SHIFT_PTR,
+  ABI_VERSION, AddedColumn as RawAdded, AddedColumns, ARENA_ALIGNMENT, CacheDecision as CacheKind, CacheEntry as RawEntry, CacheFlag,
+  CacheOffer as RawOffer, CallFrame, EditList, Rejection, ResultEnd as RawEnd, Verdict, VERDICT_SHIFT_CODE, VERDICT_SHIFT_PTR, View,
 } from "./abi";
-import { logUnknownKeys } from "./config";
+import { CacheDecision, CacheOffer } from "./cache";
+import { configProblem, logUnknownKeys } from "./config";
 import { PluginContext } from "./context";
 import { PluginError, takeError } from "./error";
 import { keepText, keptLength, reserveKept, resetKept, useKept } from "./memory";
@@ -26,7 +28,9 @@ export function hostRegion(bytes: u32): usize {
 
 /** `helios_init`, once the constructor ran. */
 export function started(plugin: Plugin): i64 {
-  const error = takeError();
+  const error = takeError(), problem = configProblem();
+  // A misspelt key before what follows from it.
+  if (problem !== null) return reject(problem);
   if (error !== null) return reject(error);
   logUnknownKeys();
   current = plugin;
@@ -67,6 +71,49 @@ export function preExecution(frame: usize): i64 {
   if (plugin === null) return notStarted();
   if (changetype<CallFrame>(frame).batchPtr != 0) return review(plugin.onRows(context));
   return answer(plugin.onQueryPreExecution(context));
+}
+
+export function cacheLookup(frame: usize): i64 {
+  const plugin = begin(frame);
+  return plugin === null ? notStarted() : cached(plugin.onCacheLookup(context));
+}
+
+export function cacheStore(frame: usize): i64 {
+  const plugin = begin(frame);
+  if (plugin === null) return notStarted();
+  const raw = changetype<RawOffer>(<usize>changetype<CallFrame>(frame).batchPtr);
+  const offer = new CacheOffer();
+  offer.rows = raw.rows;
+  offer.bytes = raw.bytes;
+  offer.lookedUp = raw.decision;
+  return cached(plugin.onCacheStore(context, offer));
+}
+
+function cached(decision: CacheDecision): i64 {
+  const error = takeError();
+  if (error !== null) return reject(error);
+  if (decision.kind == CacheKind.Default) return 0;
+  const word = <i64>Verdict.Cached | (<i64>decision.kind << VERDICT_SHIFT_CODE);
+  const entry = decision.entry;
+  if (entry === null) return word;
+  const bytes = <u32>(offsetof<RawEntry>() + entry.tags.length * offsetof<View>());
+  // Room for the alignment of its words.
+  const at = (reserveKept(bytes + 8) + 7) & ~<usize>7;
+  useKept(bytes + 8);
+  memory.fill(at, 0, bytes);
+  const raw = changetype<RawEntry>(at);
+  raw.keyPtr = <u32>keepText(entry.key);
+  raw.keyLen = keptLength;
+  raw.ttlMs = entry.ttlMs;
+  raw.flags = entry.staleOk ? CacheFlag.StaleOk : 0;
+  raw.tagsPtr = <u32>(at + offsetof<RawEntry>());
+  raw.tagCount = entry.tags.length;
+  for (let i = 0; i < entry.tags.length; i++) {
+    const view = changetype<View>(<usize>raw.tagsPtr + i * offsetof<View>());
+    view.ptr = <u32>keepText(entry.tags[i]);
+    view.len = keptLength;
+  }
+  return word | (<i64>at << VERDICT_SHIFT_PTR);
 }
 
 export function onResult(frame: usize): i64 {
@@ -130,6 +177,7 @@ function review(decision: ResultModification): i64 {
   if (error !== null) return reject(error);
   if (decision.error !== null) return reject(decision.error!);
   const results = context.results;
+  if (results.replacement != 0) return <i64>Verdict.Replaced | (<i64>results.replacement << VERDICT_SHIFT_PTR);
   return results.isChanged ? Verdict.Changed : results.isFiltered ? Verdict.Filter : 0;
 }
 

@@ -1,10 +1,11 @@
 // What the host's tests and measurements run of the SDK: every hook. No example; src/plugins has those.
 //
 // `mode` says what is done with rows: nothing, mask (every column), rewrite (texts, the last four characters stay), add (1 to each number),
-// odd (rows with an even `id` go), enrich (adds the length of `name` and its upper case), copy (a text of a megabyte in each row), panic, index (reads behind the end), reject.
+// odd (rows with an even `id` go), twice (every row leaves twice, the second time with `again` for its `name`), enrich (adds the length of
+// `name` and its upper case), copy (a text of a megabyte in each row), panic, index (reads behind the end), reject.
 import {
-  AddedColumn, ColumnKind, fault, loadConfig, log, LogLevel, Plugin, PluginContext, QueryModification, ResultEnd, ResultModification, Results, Rewrite,
-  TextView, TextWriter,
+  AddedColumn, ColumnKind, fault, loadConfig, log, LogLevel, NewRow, Plugin, PluginContext, QueryModification, ResultEnd, ResultModification,
+  Results, Rewrite, TextView, TextWriter,
 } from "@heliosdb/plugin-sdk-assemblyscript";
 
 @plugin({ "class": "transform" })
@@ -80,6 +81,8 @@ export class Probe extends Plugin {
       add(rows);
     } else if (this.mode == "odd") {
       rows.retain(isOdd);
+    } else if (this.mode == "twice") {
+      twice(rows);
     } else if (this.mode == "enrich") {
       enrich(rows);
     } else if (this.mode == "copy") {
@@ -116,6 +119,16 @@ function add(rows: Results): void {
       if (column.has(row)) column.setInteger(row, column.integer(row) + 1);
     }
   }
+}
+
+function twice(rows: Results): void {
+  const made: NewRow[] = [];
+  for (let row: u32 = 0; row < rows.rowCount; row++) {
+    if (!rows.isSelected(row)) continue;
+    made.push(NewRow.of(row));
+    made.push(NewRow.of(row).withText("name", "again"));
+  }
+  rows.replace(made);
 }
 
 function enrich(rows: Results): void {

@@ -5,12 +5,22 @@
 //   assert.deepEqual(seen.changes, ["restrict documents"]);
 //
 // Options: config (an object), variables, headers and parameters (of the session, by name), settable (names of session variables that may be
-// set, "app.*"), tokens (key -> token -> claims, an object), http (a function of the request that answers { status, headers, body }), nowUs.
+// set, "app.*"), tokens (key -> token -> claims, an object), http (a function of the request { method, url, headers, body, timeout } that
+// answers { status, headers, body }, or a word of HTTP_PROBLEMS), environment (by name), cached (how many entries lie under a key), nowUs.
 import { readFile } from "node:fs/promises";
 
-const ABSENT = -1, DENIED = -2, INVALID = -3;
-const HOOKS = { connect: 1, preParse: 2, postParse: 3, preExecution: 4, onBatch: 6, onEnd: 7, disconnect: 9 };
-const KINDS = { bool: [0, 1, 16], int2: [1, 2, 21], int4: [2, 4, 23], int8: [3, 8, 20], float8: [4, 8, 701], text: [6, 8, 25], bytea: [6, 8, 17] };
+const ABSENT = -1, DENIED = -2, INVALID = -3, FULL = -4;
+const HOOKS = {
+  connect: 1, preParse: 2, postParse: 3, preExecution: 4, cacheLookup: 5, onBatch: 6, onEnd: 7, cacheStore: 8, disconnect: 9, onResult: 10,
+};
+const KINDS = {
+  bool: [0, 1, 16], int2: [1, 2, 21], int4: [2, 4, 23], int8: [3, 8, 20], float8: [4, 8, 701], uuid: [5, 16, 2950], text: [6, 8, 25],
+  bytea: [6, 8, 17],
+};
+/** What `http` may answer where there is no answer. */
+export const HTTP_PROBLEMS = {
+  denied: DENIED, invalid: INVALID, full: FULL, unreachable: -32, address: -33, tls: -34, timeout: -35, tooLarge: -36, protocol: -37,
+};
 const OPERATIONS = { result: 0, insert: 1, update: 2, delete: 3 };
 const ARENA_BYTES = 1 << 20;
 
@@ -26,6 +36,9 @@ export class FakeHost {
     this.settable = options.settable ?? [];
     this.tokens = options.tokens ?? {};
     this.http = options.http;
+    this.environment = new Map(Object.entries(options.environment ?? {}));
+    this.cached = new Map(Object.entries(options.cached ?? {}));
+    this.invalidated = [];
     this.nowUs = options.nowUs ?? 0;
     this.values = [];
     this.store = new Map();
@@ -62,6 +75,16 @@ export class FakeHost {
     this.values = values;
     return this.call("helios_pre_execution", HOOKS.preExecution, { sql: statement.sql, statement });
   }
+  /** Calls hook cache_lookup with a statement and parameters. The answer's `cache` is { decision, key, ttlMs, staleOk, tags }. */
+  cacheLookup(statement, values = []) {
+    this.values = values;
+    return this.call("helios_cache_lookup", HOOKS.cacheLookup, { sql: statement.sql, statement });
+  }
+  /** Calls hook cache_store with a statement, its result { rows, bytes, lookedUp: 0 default, 1 miss, 2 use }, and parameters. */
+  cacheStore(statement, offer, values = []) {
+    this.values = values;
+    return this.call("helios_cache_store", HOOKS.cacheStore, { sql: statement.sql, statement, offer });
+  }
   /** Calls hook pre_execution with rows to be written. The answer's `columns` are as the host would take them. */
   rows(batch) { return this.call("helios_pre_execution", HOOKS.preExecution, { batch: { operation: "insert", ...batch } }); }
   /**
@@ -69,6 +92,8 @@ export class FakeHost {
    * typeOid }], without: [rows that are not selected] }. The answer's `columns` (name -> values) and `rows` are as the host would take them.
    */
   postExecution(batch) { return this.call("helios_on_batch", HOOKS.onBatch, { batch }); }
+  /** Asks which columns the plugin adds to a result with these columns. The answer's `added` is [{ name, typeOid }]. */
+  result(batch) { return this.call("helios_on_result", HOOKS.onResult, { batch }); }
   /** Tells the plugin that a result is complete. */
   resultEnd({ rowsIn = 0, rowsOut = 0, batches = 0 }) {
     return this.call("helios_on_end", HOOKS.onEnd, { end: [BigInt(rowsIn), BigInt(rowsOut), batches] });
@@ -84,10 +109,11 @@ export class FakeHost {
     this.settings = [];
   }
 
-  call(name, hook, { sql, statement, batch, end } = {}) {
+  call(name, hook, { sql, statement, batch, end, offer } = {}) {
     if (!this.exports[name]) throw new Error(`the plugin has no export ${name}`);
     this.begin();
     this.hook = hook;
+    this.mayWait = hook === HOOKS.connect || hook === HOOKS.preParse || (hook === HOOKS.preExecution && !batch);
     this.top = this.arena;
     const frame = this.place(64);
     this.u16(frame, 1);
@@ -98,6 +124,7 @@ export class FakeHost {
     const laid = batch && this.layBatch(batch);
     if (laid) this.u32(frame + 44, laid.at);
     if (end) this.u32(frame + 44, this.layEnd(end));
+    if (offer) this.u32(frame + 44, this.layOffer(offer));
     const before = new Map(this.variables);
     const seen = this.answer(this.guard(() => this.exports[name](frame)));
     if (seen.kind === "rejected") {
@@ -105,7 +132,7 @@ export class FakeHost {
       this.variables = before;
       seen.settings = [];
     }
-    return laid ? Object.assign(seen, laid.takeBack()) : seen;
+    return laid ? Object.assign(seen, laid.takeBack(seen)) : seen;
   }
 
   guard(work) {
@@ -123,10 +150,28 @@ export class FakeHost {
     if (seen.kind === "rejected") {
       const part = offset => this.string(this.view.getUint32(at + offset, true), this.view.getUint32(at + offset + 4, true));
       Object.assign(seen, { sqlstate: this.string(at, 5), message: part(8), detail: part(16), hint: part(24) });
+    } else if (seen.kind === "changed" && this.hook === HOOKS.onResult) {
+      seen.added = this.records(at, this.view.getUint32(at + 4, true), 32, c => ({ name: this.textAt(c), typeOid: this.view.getUint32(c + 8, true) }));
     } else if (seen.kind === "changed" && at !== 0) {
       seen.changes = this.readEdits(at);
+    } else if (seen.kind === "replaced") {
+      seen.replacement = at;
+    } else if (seen.kind === "cached") {
+      seen.cache = { decision: Number(word >> 8n & 0xffffffn), ...this.readEntry(at) };
     }
     return Object.assign(seen, { log: this.log, reads: this.reads, settings: this.settings });
+  }
+
+  /** A text that a pair of address and length names. */
+  textAt(at) { return this.string(this.view.getUint32(at, true), this.view.getUint32(at + 4, true)); }
+  /** What records read that lie behind each other, at the address that stands at `at`. */
+  records(at, count, size, read) { return Array.from({ length: count }, (_, i) => read(this.view.getUint32(at, true) + i * size)); }
+
+  readEntry(at) {
+    if (at === 0) return {};
+    const tags = this.records(at + 16, this.view.getUint32(at + 20, true), 8, tag => this.textAt(tag));
+    const word = offset => this.view.getUint32(at + offset, true);
+    return { key: this.textAt(at), ttlMs: word(8), staleOk: (word(12) & 1) !== 0, tags };
   }
 
   readEdits(at) {
@@ -202,6 +247,14 @@ export class FakeHost {
     return at;
   }
 
+  layOffer({ rows = 0, bytes = 0, lookedUp = 0 }) {
+    const at = this.place(32);
+    this.u64(at, BigInt(rows));
+    this.u64(at + 8, BigInt(bytes));
+    this.u8(at + 16, lookedUp);
+    return at;
+  }
+
   layStatement({ kind = 1, tables = [] }) {
     const at = this.place(64), relations = this.place(24 * tables.length);
     this.u32(at, this.place(56));
@@ -232,7 +285,11 @@ export class FakeHost {
     [described, selection, rows - without.length].forEach((word, i) => this.u32(at + 8 + i * 4, word));
     this.u8(at + 32, OPERATIONS[operation]);
     const laid = columns.map((column, i) => this.layColumn(described + i * 64, i, column, rows, setBit));
-    return { at, takeBack: () => this.takeBack(columns, laid, selection, rows, without) };
+    const takeBack = ({ replacement }) => {
+      const taken = this.takeBack(columns, laid, selection, rows, without);
+      return replacement ? this.readReplacement(replacement, columns, taken) : taken;
+    };
+    return { at, takeBack };
   }
 
   layColumn(at, index, column, rows, setBit) {
@@ -244,7 +301,7 @@ export class FakeHost {
     });
     this.u16(at, index);
     this.u8(at + 2, kind);
-    this.u8(at + 3, column.readOnly ? 0 : column.nullableOnly ? 4 : 5);
+    this.u8(at + 3, column.readOnly ? 0 : column.nullableOnly ? 4 : column.added ? 13 : 5);
     this.u32(at + 4, column.typeOid ?? oid);
     this.view.setInt32(at + 8, -1, true);
     [validity, data, ...this.text(column.name)].forEach((word, i) => this.u32(at + 12 + i * 4, word));
@@ -260,6 +317,7 @@ export class FakeHost {
 
   put(kind, at, value) {
     if (kind === 6) this.text(value).forEach((word, i) => this.u32(at + i * 4, word));
+    else if (kind === 5) this.bytes.set(value, at);
     else if (kind === 4) this.view.setFloat64(at, value, true);
     else if (kind === 3) this.view.setBigInt64(at, BigInt(value), true);
     else if (kind === 2) this.view.setInt32(at, value, true);
@@ -275,14 +333,35 @@ export class FakeHost {
       if (column.readOnly) return was;
       if (!bit(validity, row)) return null;
       if (column.nullableOnly) return was;
-      if (kind === 6) {
-        const view = [this.view.getUint32(at, true), this.view.getUint32(at + 4, true)];
-        return column.type === "text" ? this.string(...view) : this.bytes.slice(view[0], view[0] + view[1]);
-      }
-      return kind === 4 ? this.view.getFloat64(at, true) : kind === 3 ? this.view.getBigInt64(at, true)
-        : kind === 2 ? this.view.getInt32(at, true) : kind === 1 ? this.view.getInt16(at, true) : this.bytes[at] !== 0;
+      return this.value(kind, column.type, at);
     })]);
     return { rows: left, columns: Object.fromEntries(taken) };
+  }
+
+  value(kind, type, at) {
+    if (kind === 6) {
+      const view = [this.view.getUint32(at, true), this.view.getUint32(at + 4, true)];
+      return type === "text" ? this.string(...view) : this.bytes.slice(view[0], view[0] + view[1]);
+    }
+    if (kind === 5) return this.bytes.slice(at, at + 16);
+    return kind === 4 ? this.view.getFloat64(at, true) : kind === 3 ? this.view.getBigInt64(at, true)
+      : kind === 2 ? this.view.getInt32(at, true) : kind === 1 ? this.view.getInt16(at, true) : this.bytes[at] !== 0;
+  }
+
+  /** Rows that leave instead of a batch: as the host takes them. `taken` has the batch's own. */
+  readReplacement(at, columns, taken) {
+    const word = offset => this.view.getUint32(at + offset, true), count = word(0), sources = word(12);
+    const made = columns.map((column, i) => {
+      const described = word(8) + i * 16, [kind, width] = KINDS[column.type];
+      const [validity, data] = [0, 4].map(offset => this.view.getUint32(described + offset, true));
+      return [column.name, Array.from({ length: count }, (_, row) => {
+        const source = this.view.getInt32(sources + row * 4, true);
+        if (data === 0) return source < 0 ? null : taken.columns[column.name][taken.rows.indexOf(source)];
+        const isValid = validity === 0 || (this.bytes[validity + (row >> 3)] & 1 << (row & 7)) !== 0;
+        return isValid ? this.value(kind, column.type, data + row * width) : null;
+      })];
+    });
+    return { rows: Array.from({ length: count }, (_, row) => row), columns: Object.fromEntries(made) };
   }
 
   abort(message, file, line, column) {
@@ -343,6 +422,29 @@ function imports(host) {
     now: () => BigInt(host.nowUs),
     random: (out, length) => { host.bytes.fill(4, out, out + length); },
     fail: (at, length) => { throw new PluginFailure(text(at, length)); },
+    env_var: (name, length, out, cap) => host.environment.has(text(name, length)) ? give(host.environment.get(text(name, length)), out, cap) : DENIED,
+    cache_count: (key, length) => length > 256 ? INVALID : host.cached.get(text(key, length)) ?? 0,
+    cache_invalidate: (target, name, length) => {
+      const isName = length > 0 && length <= 256;
+      if (![length === 0, length <= 256, isName, isName][target]) return INVALID;
+      host.invalidated.push(["all", "key ", "tag ", "table "][target] + text(name, length));
+      return 0;
+    },
+    http_request: at => {
+      const word = offset => host.view.getUint32(at + offset, true);
+      host.answered = null;
+      if (!host.mayWait || !host.http) return DENIED;
+      const headers = Object.fromEntries(host.records(at + 16, word(20), 16, h => [host.textAt(h), host.textAt(h + 8)]));
+      const answer = host.http({ method: host.textAt(at), url: host.textAt(at + 8), headers, body: host.textAt(at + 24), timeout: word(32) });
+      if (typeof answer === "string") return HTTP_PROBLEMS[answer];
+      host.answered = answer;
+      return answer.status;
+    },
+    http_header: (name, length, out, cap) => {
+      const wanted = text(name, length).toLowerCase();
+      return give(Object.entries(host.answered?.headers ?? {}).find(([header]) => header.toLowerCase() === wanted)?.[1], out, cap);
+    },
+    http_body: (out, cap) => host.answered ? give(host.answered.body ?? "", out, cap) : ABSENT,
     parameter: (index, out, cap) => index < 1 || index > host.values.length ? INVALID : give(host.values[index - 1], out, cap),
     rate_limit: (key, length, tokens, period, burst, cost) => {
       if (length < 1 || length > 256 || tokens < 1 || period < 1 || period > 3600000 || burst < 1 || cost < 0 || cost > burst) return INVALID;

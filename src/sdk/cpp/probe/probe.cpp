@@ -1,7 +1,8 @@
 // What the host's tests and measurements run of the SDK: every hook. No example; src/plugins has those.
 //
 // `mode` says what is done with rows: nothing, mask (every column), rewrite (texts, the last four characters stay), add (1 to each number),
-// odd (rows with an even `id` go), enrich (adds the length of `name` and its upper case), copy (a text of a megabyte in each row), panic, index (reads behind the end), reject.
+// odd (rows with an even `id` go), twice (every row leaves twice, the second time with `again` for its `name`), enrich (adds the length of
+// `name` and its upper case), copy (a text of a megabyte in each row), panic, index (reads behind the end), reject.
 
 #include <helios/plugin.hpp>
 
@@ -82,6 +83,13 @@ class Probe : public Plugin {
       HELIOS_TRY(add(rows));
     } else if (mode_ == "odd") {
       return rows.retain([](const Row& row) { return row.integer("id").value_or(0) % 2 == 1; });
+    } else if (mode_ == "twice") {
+      std::vector<NewRow> twice;
+      rows.for_each_row([&](size_t row) {
+        twice.push_back(NewRow::of(row));
+        twice.push_back(NewRow::of(row).with("name", Value::of("again")));
+      });
+      HELIOS_TRY(rows.replace(twice));
     } else if (mode_ == "enrich") {
       HELIOS_TRY(enrich(rows));
     } else if (mode_ == "copy") {

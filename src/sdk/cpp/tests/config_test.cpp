@@ -73,6 +73,14 @@ TEST(unknown_keys_are_logged_or_refused) {
             std::string("F0000 configuration key \"limits\" is not known; the nearest is \"limit\""));
   EXPECT_EQ(problem(R"({"name":"n","rules":[{"column":"a","mn":1}]})", UnknownKeys::Refuse),
             std::string("F0000 configuration key \"rules[0].mn\" is not known; the nearest is \"rules[0].min\""));
+  EXPECT_EQ(problem(R"({"name":"n","rules":[{"column":"a","other":1}]})"),
+            std::string("F0000 configuration key \"rules[0].other\" is not known; the nearest is \"rules[0].min\""));
+}
+
+TEST(a_misspelt_key_is_named_with_the_nearest) {
+  EXPECT_EQ(problem(R"({"nmae":"n"})"), std::string("F0000 configuration key \"nmae\" is not known; the nearest is \"name\""));
+  EXPECT_EQ(problem(R"({"name":"n","strct":true})"), std::string("F0000 configuration key \"strct\" is not known; the nearest is \"strict\""));
+  EXPECT_EQ(problem(R"({"name":"n","limit":1,"limits":1,"other":1})"), std::string());
 }
 
 TEST(json_is_read_as_it_is_defined) {

@@ -178,3 +178,18 @@ func HttpBody(outPtr unsafe.Pointer, outCap uint32) int32
 //
 //go:wasmimport helios env_var
 func EnvVar(namePtr unsafe.Pointer, nameLen uint32, outPtr unsafe.Pointer, outCap uint32) int32
+
+// FileSize: Bytes of a file of the granted directory, by its path from there ('lists/words.txt'). ABSENT; DENIED: something is there that is no regular file (links are not followed), or that the server cannot read; INVALID: the path is absolute, has a part that is empty, '.' or '..', or is no UTF-8 of 1 to 1,024 bytes. The host holds the files in memory: an instance sees all of them as they were at one moment, and when they change, new instances take its place. Needs directory.
+//
+//go:wasmimport helios file_size
+func FileSize(pathPtr unsafe.Pointer, pathLen uint32) int64
+
+// FileRead: Reads from a byte of a file on, up to out_cap and at most 1 MiB: how many bytes were written, 0 at and behind the end. Else as file_size; INVALID for a negative offset too. Needs directory.
+//
+//go:wasmimport helios file_read
+func FileRead(pathPtr unsafe.Pointer, pathLen uint32, offset int64, outPtr unsafe.Pointer, outCap uint32) int32
+
+// FileName: Path of the readable file of this number (from 0), in the order of their bytes: its length, written if it fits; ABSENT behind the last. Needs directory.
+//
+//go:wasmimport helios file_name
+func FileName(index int32, outPtr unsafe.Pointer, outCap uint32) int32

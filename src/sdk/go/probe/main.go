@@ -2,7 +2,8 @@
 // one suite gives equal answers. No example; src/plugins has those.
 //
 // mode says what is done with rows: nothing, mask (every column), rewrite (texts, the last four characters stay), add (1 to each number),
-// odd (rows with an even id go), copy (a text of a megabyte in each row), panic, index (reads behind the end), reject. Of this probe
+// odd (rows with an even id go), twice (every row leaves twice, the second time with again for its name), enrich (adds the length of name
+// and its upper case), copy (a text of a megabyte in each row), panic, index (reads behind the end), reject. Of this probe
 // alone: rows (as rewrite, by rows of names and values).
 package main
 
@@ -122,6 +123,12 @@ func (p *Probe) work(ctx *sdk.PluginContext) (sdk.ResultModification, error) {
 				return ok && id%2 == 1
 			})
 		}
+	case "twice":
+		var rows []sdk.NewRow
+		for row := range batch.Rows() {
+			rows = append(rows, sdk.RowOf(row), sdk.RowOf(row).With("name", "again"))
+		}
+		err = batch.Replace(rows)
 	case "enrich":
 		err = enrich(batch)
 	case "copy":

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/heliosdb/plugin-sdk-go/abi"
+	"github.com/heliosdb/plugin-sdk-go/internal/mem"
 )
 
 // OIDs of types that NewColumn knows (source: PostgreSQL's pg_type.dat). Of a type that it does not know, values are bytes or texts.
@@ -200,6 +201,28 @@ func (l *laidBatch) takeBack(verdict abi.Verdict) {
 			}
 		}
 	}
+}
+
+// replace puts rows in the place of the batch's, as the host does.
+func (l *laidBatch) replace(address uint32) {
+	l.takeBack(abi.VerdictChanged)
+	replacement := (*abi.Replacement)(mem.Pointer(address))
+	sources := many[int32](replacement.SourcesPtr, replacement.RowCount)
+	for i, laid := range many[abi.ReplacedColumn](replacement.ColumnsPtr, replacement.ColumnCount) {
+		column := l.batch.Columns[i]
+		made := &Column{Name: column.Name, TypeOID: column.TypeOID, Access: column.Access, Origins: column.Origins, Values: make([]any, len(sources))}
+		validity := many[byte](laid.ValidityPtr, uint32(len(sources)+7)/8)
+		for row, source := range sources {
+			switch {
+			case laid.DataPtr != 0 && (laid.ValidityPtr == 0 || validity[row/8]&(1<<(row%8)) != 0):
+				made.Values[row] = made.read(laid.DataPtr, row)
+			case laid.DataPtr == 0 && source >= 0:
+				made.Values[row] = column.Values[source]
+			}
+		}
+		l.batch.Columns[i] = made
+	}
+	l.batch.Gone = map[int]bool{}
 }
 
 func (c *Column) kind() abi.ColumnKind {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 	"unsafe"
 
 	sdk "github.com/heliosdb/plugin-sdk-go"
@@ -27,7 +28,7 @@ type Plugin struct {
 
 // Outcome is what a hook answered, and what was seen of its call.
 type Outcome struct {
-	// Verdict is abi.VerdictPass, Changed, Filter or Reject.
+	// Verdict is abi.VerdictPass, Changed, Replaced, Filter, Cached or Reject.
 	Verdict abi.Verdict
 	// SQLState and Message are those of a refusal.
 	SQLState, Message string
@@ -41,6 +42,9 @@ type Outcome struct {
 	Edits []string
 	// Added has the columns that OnResult added, as "NAME OID".
 	Added []string
+	// Cache is what a cache hook decided, where Verdict is abi.VerdictCached, and CacheEntry where the result lies.
+	Cache      abi.CacheDecision
+	CacheEntry sdk.CacheEntry
 	// Log has the lines that were written, as "LEVEL: TEXT key=\"value\"".
 	Log []string
 	// Reads has what was asked of the session: "session_var NAME", "header NAME", "connection_param NAME". The decision is remembered by
@@ -48,6 +52,8 @@ type Outcome struct {
 	Reads []string
 	// Settings are the session variables that were set, in order. What a refused call set is not set.
 	Settings []Setting
+
+	replacement uint32
 }
 
 // Start starts a plugin as a deploy would, with the function that is given to sdk.Register.
@@ -88,6 +94,19 @@ func (p *Plugin) PreExecution(statement Statement) Outcome {
 	return p.call("helios_pre_execution", abi.HookPreExecution, statement.SQL, false, true, statement.lay)
 }
 
+// CacheLookup calls hook cache_lookup with a statement.
+func (p *Plugin) CacheLookup(statement Statement) Outcome {
+	return p.call("helios_cache_lookup", abi.HookCacheLookup, statement.SQL, false, true, statement.lay)
+}
+
+// CacheStore calls hook cache_store with a statement and its result.
+func (p *Plugin) CacheStore(statement Statement, offer sdk.CacheOffer) Outcome {
+	return p.call("helios_cache_store", abi.HookCacheStore, statement.SQL, false, true, func(frame *abi.CallFrame) {
+		statement.lay(frame)
+		frame.BatchPtr = one(abi.CacheOffer{Rows: offer.Rows, Bytes: offer.Bytes, Decision: uint8(offer.LookedUp)})
+	})
+}
+
 // Rows calls hook pre_execution with rows that are to be written. The batch is afterwards as the host would take it.
 func (p *Plugin) Rows(batch *Batch) Outcome {
 	return p.review("helios_pre_execution", abi.HookPreExecution, batch)
@@ -119,7 +138,11 @@ func (p *Plugin) Disconnect() Outcome {
 func (p *Plugin) review(export string, hook abi.Hook, batch *Batch) Outcome {
 	var laid laidBatch
 	outcome := p.call(export, hook, "", false, false, func(frame *abi.CallFrame) { frame.BatchPtr = laid.lay(batch) })
-	if laid.batch != nil && outcome.Verdict != abi.VerdictReject && outcome.Failure == "" {
+	switch {
+	case laid.batch == nil || outcome.Verdict == abi.VerdictReject || outcome.Failure != "":
+	case outcome.Verdict == abi.VerdictReplaced:
+		laid.replace(outcome.replacement)
+	default:
 		laid.takeBack(outcome.Verdict)
 	}
 	return outcome
@@ -127,7 +150,7 @@ func (p *Plugin) review(export string, hook abi.Hook, batch *Batch) Outcome {
 
 func (h *Host) begin(isSetting, isRunning bool) {
 	mem.Reset()
-	h.isSetting, h.isRunning = isSetting, isRunning
+	h.isSetting, h.isRunning, h.isWaiting, h.answer = isSetting, isRunning, false, nil
 	h.log, h.reads, h.settings = nil, nil, nil
 	host.Current = &fake{h}
 }
@@ -139,6 +162,7 @@ func (p *Plugin) call(export string, hook abi.Hook, sql string, isSetting, isRun
 	lock.Lock()
 	defer lock.Unlock()
 	p.host.begin(isSetting, isRunning)
+	p.host.isWaiting = isSetting || isRunning && hook == abi.HookPreExecution
 	bridge.Use(p.plugin)
 	defer func() {
 		host.Current = nil
@@ -169,6 +193,10 @@ func read(hook abi.Hook, word uint64) Outcome {
 		rejection := (*abi.Rejection)(mem.Pointer(address))
 		outcome.SQLState = string(rejection.Sqlstate[:])
 		outcome.Message = string(many[byte](rejection.MessagePtr, rejection.MessageLen))
+	case outcome.Verdict == abi.VerdictReplaced:
+		outcome.replacement = address
+	case outcome.Verdict == abi.VerdictCached:
+		outcome.readCache(abi.CacheDecision(word>>abi.VerdictShiftCode), address)
 	case hook == abi.HookOnResult && address != 0:
 		list := (*abi.AddedColumns)(mem.Pointer(address))
 		for _, column := range many[abi.AddedColumn](list.ColumnsPtr, list.ColumnCount) {
@@ -179,6 +207,21 @@ func read(hook abi.Hook, word uint64) Outcome {
 		outcome.readEdits((*abi.EditList)(mem.Pointer(address)))
 	}
 	return outcome
+}
+
+func (o *Outcome) readCache(decision abi.CacheDecision, address uint32) {
+	o.Cache = decision
+	if address == 0 {
+		return
+	}
+	entry := (*abi.CacheEntry)(mem.Pointer(address))
+	o.CacheEntry = sdk.CacheEntry{
+		Key: string(many[byte](entry.KeyPtr, entry.KeyLen)), TTL: time.Duration(entry.TtlMs) * time.Millisecond,
+		StaleOK: entry.Flags&uint32(abi.CacheFlagStaleOk) != 0,
+	}
+	for _, tag := range many[abi.View](entry.TagsPtr, entry.TagCount) {
+		o.CacheEntry.Tags = append(o.CacheEntry.Tags, string(many[byte](tag.Ptr, tag.Len)))
+	}
 }
 
 // one lays a value into the memory, and gives its address.

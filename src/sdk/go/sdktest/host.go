@@ -18,6 +18,7 @@ import (
 	"strings"
 	"time"
 
+	sdk "github.com/heliosdb/plugin-sdk-go"
 	"github.com/heliosdb/plugin-sdk-go/abi"
 )
 
@@ -45,9 +46,19 @@ type Host struct {
 	Metrics map[string]int64
 	// Waiting has the milliseconds that a key of a rate limiter has to wait.
 	Waiting map[string]int32
+	// Environment has the variables that are granted and set.
+	Environment map[string]string
+	// HTTP answers requests, or says with sdk.ErrHTTPTimeout and its like why there is no answer. Without it every request is denied.
+	HTTP func(sdk.HTTPRequest) (HTTPAnswer, error)
+	// Cached has how many entries lie under a key of sdk.Cache.
+	Cached map[string]int
+	// Invalidated has what was taken out of sdk.Cache, in order: "key NAME", "tag NAME", "table NAME" or "all".
+	Invalidated []string
 
 	isSetting bool
 	isRunning bool
+	isWaiting bool
+	answer    *HTTPAnswer
 	patterns  []*regexp.Regexp
 	log       []string
 	reads     []string
@@ -72,7 +83,7 @@ func NewHost() *Host {
 	return &Host{
 		SessionVars: map[string]string{}, Headers: map[string]string{}, ConnectionParams: map[string]string{},
 		TableColumns: map[string][]TableColumn{}, Keys: map[string]map[string]string{}, Store: map[string][]byte{},
-		Metrics: map[string]int64{}, Waiting: map[string]int32{}, Time: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Config: "{}",
+		Metrics: map[string]int64{}, Waiting: map[string]int32{}, Environment: map[string]string{}, Cached: map[string]int{}, Time: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Config: "{}",
 	}
 }
 

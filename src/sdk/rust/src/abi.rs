@@ -1645,4 +1645,13 @@ extern "C" {
     /// A variable of the server's environment as it was when the plugin was loaded. As session_var; DENIED when environment does not name it. WASI's environ_get shows those that are granted. Needs environment.
     #[link_name = "env_var"]
     pub fn helios_env_var(name_ptr: *const u8, name_len: u32, out_ptr: *mut u8, out_cap: u32) -> i32;
+    /// Bytes of a file of the granted directory, by its path from there ('lists/words.txt'). ABSENT; DENIED: something is there that is no regular file (links are not followed), or that the server cannot read; INVALID: the path is absolute, has a part that is empty, '.' or '..', or is no UTF-8 of 1 to 1,024 bytes. The host holds the files in memory: an instance sees all of them as they were at one moment, and when they change, new instances take its place. Needs directory.
+    #[link_name = "file_size"]
+    pub fn helios_file_size(path_ptr: *const u8, path_len: u32) -> i64;
+    /// Reads from a byte of a file on, up to out_cap and at most 1 MiB: how many bytes were written, 0 at and behind the end. Else as file_size; INVALID for a negative offset too. Needs directory.
+    #[link_name = "file_read"]
+    pub fn helios_file_read(path_ptr: *const u8, path_len: u32, offset: i64, out_ptr: *mut u8, out_cap: u32) -> i32;
+    /// Path of the readable file of this number (from 0), in the order of their bytes: its length, written if it fits; ABSENT behind the last. Needs directory.
+    #[link_name = "file_name"]
+    pub fn helios_file_name(index: i32, out_ptr: *mut u8, out_cap: u32) -> i32;
 }

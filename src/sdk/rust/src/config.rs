@@ -1,7 +1,10 @@
 //! A plugin's own configuration: what stands under its `config` table in `heliosdb.toml`, handed over as JSON.
 
+use std::collections::BTreeMap;
+
 use crate::error::{Error, Result};
 use crate::json::Json;
+use crate::misspelt::misspelt;
 
 /// SQLSTATE `config_file_error`.
 const CONFIG_SQLSTATE: &str = "F0000";
@@ -31,15 +34,52 @@ pub trait PluginConfig: Sized {
 /// does not know: tables may be shared between plugins, so they are no error, yet worth a line in the log.
 ///
 /// # Errors
-/// The text is no JSON table, a key without a default is missing, or a value has the wrong type.
+/// The text is no JSON table, a key is spelt almost like one that the table does not have, a key without a default is missing, or a value
+/// has the wrong type.
 pub fn parse_config<T: PluginConfig>(text: &str) -> Result<(T, Vec<String>)> {
     let text = if text.trim().is_empty() { "{}" } else { text };
     let table = Json::parse(text).map_err(|e| config_error(format!("the configuration is no JSON: {e}")))?;
-    let unknown = match &table {
-        Json::Object(members) => members.iter().map(|(k, _)| k.clone()).filter(|k| !T::KEYS.contains(&k.as_str())).collect(),
-        other => return Err(config_error(format!("the configuration must be a table, found {}", other.kind()))),
-    };
+    if !matches!(table, Json::Object(_)) {
+        return Err(config_error(format!("the configuration must be a table, found {}", table.kind())));
+    }
+    // Before what is missing: a misspelt key is why.
+    let unknown = unknown_keys("", &table, T::KEYS)?;
     Ok((T::from_table(&table)?, unknown))
+}
+
+/// The keys that are not known.
+fn unknown_keys(path: &str, table: &Json, known: &[&str]) -> Result<Vec<String>> {
+    let members = match table {
+        Json::Object(members) => members,
+        _ => return Ok(Vec::new()),
+    };
+    let mut unknown = Vec::new();
+    for (key, _) in members.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
+        if let Some(meant) = misspelt(key, known, |key| table.get(key).is_some()) {
+            return Err(config_error(format!("configuration key \"{path}{key}\" is not known; the nearest is \"{path}{meant}\"")));
+        }
+        unknown.push(key.clone());
+    }
+    Ok(unknown)
+}
+
+/// A table within the table, which is all the plugin's own: there, no key is unknown. Used by the code that
+/// [`plugin_config!`](crate::plugin_config) writes.
+#[doc(hidden)]
+pub fn inner<T: PluginConfig>(key: &str, value: &Json) -> Result<T> {
+    if !matches!(value, Json::Object(_)) {
+        return Err(mistyped(key, "a table", value));
+    }
+    let path = format!("{key}.");
+    match unknown_keys(&path, value, T::KEYS)?.first() {
+        Some(stranger) => Err(config_error(format!("configuration key \"{path}{stranger}\" is not known to this plugin"))),
+        None => T::from_table(value).map_err(|e| Error::with_sqlstate(e.sqlstate(), within(&path, e.message()))),
+    }
+}
+
+/// A message about a key, with the path to it.
+fn within(path: &str, message: &str) -> String {
+    message.replacen("configuration key \"", &format!("configuration key \"{path}"), 1)
 }
 
 fn config_error(message: String) -> Error {
@@ -124,13 +164,26 @@ impl<T: ConfigValue> ConfigValue for Option<T> {
     }
 }
 
+impl<T: ConfigValue> ConfigValue for BTreeMap<String, T> {
+    fn from_config(key: &str, value: &Json) -> Result<Self> {
+        match value {
+            Json::Object(members) => {
+                members.iter().map(|(name, value)| Ok((name.clone(), T::from_config(&format!("{key}.{name}"), value)?))).collect()
+            }
+            other => Err(mistyped(key, "a table", other)),
+        }
+    }
+}
+
 impl ConfigValue for Json {
     fn from_config(_key: &str, value: &Json) -> Result<Self> {
         Ok(value.clone())
     }
 }
 
-/// Declares a configuration type. A field with `= value` may be left out of the configuration; one without must be there.
+/// Declares a configuration type. A field with `= value` may be left out of the configuration; one without must be there. A field may be a
+/// text, a boolean, a number, a list (`Vec`), a table of names (`BTreeMap<String, _>`), another type that was declared so, `Option` of
+/// these, or [`Json`](crate::Json).
 ///
 /// ```
 /// use heliosdb_plugin_sdk::{plugin_config, parse_config};
@@ -169,6 +222,12 @@ macro_rules! plugin_config {
                 Ok($name {
                     $( $field: $crate::plugin_config!(@field table, $field $(, $default)?), )*
                 })
+            }
+        }
+
+        impl $crate::config::ConfigValue for $name {
+            fn from_config(key: &str, value: &$crate::Json) -> $crate::Result<Self> {
+                $crate::config::inner(key, value)
             }
         }
     };
@@ -211,6 +270,37 @@ mod tests {
         let config = read(r#"{"name":"n","limit":-9223372036854775808,"tables":[],"strict":false,"ratio":0.5}"#).unwrap();
         let expected = Sample { name: "n".into(), limit: i64::MIN, tables: vec![], strict: false, ratio: Some(0.5) };
         assert_eq!(config, expected);
+    }
+
+    crate::plugin_config! {
+        #[derive(Debug, PartialEq)]
+        struct Outer {
+            rules: Vec<Sample> = Vec::new(),
+            limits: BTreeMap<String, u32> = BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn tables_within_the_table_are_read_into_their_own_types() {
+        let read = |text: &str| parse_config::<Outer>(text).map(|(config, unknown)| (config, unknown));
+        let (config, unknown) = read(r#"{"rules":[{"name":"a"},{"name":"b","limit":2}],"limits":{"x":1},"other":1}"#).unwrap();
+        assert_eq!(config.rules.iter().map(|r| (r.name.as_str(), r.limit)).collect::<Vec<_>>(), [("a", 10), ("b", 2)]);
+        assert_eq!((config.limits["x"], unknown), (1, vec!["other".to_owned()]));
+        let message = |text: &str| read(text).unwrap_err().message().to_owned();
+        assert_eq!(message(r#"{"rules":[{"name":1}]}"#), "configuration key \"rules.name\" must be a string, found a number");
+        assert_eq!(message(r#"{"rules":[{"name":"a","other":1}]}"#), "configuration key \"rules.other\" is not known to this plugin");
+        let nearest = "configuration key \"rules.lmiit\" is not known; the nearest is \"rules.limit\"";
+        assert_eq!(message(r#"{"rules":[{"name":"a","lmiit":1}]}"#), nearest);
+        let number = "configuration key \"limits.x\" must be an integer from 0 to 4294967295, found -1";
+        assert_eq!(message(r#"{"limits":{"x":-1}}"#), number);
+    }
+
+    #[test]
+    fn a_misspelt_key_is_named_with_the_nearest() {
+        let message = |text: &str| read(text).unwrap_err().message().to_owned();
+        assert_eq!(message(r#"{"nmae":"n"}"#), "configuration key \"nmae\" is not known; the nearest is \"name\"");
+        assert_eq!(message(r#"{"name":"n","limits":1}"#), "configuration key \"limits\" is not known; the nearest is \"limit\"");
+        assert!(read(r#"{"name":"n","limit":1,"limits":1,"colour":1}"#).is_ok());
     }
 
     #[test]

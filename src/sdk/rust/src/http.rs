@@ -83,9 +83,20 @@ pub struct HttpResponse {
     pub status: u16,
     /// As it came; never decompressed.
     pub body: Vec<u8>,
+    /// Of the request: the host keeps the headers of the newest answer alone.
+    pub(crate) number: u64,
 }
 
 impl HttpResponse {
+    /// A header, whatever the case of its name; several of one name with `, ` between them.
+    ///
+    /// # Panics
+    /// Another request was sent since: the host keeps the headers of the newest answer alone.
+    pub fn header(&self, name: &str) -> Option<String> {
+        assert!(services::is_newest(self.number), "the headers of an answer can be asked for until the next request is sent");
+        services::header(name)
+    }
+
     /// The body as text, `None` when it is not UTF-8.
     pub fn text(&self) -> Option<&str> {
         std::str::from_utf8(&self.body).ok()

@@ -2,6 +2,7 @@
 //! calling one makes the module import it, so a plugin that uses none needs none. In native tests
 //! [`MockHost`](crate::testing::MockHost) answers.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use crate::abi;
@@ -254,8 +255,23 @@ pub(crate) fn parameter(index: usize) -> Result<Option<String>> {
     imports::parameter(index).map_err(|answer| refused("parameter", answer))
 }
 
+thread_local! {
+    /// Requests that were sent.
+    static SENT: Cell<u64> = Cell::new(0);
+}
+
 pub(crate) fn send(request: &HttpRequest) -> std::result::Result<HttpResponse, i32> {
-    imports::http_send(request)
+    let number = SENT.with(Cell::get) + 1;
+    SENT.with(|sent| sent.set(number));
+    imports::http_send(request).map(|answer| HttpResponse { number, ..answer })
+}
+
+pub(crate) fn is_newest(number: u64) -> bool {
+    SENT.with(Cell::get) == number
+}
+
+pub(crate) fn header(name: &str) -> Option<String> {
+    imports::http_header(name)
 }
 
 fn done(what: &str, answer: i32) -> Result<()> {
@@ -423,7 +439,12 @@ mod wasm {
         }
         // SAFETY: as above.
         let body = pull(|out, cap| unsafe { abi::helios_http_body(out, cap) })?;
-        Ok(HttpResponse { status: status as u16, body })
+        Ok(HttpResponse { status: status as u16, body, number: 0 })
+    }
+
+    pub(super) fn http_header(name: &str) -> Option<String> {
+        // SAFETY: as above.
+        pull(|out, cap| unsafe { abi::helios_http_header(name.as_ptr(), name.len() as u32, out, cap) }).ok().map(text)
     }
 
     fn whole(answer: i32) -> Answer<()> {

@@ -3,7 +3,7 @@
 use heliosdb_plugin_sdk::abi::JwtProblem;
 use heliosdb_plugin_sdk::testing::{MockHost, MockStatement, Outcome};
 use heliosdb_plugin_sdk::{
-    counter_add, env_var, gauge_set, histogram_observe, hmac_sha256, jwt_verify, kv, rate_limit, sha256, xxhash64, Error, HttpError,
+    counter_add, env_var, files, gauge_set, histogram_observe, hmac_sha256, jwt_verify, kv, rate_limit, sha256, xxhash64, Error, HttpError,
     HttpRequest, Plugin, PluginContext, QueryModification, RateDecision, RateLimit, Regex, Result, TokenProblem,
 };
 
@@ -141,18 +141,54 @@ fn variables_and_parameters_are_those_given() {
 }
 
 #[test]
+fn files_are_those_of_the_test() {
+    const LARGE: usize = 3 * 1024 * 1024 + 5;
+    let host = MockHost::new().file("words.txt", "alpha beta").file("lists/large", vec![7_u8; LARGE]).file("not-text", [0xFF]);
+    let outcome = run(&host, |_| {
+        assert_eq!(files::read_text("words.txt")?.as_deref(), Some("alpha beta"));
+        assert_eq!(files::read("lists/large")?, Some(vec![7_u8; LARGE]));
+        assert_eq!(files::read("nothing")?, None);
+        assert_eq!(files::size("lists/large")?, Some(LARGE as u64));
+        assert_eq!(files::names(), ["lists/large", "not-text", "words.txt"]);
+        let mut part = [0_u8; 4];
+        assert_eq!(files::read_at("words.txt", 6, &mut part)?, Some(4));
+        assert_eq!(&part, b"beta");
+        assert_eq!(files::read_at("words.txt", u64::MAX, &mut part)?, Some(0));
+        assert!(files::read_text("not-text").is_err());
+        for out in ["../words.txt", "/etc/passwd", "lists/./large", "lists//large", "", "a\0"] {
+            assert_eq!(files::read(out).unwrap_err().sqlstate(), "38000");
+        }
+        Ok(())
+    });
+    assert_eq!(outcome, Outcome::Pass);
+}
+
+#[test]
 fn a_server_answers_what_the_test_says_and_others_are_denied() {
     const URL: &str = "https://auth.example.com/api/validate";
-    let host = MockHost::new().http_answer("POST", URL, 200, r#"{"id":1}"#);
+    let host = MockHost::new().http_answer("POST", URL, 200, r#"{"id":1}"#).http_answer_header("X-Trace", "7");
     let outcome = run(&host, |_| {
         let answer = HttpRequest::post(URL).header("Content-Type", "text/plain").body("token").timeout_ms(100).send()?;
         assert_eq!((answer.status, answer.text()), (200, Some(r#"{"id":1}"#)));
+        assert_eq!((answer.header("x-trace").as_deref(), answer.header("X-Other")), (Some("7"), None));
         assert_eq!(HttpRequest::get(URL).send(), Err(HttpError::Denied));
         HttpRequest::get("https://elsewhere.example.com/").send()?;
         Ok(())
     });
     assert_eq!(outcome, Outcome::rejected("38000", "this server, this method or this hook is not granted"));
     assert_eq!(host.http_requests()[0], HttpRequest::post(URL).header("Content-Type", "text/plain").body("token").timeout_ms(100));
+}
+
+#[test]
+#[should_panic(expected = "until the next request is sent")]
+fn headers_are_those_of_the_newest_answer() {
+    let host = MockHost::new().http_answer("GET", "https://a/", 200, "").http_answer_header("A", "b");
+    run(&host, |_| {
+        let first = HttpRequest::get("https://a/").send()?;
+        HttpRequest::get("https://a/").send()?;
+        first.header("A");
+        Ok(())
+    });
 }
 
 #[test]

@@ -1655,6 +1655,18 @@ int32_t helios_http_body(void* out_ptr, uint32_t out_cap);
 __attribute__((import_module("helios"), import_name("env_var")))
 int32_t helios_env_var(const void* name_ptr, uint32_t name_len, void* out_ptr, uint32_t out_cap);
 
+/// Bytes of a file of the granted directory, by its path from there ('lists/words.txt'). ABSENT; DENIED: something is there that is no regular file (links are not followed), or that the server cannot read; INVALID: the path is absolute, has a part that is empty, '.' or '..', or is no UTF-8 of 1 to 1,024 bytes. The host holds the files in memory: an instance sees all of them as they were at one moment, and when they change, new instances take its place. Needs directory.
+__attribute__((import_module("helios"), import_name("file_size")))
+int64_t helios_file_size(const void* path_ptr, uint32_t path_len);
+
+/// Reads from a byte of a file on, up to out_cap and at most 1 MiB: how many bytes were written, 0 at and behind the end. Else as file_size; INVALID for a negative offset too. Needs directory.
+__attribute__((import_module("helios"), import_name("file_read")))
+int32_t helios_file_read(const void* path_ptr, uint32_t path_len, int64_t offset, void* out_ptr, uint32_t out_cap);
+
+/// Path of the readable file of this number (from 0), in the order of their bytes: its length, written if it fits; ABSENT behind the last. Needs directory.
+__attribute__((import_module("helios"), import_name("file_name")))
+int32_t helios_file_name(int32_t index, void* out_ptr, uint32_t out_cap);
+
 // What a module exports: those that it defines.
 
 /// Marker of the ABI version. Never called.

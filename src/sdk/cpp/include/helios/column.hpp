@@ -294,6 +294,18 @@ class Column {
     }
   }
 
+  /// Bytes of one value.
+  size_t width() const {
+    switch (kind_) {
+      case ColumnKind::Bool: return 1;
+      case ColumnKind::Int16: return 2;
+      case ColumnKind::Int32: return 4;
+      case ColumnKind::Bytes16: return 16;
+      case ColumnKind::Bytes: return sizeof(RawText);
+      default: return 8;
+    }
+  }
+
   template <class T>
   T* values() const {
     return reinterpret_cast<T*>(data_);

@@ -17,6 +17,7 @@
 #include <concepts>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -28,7 +29,7 @@ namespace helios {
 
 /// What a key that a configuration does not know is.
 enum class UnknownKeys {
-  Log,     ///< A line in the log: tables may be shared between plugins.
+  Log,     ///< An error where it is spelt almost like one that the table does not have; else a line in the log, since tables may be shared.
   Refuse,  ///< An error: where a misspelt rule would be a rule that is not kept.
 };
 
@@ -91,6 +92,8 @@ template <ConfigTable T>
 Status read_value(const std::string& key, const Json& json, T& value, UnknownKeys unknown);
 template <class T>
 Status read_value(const std::string& key, const Json& json, std::vector<T>& value, UnknownKeys unknown);
+template <class T>
+Status read_value(const std::string& key, const Json& json, std::map<std::string, T>& value, UnknownKeys unknown);
 
 template <class T>
 Status read_value(const std::string& key, const Json& json, std::optional<T>& value, UnknownKeys unknown) {
@@ -99,6 +102,18 @@ Status read_value(const std::string& key, const Json& json, std::optional<T>& va
     return {};
   }
   return read_value(key, json, value.emplace(), unknown);
+}
+
+template <class T>
+Status read_value(const std::string& key, const Json& json, std::map<std::string, T>& value, UnknownKeys unknown) {
+  if (json.kind() != Json::Kind::Object) {
+    return mistyped(key, "a table", json.kind_name());
+  }
+  value.clear();
+  for (const Json::Member& member : json.members()) {
+    HELIOS_TRY(read_value(key + "." + member.first, member.second, value[member.first], unknown));
+  }
+  return {};
 }
 
 template <class T>
@@ -115,22 +130,25 @@ Status read_value(const std::string& key, const Json& json, std::vector<T>& valu
   return {};
 }
 
-/// How many letters must be changed to make one word the other.
+/// Letters to be put in, taken out, changed or swapped with their neighbour until one word is the other (the optimal string alignment
+/// distance).
 inline size_t distance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
+  std::vector<size_t> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
   for (size_t j = 0; j <= b.size(); j++) {
-    row[j] = j;
+    above[j] = j;
   }
   for (size_t i = 1; i <= a.size(); i++) {
-    size_t diagonal = row[0];
     row[0] = i;
     for (size_t j = 1; j <= b.size(); j++) {
-      const size_t above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-      diagonal = above;
+      row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] != b[j - 1])});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        row[j] = std::min(row[j], before[j - 2] + 1);
+      }
     }
+    before.swap(above);
+    above.swap(row);
   }
-  return row[b.size()];
+  return above[b.size()];
 }
 
 }  // namespace detail
@@ -153,8 +171,8 @@ class ConfigFields {
   template <class T>
   void required(std::string_view key, T& value) {
     (*this)(key, value);
-    if (status_ && !table_.get(key)) {
-      status_ = detail::config_error("configuration key \"" + path_ + std::string(key) + "\" is missing");
+    if (missing_.empty() && !table_.get(key)) {
+      missing_ = key;
     }
   }
 
@@ -171,24 +189,32 @@ class ConfigFields {
       if (std::find(known_.begin(), known_.end(), member.first) != known_.end()) {
         continue;
       }
-      if (unknown_ == UnknownKeys::Refuse && status_) {
-        status_ = detail::config_error("configuration key \"" + path_ + member.first + "\" is not known; the nearest is \"" +
-                                       path_ + std::string(nearest(member.first)) + "\"");
+      // Before what is missing: a misspelt key is why.
+      const auto [meant, letters] = nearest(member.first);
+      const bool is_misspelt = letters <= std::max<size_t>(1, member.first.size() / 4);
+      if (status_ && (is_misspelt || unknown_ == UnknownKeys::Refuse)) {
+        const std::string hint = meant.empty() ? "" : "; the nearest is \"" + path_ + std::string(meant) + "\"";
+        status_ = detail::config_error("configuration key \"" + path_ + member.first + "\" is not known" + hint);
       } else if (strangers) {
         strangers->push_back(path_ + member.first);
       }
+    }
+    if (status_ && !missing_.empty()) {
+      status_ = detail::config_error("configuration key \"" + path_ + std::string(missing_) + "\" is missing");
     }
     return std::move(status_);
   }
 
  private:
-  std::string_view nearest(std::string_view key) const {
-    std::string_view best;
-    size_t least = SIZE_MAX;
+  /// The key that this one was probably meant to be, one that the table does not have, and in how many letters it differs.
+  std::pair<std::string_view, size_t> nearest(std::string_view key) const {
+    std::pair<std::string_view, size_t> best{{}, SIZE_MAX};
     for (std::string_view known : known_) {
-      if (const size_t distance = detail::distance(key, known); distance < least) {
-        least = distance;
-        best = known;
+      if (table_.get(known)) {
+        continue;
+      }
+      if (const size_t letters = detail::distance(key, known); letters < best.second) {
+        best = {known, letters};
       }
     }
     return best;
@@ -198,6 +224,7 @@ class ConfigFields {
   std::string path_;
   UnknownKeys unknown_;
   std::vector<std::string_view> known_;
+  std::string_view missing_;
   Status status_;
 };
 
@@ -206,7 +233,9 @@ Status detail::read_value(const std::string& key, const Json& json, T& value, Un
   if (json.kind() != Json::Kind::Object) {
     return mistyped(key, "a table", json.kind_name());
   }
-  ConfigFields fields(json, key + ".", unknown);
+  // A table within the table is all the plugin's own: there, no key is unknown.
+  static_cast<void>(unknown);
+  ConfigFields fields(json, key + ".", UnknownKeys::Refuse);
   value.read(fields);
   return fields.finish(nullptr);
 }

@@ -70,7 +70,7 @@ class PluginContext {
     return detail::pull([&](void* out, uint32_t cap) { return helios_connection_param(name.data(), detail::length(name), out, cap); });
   }
 
-  /// The text form of $index (from 1), nothing for NULL, in pre_execution of a statement. Needs allow_parameter_access.
+  /// The text form of $index (from 1), nothing for NULL, in pre_execution of a statement and in the cache hooks. Needs allow_parameter_access.
   Result<std::optional<std::string>> parameter(int32_t index) const {
     int32_t problem = 0;
     auto value = detail::pull([&](void* out, uint32_t cap) { return helios_parameter(index, out, cap); }, &problem);

@@ -87,7 +87,18 @@ inline int64_t now_us() { return helios_now(); }
 /// Fills a region with random bytes. A decision of post_parse that asks for them is not remembered.
 inline void random(std::span<uint8_t> bytes) { helios_random(bytes.data(), static_cast<uint32_t>(bytes.size())); }
 
-/// Reads the plugin's configuration into a struct of its own, see config.hpp. Keys that it does not know are logged, or refused.
+/// A variable of the server's environment; nothing when it is not set. Needs it in environment.
+inline Result<std::optional<std::string>> env_var(std::string_view name) {
+  int32_t problem = 0;
+  auto value = detail::pull([&](void* out, uint32_t cap) { return helios_env_var(name.data(), detail::length(name), out, cap); }, &problem);
+  if (!value && problem != abi::absent) {
+    return Error("38000", "variable " + std::string(name) + ": not granted, or not in this hook");
+  }
+  return value;
+}
+
+/// Reads the plugin's configuration into a struct of its own, see config.hpp. A key that is spelt almost like one that the table does not have
+/// is an error that names both; others that it does not know are logged, or refused.
 template <detail::ConfigTable T>
 Result<T> load_config(UnknownKeys unknown = UnknownKeys::Log) {
   const std::string text = detail::pull([](void* out, uint32_t cap) { return helios_config(out, cap); }).value_or("");

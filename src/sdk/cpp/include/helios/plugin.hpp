@@ -4,7 +4,9 @@
 
 #include <string_view>
 
+#include "cache.hpp"
 #include "context.hpp"
+#include "http.hpp"
 
 namespace helios {
 
@@ -84,6 +86,14 @@ class Plugin {
   /// Hook pre_execution: a planned statement is about to run, each time that it runs. It can be refused, not changed.
   virtual QueryModification on_query_pre_execution(PluginContext&) { return QueryModification::allow(); }
 
+  /// Hook cache_lookup: a read-only statement all of whose tables this plugin was granted is about to run, behind pre_execution, and its
+  /// result may come from the result cache. The statement and its parameters may be asked for. Needs allow_cache.
+  virtual CacheDecision on_cache_lookup(PluginContext&) { return CacheDecision::use_default(); }
+
+  /// Hook cache_store: a result that may be kept is complete, and none of its rows has left yet. Asked is the plugin that decided about the
+  /// lookup, or each in turn when none did. use_default keeps it where the lookup said. Needs allow_cache.
+  virtual CacheDecision on_cache_store(PluginContext&, const CacheOffer&) { return CacheDecision::use_default(); }
+
   /// Hook pre_execution, its second part: rows (ctx.rows()) are about to be written or deleted, a portion at a time. Values of granted
   /// columns may be changed; a row cannot be left out, only the statement be refused.
   virtual ResultModification on_rows(PluginContext&) { return ResultModification::no_modification(); }
@@ -94,7 +104,7 @@ class Plugin {
   virtual Result<std::vector<AddedColumn>> on_result(PluginContext&, const std::vector<Column>&) { return std::vector<AddedColumn>(); }
 
   /// Hook post_execution: a batch of the result (ctx.results()) is about to leave for the client. Values of granted columns may be changed,
-  /// rows be taken out.
+  /// rows be taken out, or others leave instead (Results::replace).
   virtual ResultModification on_query_post_execution(PluginContext&) { return ResultModification::no_modification(); }
 
   /// Hook post_execution, its end: the result is complete. Listed for itself (result_end), since it costs a call.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "column.hpp"
+#include "replaced.hpp"
 
 namespace helios {
 
@@ -165,6 +166,39 @@ class Results {
     return {};
   }
 
+  /// Lets other rows leave instead of this batch: fewer, more, or others, up to 8192. What was changed in place counts for rows that are taken
+  /// over. Not for rows that are to be written.
+  Status replace(const std::vector<NewRow>& rows) {
+    if (operation_ != Operation::Result) {
+      return Error("38000", "rows to be written can be changed or refused, not replaced");
+    }
+    if (rows.size() > Replacement::max_rows) {
+      return Error("54000", "a batch can be replaced with up to 8192 rows");
+    }
+    Replacement made;
+    made.columns.resize(columns_.size());
+    for (const NewRow& row : rows) {
+      if (row.source_ != -1 && !is_selected(static_cast<size_t>(row.source_))) {
+        return Error("38000", "a row comes from one that is none of the batch");
+      }
+      made.sources.push_back(row.source_);
+      for (const auto& [name, value] : row.values_) {
+        const Column* given = column(name);
+        if (!given) {
+          return Error("38000", "there is no column \"" + name + "\"");
+        }
+        made.columns[static_cast<size_t>(given - columns_.data())].is_given = true;
+      }
+    }
+    for (size_t i = 0; i < columns_.size(); i++) {
+      if (made.columns[i].is_given) {
+        HELIOS_TRY(lay_out(columns_[i], rows, made.columns[i]));
+      }
+    }
+    replacement_ = std::move(made);
+    return {};
+  }
+
   /// A copy of a text or of bytes that lives until the instance's next call, for Column::set_text.
   std::string_view keep(std::string_view text) { return arena_->keep(text); }
 
@@ -174,10 +208,40 @@ class Results {
   }
   /// True when a row was taken out.
   bool is_filtered() const { return filtered_; }
+  /// The rows that leave instead, if replace() was called.
+  const std::optional<Replacement>& replacement() const { return replacement_; }
 
  private:
   friend struct GuestReader;
   friend class FakeBatch;
+
+  /// Lays out one column: as a column of a batch is, so that it is written like one.
+  static Status lay_out(const Column& from, const std::vector<NewRow>& rows, Replacement::LaidColumn& laid) {
+    if (!from.is_writable()) {
+      return from.refusal("this plugin may not write it");
+    }
+    laid.validity.assign((rows.size() + 7) / 8 + 1, 0);
+    laid.data.assign((rows.size() * from.width() + 7) / 8 + 1, 0);
+    Column to = from;
+    to.rows_ = rows.size();
+    to.validity_ = laid.validity.data();
+    to.data_ = laid.data.data();
+    for (size_t row = 0; row < rows.size(); row++) {
+      const Value* own = rows[row].value(from.name());
+      const auto source = static_cast<size_t>(rows[row].source_);
+      if (own ? own->is_null() : rows[row].source_ < 0 || from.is_null(source)) {
+        continue;  // the bit is 0
+      }
+      if (own) {
+        HELIOS_TRY(to.set(row, *own));
+      } else if (from.kind_ == ColumnKind::Bytes) {
+        HELIOS_TRY(to.set_bytes(row, *from.bytes(source)));
+      } else {
+        HELIOS_TRY(to.set(row, from.value(source)));
+      }
+    }
+    return {};
+  }
 
   std::vector<Column> columns_;
   size_t rows_ = 0;
@@ -189,6 +253,7 @@ class Results {
   Operation operation_ = Operation::Result;
   Arena* arena_ = nullptr;
   bool filtered_ = false;
+  std::optional<Replacement> replacement_;
 };
 
 }  // namespace helios

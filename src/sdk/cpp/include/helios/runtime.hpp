@@ -19,7 +19,7 @@
 ///
 /// The type; name and version; the class: "security" (a failure refuses the statement), "transform" or "observer"; in parentheses the
 /// capabilities that the operator must grant, as a JSON object; and the hooks that the type implements: on_connect, pre_parse, post_parse,
-/// pre_execution, post_execution, result, result_end, on_disconnect.
+/// pre_execution, cache_lookup, cache_store, post_execution, result, result_end, on_disconnect.
 #if defined(__wasm32__)
 #define HELIOS_PLUGIN(Type, name, version, class_, requests, ...)                                                                \
   HELIOS_MANIFEST_(HELIOS_QUOTE_({"name" : name, "version" : version, "hooks" : [HELIOS_NAMES_(__VA_ARGS__)], "class" : class_,  \
@@ -70,6 +70,8 @@
 #define HELIOS_NAME_pre_parse "pre_parse"
 #define HELIOS_NAME_post_parse "post_parse"
 #define HELIOS_NAME_pre_execution "pre_execution"
+#define HELIOS_NAME_cache_lookup "cache_lookup"
+#define HELIOS_NAME_cache_store "cache_store"
 #define HELIOS_NAME_post_execution "post_execution"
 #define HELIOS_NAME_result "post_execution"
 #define HELIOS_NAME_result_end "post_execution"
@@ -79,6 +81,8 @@
 #define HELIOS_EXPORT_pre_parse HELIOS_HOOK_(helios_pre_parse, pre_parse)
 #define HELIOS_EXPORT_post_parse HELIOS_HOOK_(helios_post_parse, post_parse)
 #define HELIOS_EXPORT_pre_execution HELIOS_HOOK_(helios_pre_execution, pre_execution)
+#define HELIOS_EXPORT_cache_lookup HELIOS_HOOK_(helios_cache_lookup, cache_lookup)
+#define HELIOS_EXPORT_cache_store HELIOS_HOOK_(helios_cache_store, cache_store)
 #define HELIOS_EXPORT_post_execution HELIOS_HOOK_(helios_on_batch, on_batch)
 #define HELIOS_EXPORT_result HELIOS_HOOK_(helios_on_result, on_result)
 #define HELIOS_EXPORT_result_end HELIOS_HOOK_(helios_on_end, on_end)
@@ -90,6 +94,8 @@
 #define HELIOS_CHECK_pre_parse
 #define HELIOS_CHECK_post_parse
 #define HELIOS_CHECK_pre_execution
+#define HELIOS_CHECK_cache_lookup
+#define HELIOS_CHECK_cache_store
 #define HELIOS_CHECK_post_execution
 #define HELIOS_CHECK_result
 #define HELIOS_CHECK_result_end
@@ -240,6 +246,23 @@ class Runtime {
     });
   }
 
+  int64_t cache_lookup(const abi::CallFrame* frame) {
+    return call(frame, Hook::CacheLookup, [&](PluginContext& ctx) {
+      check(frame->statement_ptr != 0, "the call frame has no statement");
+      GuestReader::read(*frame, ctx.statement_);
+      return cache(plugin_->on_cache_lookup(ctx));
+    });
+  }
+
+  int64_t cache_store(const abi::CallFrame* frame) {
+    return call(frame, Hook::CacheStore, [&](PluginContext& ctx) {
+      check(frame->statement_ptr != 0 && frame->batch_ptr != 0, "the call frame has no result");
+      GuestReader::read(*frame, ctx.statement_);
+      const abi::CacheOffer& offer = *GuestReader::pointer<abi::CacheOffer>(frame->batch_ptr);
+      return cache(plugin_->on_cache_store(ctx, {offer.rows, offer.bytes, static_cast<abi::CacheDecision>(offer.decision)}));
+    });
+  }
+
   int64_t on_result(const abi::CallFrame* frame) {
     return call(frame, Hook::OnResult, [&](PluginContext& ctx) -> int64_t {
       check(frame->batch_ptr != 0, "the call frame has no batch");
@@ -297,6 +320,7 @@ class Runtime {
       GuestReader::read(*frame, ctx.results_, values_);
       const ResultModification decision = work(ctx);
       const int64_t word = decision.is_rejection()        ? reject(decision.error())
+                           : ctx.results_.replacement()   ? replace(*ctx.results_.replacement())
                            : ctx.results_.is_changed()    ? verdict(abi::Verdict::Changed, nullptr)
                            : ctx.results_.is_filtered()   ? verdict(abi::Verdict::Filter, nullptr)
                                                           : 0;
@@ -318,6 +342,47 @@ class Runtime {
     put(error_->detail(), rejection_.detail_ptr, rejection_.detail_len);
     put(error_->hint(), rejection_.hint_ptr, rejection_.hint_len);
     return verdict(abi::Verdict::Reject, &rejection_);
+  }
+
+  int64_t replace(Replacement replacement) {
+    replaced_ = std::move(replacement);
+    replaced_columns_.clear();
+    for (const Replacement::LaidColumn& column : replaced_.columns) {
+      const auto address = [&](const void* at) { return column.is_given ? reinterpret_cast<uintptr_t>(at) : 0; };
+      replaced_columns_.push_back({address(column.validity.data()), address(column.data.data()), 0});
+    }
+    replacement_ = {};
+    replacement_.row_count = static_cast<uint32_t>(replaced_.sources.size());
+    replacement_.column_count = static_cast<uint32_t>(replaced_columns_.size());
+    replacement_.columns_ptr = reinterpret_cast<uintptr_t>(replaced_columns_.data());
+    replacement_.sources_ptr = reinterpret_cast<uintptr_t>(replaced_.sources.data());
+    return verdict(abi::Verdict::Replaced, &replacement_);
+  }
+
+  int64_t cache(const CacheDecision& decision) {
+    if (decision.is_rejection()) {
+      return reject(decision.error());
+    }
+    if (decision.kind() == abi::CacheDecision::Default) {
+      return 0;
+    }
+    const auto code = static_cast<int64_t>(decision.kind()) << abi::verdict_shift_code;
+    if (decision.kind() == abi::CacheDecision::Miss) {
+      return verdict(abi::Verdict::Cached, nullptr) | code;
+    }
+    cache_entry_ = decision.entry();
+    cache_tags_.clear();
+    for (const std::string& tag : cache_entry_.tags) {
+      cache_tags_.push_back(RawText::of(tag));
+    }
+    cache_record_ = {};
+    cache_record_.key_ptr = reinterpret_cast<uintptr_t>(cache_entry_.key.data());
+    cache_record_.key_len = static_cast<uint32_t>(cache_entry_.key.size());
+    cache_record_.ttl_ms = static_cast<uint32_t>(cache_entry_.ttl.count());
+    cache_record_.flags = cache_entry_.stale_ok ? static_cast<uint32_t>(abi::CacheFlag::StaleOk) : 0;
+    cache_record_.tags_ptr = reinterpret_cast<uintptr_t>(cache_tags_.data());
+    cache_record_.tag_count = static_cast<uint32_t>(cache_tags_.size());
+    return verdict(abi::Verdict::Cached, &cache_record_) | code;
   }
 
   int64_t add_columns() {
@@ -356,6 +421,12 @@ class Runtime {
   std::vector<AddedColumn> added_names_;
   std::vector<abi::AddedColumn> added_;
   abi::AddedColumns added_list_{};
+  Replacement replaced_;
+  std::vector<abi::ReplacedColumn> replaced_columns_;
+  abi::Replacement replacement_{};
+  CacheEntry cache_entry_;
+  std::vector<RawText> cache_tags_;
+  abi::CacheEntry cache_record_{};
   abi::EditList list_{};
   abi::Rejection rejection_{};
   std::optional<Error> error_;

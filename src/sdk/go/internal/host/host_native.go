@@ -30,6 +30,12 @@ type Host interface {
 	RegexFind(handle int32, subject string, start int32) (begin, end uint32, status int32)
 	Metric(kind, name string, value int64) int32
 	Parameter(index int32) (string, int32)
+	CacheInvalidate(target int32, name string) int32
+	CacheCount(key string) int32
+	HTTPSend(method, url string, headers []string, body []byte, timeoutMs uint32) int32
+	HTTPHeader(name string) (string, int32)
+	HTTPBody() ([]byte, int32)
+	EnvVar(name string) (string, int32)
 }
 
 // Current is the host of the call that runs. Package sdktest sets it.
@@ -144,3 +150,23 @@ func HistogramObserve(name string, value int64) int32 {
 
 // Parameter is helios.parameter.
 func Parameter(index int32) (string, int32) { return current().Parameter(index) }
+
+// CacheInvalidate is helios.cache_invalidate.
+func CacheInvalidate(target int32, name string) int32 { return current().CacheInvalidate(target, name) }
+
+// CacheCount is helios.cache_count.
+func CacheCount(key string) int32 { return current().CacheCount(key) }
+
+// HTTPSend is helios.http_request; headers are names and values in turn.
+func HTTPSend(method, url string, headers []string, body []byte, timeoutMs uint32) int32 {
+	return current().HTTPSend(method, url, headers, body, timeoutMs)
+}
+
+// HTTPHeader is helios.http_header.
+func HTTPHeader(name string) (string, int32) { return current().HTTPHeader(name) }
+
+// HTTPBody is helios.http_body.
+func HTTPBody() ([]byte, int32) { return current().HTTPBody() }
+
+// EnvVar is helios.env_var.
+func EnvVar(name string) (string, int32) { return current().EnvVar(name) }

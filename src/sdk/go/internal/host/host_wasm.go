@@ -3,6 +3,7 @@
 package host
 
 import (
+	"runtime"
 	"unsafe"
 
 	"github.com/heliosdb/plugin-sdk-go/abi"
@@ -222,4 +223,59 @@ func HistogramObserve(name string, value int64) int32 {
 // Parameter is helios.parameter.
 func Parameter(index int32) (string, int32) {
 	return pullText(func(out unsafe.Pointer, capacity uint32) int32 { return abi.Parameter(index, out, capacity) })
+}
+
+// CacheInvalidate is helios.cache_invalidate.
+func CacheInvalidate(target int32, name string) int32 {
+	at, length := text(name)
+	return abi.CacheInvalidate(target, at, length)
+}
+
+// CacheCount is helios.cache_count.
+func CacheCount(key string) int32 { return abi.CacheCount(text(key)) }
+
+// HTTPSend is helios.http_request; headers are names and values in turn.
+func HTTPSend(method, url string, headers []string, body []byte, timeoutMs uint32) int32 {
+	described := make([]abi.HttpHeader, 0, len(headers)/2)
+	for i := 0; i+1 < len(headers); i += 2 {
+		name, nameLen := text(headers[i])
+		value, valueLen := text(headers[i+1])
+		described = append(described, abi.HttpHeader{
+			NamePtr: uint32(uintptr(name)), NameLen: nameLen, ValuePtr: uint32(uintptr(value)), ValueLen: valueLen,
+		})
+	}
+	methodAt, methodLen := text(method)
+	urlAt, urlLen := text(url)
+	bodyAt, bodyLen := bytes(body)
+	request := abi.HttpRequest{
+		MethodPtr: uint32(uintptr(methodAt)), MethodLen: methodLen, UrlPtr: uint32(uintptr(urlAt)), UrlLen: urlLen,
+		HeadersPtr: uint32(uintptr(unsafe.Pointer(unsafe.SliceData(described)))), HeaderCount: uint32(len(described)),
+		BodyPtr: uint32(uintptr(bodyAt)), BodyLen: bodyLen, TimeoutMs: timeoutMs,
+	}
+	status := abi.HttpRequestCall(unsafe.Pointer(&request))
+	// The request has nothing but addresses: what lies there must outlive the call.
+	runtime.KeepAlive(method)
+	runtime.KeepAlive(url)
+	runtime.KeepAlive(described)
+	runtime.KeepAlive(headers)
+	runtime.KeepAlive(body)
+	return status
+}
+
+// HTTPHeader is helios.http_header.
+func HTTPHeader(name string) (string, int32) {
+	at, length := text(name)
+	return pullText(func(out unsafe.Pointer, capacity uint32) int32 { return abi.HttpHeaderCall(at, length, out, capacity) })
+}
+
+// HTTPBody is helios.http_body.
+func HTTPBody() ([]byte, int32) {
+	value, status := pull(func(out unsafe.Pointer, capacity uint32) int32 { return abi.HttpBody(out, capacity) })
+	return append([]byte(nil), value...), status
+}
+
+// EnvVar is helios.env_var.
+func EnvVar(name string) (string, int32) {
+	at, length := text(name)
+	return pullText(func(out unsafe.Pointer, capacity uint32) int32 { return abi.EnvVar(at, length, out, capacity) })
 }

@@ -24,7 +24,9 @@ struct State {
     matches: BTreeMap<(String, String), Range<usize>>,
     metrics: BTreeMap<String, i64>,
     environment: BTreeMap<String, String>,
+    files: BTreeMap<String, Vec<u8>>,
     parameters: Vec<Option<String>>,
+    headers: BTreeMap<String, String>,
     servers: BTreeMap<(String, String), (u16, Vec<u8>)>,
     requests: Vec<HttpRequest>,
 }
@@ -60,6 +62,12 @@ impl MockHost {
         self
     }
 
+    /// Puts a file into the granted directory.
+    pub fn file(self, path: &str, contents: impl AsRef<[u8]>) -> Self {
+        self.state(|s| s.files.insert(path.to_owned(), contents.as_ref().to_vec()));
+        self
+    }
+
     /// Adds a parameter of the execution: the first is $1.
     pub fn parameter(self, value: Option<&str>) -> Self {
         self.state(|s| s.parameters.push(value.map(str::to_owned)));
@@ -69,6 +77,12 @@ impl MockHost {
     /// Grants a method and URL, and says what the server answers. Others are denied.
     pub fn http_answer(self, method: &str, url: &str, status: u16, body: &str) -> Self {
         self.state(|s| s.servers.insert((method.to_owned(), url.to_owned()), (status, body.as_bytes().to_vec())));
+        self
+    }
+
+    /// Gives every answer of a server a header.
+    pub fn http_answer_header(self, name: &str, value: &str) -> Self {
+        self.state(|s| s.headers.insert(name.to_ascii_lowercase(), value.to_owned()));
         self
     }
 
@@ -201,6 +215,38 @@ pub(crate) fn env_var(name: &str) -> Answer<Option<String>> {
     with(|s| s.environment.get(name).cloned()).map(Some).ok_or(abi::DENIED)
 }
 
+pub(crate) fn file_size(path: &str) -> i64 {
+    match is_path(path) {
+        true => with(|s| s.files.get(path).map_or(abi::ABSENT.into(), |file| file.len() as i64)),
+        false => abi::INVALID.into(),
+    }
+}
+
+pub(crate) fn file_read(path: &str, offset: u64, bytes: &mut [u8]) -> i32 {
+    const MOST: usize = 1024 * 1024;
+    if !is_path(path) {
+        return abi::INVALID;
+    }
+    with(|s| {
+        let file = match s.files.get(path) {
+            Some(file) => file,
+            None => return abi::ABSENT,
+        };
+        let rest = &file[usize::try_from(offset).unwrap_or(usize::MAX).min(file.len())..];
+        let count = rest.len().min(bytes.len()).min(MOST);
+        bytes[..count].copy_from_slice(&rest[..count]);
+        count as i32
+    })
+}
+
+pub(crate) fn file_name(index: i32) -> Option<String> {
+    with(|s| s.files.keys().nth(usize::try_from(index).ok()?).cloned())
+}
+
+fn is_path(path: &str) -> bool {
+    (1..=1_024).contains(&path.len()) && !path.contains('\0') && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+}
+
 pub(crate) fn parameter(index: i32) -> Answer<Option<String>> {
     with(|s| s.parameters.get((index - 1) as usize).cloned()).ok_or(abi::INVALID)
 }
@@ -213,6 +259,10 @@ pub(crate) fn http_send(request: &HttpRequest) -> Answer<HttpResponse> {
     with(|s| {
         s.requests.push(request.clone());
         let answer = s.servers.get(&(request.method.clone(), request.url.clone())).ok_or(abi::DENIED)?;
-        Ok(HttpResponse { status: answer.0, body: answer.1.clone() })
+        Ok(HttpResponse { status: answer.0, body: answer.1.clone(), number: 0 })
     })
+}
+
+pub(crate) fn http_header(name: &str) -> Option<String> {
+    with(|s| s.headers.get(&name.to_ascii_lowercase()).cloned())
 }

@@ -37,6 +37,11 @@ class FakeColumn {
     origins_.push_back({"public", std::move(table), std::move(column)});
     return std::move(*this);
   }
+  /// The plugin declared it in on_result: every value is NULL until it is written.
+  FakeColumn added() && {
+    access_ |= static_cast<uint8_t>(ColumnAccess::Added);
+    return std::move(*this);
+  }
   /// The plugin sees it and cannot change it.
   FakeColumn read_only() && {
     access_ = 0;
@@ -188,7 +193,43 @@ class FakeBatch {
     for (size_t i = 0; i < selection.size(); i++) {
       selection_[i] &= selection[i];
     }
+    if (answer.kind == decltype(answer.kind)::Replaced) {
+      replace(*results.replacement());
+    }
     return answer;
+  }
+
+  /// Puts rows in the place of its own, as the host does.
+  void replace(const Replacement& made) {
+    const size_t count = made.sources.size();
+    for (size_t i = 0; i < columns_.size(); i++) {
+      const Replacement::LaidColumn& laid = made.columns[i];
+      FakeColumn& column = columns_[i];
+      const size_t width = rows_ == 0 ? 0 : column.data_.size() / rows_;
+      FakeColumn fresh(column.name_, column.type_oid_, column.kind_, count);
+      fresh.access_ = column.access_;
+      fresh.origins_ = column.origins_;
+      fresh.data_.resize(count * width);
+      fresh.texts_.resize(column.kind_ == ColumnKind::Bytes ? count : 0);
+      for (size_t row = 0; row < count; row++) {
+        const auto source = static_cast<size_t>(made.sources[row]);
+        const bool is_text = column.kind_ == ColumnKind::Bytes;
+        fresh.set_valid(row, laid.is_given ? (laid.validity[row / 8] >> (row % 8)) & 1 : made.sources[row] >= 0 && column.is_valid(source));
+        if (!fresh.is_valid(row)) {
+          continue;
+        }
+        if (is_text) {
+          fresh.texts_[row] = laid.is_given ? reinterpret_cast<const RawText*>(laid.data.data())[row].view() : column.texts_[source];
+        } else {
+          const auto* from = laid.is_given ? reinterpret_cast<const uint8_t*>(laid.data.data()) + row * width : &column.data_[source * width];
+          std::memcpy(&fresh.data_[row * width], from, width);
+        }
+      }
+      column = std::move(fresh);
+    }
+    rows_ = count;
+    selection_.assign(count / 8 + 1, 0xff);
+    selection_.back() = static_cast<uint8_t>((1 << (count % 8)) - 1);
   }
 
   Column lay(const FakeColumn& from, Laid& laid, const uint8_t* selection, Arena& arena, size_t index) const {

@@ -23,11 +23,14 @@ namespace helios {
 /// A hook call and what was seen of it.
 struct Observed {
   /// What a hook answered.
-  enum class Kind { Pass, Changed, Modified, Filtered, Rejected, Failed };
+  enum class Kind { Pass, Changed, Modified, Filtered, Replaced, Cached, Rejected, Failed };
 
   Kind kind = Kind::Pass;
   std::string sqlstate, message, detail, hint;  ///< Rejected; Failed has its reason as the message.
   std::vector<std::string> changes;             ///< Changed: each edit, readable.
+  abi::CacheDecision cache{};                   ///< Cached: what was decided.
+  CacheEntry cache_entry;                       ///< Cached: where the result lies.
+  std::vector<AddedColumn> added;               ///< What on_result declared.
   std::vector<std::string> log;                 ///< Lines of the log, as "LEVEL: TEXT key=value".
   std::vector<std::string> reads;               ///< What was asked of the session: "session_var NAME", "header NAME", ...
   std::vector<testing::Setting> settings;       ///< Session variables that it set, in order; none where it refused.
@@ -60,6 +63,24 @@ class FakeHost {
   /// The configuration, as JSON.
   FakeHost& config(std::string json) {
     state.config = std::move(json);
+    return *this;
+  }
+  /// Grants and sets a variable of the server's environment.
+  FakeHost& env_var(std::string name, std::string value) { return put(state.environment, std::move(name), std::move(value)); }
+  /// Grants a method and an address, and says what the server answers: a status, or an abi::HttpProblem where there is no answer. Others are
+  /// denied.
+  FakeHost& http_answer(std::string method, std::string url, int32_t status, std::string body = {},
+                        std::map<std::string, std::string> headers = {}) {
+    testing::FakeAnswer answer{status, std::move(body), {}};
+    for (auto& [name, value] : headers) {
+      answer.headers[testing::lower(name)] = value;
+    }
+    state.servers[{std::move(method), std::move(url)}] = std::move(answer);
+    return *this;
+  }
+  /// Says how many entries lie under a key of the cache.
+  FakeHost& cached(std::string key, int32_t count) {
+    state.cached[std::move(key)] = count;
     return *this;
   }
   /// Gives a table columns, with the OIDs of their types.
@@ -110,9 +131,46 @@ class FakeHost {
   Observed pre_execution(Plugin& plugin, const FakeStatement& statement, std::vector<std::optional<std::string>> parameters = {}) {
     state.values = std::move(parameters);
     return call(false, [&] {
+      state.is_waiting = true;
       PluginContext ctx(Hook::PreExecution, query_id, edits_);
       statement.show(ctx.statement_);
       return refused(plugin.on_query_pre_execution(ctx));
+    });
+  }
+
+  /// Calls hook cache_lookup with a statement and its parameters in text form.
+  Observed cache_lookup(Plugin& plugin, const FakeStatement& statement, std::vector<std::optional<std::string>> parameters = {}) {
+    state.values = std::move(parameters);
+    return call(false, [&] {
+      PluginContext ctx(Hook::CacheLookup, query_id, edits_);
+      statement.show(ctx.statement_);
+      return decided(plugin.on_cache_lookup(ctx));
+    });
+  }
+
+  /// Calls hook cache_store with a statement, its parameters in text form, and its result.
+  Observed cache_store(Plugin& plugin, const FakeStatement& statement, const CacheOffer& offer,
+                       std::vector<std::optional<std::string>> parameters = {}) {
+    state.values = std::move(parameters);
+    return call(false, [&] {
+      PluginContext ctx(Hook::CacheStore, query_id, edits_);
+      statement.show(ctx.statement_);
+      return decided(plugin.on_cache_store(ctx, offer));
+    });
+  }
+
+  /// Asks the plugin which columns it adds to a result with a batch's columns.
+  Observed result(Plugin& plugin, FakeBatch& batch) {
+    return call(false, [&] {
+      PluginContext ctx(Hook::OnResult, query_id, edits_);
+      return batch.during(arena_, ctx.results_, [&](Results& results) {
+        auto added = plugin.on_result(ctx, results.columns());
+        Observed seen = refused(added ? Status() : Status(added.error()));
+        if (added) {
+          seen.added = std::move(added).value();
+        }
+        return seen;
+      });
     });
   }
 
@@ -170,13 +228,25 @@ class FakeHost {
     return seen;
   }
 
+  static Observed decided(const CacheDecision& decision) {
+    Observed seen = refused(decision);
+    if (seen.is_pass() && decision.kind() != abi::CacheDecision::Default) {
+      seen.kind = Observed::Kind::Cached;
+      seen.cache = decision.kind();
+      seen.cache_entry = decision.entry();
+    }
+    return seen;
+  }
+
   template <class Function>
   Observed review(Hook hook, FakeBatch& batch, Function&& work) {
     return call(false, [&] {
       PluginContext ctx(hook, query_id, edits_);
       return batch.during(arena_, ctx.results_, [&](Results& results) {
         Observed seen = refused(work(ctx));
-        if (seen.is_pass() && results.is_changed()) {
+        if (seen.is_pass() && results.replacement()) {
+          seen.kind = Observed::Kind::Replaced;
+        } else if (seen.is_pass() && results.is_changed()) {
           seen.kind = Observed::Kind::Modified;
         } else if (seen.is_pass() && results.is_filtered()) {
           seen.kind = Observed::Kind::Filtered;
@@ -190,7 +260,8 @@ class FakeHost {
   Observed call(bool is_setting, Function&& work) {
     edits_.clear();
     arena_.reset();
-    state.is_setting = is_setting;
+    state.is_setting = state.is_waiting = is_setting;
+    state.answer = nullptr;
     testing::current = &state;
     const auto before = state.variables;
     Observed seen;
@@ -267,6 +338,23 @@ class FakeHost {
   Edits edits_;
   Arena arena_;
 };
+
+inline int32_t testing::send(const detail::HttpCall& call) {
+  state().answer = nullptr;
+  const auto found = state().servers.find({std::string(call.method), std::string(call.url)});
+  if (!state().is_waiting || found == state().servers.end()) {
+    return abi::denied;
+  }
+  SentRequest sent{std::string(call.method), std::string(call.url), std::string(call.body), {}, call.options.timeout_ms};
+  for (const HttpHeader& header : call.options.headers) {
+    sent.headers.emplace_back(header.name, header.value);
+  }
+  state().requests.push_back(std::move(sent));
+  if (found->second.status >= 0) {
+    state().answer = &found->second;
+  }
+  return found->second.status;
+}
 
 inline int32_t testing::log_fields(int32_t level, const std::string& message, const std::initializer_list<LogField>& fields) {
   std::string line = message;

@@ -21,6 +21,10 @@ namespace helios {
 
 struct LogField;
 
+namespace detail {
+struct HttpCall;
+}
+
 namespace testing {
 
 /// A session variable that a hook set.
@@ -28,6 +32,20 @@ struct Setting {
   std::string name, value;
   bool locked;
   friend bool operator==(const Setting&, const Setting&) = default;
+};
+
+/// A request that a plugin sent.
+struct SentRequest {
+  std::string method, url, body;
+  std::vector<std::pair<std::string, std::string>> headers;
+  uint32_t timeout_ms;
+};
+
+/// What a server answers: a status from 100 on, or why there is no answer, an abi::HttpProblem.
+struct FakeAnswer {
+  int32_t status;
+  std::string body;
+  std::map<std::string, std::string> headers;  ///< Names in lower case.
 };
 
 /// Everything that a plugin can ask of the host.
@@ -55,8 +73,15 @@ struct FakeState {
   std::vector<std::string> settable;
   std::vector<std::regex> patterns;
   std::string config;
+  std::map<std::string, std::string> environment;
+  std::map<std::pair<std::string, std::string>, FakeAnswer> servers;
+  std::vector<SentRequest> requests;
+  const FakeAnswer* answer = nullptr;
+  std::map<std::string, int32_t> cached;
+  std::vector<std::string> invalidated;
   int64_t now_us = 0;
   bool is_setting = false;
+  bool is_waiting = false;
 
   std::vector<std::string> log, reads;
   std::vector<Setting> settings;
@@ -100,6 +125,7 @@ inline int32_t write_log(int32_t level, const std::string& line) {
 }
 
 inline int32_t log_fields(int32_t level, const std::string& message, const std::initializer_list<LogField>& fields);
+inline int32_t send(const detail::HttpCall& call);
 
 inline FakeState::Entry* entry(const std::string& key) {
   const auto found = state().store.find(key);
@@ -332,4 +358,44 @@ inline int32_t helios_parameter(int32_t index, void* out, uint32_t cap) {
   }
   const auto& value = values[static_cast<size_t>(index) - 1];
   return helios::testing::give(value ? &*value : nullptr, out, cap);
+}
+
+inline int32_t helios_env_var(const void* name, uint32_t len, void* out, uint32_t cap) {
+  using namespace helios::testing;
+  const auto found = state().environment.find(text(name, len));
+  return found == state().environment.end() ? helios::abi::denied : give(&found->second, out, cap);
+}
+
+inline int32_t helios_http_request(const void* call) { return helios::testing::send(*static_cast<const helios::detail::HttpCall*>(call)); }
+
+inline int32_t helios_http_header(const void* name, uint32_t len, void* out, uint32_t cap) {
+  using namespace helios::testing;
+  if (!state().answer) {
+    return helios::abi::absent;
+  }
+  const auto found = state().answer->headers.find(lower(text(name, len)));
+  return give(found == state().answer->headers.end() ? nullptr : &found->second, out, cap);
+}
+
+inline int32_t helios_http_body(void* out, uint32_t cap) {
+  using namespace helios::testing;
+  return give(state().answer ? &state().answer->body : nullptr, out, cap);
+}
+
+inline int32_t helios_cache_count(const void* key, uint32_t len) {
+  using namespace helios::testing;
+  const auto found = state().cached.find(text(key, len));
+  return len > 256 ? helios::abi::invalid : found == state().cached.end() ? 0 : found->second;
+}
+
+inline int32_t helios_cache_invalidate(int32_t target, const void* name, uint32_t len) {
+  using helios::abi::CacheTarget;
+  const bool is_name = len >= 1 && len <= 256;
+  const auto which = static_cast<CacheTarget>(target);
+  const char* what = which == CacheTarget::Key ? "key " : which == CacheTarget::Tag ? "tag " : which == CacheTarget::Table ? "table " : "all";
+  if (which == CacheTarget::Key ? len > 256 : which == CacheTarget::All ? len != 0 : !is_name) {
+    return helios::abi::invalid;
+  }
+  helios::testing::state().invalidated.push_back(what + helios::testing::text(name, len));
+  return 0;
 }

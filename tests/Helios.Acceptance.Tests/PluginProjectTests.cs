@@ -1,0 +1,202 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Npgsql;
+
+namespace Helios.Acceptance.Tests;
+
+/// <summary>
+/// A project that "plugin new" made builds, passes its tests and deploys, with nothing on PATH but its language's tools. One hook of each
+/// language here, and all of them with HELIOS_TEMPLATES=all (./build.sh verify templates), where a missing toolchain is a failure.
+/// </summary>
+public sealed class PluginProjectTests : IDisposable
+{
+    private const int BuildMs = 600_000;
+
+    private static readonly bool s_isEverything = Environment.GetEnvironmentVariable("HELIOS_TEMPLATES") == "all";
+
+    private static readonly Dictionary<string, string[]> s_tools = new()
+    {
+        ["rust"] = ["cargo", "rustc", "rustdoc", "wasm-ld", "cc", "ld"],
+        ["go"] = ["go"],
+        ["assemblyscript"] = ["node", "npm", "sh"],
+        ["cpp"] = ["clang++", "wasm-ld", "ld"],
+    };
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("helios-project-").FullName;
+
+    public static TheoryData<string, string> Templates
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            string root = Path.Combine(NativeBinary.Repository, "src", "sdk", "templates");
+            foreach (string language in s_tools.Keys)
+            {
+                IEnumerable<string> hooks = Directory.EnumerateDirectories(Path.Combine(root, "hooks"), "*")
+                    .Select(path => Path.GetFileName(path)!)
+                    .Where(hook => Directory.Exists(Path.Combine(root, language, hook)) && (s_isEverything || hook == "post_execution"));
+                foreach (string hook in hooks.Order(StringComparer.Ordinal))
+                {
+                    data.Add(language, hook);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [NativeTheory]
+    [MemberData(nameof(Templates))]
+    public void A_new_project_builds_passes_its_tests_and_deploys(string language, string hook)
+    {
+        string name = "my-" + language + "-" + hook.Replace('_', '-');
+        string project = Path.Combine(_folder, name);
+        Run(null, "plugin", "new", "--lang", language, "--hook", hook, name, "--output", project);
+        IReadOnlyDictionary<string, string> environment = OnlyToolsOf(language);
+        (int code, string output, string error) = Try(environment, "plugin", "build", project, "--test", "--json");
+        if (code == 6 && error.Contains("was not found", StringComparison.Ordinal) && !s_isEverything)
+        {
+            return;
+        }
+
+        Assert.True(code == 0, output + error);
+        JsonElement built = JsonDocument.Parse(output).RootElement;
+        Assert.Equal((name, hook), (built.GetProperty("name").GetString(), built.GetProperty("hooks")[0].GetString()));
+
+        JsonElement tested = JsonDocument.Parse(Run(null, "plugin", "test", project, "--json")).RootElement;
+        Assert.True(tested.GetProperty("passed").GetBoolean());
+        Assert.True(tested.GetProperty("tests").GetArrayLength() > 0);
+
+        string config = File.ReadAllText(Path.Combine(project, "heliosdb.toml"))
+            .Replace("plugin_dir = \".\"", $"plugin_dir = \"{project}\"", StringComparison.Ordinal);
+        using var server = ServerProcess.Start(config, null, "--init", Path.Combine(project, "schema.sql"));
+        string module = built.GetProperty("module").GetString()!;
+        JsonElement deployed =
+            JsonDocument.Parse(Run(null, "plugin", "deploy", module, "--json", "--admin-socket", server.AdminSocket)).RootElement;
+        Assert.Equal("0.1.0", deployed.GetProperty("version").GetString());
+        using NpgsqlConnection connection = server.OpenPlain();
+        using var command = new NpgsqlCommand("SELECT 1", connection);
+        Assert.Equal(1, command.ExecuteScalar());
+    }
+
+    [NativeFact]
+    public void What_is_missing_is_named_with_the_way_to_get_it()
+    {
+        var nothing = new Dictionary<string, string> { ["PATH"] = Path.Combine(_folder, "nothing"), ["HOME"] = _folder };
+        foreach ((string language, string what) in new[]
+        {
+            ("rust", "apt-get install rustc"), ("assemblyscript", "nodejs.org"), ("cpp", "libc++abi-14-dev-wasm32"),
+        })
+        {
+            Run(null, "plugin", "new", "--lang", language, "--hook", "post_parse", "x-" + language, "--output",
+                Path.Combine(_folder, language));
+            (int code, _, string error) = Try(nothing, "plugin", "build", Path.Combine(_folder, language));
+            Assert.Equal(6, code);
+            Assert.Contains("was not found", error, StringComparison.Ordinal);
+            Assert.Contains(what, error, StringComparison.Ordinal);
+        }
+    }
+
+    [NativeTheory]
+    [InlineData("must be one of rust, go", "new", "--lang", "java", "--hook", "post_parse", "x")]
+    [InlineData("must be one of on_connect", "new", "--lang", "rust", "--hook", "postparse", "x")]
+    [InlineData("is no name for a plugin", "new", "--lang", "rust", "--hook", "post_parse", "../x")]
+    [InlineData("is no name for a plugin", "new", "--lang", "rust", "--hook", "post_parse", "My_Plugin")]
+    [InlineData("is a word of a language", "new", "--lang", "rust", "--hook", "post_parse", "match")]
+    [InlineData("exists already", "new", "--lang", "rust", "--hook", "post_parse", "x", "--output", "/usr")]
+    [InlineData("is no plugin's project", "build", "/usr")]
+    [InlineData("is no directory", "build", "/usr/nowhere")]
+    [InlineData("needs --fixtures", "test", "module.wasm")]
+    public void What_cannot_be_is_refused_with_a_reason(string reason, params string[] arguments)
+    {
+        (int code, _, string error) = NativeBinary.Run(["plugin", .. arguments]);
+        Assert.Contains(code, (int[])[2, 6]);
+        Assert.Contains(reason, error, StringComparison.Ordinal);
+    }
+
+    [NativeFact]
+    public void A_watched_test_runs_again_when_its_file_changes()
+    {
+        string module = Path.Combine(NativeBinary.Repository, "src", "plugins", "modules", "tenant_isolation.wasm");
+        string golden = File.ReadAllText(Path.Combine(NativeBinary.Repository, "src", "plugins", "tenant-isolation", "golden.toml"));
+        string file = Path.Combine(_folder, "fixtures.toml");
+        File.WriteAllText(file, golden);
+        using Process watch = NativeBinary.Start(["plugin", "test", module, "--fixtures", file, "--watch"], null);
+        try
+        {
+            WaitFor(watch, "3 passed, 0 failed");
+            File.WriteAllText(file, golden.Replace("tag = \"SELECT 2\"", "tag = \"SELECT 3\"", StringComparison.Ordinal));
+            WaitFor(watch, "2 passed, 1 failed");
+            File.WriteAllText(file, "nonsense");
+            Thread.Sleep(1_000);
+            File.WriteAllText(file, golden);
+            WaitFor(watch, "3 passed, 0 failed");
+        }
+        finally
+        {
+            watch.Kill();
+        }
+    }
+
+    private static void WaitFor(Process process, string text)
+    {
+        while (process.StandardOutput.ReadLine() is { } line)
+        {
+            if (line.StartsWith(text, StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("the watch ended before it said " + text);
+    }
+
+    /// <summary>An environment whose PATH has links to the language's tools and nothing else.</summary>
+    private Dictionary<string, string> OnlyToolsOf(string language)
+    {
+        string tools = Directory.CreateDirectory(Path.Combine(_folder, "tools")).FullName;
+        string[] path =
+            ["/usr/bin", .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)];
+        foreach (string tool in s_tools[language])
+        {
+            if (path.Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists) is { } found)
+            {
+                File.CreateSymbolicLink(Path.Combine(tools, tool), found);
+            }
+        }
+
+        // What npm would install, where a build of the repository has done so already.
+        string packages = Path.Combine(NativeBinary.Repository, ".cache", "assemblyscript", "node_modules");
+        if (language == "assemblyscript" && !s_isEverything && Directory.Exists(packages))
+        {
+            Directory.CreateSymbolicLink(Path.Combine(_folder, "node_modules"), packages);
+        }
+
+        // The SDK is compiled once for all projects in Rust.
+        string shared = Path.Combine(NativeBinary.Repository, ".artifacts", "projects");
+        return new Dictionary<string, string> { ["PATH"] = tools, ["CARGO_TARGET_DIR"] = shared };
+    }
+
+    private static string Run(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    {
+        (int code, string output, string error) = Try(environment, arguments);
+        Assert.True(code == 0, output + error);
+        return output;
+    }
+
+    private static (int Code, string Output, string Error) Try(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    {
+        using Process process = NativeBinary.Start(arguments, environment);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(BuildMs))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException(string.Join(' ', arguments) + " did not end");
+        }
+
+        return (process.ExitCode, output.Result, error.Result);
+    }
+}
