@@ -20,6 +20,7 @@ internal static class PluginCommand
         Deploy(),
         new ServerVerb("list", "List the plugins: name, version, hook, state, average time.") { Print = PluginOutput.List }
             .Command,
+        PluginGrants.Create(),
         PluginLogs.Create(),
         History(),
         Diff(),
