@@ -77,7 +77,14 @@ public sealed partial class EngineSession : IDisposable
         FillRuntime(runtime);
         runtime.BeginRun();
         var evaluation = new EvalContext(runtime, null, 0);
-        return [.. arguments.Select(a => a.Evaluate(evaluation).Detach())];
+        try
+        {
+            return [.. arguments.Select(a => a.Evaluate(evaluation).Detach())];
+        }
+        finally
+        {
+            runtime.EndRun();
+        }
     }
 
     /// <summary>

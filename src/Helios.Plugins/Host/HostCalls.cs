@@ -95,7 +95,7 @@ internal static unsafe partial class HostCalls
     /// about.</summary>
     internal static string? Invoke(HostFunctionId id, PluginInstance instance, WasmValue* a)
     {
-        if (!instance.Version.Capabilities.Allows(id))
+        if (!instance.Version.Capabilities.Use(id))
         {
             return $"host call {id} is not granted";
         }

@@ -1,5 +1,6 @@
 using Helios.Base;
 using Helios.Plugins.Host;
+using Helios.Plugins.Registry;
 using Helios.Plugins.Results;
 using Helios.Plugins.Shadowing;
 
@@ -39,6 +40,9 @@ internal sealed partial class PluginEntry
 
     public InstancePool? Pool { get; }
 
+    /// <summary>Of one that failed: its module, when that could be read.</summary>
+    public ModuleImage? Image { get; private init; }
+
     /// <summary>Why it is failed.</summary>
     public string? Reason { get; }
 
@@ -58,8 +62,11 @@ internal sealed partial class PluginEntry
     public static PluginEntry Active(PluginVersion version, InstancePool pool, HostServices services) =>
         new(version.Definition, PluginState.Active, version, pool, null, services);
 
-    public static PluginEntry Failed(PluginDefinition definition, string reason, HostServices services) =>
-        new(definition, PluginState.Failed, null, null, Printable.Line(reason, LongestReasonChars), services);
+    public static PluginEntry Failed(PluginDefinition definition, string reason, HostServices services, ModuleImage? image = null) =>
+        new(definition, PluginState.Failed, null, null, Printable.Line(reason, LongestReasonChars), services)
+        {
+            Image = image,
+        };
 
     public static PluginEntry Disabled(PluginDefinition definition, HostServices services) =>
         new(definition, PluginState.Disabled, null, null, null, services);

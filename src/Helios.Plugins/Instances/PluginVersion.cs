@@ -69,6 +69,9 @@ internal sealed unsafe class PluginVersion
 
     public nint InstancePre { get; }
 
+    /// <summary>What its module imports.</summary>
+    public IReadOnlyList<WasmItem> Imports { get; private init; } = [];
+
     /// <summary>False: its module has no helios_on_batch, so that rows of results cannot be shown to it.</summary>
     public bool SeesBatches { get; private init; }
 
@@ -133,6 +136,7 @@ internal sealed unsafe class PluginVersion
             version = failure == 0
                 ? new PluginVersion(definition, manifest, hash, module, pre, services, configuration!, files)
                 {
+                    Imports = items.Imports,
                     SeesBatches = ImportCheck.Exports(items, Abi.Hook.OnBatch),
                     DescribesResults = ImportCheck.Exports(items, Abi.Hook.OnResult),
                 }

@@ -118,6 +118,7 @@ internal sealed partial class Session
         RequireUsableTransaction(prepared.Statement.Shared.Parsed);
         Portal portal = NewPortal(message.Portal);
         portal.Reset(prepared);
+        portal.SavepointDepth = Engine.SavepointDepth;
         BindPortal(portal);
         RequireParameters(portal, message.ParameterCount, message.Statement);
         if (message.ParameterCount > 0)
