@@ -378,6 +378,7 @@ public sealed partial class ColumnVector
         long size = Math.Min(Array.MaxLength, Math.Max(needed, Math.Max(4096, (long)_heap.LengthBytes * 2)));
         MemoryBlock grown = _memory.Allocate((int)size, this);
         _heap.Span[.._heapUsed].CopyTo(grown.Span);
+        MemoryCharge.OfVector(-_heap.LengthBytes);
         _heap = grown;
     }
 }

@@ -53,5 +53,9 @@ public sealed class ManagedVectorMemory : VectorMemory
 {
     public static readonly ManagedVectorMemory Shared = new();
 
-    public override MemoryBlock Allocate(int bytes, ColumnVector owner) => new(new byte[bytes]);
+    public override MemoryBlock Allocate(int bytes, ColumnVector owner)
+    {
+        MemoryCharge.OfVector(bytes);
+        return new MemoryBlock(new byte[bytes]);
+    }
 }

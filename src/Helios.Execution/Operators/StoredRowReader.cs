@@ -42,6 +42,7 @@ internal sealed class StoredRowReader
 
     public bool Passes(RowId id, byte[] image)
     {
+        _context.NextRow();
         Datum[] row = _context.Row;
         foreach (int slot in _check.BarrierSlots)
         {

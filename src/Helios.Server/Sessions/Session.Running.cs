@@ -136,6 +136,7 @@ internal sealed partial class Session
                     long wait = ++_waitNumber;
                     source.Execution!.WhenUnblocked(() => _connection.Loop.Post(() => OnUnblocked(wait)));
                     Suspend(SuspendReason.Lock);
+                    StartLockTimer();
                     return RunState.Suspended;
                 case StepResult.Input:
                     _copyLeftBytes = _copyIn!.UnreadBytes;
@@ -286,15 +287,21 @@ internal sealed partial class Session
         Engine.CancelAll();
         if (_suspendedFor == SuspendReason.Lock)
         {
-            execution.StopWaiting();
-            _workerError = new SqlError(SqlState.QueryCanceled, "canceling statement due to user request");
-            Resume();
+            EndWait(new SqlError(SqlState.QueryCanceled, "canceling statement due to user request"));
         }
         else if (_suspendedFor == SuspendReason.Output)
         {
             _rowSource!.Pending = null;
             _workerError = new SqlError(SqlState.QueryCanceled, "canceling statement due to user request");
         }
+    }
+
+    /// <summary>Gives up waiting for another transaction.</summary>
+    private void EndWait(SqlError error)
+    {
+        _rowSource!.Execution!.StopWaiting();
+        _workerError = error;
+        Resume();
     }
 
     private void Suspend(SuspendReason reason)
@@ -309,7 +316,13 @@ internal sealed partial class Session
         Invariant.Require(_isSuspended);
         _isSuspended = false;
         _suspendedFor = SuspendReason.None;
+        StopLockTimer();
         ContinueWork();
+        if (_ending is not null && !_isSuspended)
+        {
+            Fatal(_ending);
+        }
+
         if (!_isSuspended && _hasWithheldInput && !_isClosed && _state != ConnectionState.Closing)
         {
             // Resuming hands over what waited; a pause that is not on must be put on first.
