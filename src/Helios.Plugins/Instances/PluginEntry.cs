@@ -74,6 +74,12 @@ internal sealed partial class PluginEntry
     public static PluginEntry Disabled(PluginDefinition definition, HostServices services) =>
         new(definition, PluginState.Disabled, null, null, null, services);
 
+    /// <summary>True: a hook of it may wait, so that it must not be run on an event loop.</summary>
+    public bool MayWait => State == PluginState.Active && Definition.Grant.MayWait;
+
+    /// <summary>True: it may be begun on an event loop all the same, since what it may wait for is nearly always there.</summary>
+    public bool MayBegin => !MayWait || (Shadow is null && Version!.KeyWaits.MayBegin);
+
     // A failed plugin guards the hooks it is known to serve, and post_parse, through which every statement goes: of one that cannot be read
     // nobody knows which it had.
     public bool Serves(string hook) => Hooks.Contains(hook) || (State == PluginState.Failed && hook == "post_parse");
@@ -127,7 +133,8 @@ internal sealed partial class PluginEntry
         catch (PluginFailure failure)
         {
             decision.TruncateTo(mark);
-            decision.Error = Fail(failure, instance);
+            decision.MustWait = failure.IsBegunAgain;
+            decision.Error = failure.IsBegunAgain ? null : Fail(failure, instance);
         }
         catch
         {
