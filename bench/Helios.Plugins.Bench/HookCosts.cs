@@ -75,7 +75,12 @@ internal static class HookCosts
 
     /// <summary>The smallest plugin: 2 MiB of memory, its arena at 64 KiB, pre_parse answers 0. (Source: the WebAssembly
     /// specification's binary format.)</summary>
-    private static byte[] EmptyModule()
+    private static byte[] EmptyModule() => ModuleOf([4, 0, 0x42, 0, 0x0b]);
+
+    /// <summary>The same, but pre_parse is <c>loop br 0 end</c>.</summary>
+    public static byte[] EndlessModule() => ModuleOf([9, 0, 0x03, 0x40, 0x0c, 0, 0x0b, 0x42, 0, 0x0b]);
+
+    private static byte[] ModuleOf(byte[] preParse)
     {
         byte[] exports =
         [
@@ -89,7 +94,7 @@ internal static class HookCosts
             .. Section(3, [3, 0, 1, 2]),
             .. Section(5, [1, 0, 32]),
             .. Section(7, exports),
-            .. Section(10, [3, 2, 0, 0x0b, 6, 0, 0x41, 0x80, 0x80, 0x04, 0x0b, 4, 0, 0x42, 0, 0x0b]),
+            .. Section(10, [3, 2, 0, 0x0b, 6, 0, 0x41, 0x80, 0x80, 0x04, 0x0b, .. preParse]),
         ];
     }
 

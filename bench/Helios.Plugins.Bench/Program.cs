@@ -15,7 +15,7 @@ byte[] probe = File.ReadAllBytes(Path.Combine(args[0], "sdk_probe.wasm"));
 int rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 25;
 if (args.Length > 2)
 {
-    foreach (string line in DeployCosts.Lines(probe, rounds))
+    foreach (string line in DeployCosts.Lines(probe, rounds).Concat(DeadlineCosts.Lines()))
     {
         Console.WriteLine(line);
     }
@@ -31,6 +31,7 @@ Measure[] measures =
     HookCosts.EmptyStatement(probe),
     HookCosts.EmptyStatement(probe, PluginIsolation.Tenant),
     HookCosts.EmptyStatement(probe, PluginIsolation.Statement),
+    AuthCosts.Token(File.ReadAllBytes(Path.Combine(args[0], "custom_auth.wasm"))),
     MaskCosts.Of("nothing", probe),
     MaskCosts.Of("mask", probe),
     MaskCosts.Of("rewrite", probe),
