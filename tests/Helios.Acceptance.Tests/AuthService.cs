@@ -124,8 +124,8 @@ internal sealed class AuthService : IDisposable
         string user = word == "user" ? about : "mallory";
         string body = word == "raw" ? about : $$"""{"user_id":"{{user}}","role":"editor","email":"{{user}}@example.org"}""";
         string more = status is >= 300 and < 400 ? "Location: /elsewhere\r\n" : "";
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(
-            $"HTTP/1.1 {status} Whatever\r\n{more}Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"));
+        string head = $"HTTP/1.1 {status} Whatever\r\n{more}Content-Type: application/json\r\n";
+        await stream.WriteAsync(Encoding.UTF8.GetBytes($"{head}Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"));
         return true;
     }
 }

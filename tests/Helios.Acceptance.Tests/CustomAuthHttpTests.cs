@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Helios.Acceptance.Tests;
 
-/// <summary>custom-auth's second module through the wire: a service says whose a token is, and whatever it does, nobody else gets in.</summary>
+/// <summary>custom-auth's second module through the wire: a service says whose a token is, and whatever it does, nobody else gets
+/// in.</summary>
 public sealed class CustomAuthHttpTests : IClassFixture<CustomAuthHttpTests.Guarded>
 {
     private const string WhoSql =
@@ -95,7 +96,8 @@ public sealed class CustomAuthHttpTests : IClassFixture<CustomAuthHttpTests.Guar
     [NativeFact]
     public void Who_a_client_is_it_cannot_change()
     {
-        foreach (string attempt in new[] { "SET app.user_id = '1'", "RESET app.user_role", "SELECT set_config('app.user_email', 'x', false)" })
+        string[] attempts = ["SET app.user_id = '1'", "RESET app.user_role", "SELECT set_config('app.user_email', 'x', false)"];
+        foreach (string attempt in attempts)
         {
             (int code, _, string error) = Psql("user:11", attempt);
             Assert.Equal(1, code);

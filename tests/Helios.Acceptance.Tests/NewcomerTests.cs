@@ -3,7 +3,8 @@ using Npgsql;
 
 namespace Helios.Acceptance.Tests;
 
-/// <summary>Mistakes that somebody makes with a first plugin: what <c>plugin inspect</c> and <c>plugin deploy</c> say, and what serves on.</summary>
+/// <summary>Mistakes that somebody makes with a first plugin: what <c>plugin inspect</c> and <c>plugin deploy</c> say, and what serves
+/// on.</summary>
 public sealed class NewcomerTests : IDisposable
 {
     private const string Export = "(param i32) (result i64) (i64.const 0))";
@@ -14,7 +15,7 @@ public sealed class NewcomerTests : IDisposable
 
     public static TheoryData<string, string> Files => new()
     {
-        { "native", "it is no WebAssembly module, but a program or library for Linux (ELF): compile the plugin for WebAssembly" },
+        { "native", "it is no WebAssembly module, but a program or library for Linux (ELF); compile the plugin for WebAssembly" },
         { "text", "it is no WebAssembly module, but a module in text form (.wat): make one of it with wat2wasm" },
         { "component", "it is a component; a core module is needed" },
         { "command", "it is a program (it exports _start), and a plugin is a library" },
@@ -62,13 +63,14 @@ public sealed class NewcomerTests : IDisposable
     }
 
     [NativeTheory]
-    [InlineData("tenant-isolation", "tenant_isolation", "tenant_id_sesion_var = \"app.t\"", "tenant_id_sesion_var", "tenant_id_session_var")]
-    [InlineData("pii-masking", "pii_masking", "mask_snn = true", "mask_snn", "mask_ssn")]
-    [InlineData("custom-auth", "custom_auth", "kye = \"main\"", "kye", "key")]
-    [InlineData("data-validation", "data_validation", "tabels = []", "tabels", "tables")]
+    [InlineData("tenant-isolation", "post_parse", "tenant_id_sesion_var = \"app.t\"", "tenant_id_sesion_var", "tenant_id_session_var")]
+    [InlineData("pii-masking", "post_execution", "mask_snn = true", "mask_snn", "mask_ssn")]
+    [InlineData("custom-auth", "pre_parse", "kye = \"main\"", "kye", "key")]
+    [InlineData("data-validation", "pre_execution", "tabels = []", "tabels", "tables")]
     public void A_key_of_the_configuration_that_is_misspelt_is_named_with_the_nearest(
-        string name, string file, string line, string misspelt, string nearest)
+        string name, string hook, string line, string misspelt, string nearest)
     {
+        string file = name.Replace('-', '_');
         string modules = Path.Combine(NativeBinary.Repository, "src", "plugins", "modules");
         using ServerProcess server = ServerProcess.Start($"""
             [proxy.plugins]
@@ -76,7 +78,7 @@ public sealed class NewcomerTests : IDisposable
             [[proxy.plugins.plugin]]
             name = "{name}"
             file = "{file}.wasm"
-            hook = "{(name switch { "tenant-isolation" => "post_parse", "pii-masking" => "post_execution", "custom-auth" => "pre_parse", _ => "pre_execution" })}"
+            hook = "{hook}"
             [proxy.plugins.plugin.capabilities]
             allow_table_access = ["*"]
             allow_query_modification = true
@@ -103,7 +105,8 @@ public sealed class NewcomerTests : IDisposable
     {
         foreach ((string file, string place) in new[]
         {
-            ("sdk_probe", "lib.rs:"), ("sdk_probe_go", "main.go:"), ("sdk_probe_cpp", "probe.cpp:"), ("sdk_probe_assemblyscript", "index.ts:"),
+            ("sdk_probe", "lib.rs:"), ("sdk_probe_go", "main.go:"), ("sdk_probe_cpp", "probe.cpp:"),
+            ("sdk_probe_assemblyscript", "index.ts:"),
         })
         {
             using ServerProcess server = ServerProcess.Start($"""

@@ -48,12 +48,12 @@ internal sealed class ModuleImage
         if (!bytes.AsSpan().StartsWith("\0asm"u8))
         {
             string what = WrongTarget.OfFile(bytes);
-            return bytes.Length == 0 ? "the module is empty" : what.Length > 0 ? $"it is no WebAssembly module, but {what}" : "it is no WebAssembly module";
+            return bytes.Length == 0 ? "the module is empty" : "it is no WebAssembly module" + (what.Length > 0 ? $", but {what}" : "");
         }
 
         // Version 1, layer 0. A component has layer 1.
         return bytes.AsSpan(4).StartsWith("\x01\0\0\0"u8) ? ""
-            : bytes.Length >= 8 && bytes[6] == 1 ? "it is a component; a core module is needed (for wasm32-unknown-unknown or wasm32-wasip1)"
+            : bytes.Length >= 8 && bytes[6] == 1 ? "it is a component; a core module is needed (wasm32-unknown-unknown, wasm32-wasip1)"
             : "it is a WebAssembly module of an unknown version";
     }
 

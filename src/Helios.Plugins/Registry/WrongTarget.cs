@@ -3,15 +3,16 @@ using Helios.Plugins.Wasm;
 
 namespace Helios.Plugins.Registry;
 
-/// <summary>What a file that cannot be a plugin seems to be, and what to do instead: a newcomer's compiler made something else than meant.</summary>
+/// <summary>What a file that cannot be a plugin seems to be, and what to do instead: a newcomer's compiler made something else than
+/// meant.</summary>
 internal static class WrongTarget
 {
     private static readonly (byte[] Head, string What)[] s_files =
     [
-        ([0x7f, (byte)'E', (byte)'L', (byte)'F'], "a program or library for Linux (ELF): compile the plugin for WebAssembly, not for this machine"),
-        ("MZ"u8.ToArray(), "a program or library for Windows: compile the plugin for WebAssembly, not for this machine"),
-        ([0xcf, 0xfa, 0xed, 0xfe], "a program or library for macOS: compile the plugin for WebAssembly, not for this machine"),
-        ([0xca, 0xfe, 0xba, 0xbe], "a program or library for macOS: compile the plugin for WebAssembly, not for this machine"),
+        ([0x7f, (byte)'E', (byte)'L', (byte)'F'], "a program or library for Linux (ELF); compile the plugin for WebAssembly"),
+        ("MZ"u8.ToArray(), "a program or library for Windows; compile the plugin for WebAssembly"),
+        ([0xcf, 0xfa, 0xed, 0xfe], "a program or library for macOS; compile the plugin for WebAssembly"),
+        ([0xca, 0xfe, 0xba, 0xbe], "a program or library for macOS; compile the plugin for WebAssembly"),
         ("!<arch>"u8.ToArray(), "a static library (.a, .rlib): link it to a module; in Rust, crate-type = [\"cdylib\"]"),
         ([0x42, 0x43, 0xc0, 0xde], "LLVM bitcode: link it to a module"),
         ([0x1f, 0x8b], "compressed with gzip: unpack it"),
@@ -28,7 +29,7 @@ internal static class WrongTarget
         ("env.emscripten_", "it was made with Emscripten: build it with clang for wasm32-wasi (heliosdb-lite plugin build)"),
         ("env.invoke_", "it was made with Emscripten: build it with clang for wasm32-wasi (heliosdb-lite plugin build)"),
         ("wasi_unstable", "it was made for an old WASI: build it for wasi_snapshot_preview1"),
-        ("a.", "it was made with Emscripten and its names were shortened: build it with clang for wasm32-wasi (heliosdb-lite plugin build)"),
+        ("a.", "it was made with Emscripten and shortened names: build it with clang for wasm32-wasi (heliosdb-lite plugin build)"),
     ];
 
     /// <summary>Of a file without a module's magic; empty where nothing is known of it.</summary>
