@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The deep checks, by part: crash, arm64, fuzz, sql, plugins, hostile, isolation, edits, copy, swap, cpu, large, templates, all.
+# The deep checks, by part: crash, arm64, fuzz, sql, plugins, hostile, isolation, savepoints, edits, copy, swap, cpu, large, templates, all.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . build/lib.sh
@@ -52,6 +52,20 @@ verify_isolation() {
   HELIOS_BINARY=$PWD/dist/linux-x64/heliosdb-lite HELIOS_TENANT_STEPS=${HELIOS_TENANT_STEPS:-30000} HELIOS_RACE_WRITES=${HELIOS_RACE_WRITES:-5000} \
     dotnet test tests/Helios.Acceptance.Tests -c Release -nologo --filter 'FullyQualifiedName~TenantCacheTests|FullyQualifiedName~StoreRaceTests' \
     --logger 'console;verbosity=detailed'
+}
+
+# Transactions with savepoints, statement by statement beside PostgreSQL 18.
+verify_savepoints() {
+  binary
+  local data started status=0
+  data=$(mktemp -u "${TMPDIR:-/tmp}/helios-savepoints.XXXXXX")
+  started=$(tests/peers/postgres18.sh start "$data" fsync=off)
+  started=${started#port=}
+  /usr/bin/python3 -B tests/conformance/savepoints.py "$PWD/dist/linux-x64/heliosdb-lite" "${started%% *}" \
+    --seconds "${HELIOS_SAVEPOINT_SECONDS:-120}" || status=$?
+  tests/peers/postgres18.sh stop "$data"
+  rm -rf "$data" "$data".*
+  return $status
 }
 
 # Statements restricted in their text, run by the owner, answer and leave what the original does under PostgreSQL's row-level security.
@@ -127,10 +141,10 @@ verify_templates() {
     dotnet test tests/Helios.Acceptance.Tests -c Release -nologo --filter 'FullyQualifiedName~PluginProjectTests' --logger 'console;verbosity=detailed'
 }
 
-parts="crash arm64 fuzz sql plugins hostile isolation edits copy swap cpu large templates"
+parts="crash arm64 fuzz sql plugins hostile isolation savepoints edits copy swap cpu large templates"
 part=${1:-all}
 case $part in
   all) for part in $parts; do say "== verify $part"; "verify_$part"; done ;;
-  crash | arm64 | fuzz | sql | plugins | hostile | isolation | edits | copy | swap | cpu | large | templates) "verify_$part" ;;
+  crash | arm64 | fuzz | sql | plugins | hostile | isolation | savepoints | edits | copy | swap | cpu | large | templates) "verify_$part" ;;
   *) die "verify: unknown part \"$part\" ($parts, all)" 2 ;;
 esac

@@ -56,11 +56,19 @@ public static class Limits
     /// <summary>Rows of one batch.</summary>
     public const int BatchRows = 1_024;
 
-    /// <summary>Managed memory one statement may hold (sorts, hash tables, collected rows).</summary>
+    /// <summary>Managed memory one statement may hold (sorts, hash tables, collected rows, large values), unless runtime.json says
+    /// otherwise. All together may hold half of what the process may use.</summary>
     public const long StatementMemoryBytes = 256L * 1024 * 1024;
+
+    /// <summary>The longest value that an expression may make: no longer one could come back as a parameter.</summary>
+    public const int ValueBytes = MessageBytes;
 
     /// <summary>Bytes waiting to be sent to one client before its statement pauses.</summary>
     public const int OutputHighWaterBytes = 256 * 1024;
+
+    /// <summary>The same with the rows of one batch that lies in a plugin's memory: sending them costs less than copying them
+    /// away.</summary>
+    public const int OutputBorrowedHighWaterBytes = 1280 * 1024;
 
     /// <summary>Bytes taken from a client while its statement runs; then reading pauses.</summary>
     public const int WithheldInputBytes = 1024 * 1024;
@@ -73,6 +81,9 @@ public static class Limits
 
     /// <summary>Portals and cursors of one session.</summary>
     public const int PortalCount = 1_000;
+
+    /// <summary>Savepoints of one transaction at once.</summary>
+    public const int SavepointCount = 100_000;
 
     /// <summary>Custom session variables of one session.</summary>
     public const int SessionVariableCount = 256;

@@ -40,6 +40,8 @@ public readonly record struct SqlState(string Code)
     public static readonly SqlState ReadOnlySqlTransaction = new("25006");
     public static readonly SqlState NoActiveSqlTransaction = new("25P01");
     public static readonly SqlState InFailedSqlTransaction = new("25P02");
+    public static readonly SqlState IdleInTransactionSessionTimeout = new("25P03");
+    public static readonly SqlState TransactionTimeout = new("25P04");
     public static readonly SqlState InvalidSqlStatementName = new("26000");
     public static readonly SqlState InvalidAuthorization = new("28000");
     public static readonly SqlState InvalidPassword = new("28P01");
@@ -84,8 +86,10 @@ public readonly record struct SqlState(string Code)
     public static readonly SqlState TooManyColumns = new("54011");
     public static readonly SqlState ObjectNotInPrerequisiteState = new("55000");
     public static readonly SqlState ObjectInUse = new("55006");
+    public static readonly SqlState InvalidSavepointSpecification = new("3B001");
     public static readonly SqlState LockNotAvailable = new("55P03");
     public static readonly SqlState QueryCanceled = new("57014");
+    public static readonly SqlState IdleSessionTimeout = new("57P05");
     public static readonly SqlState AdminShutdown = new("57P01");
     public static readonly SqlState CannotConnectNow = new("57P03");
     public static readonly SqlState IoError = new("58030");

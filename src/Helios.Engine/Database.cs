@@ -23,6 +23,7 @@ public sealed class Database : IDisposable
             Clock = clock,
             Random = random,
             Store = store,
+            Memory = new MemoryBudget(options.StatementMemoryBytes, options.ServerMemoryBytes),
             Sequences = new SequenceCache(store),
             VersionText = "PostgreSQL " + options.ServerVersion,
             ServerRows = options.ServerRows,

@@ -4,9 +4,9 @@ using Helios.Storage;
 
 namespace Helios.Engine;
 
-// States: no transaction; implicit (Status Idle, a transaction is open); in transaction; failed (Status Failed, nothing open: the work is
-// undone already, only COMMIT and
-// ROLLBACK are accepted). Begin: implicit → in transaction. StatementFailed: implicit → none, in transaction → failed.
+// States: no transaction; implicit (Status Idle, a transaction is open); in transaction; failed (Status Failed, nothing open, or the part
+// up to the last savepoint: the work behind it is undone already, only COMMIT, ROLLBACK and ROLLBACK TO are accepted). Begin: implicit →
+// in transaction. StatementFailed: implicit → none, in transaction → failed.
 public sealed partial class EngineSession
 {
     private IStoreTransaction? _transaction;
@@ -64,6 +64,12 @@ public sealed partial class EngineSession
                 throw new SqlError(SqlState.ActiveSqlTransaction, "SET TRANSACTION ISOLATION LEVEL must be called before any query");
             }
 
+            if (_savepoints.Count > 0)
+            {
+                throw new SqlError(
+                    SqlState.ActiveSqlTransaction, "SET TRANSACTION ISOLATION LEVEL must not be called in a subtransaction");
+            }
+
             bool wasReadOnly = IsReadOnly;
             Transaction.Rollback();
             Open(wanted, wasReadOnly);
@@ -94,6 +100,13 @@ public sealed partial class EngineSession
     public void StatementFailed()
     {
         bool wasExplicit = Status != TransactionStatus.Idle;
+        if (wasExplicit && _savepoints.Count > 0)
+        {
+            UndoToSavepoint();
+            Status = TransactionStatus.Failed;
+            return;
+        }
+
         EndTransaction(commit: false);
         Status = wasExplicit ? TransactionStatus.Failed : TransactionStatus.Idle;
     }
@@ -127,6 +140,7 @@ public sealed partial class EngineSession
         CatalogTransaction? changes = _catalogChanges;
         _transaction = null;
         _catalogChanges = null;
+        _savepoints.Clear();
         Status = TransactionStatus.Idle;
         IsReadOnly = false;
         for (int i = _open.Count - 1; i >= 0; i--)

@@ -13,6 +13,9 @@ namespace Helios.Engine;
 /// </summary>
 public sealed partial class StatementExecution : IDisposable
 {
+    /// <summary>Operators whose vectors take more are not kept for another run.</summary>
+    private const int KeptVectorBytes = 1024 * 1024;
+
     private readonly EngineSession _session;
     private readonly StatementRuntime _runtime;
     private readonly PlannedStatement _planned;
@@ -90,6 +93,7 @@ public sealed partial class StatementExecution : IDisposable
             throw new SqlError(SqlState.InvalidCursorState, "the statement's transaction has ended");
         }
 
+        MemoryCharge? before = MemoryCharge.Enter(_runtime);
         try
         {
             if (_planned.Explain is { } explain)
@@ -124,6 +128,10 @@ public sealed partial class StatementExecution : IDisposable
         {
             Break();
             throw;
+        }
+        finally
+        {
+            MemoryCharge.Leave(before);
         }
     }
 
@@ -168,6 +176,9 @@ public sealed partial class StatementExecution : IDisposable
         _state = State.Begun;
     }
 
+    /// <summary>An error has ended it: it gives nothing any more.</summary>
+    public bool HasFailed => _state == State.Broken;
+
     /// <summary>Asks the statement to end with 57014. Any thread.</summary>
     public void Cancel() => _runtime.IsCancelled = true;
 
@@ -178,7 +189,8 @@ public sealed partial class StatementExecution : IDisposable
             return;
         }
 
-        bool isReusable = _state is State.Done or State.Running;
+        bool isReusable = _state is State.Done or State.Running
+            && _runtime.VectorBytes <= KeptVectorBytes;
         _state = State.Disposed;
         _kept = null;
         _keptBatch = null;
@@ -189,8 +201,13 @@ public sealed partial class StatementExecution : IDisposable
         _transform = null;
         _slicer.Clear();
         _root?.Reset();
+        _runtime.EndRun();
         _session.Release(this, isReusable);
     }
+
+    /// <summary>True: the rows of a step lie in memory that is somebody else's, and should be taken at once. <see cref="KeepRows"/> copies
+    /// them.</summary>
+    public bool RowsAreBorrowed => _transform is not null;
 
     /// <summary>The rows of the last step were taken: what they lie in may be used again.</summary>
     public void RowsTaken()
@@ -260,8 +277,16 @@ public sealed partial class StatementExecution : IDisposable
             Place([]);
         }
 
-        MoveStored(_kept);
-        _kept.AddAll(_root!);
+        MemoryCharge? before = MemoryCharge.Enter(_runtime);
+        try
+        {
+            MoveStored(_kept);
+            _kept.AddAll(_root!);
+        }
+        finally
+        {
+            MemoryCharge.Leave(before);
+        }
     }
 
     internal void TransactionEnded()

@@ -272,7 +272,7 @@ public sealed partial class PluginHost
         }
 
         _compiled.Prune(_registry);
-        DeployResult result = Replace(old, entry, happened, change, own);
+        DeployResult result = Replace(old, entry, happened, change, own) with { Grants = GrantReport.Notes(entry, old) };
         if (isWatched)
         {
             Watch(entry, old);

@@ -17,14 +17,19 @@ public sealed partial class PluginHost
         PluginDefinition mine = DefinitionOf(name).ForTenant(tenant);
         string? problem = TenantProblem(name, tenant);
         byte[]? fixtures = null;
+        PluginEntry? before = _own.GetValueOrDefault((name, tenant));
         if (problem is not null || (problem = TestProblem(mine, image, tests, action == PluginAction.Rollback, out fixtures)) is not null
-            || (!Serves(shared, out problem)))
+            || !Serves(shared, out problem) || (problem = TenantProblem(name, tenant)) is not null)
         {
             return Refused(name, $"for tenant \"{tenant}\": {problem}", change);
         }
 
-        PluginEntry old = _own.GetValueOrDefault((name, tenant)) ?? shared;
+        if (_own.GetValueOrDefault((name, tenant)) != before)
+        {
+            return Refused(name, $"for tenant \"{tenant}\": {ChangedMeanwhile}", change);
+        }
 
+        PluginEntry old = before ?? shared;
         OwnEntries own = BuildOwn(Current.Entries, image, (name, tenant, image.Hash));
         PluginEntry entry = own[(name, tenant)];
         string error = entry.Reason ?? "";

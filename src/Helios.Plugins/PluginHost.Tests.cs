@@ -8,6 +8,8 @@ namespace Helios.Plugins;
 /// them again.</summary>
 public sealed partial class PluginHost
 {
+    private const string ChangedMeanwhile = "it was changed by somebody else while its tests ran; look, and try again";
+
     /// <summary>The first differences, or null. Lets other changes happen while it waits for the tests.</summary>
     /// <param name="fixtures">What was run and is to be kept, or null.</param>
     private string? TestProblem(PluginDefinition definition, ModuleImage image, in DeployTests tests, bool isKnown, out byte[]? fixtures)
@@ -36,7 +38,7 @@ public sealed partial class PluginHost
         _changing.Exit();
         try
         {
-            return run(new PluginTrial(definition, fixtures, d => Trial(d, image)));
+            return run(new PluginTrial(definition, fixtures, (d, world) => Trial(d, image, world)));
         }
         finally
         {
@@ -46,13 +48,21 @@ public sealed partial class PluginHost
 
     private bool Serves(PluginEntry entry, out string error)
     {
-        error = Current.Entries.Contains(entry) ? "" : "it was changed by somebody else while its tests ran; look, and try again";
+        error = Current.Entries.Contains(entry) ? "" : ChangedMeanwhile;
         return error.Length == 0;
     }
 
-    private PluginHost Trial(PluginDefinition definition, ModuleImage image)
+    private PluginHost Trial(PluginDefinition definition, ModuleImage image, TrialWorld world)
     {
-        var host = new PluginHost(_options with { Directory = null, Log = Silence.Instance, Test = null }, _compiled);
+        PluginHostOptions options = _options with
+        {
+            Directory = null,
+            Log = Silence.Instance,
+            Test = null,
+            MakeHttp = world.MakeHttp,
+            Files = world.Files,
+        };
+        var host = new PluginHost(options, _compiled);
         host.Load([definition with
         {
             ReadModule = () => image.Bytes,

@@ -178,6 +178,9 @@ public sealed partial class PluginHost
         return all;
     }
 
+    /// <summary>What every plugin, canary and tenant's version asks for and is given. Waits for nothing.</summary>
+    public IReadOnlyList<PluginGrantLine> Grants() => [.. Volatile.Read(ref _route).AllEntries.SelectMany(GrantReport.Of)];
+
     /// <summary>What happened, oldest first. Null: to every plugin. Waits for nothing.</summary>
     public IReadOnlyList<PluginEvent> Events(string? name = null) => _registry.Events(name);
 

@@ -102,6 +102,8 @@ public sealed class HeliosServer : IDisposable
         {
             DatabaseName = options.Config.DatabaseName,
             ServerVersion = ServerIdentity.Version,
+            StatementMemoryBytes = options.Runtime.StatementMemoryBytes,
+            ServerMemoryBytes = options.Runtime.ServerMemoryBytes,
             ServerRows = relation => relation == "cache" ? CacheRows.Of(cache) : PluginRows.Of(relation, plugins),
         }));
         var pluginLog = new PluginLog(log, SystemClock.Instance);

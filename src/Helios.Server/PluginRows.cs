@@ -13,6 +13,7 @@ internal static class PluginRows
         "plugin_versions" => plugins.Versions().Select(Version),
         "plugin_events" => plugins.Events().Select(Event),
         "plugin_differences" => plugins.Differences().Select(Difference),
+        "plugin_grants" => plugins.Grants().Select(Grant),
         "plugin_stats" => plugins.Status().Select(Stats),
         _ => [],
     };
@@ -47,6 +48,9 @@ internal static class PluginRows
 
     private static object?[] Difference(PluginDifferenceSeen seen) =>
         [seen.AtUs, seen.Plugin, seen.Version, seen.Hook, seen.Kind, seen.Statement];
+
+    private static object?[] Grant(PluginGrantLine line) =>
+        [line.Name, line.Version, line.Tenant, line.Kind, line.What, line.Requested, line.Granted, line.IsUsed];
 
     private static object?[] Stats(PluginStatus plugin) =>
     [

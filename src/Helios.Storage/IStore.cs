@@ -109,6 +109,15 @@ public interface IStoreTransaction
 
     void RollbackStatement();
 
+    /// <summary>What was written so far, for <see cref="RollbackTo"/>. Good for as long as nothing before it is rolled back.</summary>
+    int Mark();
+
+    /// <summary>
+    /// Undoes what was written after the mark, and gives up its locks. Snapshot and open cursors stay; what SERIALIZABLE has read since
+    /// still counts.
+    /// </summary>
+    void RollbackTo(int mark);
+
     /// <summary>
     /// A statement does not see its own writes (PostgreSQL's rule, which keeps an UPDATE from meeting the rows it wrote). This makes
     /// those of the running statement visible to its further reads, under the same snapshot and with the same undo mark: between the

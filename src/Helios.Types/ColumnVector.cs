@@ -11,7 +11,7 @@ namespace Helios.Types;
 /// {offset u32, length u32} into the vector's heap (or {address u32, length u32} in a plugin's memory), so that replacing a value is one
 /// 8-byte store and neighbours never move.
 /// </summary>
-public sealed class ColumnVector
+public sealed partial class ColumnVector
 {
     private VectorMemory _memory;
     private MemoryBlock _validity;
@@ -378,6 +378,7 @@ public sealed class ColumnVector
         long size = Math.Min(Array.MaxLength, Math.Max(needed, Math.Max(4096, (long)_heap.LengthBytes * 2)));
         MemoryBlock grown = _memory.Allocate((int)size, this);
         _heap.Span[.._heapUsed].CopyTo(grown.Span);
+        MemoryCharge.OfVector(-_heap.LengthBytes);
         _heap = grown;
     }
 }

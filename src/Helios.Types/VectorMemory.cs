@@ -26,6 +26,24 @@ public abstract class VectorMemory
     /// <summary>Room for one variable-length value, and its address. Only where <see cref="IsPerBatch"/>.</summary>
     public virtual Span<byte> ReserveValue(int bytes, out uint address) => throw new Bug("this memory has no values of its own");
 
+    /// <summary>All the room for values that is left, until <see cref="CloseRoom"/>; maybe none. Only where <see
+    /// cref="IsPerBatch"/>.</summary>
+    public virtual Span<byte> OpenRoom(out uint address)
+    {
+        address = 0;
+        return default;
+    }
+
+    /// <summary>The first bytes of that room hold values now. Only where <see cref="IsPerBatch"/>.</summary>
+    public virtual void CloseRoom(int usedBytes) => Invariant.Require(usedBytes == 0);
+
+    /// <summary>The whole memory, when every address is an offset in it. Only where <see cref="IsPerBatch"/>.</summary>
+    public virtual bool TryGetAll(out ReadOnlySpan<byte> bytes)
+    {
+        bytes = default;
+        return false;
+    }
+
     /// <summary>The bytes of a view. Only where <see cref="IsPerBatch"/>.</summary>
     public virtual ReadOnlySpan<byte> ValueAt(uint address, uint length) => throw new Bug("this memory has no values of its own");
 }
@@ -35,5 +53,9 @@ public sealed class ManagedVectorMemory : VectorMemory
 {
     public static readonly ManagedVectorMemory Shared = new();
 
-    public override MemoryBlock Allocate(int bytes, ColumnVector owner) => new(new byte[bytes]);
+    public override MemoryBlock Allocate(int bytes, ColumnVector owner)
+    {
+        MemoryCharge.OfVector(bytes);
+        return new MemoryBlock(new byte[bytes]);
+    }
 }

@@ -12,6 +12,9 @@ public sealed partial class BackendWriter<TOutput>
     private const int RowSpanBytes = 512;
     private const int DirectRowBytes = 64 * 1024;
 
+    // Fewer rows are written one by one.
+    private const int LeastRunRows = 4;
+
     /// <summary>A buffer for longer rows than this is not kept, so that one huge value does not cost a session its memory for
     /// good.</summary>
     private const int KeptRowBytes = 1024 * 1024;
@@ -55,6 +58,13 @@ public sealed partial class BackendWriter<TOutput>
         int i = first;
         while (i < end && outputBytes > 0)
         {
+            if (format.IsMeasurable && TryRun(batch, format, i, end, outputBytes, out int rows, out int runBytes))
+            {
+                i += rows;
+                outputBytes -= runBytes;
+                continue;
+            }
+
             Span<byte> span = _output.GetSpan(RowSpanBytes);
             int used = 0;
             while (i < end && used < outputBytes && TryRow(batch, format, batch.RowAt(i), span[used..], out int written))
@@ -76,6 +86,47 @@ public sealed partial class BackendWriter<TOutput>
         }
 
         return i - first;
+    }
+
+    /// <summary>
+    /// Writes rows together, from the i-th on: as many as were asked for, fit a span of <see cref="DirectRowBytes"/> and make a run. False
+    /// when the first does not fit, and where a run would save nothing.
+    /// </summary>
+    private bool TryRun(Batch batch, RowFormat format, int i, int end, long outputBytes, out int count, out int written)
+    {
+        count = 0;
+        written = 0;
+        int most = Math.Min(end - i, RowRunEncoder.RunRows);
+        if (most < LeastRunRows)
+        {
+            return false;
+        }
+
+        Span<int> rows = stackalloc int[RowRunEncoder.RunRows];
+        Span<long> bytes = stackalloc long[RowRunEncoder.RunRows];
+        for (int at = 0; at < most; at++)
+        {
+            rows[at] = batch.RowAt(i + at);
+        }
+
+        if (!RowRunEncoder.TryMeasure(batch, format, rows[..most], bytes))
+        {
+            return false;
+        }
+
+        while (count < most && written < outputBytes && written + bytes[count] <= DirectRowBytes)
+        {
+            written += (int)bytes[count++];
+        }
+
+        if (count == 0)
+        {
+            return false;
+        }
+
+        RowRunEncoder.Encode(batch, format, rows[..count], bytes, _output.GetSpan(written));
+        _output.Advance(written);
+        return true;
     }
 
     private bool TryRow(Batch batch, RowFormat format, int row, Span<byte> destination, out int written) =>

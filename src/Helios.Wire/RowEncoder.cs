@@ -12,7 +12,7 @@ namespace Helios.Wire;
 internal static class RowEncoder
 {
     internal const int HeaderBytes = 7;
-    private const int NullLength = -1;
+    internal const int NullLength = -1;
     private const byte JsonbVersion = 1;
 
     /// <summary>Longest text of a 64-bit integer: a sign and 19 digits.</summary>
@@ -95,7 +95,7 @@ internal static class RowEncoder
     }
 
     /// <summary>Fixed-width values. <paramref name="value"/> has room for the longest of them.</summary>
-    private static int WriteFixed(ColumnVector column, ValueEncoding encoding, int row, Span<byte> value)
+    internal static int WriteFixed(ColumnVector column, ValueEncoding encoding, int row, Span<byte> value)
     {
         ReadOnlySpan<byte> data = column.Data;
         switch (encoding)

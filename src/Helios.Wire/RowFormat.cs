@@ -17,6 +17,9 @@ public sealed class RowFormat
 
     internal ReadOnlySpan<ValueEncoding> Encodings => _encodings.AsSpan(0, ColumnCount);
 
+    /// <summary>True when the length of every value is known before it is written: rows can be written many at a time.</summary>
+    internal bool IsMeasurable { get; private set; }
+
     /// <summary>The format of the i-th column.</summary>
     public WireFormat this[int i] => _formats[i];
 
@@ -39,11 +42,13 @@ public sealed class RowFormat
         }
 
         ColumnCount = types.Length;
+        IsMeasurable = true;
         for (int i = 0; i < types.Length; i++)
         {
             _formats[i] = formats[i];
             _kinds[i] = types[i].Kind;
             _encodings[i] = ValueEncodings.Of(types[i], formats[i]);
+            IsMeasurable &= _encodings[i] < ValueEncoding.JsonbBinary;
         }
     }
 

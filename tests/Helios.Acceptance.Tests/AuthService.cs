@@ -1,131 +1,85 @@
-using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
 namespace Helios.Acceptance.Tests;
 
-/// <summary>
-/// An authentication service of the test. The token says what it answers: "user:NAME" 200 with that user, "status:N" that status with the
-/// same, "hold" nothing until the client goes, "drop" a closed connection, "junk" no HTTP, "raw:TEXT" 200 with that text.
-/// </summary>
+/// <summary>An auth service on loopback: POST {"token": "..."} is answered with who that is.</summary>
 internal sealed class AuthService : IDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly ConcurrentBag<TcpClient> _clients = [];
-    private int _count;
+    private readonly HttpListener _listener = new();
+    private readonly Thread _thread;
+    private int _asked;
 
     public AuthService()
     {
-        _listener.Start(1_000);
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _ = AcceptAsync();
+        for (var random = new Random(); ;)
+        {
+            Port = random.Next(20_000, 60_000);
+            try
+            {
+                _listener = new HttpListener();
+                _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
+                _listener.Start();
+                break;
+            }
+            catch (HttpListenerException)
+            {
+            }
+        }
+
+        _thread = new Thread(Serve) { IsBackground = true };
+        _thread.Start();
     }
 
     public int Port { get; }
 
-    /// <summary>Requests that arrived.</summary>
-    public int Count => Volatile.Read(ref _count);
+    public int Asked => Volatile.Read(ref _asked);
 
-    public string LastHead { get; private set; } = "";
+    /// <summary>Waits so long before each answer.</summary>
+    public int DelayMs { get; set; }
 
-    public string LastBody { get; private set; } = "";
-
-    /// <summary>Ends kept connections too.</summary>
     public void Dispose()
     {
-        _listener.Dispose();
-        foreach (TcpClient client in _clients)
-        {
-            client.Dispose();
-        }
+        _listener.Close();
+        _thread.Join();
     }
 
-    private async Task AcceptAsync()
+    private void Serve()
     {
-        try
+        while (true)
         {
-            while (true)
-            {
-                TcpClient client = await _listener.AcceptTcpClientAsync();
-                _clients.Add(client);
-                _ = ServeAsync(client);
-            }
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            return;
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using (client)
-        {
+            HttpListenerContext context;
             try
             {
-                NetworkStream stream = client.GetStream();
-                while (await ReadAsync(stream))
-                {
-                    string token = JsonDocument.Parse(LastBody).RootElement.GetProperty("token").GetString()!;
-                    if (!await AnswerAsync(stream, token))
-                    {
-                        return;
-                    }
-                }
+                context = _listener.GetContext();
             }
-            catch (Exception e) when (e is IOException or ObjectDisposedException)
+            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException or InvalidOperationException)
             {
                 return;
             }
+
+            ThreadPool.QueueUserWorkItem(_ => Answer(context));
         }
     }
 
-    private async Task<bool> ReadAsync(NetworkStream stream)
+    // A token says who it belongs to: "ROLE-ID"; others are unknown.
+    private void Answer(HttpListenerContext context)
     {
-        var read = new List<byte>();
-        byte[] one = new byte[1];
-        while (read.Count < 4 || !read[^4..].SequenceEqual("\r\n\r\n"u8.ToArray()))
+        Interlocked.Increment(ref _asked);
+        try
         {
-            if (await stream.ReadAsync(one) == 0)
-            {
-                return false;
-            }
-
-            read.Add(one[0]);
+            using JsonDocument request = JsonDocument.Parse(context.Request.InputStream);
+            string[] parts = (request.RootElement.GetProperty("token").GetString() ?? "").Split('-');
+            Thread.Sleep(DelayMs);
+            bool isKnown = parts.Length == 2 && parts[0] is "nurse" or "admin";
+            context.Response.StatusCode = isKnown && context.Request.HttpMethod == "POST" ? 200 : 401;
+            byte[] body = Encoding.UTF8.GetBytes(
+                isKnown ? $$"""{"user_id": {{parts[1]}}, "role": "{{parts[0]}}", "email": "{{parts[1]}}@example.org"}""" : "{}");
+            context.Response.Close(body, willBlock: false);
         }
-
-        string head = Encoding.ASCII.GetString([.. read]);
-        string length = head.Split("\r\n").First(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase));
-        byte[] body = new byte[int.Parse(length.Split(':')[1])];
-        await stream.ReadExactlyAsync(body);
-        (LastHead, LastBody) = (head, Encoding.UTF8.GetString(body));
-        Interlocked.Increment(ref _count);
-        return true;
-    }
-
-    private static async Task<bool> AnswerAsync(NetworkStream stream, string token)
-    {
-        (string word, string about) = token.Split(':', 2) is [var w, var a] ? (w, a) : (token, "");
-        switch (word)
+        catch (Exception error) when (error is HttpListenerException or ObjectDisposedException or JsonException or IOException)
         {
-            case "hold":
-                _ = await stream.ReadAsync(new byte[1]) == 0; // until the client goes
-                return false;
-            case "drop":
-                return false;
-            case "junk":
-                await stream.WriteAsync("SSH-2.0-nothing\r\n\r\n"u8.ToArray());
-                return false;
         }
-
-        int status = word == "status" ? int.Parse(about) : 200;
-        string user = word == "user" ? about : "mallory";
-        string body = word == "raw" ? about : $$"""{"user_id":"{{user}}","role":"editor","email":"{{user}}@example.org"}""";
-        string more = status is >= 300 and < 400 ? "Location: /elsewhere\r\n" : "";
-        string head = $"HTTP/1.1 {status} Whatever\r\n{more}Content-Type: application/json\r\n";
-        await stream.WriteAsync(Encoding.UTF8.GetBytes($"{head}Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"));
-        return true;
     }
 }

@@ -176,7 +176,7 @@ public sealed class CustomAuthHttpTests : IClassFixture<CustomAuthHttpTests.Guar
             }
         }
 
-        internal AuthService Service { get; } = new();
+        internal TokenService Service { get; } = new();
 
         internal ServerProcess Process { get; } = null!;
 

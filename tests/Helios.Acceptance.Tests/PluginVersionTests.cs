@@ -60,6 +60,46 @@ public sealed class PluginVersionTests
     }
 
     [NativeFact]
+    public void What_is_requested_granted_and_used_is_shown()
+    {
+        using var server = ServerProcess.StartSaas();
+        string[] socket = ["--admin-socket", server.AdminSocket];
+        using (NpgsqlConnection connection = server.Open("saas_multitenant"))
+        {
+            Stamped.Read(connection, "SET app.current_tenant_id = '12345'; SELECT id::text FROM users");
+            Assert.Equal(["allow_query_modification yes ", "helios.config yes t", "helios.fail yes f"], Stamped.Read(
+                connection, "SELECT concat(what, ' ', granted, ' ', used) FROM helios.plugin_grants WHERE requested IS NOT NULL "
+                    + "AND (kind = 'capability' OR what IN ('helios.config', 'helios.fail')) ORDER BY kind, what"));
+            Assert.Equal(["allow_metadata_access f"], Stamped.Read(
+                connection, "SELECT concat(what, ' ', used) FROM helios.plugin_grants WHERE requested IS NULL AND what LIKE '%metadata%'"));
+        }
+
+        (int code, string shown, _) = NativeBinary.Run(["plugin", "grants", "tenant-isolation", .. socket]);
+        Assert.Equal(0, code);
+        Assert.StartsWith("tenant-isolation v", shown, StringComparison.Ordinal);
+        Assert.Matches(@"allow_query_modification +yes +yes\n", shown);
+        Assert.Matches(@"allow_table_access ""users"" +no +yes\n", shown);
+        Assert.Matches("helios.session_var +yes +yes +yes\n", shown);
+        (code, string json, _) = NativeBinary.Run(["plugin", "grants", "--json", .. socket]);
+        Assert.Equal(0, code);
+        using JsonDocument document = JsonDocument.Parse(json);
+        Assert.Contains(document.RootElement.GetProperty("grants").EnumerateArray(), line =>
+            line.GetProperty("what").GetString() == "helios.session_var" && line.GetProperty("used").GetBoolean());
+        (code, _, string error) = NativeBinary.Run(["plugin", "grants", "nothing", .. socket]);
+        Assert.Equal(6, code);
+        Assert.Contains("no plugin \"nothing\" is configured (configured: tenant-isolation)", error, StringComparison.Ordinal);
+
+        string module = Path.Combine(NativeBinary.Repository, "src", "plugins", "modules", "audit_log.wasm");
+        (_, string deployed, error) = NativeBinary.Run(["plugin", "deploy", module, "--name", "tenant-isolation", .. socket]);
+        Assert.Contains("the module is plugin", error, StringComparison.Ordinal);
+        (code, deployed, error) = NativeBinary.Run(
+            ["plugin", "deploy", Path.Combine(Path.GetDirectoryName(module)!, "tenant_isolation.wasm"), .. socket]);
+        Assert.True(code == 0, error);
+        Assert.DoesNotContain("newly requested", deployed, StringComparison.Ordinal);
+        Assert.Contains("\n  granted and not requested: allow_metadata_access\n", deployed, StringComparison.Ordinal);
+    }
+
+    [NativeFact]
     public void Relations_tell_of_plugins_versions_events_and_counts()
     {
         using var stamped = new Stamped();

@@ -7,52 +7,64 @@ namespace Helios.Plugins.Tests;
 public sealed class DeadlineTests
 {
     [Fact]
-    public void ThreadThatWorksEndsAtItsBudget()
+    public void A_thread_that_works_ends_at_its_budget()
     {
         var deadline = default(Deadline);
-        Assert.Equal(5u, deadline.Begin(10));
-        Assert.Equal(5u, deadline.Expire());
+        Assert.Equal(1u, deadline.Begin(10));
+        Assert.Equal(1u, deadline.Expire());
+        Burn(5);
+        Assert.Equal(1u, deadline.Expire());
+        Assert.False(deadline.HasExpired);
         Burn(5);
         Assert.Equal(0u, deadline.Expire());
         Assert.True(deadline.HasExpired);
     }
 
     [Fact]
-    public void ThreadThatWaitsIsGivenWhatItDidNotUse()
+    public void A_thread_that_waits_is_given_what_it_did_not_use()
     {
         var deadline = default(Deadline);
         deadline.Begin(10);
         deadline.Expire();
-        Thread.Sleep(20);
-        ulong more = deadline.Expire();
-        Assert.InRange(more, 1u, 4u);
+        Thread.Sleep(30);
+        Assert.Equal(1u, deadline.Expire());
         Assert.False(deadline.HasExpired);
-        Burn(5);
+        Burn(10);
         Assert.Equal(0u, deadline.Expire());
     }
 
     [Fact]
-    public void WaitingEndsToo()
+    public void Waiting_ends_too()
     {
         var deadline = default(Deadline);
         deadline.Begin(10);
-        ulong total = 0;
-        ulong more;
-        int rounds = 0;
-        while ((more = deadline.Expire()) != 0)
-        {
-            total += more;
-            Assert.True(++rounds < 1_000);
-        }
-
-        Assert.InRange(total, 400u, 600u);
+        deadline.Expire();
+        Thread.Sleep(400);
+        Assert.Equal(1u, deadline.Expire());
+        Thread.Sleep(110);
+        Assert.Equal(0u, deadline.Expire());
     }
 
     [Fact]
-    public void OneMillisecondIsABudget()
+    public void Every_call_has_a_budget_of_its_own()
+    {
+        var deadline = default(Deadline);
+        for (int call = 0; call < 3; call++)
+        {
+            Assert.Equal(1u, deadline.Begin(3));
+            Assert.Equal(1u, deadline.Expire());
+            Assert.Equal(1u, deadline.Expire());
+            Burn(3);
+            Assert.Equal(0u, deadline.Expire());
+        }
+    }
+
+    [Fact]
+    public void One_millisecond_is_a_budget()
     {
         var deadline = default(Deadline);
         Assert.Equal(1u, deadline.Begin(1));
+        Assert.Equal(1u, deadline.Expire());
         Assert.Equal(0u, deadline.Expire());
     }
 

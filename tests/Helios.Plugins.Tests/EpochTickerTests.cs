@@ -1,3 +1,4 @@
+using Helios.Io.Time;
 using Helios.Plugins.Wasm;
 
 namespace Helios.Plugins.Tests;
@@ -13,8 +14,8 @@ public sealed class EpochTickerTests
         {
             long before = Interlocked.Read(ref ticks);
             ticker.Touch();
-            Assert.True(SpinWait.SpinUntil(() => Interlocked.Read(ref ticks) >= before + 10, 10_000), "it does not tick");
-            Assert.True(SpinWait.SpinUntil(() => IsResting(ref ticks), 10_000), "it does not rest");
+            Assert.True(Work(() => Interlocked.Read(ref ticks) >= before + 10), "it does not tick");
+            Assert.True(Work(() => IsResting(ref ticks)), "it does not rest");
         }
     }
 
@@ -30,14 +31,42 @@ public sealed class EpochTickerTests
             Thread.SpinWait(random.Next(100_000));
             long before = Interlocked.Read(ref ticks);
             ticker.Touch();
-            Assert.True(SpinWait.SpinUntil(() => Interlocked.Read(ref ticks) > before, 10_000), $"round {round}: it does not tick");
+            Assert.True(Work(() => Interlocked.Read(ref ticks) > before), $"round {round}: it does not tick");
         }
+    }
+
+    [Fact]
+    public void It_is_not_woken_while_the_process_waits()
+    {
+        Assert.True(ProcessCpuSleep.IsReliable());
+        var thread = new Thread(() => ProcessCpuSleep.TrySleep(60_000_000_000)) { IsBackground = true };
+        thread.Start();
+        Assert.False(thread.Join(300), "it woke without a minute of work");
+    }
+
+    // Ticks follow work.
+    private static bool Work(Func<bool> until)
+    {
+        long begin = Environment.TickCount64;
+        bool isDone;
+        while (!(isDone = until()) && Environment.TickCount64 - begin < 10_000)
+        {
+            Thread.SpinWait(10_000);
+        }
+
+        return isDone;
     }
 
     private static bool IsResting(ref long ticks)
     {
         long before = Interlocked.Read(ref ticks);
-        Thread.Sleep(50);
+        Thread.Sleep(10);
+        long begin = Environment.TickCount64;
+        while (Environment.TickCount64 - begin < 30)
+        {
+            Thread.SpinWait(10_000);
+        }
+
         return Interlocked.Read(ref ticks) == before;
     }
 }

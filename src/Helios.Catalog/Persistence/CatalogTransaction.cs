@@ -77,6 +77,19 @@ internal sealed class CatalogTransaction
         _own = null;
     }
 
+    /// <summary>What was defined so far, for <see cref="RollbackTo"/>.</summary>
+    public CatalogMark Mark() => new([.. _created], _dropped.Count);
+
+    /// <summary>The store's transaction is rolled back by whoever calls.</summary>
+    public void RollbackTo(CatalogMark mark)
+    {
+        _created.Clear();
+        _created.AddRange(mark.Created);
+        _dropped.RemoveRange(mark.DroppedCount, _dropped.Count - mark.DroppedCount);
+        _own = null;
+        BeginStatement();
+    }
+
     /// <summary>Busy: another transaction is making this name; wait for it. Duplicate: the name is taken.</summary>
     public WriteOutcome Create(Relation relation)
     {
@@ -150,3 +163,6 @@ internal sealed class CatalogTransaction
         return snapshot.WithVersion(-Interlocked.Increment(ref s_privateVersion));
     }
 }
+
+/// <summary>Definitions of a transaction at one of its savepoints.</summary>
+internal readonly record struct CatalogMark(Relation[] Created, int DroppedCount);

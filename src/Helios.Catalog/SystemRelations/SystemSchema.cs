@@ -176,6 +176,8 @@ internal static class SystemSchema
                 + "shadow_equal int8, shadow_different int8, shadow_failed int8, shadow_skipped int8"),
         new("helios", "plugin_differences", 13905, 'v',
             "at timestamptz, name text, version text, hook text, kind text, statement text"),
+        new("helios", "plugin_grants", 13906, 'v',
+            "name text, version text, tenant text, kind text, what text, requested text, granted text, used bool"),
     ];
 }
 

@@ -13,6 +13,11 @@ internal static class PluginOutput
         string replaced = Text(answer, "replaced") is { Length: > 0 } old ? $" (from v{old})" : "";
         Console.WriteLine(
             $"{Text(answer, "name")} v{Text(answer, "version")} {done} in {answer.GetProperty("milliseconds").GetInt64()} ms{replaced}");
+        foreach (JsonElement note in answer.GetProperty("grants").EnumerateArray())
+        {
+            Console.WriteLine("  " + note.GetString());
+        }
+
         foreach (JsonElement warning in answer.GetProperty("warnings").EnumerateArray())
         {
             Console.WriteLine("  warning: " + warning.GetString());

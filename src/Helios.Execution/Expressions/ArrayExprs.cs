@@ -19,12 +19,15 @@ internal sealed class ArrayExpr : Expr
     public override Datum Evaluate(EvalContext context)
     {
         var values = new List<Datum>(_elements.Length);
+        long bytes = 0;
         foreach (Expr element in _elements)
         {
             values.Add(element.Evaluate(context));
+            bytes += values[^1].VariableBytes;
+            EvalContext.RequireValueBytes(bytes);
         }
 
-        return ArrayValues.Make(values, _element);
+        return context.Made(ArrayValues.Make(values, _element));
     }
 
     public override Expr WithChildren(Expr[] children) => new ArrayExpr(children, _element, Type) { Position = Position };

@@ -7,6 +7,7 @@ namespace Helios.Execution;
 internal sealed class CallExpr : Expr
 {
     private const int InlineArguments = 4;
+    private const int WorkBytes = 1024 * 1024;
 
     private readonly Expr[] _arguments;
 
@@ -43,16 +44,23 @@ internal sealed class CallExpr : Expr
 
     private Datum EvaluateMany(EvalContext context, Span<Datum> values)
     {
+        long bytes = 0;
         for (int i = 0; i < _arguments.Length; i++)
         {
             values[i] = _arguments[i].Evaluate(context);
+            bytes += values[i].VariableBytes;
             if (values[i].IsNull && Function.IsStrict)
             {
                 return Datum.Null;
             }
         }
 
-        return Function.AnyBody is { } any ? any(context, values, ArgumentTypes) : Function.Body(context, values);
+        if (bytes > WorkBytes)
+        {
+            context.ChargeWork(2 * bytes);
+        }
+
+        return context.Made(Function.AnyBody is { } any ? any(context, values, ArgumentTypes) : Function.Body(context, values));
     }
 
     [InlineArray(InlineArguments)]
@@ -94,7 +102,12 @@ internal sealed class BinaryExpr : Expr
         }
 
         Datum b = _right.Evaluate(context);
-        return b.IsNull ? b : _body(a, b);
+        if (b.IsNull)
+        {
+            return b;
+        }
+
+        return Type.Kind == PhysicalKind.Bytes ? context.Made(_body(a, b)) : _body(a, b);
     }
 
     public override Expr WithChildren(Expr[] children) => new BinaryExpr(Function, children[0], children[1], Type) { Position = Position };

@@ -19,7 +19,7 @@ internal sealed class CastExpr : Expr
     public override Datum Evaluate(EvalContext context)
     {
         Datum value = _argument.Evaluate(context);
-        return value.IsNull ? value : Convert(value, context.Runtime.Settings);
+        return value.IsNull ? value : context.Made(Convert(value, context.Runtime.Settings));
     }
 
     public Datum Convert(in Datum value, in CodecSettings settings)

@@ -187,29 +187,38 @@ internal sealed class StringAccumulator : IAccumulator
 
         _text.Append(arguments[0].AsText);
         context.Runtime.Charge(2L * (_text.Length - before));
-        if (_text.Length > Limits.MessageBytes)
-        {
-            throw new SqlError(SqlState.ProgramLimitExceeded, "string_agg's result is too large");
-        }
+        EvalContext.RequireValueBytes(_text.Length);
     }
 
-    public Datum Finish(EvalContext context) => _text is null ? Datum.Null : Datum.FromText(_text.ToString());
+    public Datum Finish(EvalContext context)
+    {
+        if (_text is null)
+        {
+            return Datum.Null;
+        }
+
+        context.ChargeWork(2L * _text.Length);
+        return context.Made(Datum.FromText(_text.ToString()));
+    }
 }
 
 internal sealed class ArrayAccumulator : IAccumulator
 {
     private readonly List<Datum> _elements = [];
+    private long _bytes;
 
     public SqlType Element { get; set; }
 
     public void Add(EvalContext context, ReadOnlySpan<Datum> arguments)
     {
-        context.Runtime.Charge(24 + RowBuffer.SizeOf(arguments[0]));
+        _bytes += RowBuffer.SizeOf(arguments[0]);
+        EvalContext.RequireValueBytes(_bytes);
+        context.Runtime.Charge(48 + RowBuffer.SizeOf(arguments[0]));
         _elements.Add(arguments[0].Detach());
     }
 
     public Datum Finish(EvalContext context) =>
-        _elements.Count == 0 ? Datum.Null : ArrayValues.Make(_elements, Element);
+        _elements.Count == 0 ? Datum.Null : context.Made(ArrayValues.Make(_elements, Element));
 }
 
 /// <summary>Variance and standard deviation by the Youngs-Cramer method, as PostgreSQL's float8 aggregates compute them.</summary>

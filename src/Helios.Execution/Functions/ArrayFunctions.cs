@@ -85,12 +85,15 @@ internal static class ArrayFunctions
             SqlType element = ElementOf(types[0]);
             string? nullText = a.Length > 2 && !a[2].IsNull ? a[2].AsText : null;
             var parts = new List<string>();
+            long bytes = 0;
             foreach (Datum value in ArrayValues.Elements(a[0], element))
             {
                 string? part = value.IsNull ? nullText : Values.ToText(value, element, c.Runtime.Settings);
                 if (part is not null)
                 {
                     parts.Add(part);
+                    bytes += part.Length + a[1].VariableBytes;
+                    EvalContext.RequireValueBytes(bytes);
                 }
             }
 
@@ -116,6 +119,9 @@ internal static class ArrayFunctions
     private static List<Datum> Without(Datum array, Datum value, SqlType element) =>
         Elements(array, element).FindAll(e => e.IsNull != value.IsNull || (!e.IsNull && !Values.Equal(e, value, element)));
 
+    // A part is a string, a datum and an array of bytes for a while.
+    private const int PartBytes = 96;
+
     private static Datum Split(EvalContext context, ReadOnlySpan<Datum> arguments)
     {
         if (arguments[0].IsNull)
@@ -124,6 +130,10 @@ internal static class ArrayFunctions
         }
 
         string text = arguments[0].AsText;
+        long count = arguments[1].IsNull ? text.Length
+            : arguments[1].AsBytes.IsEmpty ? 1
+            : arguments[0].AsBytes.Count(arguments[1].AsBytes) + 1L;
+        context.ChargeWork(count * PartBytes);
         IEnumerable<string> parts = arguments[1].IsNull
             ? text.EnumerateRunes().Select(r => r.ToString())
             : text.Length == 0 ? [] : arguments[1].AsBytes.IsEmpty ? [text] : text.Split(arguments[1].AsText);

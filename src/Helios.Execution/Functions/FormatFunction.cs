@@ -41,6 +41,7 @@ internal static class FormatFunction
             }
 
             Append(output, i < format.Length ? format[i] : '\0', arguments[argument], types[argument], context.Runtime.Settings);
+            EvalContext.RequireValueBytes(output.Length);
         }
 
         return Datum.FromText(output.ToString());

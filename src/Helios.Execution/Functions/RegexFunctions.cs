@@ -24,7 +24,15 @@ internal static class RegexFunctions
     {
         Regex regex = Get(pattern.AsText, OptionsOf(flags));
         string target = replacement.AsText;
-        string Expand(Match match) => ExpandReplacement(target, match);
+        long bytes = 0;
+        string Expand(Match match)
+        {
+            string expanded = ExpandReplacement(target, match);
+            bytes += expanded.Length;
+            EvalContext.RequireValueBytes(bytes);
+            return expanded;
+        }
+
         string input = text.AsText;
         return Datum.FromText(flags.Contains('g', StringComparison.Ordinal)
             ? regex.Replace(input, Expand)
@@ -179,6 +187,7 @@ internal static class RegexFunctions
         var output = new System.Text.StringBuilder();
         for (int i = 0; i < target.Length; i++)
         {
+            EvalContext.RequireValueBytes(output.Length);
             if (target[i] != '\\' || i + 1 == target.Length)
             {
                 output.Append(target[i]);

@@ -116,7 +116,7 @@ internal static class TextFunctions
         yield return Pure("reverse", [Text], Text, (_, a) => FromRunes(Enumerable.Reverse(Runes(a[0]))));
         yield return Pure("replace", [Text, Text, Text], Text, (_, a) => a[1].AsBytes.IsEmpty
             ? a[0]
-            : Datum.FromText(a[0].AsText.Replace(a[1].AsText, a[2].AsText, StringComparison.Ordinal)));
+            : Replace(a[0], a[1], a[2]));
         yield return Pure("translate", [Text, Text, Text], Text, (_, a) => Translate(a[0], Runes(a[1]), Runes(a[2])));
         yield return Pure("overlay", [Text, Text, Int4], Text, (_, a) => Overlay(a[0], a[1], a[2].AsInt32, CharacterCount(a[1].AsBytes)));
         yield return Pure("overlay", [Text, Text, Int4, Int4], Text, (_, a) => Overlay(a[0], a[1], a[2].AsInt32, a[3].AsInt32));
@@ -137,6 +137,32 @@ internal static class TextFunctions
             IsStrict = false,
             Body = (_, a) => Datum.FromText(a[0].IsNull ? "NULL" : QuoteLiteral(a[0].AsText)),
         };
+    }
+
+    private static Datum Replace(in Datum text, in Datum from, in Datum to)
+    {
+        ReadOnlySpan<byte> input = text.AsBytes;
+        ReadOnlySpan<byte> wanted = from.AsBytes;
+        long count = input.Count(wanted);
+        if (count == 0)
+        {
+            return text;
+        }
+
+        long total = input.Length + (count * (to.AsBytes.Length - wanted.Length));
+        EvalContext.RequireValueBytes(total);
+        var output = new byte[total];
+        Span<byte> room = output;
+        for (int at = input.IndexOf(wanted); at >= 0; at = input.IndexOf(wanted))
+        {
+            input[..at].CopyTo(room);
+            to.AsBytes.CopyTo(room[at..]);
+            room = room[(at + to.AsBytes.Length)..];
+            input = input[(at + wanted.Length)..];
+        }
+
+        input.CopyTo(room);
+        return Datum.FromBytes(output);
     }
 
     private static string QuoteLiteral(string text)
@@ -237,6 +263,7 @@ internal static class TextFunctions
             }
 
             text.Append(isFirst ? "" : separator).Append(Values.ToText(arguments[i], types[i], context.Runtime.Settings));
+            EvalContext.RequireValueBytes(text.Length);
             isFirst = false;
         }
 

@@ -45,21 +45,26 @@ internal static class TextPaddingFunctions
 
     private static Datum Pad(in Datum text, int length, List<Rune> fill, bool left)
     {
-        List<Rune> runes = TextFunctions.Runes(text);
         length = Math.Max(length, 0);
         RequireSize(length);
+        List<Rune> runes = TextFunctions.Runes(text);
         if (runes.Count >= length || fill.Count == 0)
         {
             return TextFunctions.FromRunes(runes.Take(length));
         }
 
-        var padding = new List<Rune>(length - runes.Count);
-        for (int i = 0; i < length - runes.Count; i++)
-        {
-            padding.Add(fill[i % fill.Count]);
-        }
-
-        return TextFunctions.FromRunes(left ? padding.Concat(runes) : runes.Concat(padding));
+        ReadOnlySpan<byte> unit = TextFunctions.FromRunes(fill).AsBytes;
+        (int whole, int rest) = Math.DivRem(length - runes.Count, fill.Count);
+        ReadOnlySpan<byte> last = TextFunctions.FromRunes(fill.Take(rest)).AsBytes;
+        ReadOnlySpan<byte> own = text.AsBytes;
+        long total = own.Length + ((long)unit.Length * whole) + last.Length;
+        RequireSize(total);
+        var output = new byte[total];
+        Span<byte> padding = output.AsSpan(left ? 0 : own.Length, output.Length - own.Length);
+        own.CopyTo(output.AsSpan(left ? padding.Length : 0));
+        Fill(padding[..(whole * unit.Length)], unit);
+        last.CopyTo(padding[(whole * unit.Length)..]);
+        return Datum.FromBytes(output);
     }
 
     private static Datum Repeat(in Datum text, int count)
@@ -73,20 +78,28 @@ internal static class TextPaddingFunctions
         long total = (long)bytes.Length * count;
         RequireSize(total);
         var output = new byte[total];
-        for (int i = 0; i < count; i++)
-        {
-            bytes.CopyTo(output.AsSpan(i * bytes.Length));
-        }
-
+        Fill(output, bytes);
         return Datum.FromBytes(output);
     }
 
-    // One value may not outgrow a message to the client.
+    /// <summary>The unit again and again, to the end; what is written doubles with each copy.</summary>
+    private static void Fill(Span<byte> output, ReadOnlySpan<byte> unit)
+    {
+        unit[..Math.Min(unit.Length, output.Length)].CopyTo(output);
+        for (int done = unit.Length; done < output.Length; done *= 2)
+        {
+            output[..Math.Min(done, output.Length - done)].CopyTo(output[done..]);
+        }
+    }
+
     private static void RequireSize(long bytes)
     {
-        if (bytes > Limits.MessageBytes)
+        if (bytes > Limits.ValueBytes)
         {
-            throw new SqlError(SqlState.ProgramLimitExceeded, "requested length too large");
+            throw new SqlError(SqlState.ProgramLimitExceeded, "requested length too large")
+            {
+                Detail = $"A value may have {Limits.ValueBytes} bytes.",
+            };
         }
     }
 }

@@ -7,15 +7,23 @@ internal static class BatchRoom
 {
     private const int TargetBytes = 4 * 1024 * 1024;
     private const int CheckRowsMask = 15;
+    private const int FirstRows = 15;
 
-    /// <summary>True when the batch should be given on. Asked after each row; bytes are counted for every sixteenth.</summary>
+    /// <summary>The same, with its bytes counted now. For who adds many rows at once.</summary>
+    public static bool IsUsedUpNow(Batch batch) =>
+        batch.RowCount > 0 && (batch.RowCount >= batch.CapacityRows || HeapBytes(batch.Columns) > TargetBytes);
+
+    /// <summary>True when the batch should be given on. Asked after each row; bytes are counted for the first ones, which may be large, and
+    /// then for every sixteenth.</summary>
     public static bool IsUsedUp(Batch batch) =>
         batch.RowCount >= batch.CapacityRows
-            || ((batch.RowCount & CheckRowsMask) == CheckRowsMask && HeapBytes(batch.Columns) > TargetBytes);
+            || ((batch.RowCount <= FirstRows || (batch.RowCount & CheckRowsMask) == CheckRowsMask)
+                && HeapBytes(batch.Columns) > TargetBytes);
 
     /// <summary>The same for columns that are filled row by row next to others.</summary>
-    public static bool IsUsedUp(ReadOnlySpan<ColumnVector> columns, int rows) =>
-        (rows & CheckRowsMask) == CheckRowsMask && HeapBytes(columns) > TargetBytes;
+    /// <param name="isLarge">The last row had large values: it is looked at by itself.</param>
+    public static bool IsUsedUp(ReadOnlySpan<ColumnVector> columns, int rows, bool isLarge) =>
+        (isLarge || (rows & CheckRowsMask) == CheckRowsMask) && HeapBytes(columns) > TargetBytes;
 
     private static long HeapBytes(ReadOnlySpan<ColumnVector> columns)
     {

@@ -48,7 +48,7 @@ internal sealed class FilterOperator : Operator
             for (int i = 0; i < count; i++)
             {
                 int row = batch.RowAt(i);
-                _plan.Loader.Load(batch, row, _context.Row);
+                _plan.Loader.Load(batch, row, _context);
                 if (_plan.Condition.IsTrue(_context))
                 {
                     // Writing behind the read position of the same selection is safe: kept <= i.

@@ -143,7 +143,7 @@ internal sealed class HashAggregateOperator : Operator
             _context.Runtime.CheckCancel();
             for (int i = 0; i < batch.SelectedCount; i++)
             {
-                _plan.Loader.Load(batch, batch.RowAt(i), _context.Row);
+                _plan.Loader.Load(batch, batch.RowAt(i), _context);
                 foreach (AggregateState state in only ?? Group(byKey, groups))
                 {
                     state.Add(_context);

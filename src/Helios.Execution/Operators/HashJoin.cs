@@ -154,7 +154,7 @@ internal sealed class HashJoinOperator : Operator
 
     private void BuildRow(Batch batch, int row)
     {
-        _plan.RightLoader.Load(batch, row, _rightContext.Row);
+        _plan.RightLoader.Load(batch, row, _rightContext);
         bool hasNull = !EvaluateKey(_plan.RightKeys, _rightContext);
         if (hasNull && !_plan.KeepsRight)
         {

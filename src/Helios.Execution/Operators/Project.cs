@@ -139,16 +139,17 @@ internal sealed class ProjectOperator : Operator
     private int Compute(Batch batch, Batch output)
     {
         int at = _at;
+        int first = at;
         while (at < _count)
         {
             int row = batch.RowAt(at++);
-            _plan.Loader.Load(batch, row, _context.Row);
+            _plan.Loader.Load(batch, row, _context);
             foreach (int column in _plan.Computed)
             {
                 output.Columns[column].Set(row, _plan.Columns[column].Evaluate(_context));
             }
 
-            if (BatchRoom.IsUsedUp(_computed, at))
+            if (BatchRoom.IsUsedUp(_computed, at - first, _context.HasLargeValues))
             {
                 break;
             }

@@ -89,7 +89,7 @@ internal sealed class ProjectSetOperator : Operator
             }
         }
 
-        _plan.Loader.Load(_batch, _batch.RowAt(_at), _context.Row);
+        _plan.Loader.Load(_batch, _batch.RowAt(_at), _context);
         for (int i = 0; i < _sets.Length; i++)
         {
             Expr[] arguments = _plan.Calls[i].Arguments;

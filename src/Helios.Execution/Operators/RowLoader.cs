@@ -28,8 +28,11 @@ internal sealed class RowLoader
         return new RowLoader([.. slots]);
     }
 
-    public void Load(Batch batch, int row, Datum[] into)
+    /// <summary>The next row of a context.</summary>
+    public void Load(Batch batch, int row, EvalContext context)
     {
+        context.NextRow();
+        Datum[] into = context.Row;
         foreach (int slot in _slots)
         {
             into[slot] = batch.Columns[slot].Get(row);

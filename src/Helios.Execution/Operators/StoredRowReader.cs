@@ -25,6 +25,24 @@ internal sealed class StoredRowReader
     /// <summary>True when the row passed and was added.</summary>
     public bool TryAdd(RowId id, byte[] image, Batch batch)
     {
+        if (!Passes(id, image))
+        {
+            return false;
+        }
+
+        int at = batch.RowCount;
+        for (int slot = 0; slot < batch.Columns.Length; slot++)
+        {
+            batch.Columns[slot].Set(at, Read(id, image, slot));
+        }
+
+        batch.RowCount = at + 1;
+        return true;
+    }
+
+    public bool Passes(RowId id, byte[] image)
+    {
+        _context.NextRow();
         Datum[] row = _context.Row;
         foreach (int slot in _check.BarrierSlots)
         {
@@ -41,19 +59,24 @@ internal sealed class StoredRowReader
             row[slot] = Read(id, image, slot);
         }
 
-        if (!_check.PassesFilter(_context))
-        {
-            return false;
-        }
+        return _check.PassesFilter(_context);
+    }
 
+    /// <summary>Adds rows that passed, column by column.</summary>
+    public void Add(ReadOnlySpan<RowId> ids, ReadOnlySpan<byte[]> images, Batch batch)
+    {
         int at = batch.RowCount;
-        for (int slot = 0; slot < batch.Columns.Length; slot++)
+        for (int slot = 0; slot < _columns.Length; slot++)
         {
-            batch.Columns[slot].Set(at, Read(id, image, slot));
+            _layout.ReadColumn(images, _columns[slot], batch.Columns[slot], at);
         }
 
-        batch.RowCount = at + 1;
-        return true;
+        for (int i = 0; _hasRowId && i < ids.Length; i++)
+        {
+            batch.Columns[_columns.Length].Set(at + i, Datum.FromInt64(ids[i].Value));
+        }
+
+        batch.RowCount = at + images.Length;
     }
 
     private Datum Read(RowId id, byte[] image, int slot) =>

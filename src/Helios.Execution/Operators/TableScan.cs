@@ -72,11 +72,19 @@ internal sealed class TableScanPlan : ScanPlan
 
 internal sealed class TableScanOperator : Operator
 {
+    // Rows that passed go into the batch by the run: at most so many, and no more once they are so large together.
+    private const int RunRows = 64;
+    private const int RunBytes = 256 * 1024;
+
     private readonly TableScanPlan _plan;
     private readonly EvalContext _context;
     private readonly StoredRowReader _reader;
     private readonly Batch _batch;
     private ITableCursor? _cursor;
+    private readonly RowId[] _ids = new RowId[RunRows];
+    private readonly byte[][] _images = new byte[RunRows][];
+    private int _passed;
+    private long _passedBytes;
     private bool _isDone;
 
     public TableScanOperator(TableScanPlan plan, StatementRuntime runtime, EvalContext? outer)
@@ -97,7 +105,7 @@ internal sealed class TableScanOperator : Operator
         _cursor ??= Open();
         _context.Runtime.CheckCancel();
         _batch.Clear();
-        while (_cursor is not null && !BatchRoom.IsUsedUp(_batch))
+        while (_cursor is not null && !BatchRoom.IsUsedUpNow(_batch))
         {
             if (!ReadSome())
             {
@@ -115,6 +123,7 @@ internal sealed class TableScanOperator : Operator
     {
         _cursor = null;
         _isDone = false;
+        ForgetPassed();
     }
 
     // A selective scan reads many rows per batch: between batches of it, too, a statement can be cancelled.
@@ -124,17 +133,43 @@ internal sealed class TableScanOperator : Operator
         {
             if (!_cursor!.Next(out RowId id, out byte[] image))
             {
+                AddPassed();
                 return false;
             }
 
-            if (_reader.TryAdd(id, image, _batch) && BatchRoom.IsUsedUp(_batch))
+            if (!_reader.Passes(id, image))
             {
-                return true;
+                continue;
+            }
+
+            _ids[_passed] = id;
+            _images[_passed++] = image;
+            _passedBytes += image.Length;
+            if (_passed == RunRows || _passedBytes > RunBytes || _batch.RowCount + _passed == _batch.CapacityRows)
+            {
+                AddPassed();
+                if (BatchRoom.IsUsedUpNow(_batch))
+                {
+                    return true;
+                }
             }
         }
 
         _context.Runtime.CheckCancel();
         return true;
+    }
+
+    private void AddPassed()
+    {
+        _reader.Add(_ids.AsSpan(0, _passed), _images.AsSpan(0, _passed), _batch);
+        ForgetPassed();
+    }
+
+    private void ForgetPassed()
+    {
+        _images.AsSpan(0, _passed).Clear();
+        _passed = 0;
+        _passedBytes = 0;
     }
 
     private ITableCursor? Open()

@@ -43,6 +43,7 @@ internal sealed class ValuesOperator : Operator
         while (_next < _plan.Rows.Length && _batch.RowCount < _batch.CapacityRows)
         {
             Expr[] row = _plan.Rows[_next++];
+            _context.NextRow();
             for (int i = 0; i < row.Length; i++)
             {
                 _batch.Columns[i].Set(_batch.RowCount, row[i].Evaluate(_context));

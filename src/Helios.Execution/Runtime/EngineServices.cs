@@ -18,6 +18,8 @@ internal sealed class EngineServices
 
     public required IStore Store { get; init; }
 
+    public required MemoryBudget Memory { get; init; }
+
     /// <summary>Rows of the relations of schema helios, by name; null: they are empty.</summary>
     public Func<string, IEnumerable<object?[]>>? ServerRows { get; init; }
 }

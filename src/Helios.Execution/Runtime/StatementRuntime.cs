@@ -6,9 +6,13 @@ using Helios.Types;
 namespace Helios.Execution;
 
 /// <summary>Everything one run of a statement shares between its operators. Reused by the runs of one pooled execution.</summary>
-internal sealed class StatementRuntime
+internal sealed class StatementRuntime : MemoryCharge
 {
+    private const long ReservedStepBytes = 1024 * 1024;
+
     private long _memoryBytes;
+    private long _vectorBytes;
+    private long _reservedBytes;
 
     public required ISessionContext Session { get; init; }
 
@@ -63,8 +67,20 @@ internal sealed class StatementRuntime
     public void BeginRun()
     {
         RunId++;
-        _memoryBytes = 0;
+        _memoryBytes = _vectorBytes;
+        Reserve();
     }
+
+    /// <summary>The statement holds nothing any more but its operators, which may be used again.</summary>
+    public void EndRun()
+    {
+        _memoryBytes = 0;
+        Services.Memory.GiveBack(_reservedBytes);
+        _reservedBytes = 0;
+    }
+
+    /// <summary>What the operators' vectors take.</summary>
+    public long VectorBytes => _vectorBytes;
 
     public void CheckCancel()
     {
@@ -74,18 +90,40 @@ internal sealed class StatementRuntime
         }
     }
 
-    /// <summary>Accounts for rows that the statement holds.</summary>
+    /// <summary>Accounts for rows and values that the statement holds. Throws 53200.</summary>
     public void Charge(long bytes)
     {
         _memoryBytes += bytes;
-        if (_memoryBytes > Limits.StatementMemoryBytes)
+        if (_memoryBytes > _reservedBytes)
         {
-            throw new SqlError(SqlState.OutOfMemory, "out of memory")
-            {
-                Detail = $"The statement would hold more than {Limits.StatementMemoryBytes / (1024 * 1024)} MB of rows.",
-            };
+            Reserve();
         }
     }
 
     public void Release(long bytes) => _memoryBytes -= bytes;
+
+    public override void ChargeVector(long bytes)
+    {
+        _vectorBytes += bytes;
+        Charge(bytes);
+    }
+
+    // Of the server in steps, so that statements do not meet at one counter for each row.
+    private void Reserve()
+    {
+        if (_memoryBytes > Services.Memory.StatementBytes)
+        {
+            throw new SqlError(SqlState.OutOfMemory, "out of memory")
+            {
+                Detail = $"The statement would hold more than {Services.Memory.StatementBytes / (1024 * 1024)} MB of rows.",
+            };
+        }
+
+        if (_memoryBytes > _reservedBytes)
+        {
+            long wanted = _memoryBytes - _reservedBytes + ReservedStepBytes;
+            Services.Memory.Take(wanted);
+            _reservedBytes += wanted;
+        }
+    }
 }

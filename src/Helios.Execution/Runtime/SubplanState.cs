@@ -118,7 +118,7 @@ internal sealed class SubplanState
         return false;
     }
 
-    private static Datum OneValue(Operator source)
+    private Datum OneValue(Operator source)
     {
         Datum value = default;
         bool found = false;
@@ -135,7 +135,7 @@ internal sealed class SubplanState
             }
 
             found = true;
-            value = batch.Columns[0].Get(batch.RowAt(0)).Detach();
+            value = _context.Made(batch.Columns[0].Get(batch.RowAt(0)).Detach());
         }
 
         return value;
@@ -144,15 +144,20 @@ internal sealed class SubplanState
     private Datum CollectArray(Operator source)
     {
         var elements = new List<Datum>();
+        long bytes = 0;
         while (source.Next() is { } batch)
         {
             for (int i = 0; i < batch.SelectedCount; i++)
             {
                 elements.Add(batch.Columns[0].Get(batch.RowAt(i)).Detach());
+                bytes += elements[^1].VariableBytes;
             }
+
+            EvalContext.RequireValueBytes(bytes);
+            _context.ChargeWork((24L * elements.Count) + (2 * bytes));
         }
 
-        return ArrayValues.Make(elements, _expr.Plan.OutputTypes[0]);
+        return _context.Made(ArrayValues.Make(elements, _expr.Plan.OutputTypes[0]));
     }
 
     /// <summary>The rows to compare with, the columns coerced. Kept for the run when they cannot change.</summary>

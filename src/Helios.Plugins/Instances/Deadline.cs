@@ -1,23 +1,25 @@
+using System.Diagnostics;
 using Helios.Io.Time;
 
 namespace Helios.Plugins.Instances;
 
 /// <summary>
-/// The time budget of one call. Epochs count wall time; a thread that merely waits for a processor must not lose its statement, so the
-/// budget is looked at twice: at half of it the thread's processor time is noted, and at the end the guest goes on if it did not run.
-/// An endless loop thus ends after the budget, a guest on an overloaded machine later, at the latest after <see cref="LongestStretch"/>
+/// The time budget of one call. Ticks of the epoch say that time may have passed, not whose; a thread that merely waits for a processor
+/// must not lose its statement. So the thread's processor time is noted at the first tick, and looked at with each further one: an endless
+/// loop ends at the first tick after its budget, a guest on an overloaded machine later, at the latest after <see cref="LongestStretch"/>
 /// budgets of wall time. Costs the hot path two stores.
 /// </summary>
 internal struct Deadline
 {
     private const int LongestStretch = 50;
 
-    // Processor time is charged in ticks of the scheduler.
-    private const long SlackNs = 1_000_000;
+    // The part of a tick before the first one, which nobody measured.
+    private const long SlackNs = 2_000_000;
 
     private int _budgetMs;
-    private int _grantedMs;
-    private long _markNs;
+    private bool _isNoted;
+    private long _cpuNs;
+    private long _wallNs;
 
     /// <summary>True when the last call ran out of time.</summary>
     public bool HasExpired { get; private set; }
@@ -26,31 +28,25 @@ internal struct Deadline
     public uint Begin(int budgetMs)
     {
         _budgetMs = budgetMs;
-        _grantedMs = 0;
-        return (uint)(budgetMs + 1) / 2;
+        _isNoted = false;
+        return 1;
     }
 
     /// <summary>The ticks ran out: gives further ones, or 0 when the guest must end.</summary>
     public ulong Expire()
     {
-        long now = ThreadCpuClock.NowNs;
-        int half = _budgetMs - (_budgetMs + 1) / 2;
-        if (_grantedMs == 0 && half > 0)
+        long cpu = ThreadCpuClock.NowNs;
+        long wall = SystemClock.Instance.MonotonicNs;
+        if (!_isNoted)
         {
-            _markNs = now;
-            _grantedMs = half;
-            return (ulong)half;
+            _isNoted = true;
+            _cpuNs = cpu;
+            _wallNs = wall;
+            return 1;
         }
 
-        long leftNs = (long)half * 1_000_000 - SlackNs - (now - _markNs);
-        if (leftNs <= 0 || _grantedMs >= _budgetMs * LongestStretch)
-        {
-            HasExpired = true;
-            return 0;
-        }
-
-        int more = (int)Math.Max(1, leftNs / 1_000_000);
-        _grantedMs += more;
-        return (ulong)more;
+        long budgetNs = _budgetMs * 1_000_000L;
+        HasExpired = cpu - _cpuNs >= budgetNs - SlackNs || wall - _wallNs >= budgetNs * LongestStretch;
+        return HasExpired ? 0u : 1u;
     }
 }

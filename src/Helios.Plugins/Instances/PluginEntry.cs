@@ -1,5 +1,6 @@
 using Helios.Base;
 using Helios.Plugins.Host;
+using Helios.Plugins.Registry;
 using Helios.Plugins.Results;
 using Helios.Plugins.Shadowing;
 
@@ -39,6 +40,9 @@ internal sealed partial class PluginEntry
 
     public InstancePool? Pool { get; }
 
+    /// <summary>Of one that failed: its module, when that could be read.</summary>
+    public ModuleImage? Image { get; private init; }
+
     /// <summary>Why it is failed.</summary>
     public string? Reason { get; }
 
@@ -58,11 +62,20 @@ internal sealed partial class PluginEntry
     public static PluginEntry Active(PluginVersion version, InstancePool pool, HostServices services) =>
         new(version.Definition, PluginState.Active, version, pool, null, services);
 
-    public static PluginEntry Failed(PluginDefinition definition, string reason, HostServices services) =>
-        new(definition, PluginState.Failed, null, null, Printable.Line(reason, LongestReasonChars), services);
+    public static PluginEntry Failed(PluginDefinition definition, string reason, HostServices services, ModuleImage? image = null) =>
+        new(definition, PluginState.Failed, null, null, Printable.Line(reason, LongestReasonChars), services)
+        {
+            Image = image,
+        };
 
     public static PluginEntry Disabled(PluginDefinition definition, HostServices services) =>
         new(definition, PluginState.Disabled, null, null, null, services);
+
+    /// <summary>True: a hook of it may wait, so that it must not be run on an event loop.</summary>
+    public bool MayWait => State == PluginState.Active && Definition.Grant.MayWait;
+
+    /// <summary>True: it may be begun on an event loop all the same, since what it may wait for is nearly always there.</summary>
+    public bool MayBegin => !MayWait || (Shadow is null && Version!.KeyWaits.MayBegin);
 
     // A failed plugin guards the hooks it is known to serve, and post_parse, through which every statement goes: of one that cannot be read
     // nobody knows which it had.
@@ -117,7 +130,8 @@ internal sealed partial class PluginEntry
         catch (PluginFailure failure)
         {
             decision.TruncateTo(mark);
-            decision.Error = Fail(failure, instance);
+            decision.MustWait = failure.IsBegunAgain;
+            decision.Error = failure.IsBegunAgain ? null : Fail(failure, instance);
         }
         catch
         {

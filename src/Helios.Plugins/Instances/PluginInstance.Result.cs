@@ -16,11 +16,11 @@ namespace Helios.Plugins.Instances;
 // SAFETY: see PluginInstance.cs; guest memory is written through GuestMemory and GuestBatchMemory only.
 internal sealed unsafe partial class PluginInstance
 {
-    private const uint FirstResultHeapBytes = 64 * 1024;
+    private readonly BatchSeal _seal = new();
 
     /// <summary>Makes room in the arena and gives the batch memory its part of it.</summary>
     /// <param name="valueBytes">Room for values beyond that of the vectors themselves.</param>
-    public void Open(ResultView view, GuestBatchMemory memory, int capacityRows, long valueBytes = FirstResultHeapBytes)
+    public void Open(ResultView view, GuestBatchMemory memory, int capacityRows, long valueBytes)
     {
         long head = HeadBytes(view, capacityRows);
         long vectors = 0;
@@ -43,6 +43,7 @@ internal sealed unsafe partial class PluginInstance
     {
         uint head = _arena;
         uint selectionAt = WriteBatch(call, vectors, rows, selected, selection);
+        _seal.Close(call.View.Columns, vectors, rows);
         bool isResult = call.Operation == Operation.Result;
         WasmFunction* function = isResult ? &_native->OnBatch : &_native->PreExecution;
         var verdict = (ulong)Run(call.Session, call.Catalog, function, head, isResult ? "helios_on_batch" : "helios_pre_execution");
@@ -65,22 +66,7 @@ internal sealed unsafe partial class PluginInstance
 
         try
         {
-            var check = new BatchCheck(Memory, selection, rows);
-            for (int i = 0; i < vectors.Length; i++)
-            {
-                if (call.View.Columns[i].CanWrite)
-                {
-                    check.Empty(vectors[i]);
-                }
-            }
-
-            for (int i = 0; i < vectors.Length; i++)
-            {
-                if (call.View.Columns[i].CanWrite)
-                {
-                    check.Require(vectors[i], call.View.Columns[i].Column);
-                }
-            }
+            Check(call, vectors, rows, selection);
         }
         catch (PluginFailure)
         {
@@ -89,6 +75,29 @@ internal sealed unsafe partial class PluginInstance
         }
 
         return replacement;
+    }
+
+    private void Check(in ResultCall call, ColumnVector[] vectors, int rows, ReadOnlySpan<byte> selection)
+    {
+        ViewColumn[] columns = call.View.Columns;
+        ReadOnlySpan<byte> values = call.Memory!.Values;
+        _seal.Compare(columns, vectors, values);
+        var check = new BatchCheck(Memory, selection, rows, values.Length);
+        for (int i = 0; i < vectors.Length; i++)
+        {
+            if (columns[i].CanWrite)
+            {
+                check.Empty(vectors[i]);
+            }
+        }
+
+        for (int i = 0; i < vectors.Length; i++)
+        {
+            if (columns[i].CanWrite && !_seal.IsSame(i))
+            {
+                check.Require(vectors[i], columns[i].Column);
+            }
+        }
     }
 
     private bool MayChangeRows(in ResultCall call) =>

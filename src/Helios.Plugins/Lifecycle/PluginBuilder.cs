@@ -26,7 +26,7 @@ internal sealed class PluginBuilder
         PluginManifest manifest = image.Manifest;
         if (manifest.Name is not null && manifest.Name != definition.Name)
         {
-            return Failed(definition, $"the module is plugin \"{manifest.Name}\"");
+            return Failed(definition, image, $"the module is plugin \"{manifest.Name}\"");
         }
 
         PluginDefinition written = definition;
@@ -40,25 +40,25 @@ internal sealed class PluginBuilder
 
         if (definition.Grant.LimitProblem() is string limit)
         {
-            return Failed(definition, limit);
+            return Failed(definition, image, limit);
         }
 
         IReadOnlyList<string> missing = definition.Grant.Missing(manifest.Requests);
         if (missing.Count > 0)
         {
-            return Failed(definition, $"it requests {string.Join(", ", missing)}; that is not granted");
+            return Failed(definition, image, $"it requests {string.Join(", ", missing)}; that is not granted");
         }
 
         if (manifest.Requests.AllowResultModification && definition.Grant.AllowTableAccess.Count == 0)
         {
             // It would be shown no column, and what it is to mask would leave.
-            return Failed(definition, "it is to change results, and allow_table_access grants it no table");
+            return Failed(definition, image, "it is to change results, and allow_table_access grants it no table");
         }
 
         WasmEngine engine = WasmEngine.Get(_loadLibrary);
         if (!_compiled.TryGet(engine, image, out WasmModule? module, out string error))
         {
-            return Failed(definition, "the module is not valid: " + error);
+            return Failed(definition, image, "the module is not valid: " + error);
         }
 
         ModuleItems items = ModuleItems.Read(image.Bytes);
@@ -72,7 +72,7 @@ internal sealed class PluginBuilder
                 engine, decided, manifest, image.Hash, module!, items, _services, out PluginVersion? version,
                 out error))
         {
-            return Failed(definition, problem ?? error);
+            return Failed(definition, image, problem ?? error);
         }
 
         var pool = new InstancePool(version!, engine, _services);
@@ -82,7 +82,7 @@ internal sealed class PluginBuilder
         }
         catch (PluginFailure failure)
         {
-            return Failed(definition, failure.Message);
+            return Failed(definition, image, failure.Message);
         }
 
         WarnOfLeftOut(version!);
@@ -102,4 +102,7 @@ internal sealed class PluginBuilder
     }
 
     public PluginEntry Failed(PluginDefinition definition, string reason) => PluginEntry.Failed(definition, reason, _services);
+
+    private PluginEntry Failed(PluginDefinition definition, ModuleImage image, string reason) =>
+        PluginEntry.Failed(definition, reason, _services, image);
 }

@@ -48,6 +48,9 @@ public sealed record DeployResult(string Name, string? Version, string? Hash, st
 
     public string? PreviousHash { get; init; }
 
+    /// <summary>Of a deploy: what it is granted and does not request, and what it requests otherwise than the version before.</summary>
+    public IReadOnlyList<string> Grants { get; init; } = [];
+
     /// <summary>What the operator should look at; the change was made all the same.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

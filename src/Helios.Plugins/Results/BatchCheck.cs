@@ -22,14 +22,15 @@ internal ref struct BatchCheck
     private long _bytesLeft;
 
     /// <param name="selection">A bit for each row: 1 when it leaves.</param>
-    public BatchCheck(GuestMemory memory, ReadOnlySpan<byte> selection, int rows)
+    /// <param name="madeBytes">What the host made of them: values that the guest left alone are not counted one by one.</param>
+    public BatchCheck(GuestMemory memory, ReadOnlySpan<byte> selection, int rows, int madeBytes = 0)
     {
         _memory = memory;
         _selection = selection;
         _rows = rows;
 
         // A guest can name the same bytes in every row: what it may answer with is bounded by more than what it has.
-        _bytesLeft = Math.Max(Limits.PluginBatchBytes, (long)memory.Length);
+        _bytesLeft = Math.Max(Limits.PluginBatchBytes, (long)memory.Length) - madeBytes;
     }
 
     /// <summary>Takes away the values that do not leave.</summary>

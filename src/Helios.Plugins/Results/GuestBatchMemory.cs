@@ -23,6 +23,7 @@ internal sealed unsafe class GuestBatchMemory : VectorMemory
     private byte* _base;
     private uint _next;
     private uint _end;
+    private uint _valuesAt;
     private uint _shortAt;
     private GuestMemory _memory;
     private byte[] _overflow = [];
@@ -34,8 +35,16 @@ internal sealed unsafe class GuestBatchMemory : VectorMemory
 
     public override bool IsShort => _next >= _shortAt;
 
+    /// <summary>True when the last batch had little room left at its end.</summary>
+    public bool WasShort { get; private set; }
+
     /// <summary>True when something lies outside the guest's memory.</summary>
     public bool HasOverflow { get; private set; }
+
+    /// <summary>What lies between the first value of variable length and the last: all of them, as far as they lie in the guest's
+    /// memory.</summary>
+    public ReadOnlySpan<byte> Values =>
+        _valuesAt != 0 && _memory.TryGet(_valuesAt, _next - _valuesAt, out Span<byte> values) ? values : default;
 
     /// <summary>Blocks come from [from, to) of the guest's memory, and values beyond it from at most so many bytes of the host's.</summary>
     public void Attach(GuestMemory memory, byte* origin, uint from, uint to, long overflowLimit)
@@ -69,10 +78,11 @@ internal sealed unsafe class GuestBatchMemory : VectorMemory
         }
 
         _owners.Clear();
+        WasShort = _isAttached ? IsShort : WasShort;
         _isAttached = false;
         _memory = default;
         _base = null;
-        _next = _end = 0;
+        _next = _end = _valuesAt = 0;
         _overflow = [];
         _overflowUsed = 0;
         HasOverflow = false;
@@ -99,6 +109,7 @@ internal sealed unsafe class GuestBatchMemory : VectorMemory
         if ((ulong)_next + (uint)bytes <= _end && _memory.TryGet(_next, (uint)bytes, out Span<byte> room))
         {
             address = _next;
+            _valuesAt = _valuesAt == 0 ? _next : _valuesAt;
             _next += (uint)bytes;
             return room;
         }
@@ -121,6 +132,26 @@ internal sealed unsafe class GuestBatchMemory : VectorMemory
         Span<byte> outside = _overflow.AsSpan(_overflowUsed, bytes);
         _overflowUsed += bytes;
         return outside;
+    }
+
+    public override Span<byte> OpenRoom(out uint address)
+    {
+        address = _next;
+        return _next < _end && _memory.TryGet(_next, _end - _next, out Span<byte> room) ? room : default;
+    }
+
+    public override void CloseRoom(int usedBytes)
+    {
+        Invariant.Require((ulong)_next + (uint)usedBytes <= Math.Max(_next, _end));
+        _valuesAt = _valuesAt == 0 ? _next : _valuesAt;
+        _next += (uint)usedBytes;
+    }
+
+    public override bool TryGetAll(out ReadOnlySpan<byte> bytes)
+    {
+        bool isInside = _memory.TryGet(0, (uint)Math.Min(_memory.Length, int.MaxValue), out Span<byte> all);
+        bytes = all;
+        return isInside && !HasOverflow;
     }
 
     public override ReadOnlySpan<byte> ValueAt(uint address, uint length)

@@ -7,6 +7,8 @@ namespace Helios.Plugins.Results;
 /// <summary>One plugin's part in one result.</summary>
 internal sealed partial class ResultStage
 {
+    private const long FirstValueBytes = 64 * 1024;
+
     private readonly ResultPlan _plan;
     private readonly ResultView _view;
     private readonly GuestBatchMemory _memory = new();
@@ -21,6 +23,7 @@ internal sealed partial class ResultStage
     private bool _isSkipped;
     private readonly string? _tenant;
     private bool _isFresh;
+    private long _valueBytes = FirstValueBytes;
 
     /// <param name="tenant">Whose rows they are.</param>
     public ResultStage(ResultPlan plan, ResultView view, string? tenant)
@@ -158,11 +161,12 @@ internal sealed partial class ResultStage
         }
     }
 
-    // The blocks of the batch before end here.
+    // The blocks of the batch before end here. A batch that was cut short for want of room gets more.
     private void Reopen()
     {
         _memory.Detach();
-        _instance!.Open(_view, _memory, Limits.BatchRows);
+        _valueBytes = _memory.WasShort ? Math.Min(2 * _valueBytes, PieceBytes) : _valueBytes;
+        _instance!.Open(_view, _memory, Limits.BatchRows, _valueBytes);
     }
 
     private PluginInstance Rent() =>
@@ -213,6 +217,14 @@ internal sealed partial class ResultStage
         }
 
         Span<byte> bits = _selection.AsSpan(0, bytes);
+        if (!batch.HasSelection)
+        {
+            bits.Fill(0xFF);
+            int behind = (bytes * 8) - batch.RowCount;
+            bits[^1] = (byte)(0xFF >> behind);
+            return bits;
+        }
+
         bits.Clear();
         for (int i = 0; i < batch.SelectedCount; i++)
         {
@@ -294,9 +306,15 @@ internal sealed partial class ResultStage
 
     private void Select(Batch from, Batch to)
     {
+        bool hadSelection = from.HasSelection;
+        if (!hadSelection && IsAllLeft(from.RowCount))
+        {
+            to.SelectAll();
+            return;
+        }
+
         int kept = 0;
         int count = from.SelectedCount;
-        bool hadSelection = from.HasSelection;
         for (int i = 0; i < count; i++)
         {
             int row = from.RowAt(i);
@@ -307,15 +325,12 @@ internal sealed partial class ResultStage
             }
         }
 
-        if (kept == to.RowCount && !hadSelection)
-        {
-            to.SelectAll();
-        }
-        else
-        {
-            to.SetSelected(kept);
-        }
+        to.SetSelected(kept);
     }
+
+    private bool IsAllLeft(int rows) =>
+        _selection.AsSpan(0, rows / 8).IndexOfAnyExcept((byte)0xFF) < 0
+            && (rows % 8 == 0 || (~_selection[rows / 8] & (0xFF >> (8 - rows % 8))) == 0);
 
     private SqlError? Fail(PluginFailure failure)
     {

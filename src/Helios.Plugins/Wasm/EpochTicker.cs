@@ -1,19 +1,27 @@
 using Helios.Io.Threading;
+using Helios.Io.Time;
 
 namespace Helios.Plugins.Wasm;
 
 /// <summary>
-/// Advances the engine's epoch every millisecond while guests may run, and sleeps when none has run for a while, so that an idle server
-/// has no timer at all.
-/// <para>Invariant: while a guest runs whose deadline is at most <see cref="IdleTicks"/> milliseconds, the ticker ticks. A caller that
-/// finds
-/// <c>_isActive</c> false sets it and wakes the ticker; the ticker clears it, and sleeps only when it is still clear a whole idle period
-/// later. The last step is ordered by a process-wide barrier, so that the hot path pays one plain load.</para>
+/// Advances the engine's epoch while guests may run: after every <see cref="TickCpuNs"/> of processor time that the process uses, since a
+/// guest that runs uses some. A server that waits for its clients is not woken, however many plugins it has. Where the system has no such
+/// sleep, every <see cref="TickMs"/> milliseconds. It rests when no guest has run for a while.
+/// <para>Invariant: while a guest runs, the ticker ticks: every tick ends in <see cref="Touch"/> by each guest that runs, as does coming
+/// back
+/// from a wait. A caller that finds <c>_isActive</c> false sets it and wakes the ticker; the ticker clears it, and sleeps only when it is
+/// still clear a whole idle period later. The last step is ordered by a process-wide barrier, so that the hot path pays one plain
+/// load.</para>
 /// </summary>
 internal sealed class EpochTicker
 {
-    /// <summary>Ticks (milliseconds) between two looks for activity; longer than any deadline.</summary>
-    public const int IdleTicks = 5_000;
+    /// <summary>Ticks between two looks for activity.</summary>
+    public const int IdleTicks = 250;
+
+    /// <summary>Below the kernel's own clock tick, to be woken by each of them at which the process works.</summary>
+    private const long TickCpuNs = 2_000_000;
+
+    private const int TickMs = 4;
 
     private readonly Action _tick;
     private readonly int _idleTicks;
@@ -50,9 +58,14 @@ internal sealed class EpochTicker
     private void Run()
     {
         int quiet = 0;
+        bool byCpu = ProcessCpuSleep.IsReliable();
         while (true)
         {
-            _never.WaitOne(1);
+            if (!byCpu || !ProcessCpuSleep.TrySleep(TickCpuNs))
+            {
+                _never.WaitOne(TickMs);
+            }
+
             _tick();
             if (++quiet < _idleTicks)
             {

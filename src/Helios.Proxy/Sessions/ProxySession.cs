@@ -70,8 +70,12 @@ public sealed class ProxySession : ISessionContext, IPluginSession, IDisposable
 
     public bool TryGetVariable(string name, out string value) => Values.TryGet(name, out value);
 
-    /// <summary>statement_timeout in milliseconds; 0: none.</summary>
-    public int StatementTimeoutMs => TryGetVariable("statement_timeout", out string value) ? StandardVariable.Milliseconds(value) : 0;
+    public SessionTimeouts ReadTimeouts() => new(
+        Milliseconds("statement_timeout"),
+        Milliseconds("lock_timeout"),
+        Milliseconds("idle_in_transaction_session_timeout"),
+        Milliseconds("idle_session_timeout"),
+        Milliseconds("transaction_timeout"));
 
     public void SetVariable(string name, string value, bool isLocal) => Values.Set(name, value, isLocal);
 
@@ -79,4 +83,6 @@ public sealed class ProxySession : ISessionContext, IPluginSession, IDisposable
     public IEnumerable<(string Name, string Value)> ReportedVariables() => Values.Reportable();
 
     public void Dispose() => Engine.Dispose();
+
+    private int Milliseconds(string name) => TryGetVariable(name, out string value) ? StandardVariable.Milliseconds(value) : 0;
 }

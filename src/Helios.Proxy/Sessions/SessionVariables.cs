@@ -10,7 +10,7 @@ namespace Helios.Proxy.Sessions;
 /// The variables of one session, PostgreSQL's and custom ones (with a dot in their name).
 /// Invariants:
 /// 1. Every change of an effective value raises <see cref="Version"/>: a decision made under an older version is looked at again.
-/// 2. What a transaction set is undone when it rolls back; what it set LOCAL is undone when it ends either way.
+/// 2. What a transaction set is undone when it rolls back, to a savepoint too; what it set LOCAL is undone when it ends either way.
 /// 3. A locked variable (set so by a plugin) changes by no statement of the client: not SET, RESET, DISCARD, set_config, nor rollback
 /// (DESIGN invariant 7).
 /// </summary>
@@ -18,6 +18,7 @@ public sealed class SessionVariables
 {
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<(Entry Entry, string? Value)> _journal = [];
+    private readonly List<List<(Entry Entry, string? SessionValue, string? LocalValue)>> _savepoints = [];
     private bool _inTransaction;
 
     /// <summary>Raised for a reported variable whose effective value changed: the client is sent ParameterStatus.</summary>
@@ -133,15 +134,64 @@ public sealed class SessionVariables
         entry.SessionValue = canonical;
         entry.LocalValue = null;
         _journal.RemoveAll(remembered => remembered.Entry == entry);
+        foreach (var level in _savepoints)
+        {
+            level.RemoveAll(remembered => remembered.Entry == entry);
+        }
+
         Changed(entry);
     }
 
     /// <summary>From here on changes are remembered until <see cref="EndTransaction"/>.</summary>
     public void BeginTransaction() => _inTransaction = true;
 
+    /// <summary>From here on changes are remembered until <see cref="RollbackTo"/>, <see cref="Release"/> or the transaction's
+    /// end.</summary>
+    public void Savepoint() => _savepoints.Add([]);
+
+    /// <summary>Takes back what was set since the last of <paramref name="depth"/> savepoints, and forgets those after it.</summary>
+    public void RollbackTo(int depth)
+    {
+        for (int level = _savepoints.Count - 1; level >= depth - 1; level--)
+        {
+            foreach ((Entry entry, string? sessionValue, string? localValue) in _savepoints[level])
+            {
+                string? before = entry.Effective;
+                entry.SessionValue = sessionValue;
+                entry.LocalValue = localValue;
+                if (before != entry.Effective)
+                {
+                    Changed(entry);
+                }
+            }
+
+            _savepoints[level].Clear();
+        }
+
+        _savepoints.RemoveRange(depth, _savepoints.Count - depth);
+    }
+
+    /// <summary>Forgets all but <paramref name="depth"/> savepoints; what they remembered is for the one that is left.</summary>
+    public void Release(int depth)
+    {
+        for (int level = depth; level < _savepoints.Count && depth > 0; level++)
+        {
+            foreach (var remembered in _savepoints[level])
+            {
+                if (!_savepoints[depth - 1].Exists(known => known.Entry == remembered.Entry))
+                {
+                    _savepoints[depth - 1].Add(remembered);
+                }
+            }
+        }
+
+        _savepoints.RemoveRange(depth, _savepoints.Count - depth);
+    }
+
     public void EndTransaction(bool committed)
     {
         _inTransaction = false;
+        _savepoints.Clear();
         if (_journal.Count == 0)
         {
             return;
@@ -327,6 +377,11 @@ public sealed class SessionVariables
 
     private void Remember(Entry entry)
     {
+        if (_savepoints.Count > 0 && !entry.IsLocked && !_savepoints[^1].Exists(remembered => remembered.Entry == entry))
+        {
+            _savepoints[^1].Add((entry, entry.SessionValue, entry.LocalValue));
+        }
+
         if (_inTransaction && !entry.IsLocked && !IsRemembered(entry))
         {
             _journal.Add((entry, entry.SessionValue));

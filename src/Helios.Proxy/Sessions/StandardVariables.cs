@@ -55,6 +55,10 @@ internal static class StandardVariables
             "read uncommitted", "read committed", "repeatable read", "serializable"),
         Boolean("transaction_read_only", "off", "Sets the current transaction's read-only status."),
         Boolean("transaction_deferrable", "off", "Whether to defer a read-only serializable transaction."),
+        Integer(
+            "transaction_timeout",
+            "0",
+            "Sets the maximum allowed duration of any transaction within a session (not a prepared transaction)."),
         Integer("work_mem", "4096", "Sets the maximum memory to be used for query workspaces."),
     ];
 

@@ -21,6 +21,9 @@ internal static class PluginAdmin
             case "history":
                 History(request, Required(plugins), json);
                 return true;
+            case "grants":
+                Grants(request, Required(plugins), json);
+                return true;
             case "diff":
                 Diff(request, Required(plugins), json);
                 return true;
@@ -104,6 +107,26 @@ internal static class PluginAdmin
         foreach (PluginEvent happened in events)
         {
             PluginJson.Write(json, happened);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Grants(AdminRequest request, PluginHost plugins, Utf8JsonWriter json)
+    {
+        string? name = request.OptionalText("name");
+        PluginGrantLine[] lines = [.. plugins.Grants().Where(l => name is null || l.Name == name)];
+        string[] known = [.. plugins.Status().Select(p => p.Name).Distinct()];
+        if (name is not null && !known.Contains(name))
+        {
+            throw new OperatorError(
+                ExitCode.Plugin, $"no plugin \"{name}\" is configured (configured: {string.Join(", ", known)})");
+        }
+
+        json.WriteStartArray("grants");
+        foreach (PluginGrantLine line in lines)
+        {
+            PluginJson.Write(json, line);
         }
 
         json.WriteEndArray();

@@ -123,6 +123,13 @@ internal static class PluginJson
         json.WriteString("replaced", result.PreviousVersion);
         json.WriteString("replacedHash", result.PreviousHash);
         json.WriteNumber("milliseconds", result.ElapsedNs / 1_000_000);
+        json.WriteStartArray("grants");
+        foreach (string note in result.Grants)
+        {
+            json.WriteStringValue(note);
+        }
+
+        json.WriteEndArray();
         json.WriteStartArray("warnings");
         foreach (string warning in result.Warnings)
         {
@@ -138,6 +145,29 @@ internal static class PluginJson
         json.WriteString("field", difference.Field);
         json.WriteString("first", difference.First);
         json.WriteString("second", difference.Second);
+        json.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter json, PluginGrantLine line)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", line.Name);
+        json.WriteString("version", line.Version);
+        json.WriteString("tenant", line.Tenant);
+        json.WriteString("kind", line.Kind);
+        json.WriteString("what", line.What);
+        json.WriteString("requested", line.Requested);
+        json.WriteString("granted", line.Granted);
+        json.WritePropertyName("used");
+        if (line.IsUsed is { } isUsed)
+        {
+            json.WriteBooleanValue(isUsed);
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+
         json.WriteEndObject();
     }
 

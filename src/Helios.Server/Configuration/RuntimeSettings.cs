@@ -7,6 +7,8 @@ namespace Helios.Server.Configuration;
 /// <summary>Tuning from <c>runtime.json</c>; the copy in the binary gives the defaults. Nothing here changes what a query means.</summary>
 public sealed record RuntimeSettings
 {
+    private const long MostMemoryMb = 1 << 20;
+
     /// <summary>Event loops; 0: one per processor.</summary>
     public int Loops { get; init; }
 
@@ -18,6 +20,12 @@ public sealed record RuntimeSettings
 
     /// <summary>Log bytes between checkpoints.</summary>
     public long CheckpointLogBytes { get; init; }
+
+    /// <summary>Memory that one statement may hold.</summary>
+    public long StatementMemoryBytes { get; init; } = Limits.StatementMemoryBytes;
+
+    /// <summary>Memory that all statements together may hold; 0: half of what the process may use.</summary>
+    public long ServerMemoryBytes { get; init; }
 
     public static RuntimeSettings BuiltIn()
     {
@@ -42,10 +50,11 @@ public sealed record RuntimeSettings
                     "workers" => settings with { Workers = property.Value.GetInt32() },
                     "transport" => settings with { Transport = property.Value.GetString() ?? "auto" },
                     "wal" => settings with { CheckpointLogBytes = property.Value.GetProperty("checkpointLogBytes").GetInt64() },
+                    "memory" => Memory(settings, property.Value, fileName),
                     _ => throw new OperatorError(
                         ExitCode.Configuration,
                         $"{fileName}: unknown key \"{property.Name}\"; "
-                            + $"did you mean \"{NearestName.Find(property.Name, ["loops", "workers", "transport", "wal"])}\"?"),
+                            + $"did you mean \"{NearestName.Find(property.Name, ["loops", "workers", "transport", "wal", "memory"])}\"?"),
                 };
             }
 
@@ -55,5 +64,18 @@ public sealed record RuntimeSettings
         {
             throw new OperatorError(ExitCode.Configuration, $"{fileName}: {error.Message.Replace('\n', ' ')}");
         }
+    }
+
+    private static RuntimeSettings Memory(RuntimeSettings settings, JsonElement memory, string fileName)
+    {
+        long statement = memory.GetProperty("statementMb").GetInt64();
+        long server = memory.GetProperty("serverMb").GetInt64();
+        if (statement is < 1 or > MostMemoryMb || server is < 0 or > MostMemoryMb)
+        {
+            throw new OperatorError(
+                ExitCode.Configuration, $"{fileName}: memory.statementMb must be 1 to {MostMemoryMb}, memory.serverMb 0 to {MostMemoryMb}");
+        }
+
+        return settings with { StatementMemoryBytes = statement << 20, ServerMemoryBytes = server << 20 };
     }
 }

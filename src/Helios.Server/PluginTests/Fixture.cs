@@ -5,12 +5,23 @@ namespace Helios.Server.PluginTests;
 /// <summary>A file of tests for a plugin (docs/plugin-tests.md).</summary>
 /// <param name="Schema">SQL that runs before any plugin serves: tables and rows.</param>
 /// <param name="Plugin">Hooks, grants and configuration for a run without a server; null: none are given.</param>
-internal sealed record Fixture(string FileName, string Schema, PluginConfig? Plugin, IReadOnlyList<FixtureTest> Tests);
+internal sealed record Fixture(string FileName, string Schema, PluginConfig? Plugin, IReadOnlyList<FixtureTest> Tests)
+{
+    /// <summary>What servers answer in every test.</summary>
+    public IReadOnlyList<CannedAnswer> Http { get; init; } = [];
+
+    /// <summary>Files that a granted directory has instead of its own; null: its own.</summary>
+    public IReadOnlyDictionary<string, byte[]>? Files { get; init; }
+}
 
 /// <summary>One client, from its connection to its last statement, over rows that no other test has changed.</summary>
 internal sealed record FixtureTest(
     string Name, int Line, string User, IReadOnlyDictionary<string, string> Parameters, IReadOnlyDictionary<string, string> Session,
-    IReadOnlyList<FixtureStatement> Statements);
+    IReadOnlyList<FixtureStatement> Statements)
+{
+    /// <summary>What servers answer in this test, before what they do in every one.</summary>
+    public IReadOnlyList<CannedAnswer> Http { get; init; } = [];
+}
 
 /// <summary>A text, and what is expected of it; null: anything.</summary>
 internal sealed record FixtureStatement(string Sql, int Line)

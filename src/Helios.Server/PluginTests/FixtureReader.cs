@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Helios.Base;
+using Helios.Io.Http;
 using Helios.Server.Configuration;
 
 namespace Helios.Server.PluginTests;
@@ -23,21 +24,25 @@ internal static class FixtureReader
             throw new OperatorError(ExitCode.Configuration, $"{fileName}: it is not UTF-8");
         }
 
-        var root = new TomlSection(TomlNode.Parse(text, fileName), fileName, "", "schema", "plugin", "test");
+        var root = new TomlSection(TomlNode.Parse(text, fileName), fileName, "", "schema", "plugin", "test", "http", "files");
         PluginConfig? plugin = root.Node("plugin") is { } node ? ConfigLoader.ReadPlugin(node, fileName, null, pluginName) : null;
         FixtureTest[] tests = [.. root.Tables("test").Select(test => ReadTest(test, fileName))];
         return tests.Length switch
         {
             0 => throw root.ErrorAt("test", "there is no [[test]]"),
             > MostTests => throw root.ErrorAt("test", $"there are {tests.Length} tests; {MostTests} are allowed"),
-            _ => new Fixture(fileName, root.String("schema") ?? "", plugin, tests),
+            _ => new Fixture(fileName, root.String("schema") ?? "", plugin, tests)
+            {
+                Http = ReadHttp(root, fileName),
+                Files = Texts(root, "files")?.ToDictionary(f => f.Key, f => Encoding.UTF8.GetBytes(f.Value), StringComparer.Ordinal),
+            },
         };
     }
 
     private static FixtureTest ReadTest(TomlNode node, string fileName)
     {
         bool isSingle = node.IsTable && node.Table.ContainsKey("sql");
-        string[] own = ["name", "user", "parameters", "session", "statement"];
+        string[] own = ["name", "user", "parameters", "session", "statement", "http"];
         string[] ofStatements =
             ["sql", "verdict", "sqlstate", "message", "columns", "rows", "unordered", "tag", "rewritten", "restrictions", "variables"];
         var section = new TomlSection(node, fileName, "test", isSingle ? [.. own, .. ofStatements] : own);
@@ -51,7 +56,45 @@ internal static class FixtureReader
 
         return new FixtureTest(
             section.RequiredString("name"), section.Node("name")!.Line, section.String("user") ?? "postgres",
-            Texts(section, "parameters") ?? [], Texts(section, "session") ?? [], statements);
+            Texts(section, "parameters") ?? [], Texts(section, "session") ?? [], statements)
+        {
+            Http = ReadHttp(section, fileName),
+        };
+    }
+
+    private static CannedAnswer[] ReadHttp(TomlSection section, string fileName) =>
+        [.. section.Tables("http").Select(node => ReadAnswer(new TomlSection(
+            node, fileName, "http", "method", "url", "request_body", "request_headers", "status", "headers", "body", "problem")))];
+
+    private static CannedAnswer ReadAnswer(TomlSection section)
+    {
+        string url = section.RequiredString("url");
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
+        {
+            throw section.ErrorAt("url", $"\"{url}\" is no http:// or https:// address");
+        }
+
+        string[] problems = ["unreachable", "address", "tls", "timeout", "too_large", "protocol"];
+        string? problem = section.String("problem");
+        if (problem is not null && (!problems.Contains(problem) || section.Has("status") || section.Has("body") || section.Has("headers")))
+        {
+            throw section.ErrorAt(
+                "problem", $"\"problem\" is one of {string.Join(", ", problems)}, and stands instead of status, headers and body");
+        }
+
+        return new CannedAnswer(
+            section.String("method") ?? "GET", address, section.String("request_body"), Texts(section, "request_headers") ?? [],
+            (int?)section.Integer("status", 100, 599) ?? 200, Texts(section, "headers") ?? [], section.String("body") ?? "",
+            problem switch
+            {
+                null => OutboundProblem.None,
+                "unreachable" => OutboundProblem.Unreachable,
+                "address" => OutboundProblem.Address,
+                "tls" => OutboundProblem.Tls,
+                "timeout" => OutboundProblem.Timeout,
+                "too_large" => OutboundProblem.TooLarge,
+                _ => OutboundProblem.Protocol,
+            });
     }
 
     private static FixtureStatement ReadStatement(TomlSection section)

@@ -20,7 +20,8 @@ internal static class FixtureRunner
     private const int LongestShownChars = 300;
 
     /// <param name="plugins">With the plugin under test and no other.</param>
-    public static TestReport Run(Fixture fixture, PluginHost plugins, int timeoutMs = TimeoutMs)
+    /// <param name="http">The network of those plugins.</param>
+    public static TestReport Run(Fixture fixture, PluginHost plugins, CannedHttp http, int timeoutMs = TimeoutMs)
     {
         SystemClock clock = SystemClock.Instance;
         long begin = clock.MonotonicNs;
@@ -30,7 +31,10 @@ internal static class FixtureRunner
         foreach (FixtureTest test in fixture.Tests)
         {
             long testBegin = clock.MonotonicNs;
+            http.Answers = [.. test.Http, .. fixture.Http];
             problem = Run(fixture, test, plugins, time, out List<TestDifference> differences);
+            differences.AddRange(http.TakeUnanswered(differences.Count > 0).Select(request => new TestDifference(
+                test.Line, "request", "an answer in [[http]] or [[test.http]]: tests ask no real server", Cut(request))));
             if (problem is not null)
             {
                 break;
@@ -90,7 +94,7 @@ internal static class FixtureRunner
                 client.Session.Values.Set(name, value, isLocal: false);
             }
 
-            pipeline.Connect(client.Session);
+            TestClient.Finish(pipeline.Connect(client.Session));
             return null;
         }
         catch (SqlError error)

@@ -24,7 +24,8 @@ public static class GoldenTests
             Fixture fixture = FixtureReader.Read(trial.Fixtures, FileName, trial.Definition.Name);
             string own = fixture.Plugin?.ConfigJson ?? "{}";
             PluginDefinition definition = trial.Definition with { ConfigurationJson = Merge(trial.Definition.ConfigurationJson, own) };
-            report = FixtureRunner.Run(fixture, Active(trial.Load(definition)));
+            var http = new CannedHttp(fixture.Http);
+            report = FixtureRunner.Run(fixture, Active(trial.Load(definition, new TrialWorld(http.Make, fixture.Files))), http);
         }
         catch (OperatorError error)
         {
@@ -49,9 +50,14 @@ public static class GoldenTests
         Fixture fixture = FixtureReader.Read(fixtures, fileName, name);
         PluginConfig plugin = fixture.Plugin ?? new PluginConfig { Name = name, File = name };
         var config = new ServerConfig { Plugins = [plugin] };
-        var host = new PluginHost(new PluginHostOptions(loadWasmtime, SystemClock.Instance, SystemRandom.Instance, NoLog.Instance, null));
+        var http = new CannedHttp(fixture.Http);
+        var host = new PluginHost(new PluginHostOptions(loadWasmtime, SystemClock.Instance, SystemRandom.Instance, NoLog.Instance, null)
+        {
+            MakeHttp = http.Make,
+            Files = fixture.Files,
+        });
         host.Load([PluginStartup.Define(plugin, config) with { ReadModule = () => module, FileStamp = null, ReadTests = null }]);
-        return FixtureRunner.Run(fixture, Active(host));
+        return FixtureRunner.Run(fixture, Active(host), http);
     }
 
     private static PluginHost Active(PluginHost host)

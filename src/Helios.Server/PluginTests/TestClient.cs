@@ -37,7 +37,7 @@ internal sealed class TestClient : IDisposable
         Session.Values.BeginTransaction();
         try
         {
-            _pipeline.BeforeParse(Session, utf8);
+            Finish(_pipeline.BeforeParse(Session, utf8));
             foreach (CachedStatement statement in _pipeline.Statements.Parse(utf8))
             {
                 Run(statement, outcome);
@@ -59,6 +59,17 @@ internal sealed class TestClient : IDisposable
 
     public void Dispose() => Session.Dispose();
 
+    /// <summary>Runs a call of plugins that may wait, and what follows it, here: a test has nothing else to do. Throws the
+    /// rejection.</summary>
+    public static void Finish(PluginCall? call)
+    {
+        while (call is not null)
+        {
+            Invariant.Require(call.Run());
+            call = call.Finish();
+        }
+    }
+
     private void Run(CachedStatement shared, StatementOutcome outcome)
     {
         ParsedStatement parsed = shared.Parsed;
@@ -77,7 +88,9 @@ internal sealed class TestClient : IDisposable
         var statement = new SessionStatement(shared, []);
         Decision decision = _pipeline.Admit(Session, statement);
         outcome.Take(decision, Session);
-        using StatementExecution execution = _pipeline.Start(Session, statement, decision, []);
+        PluginCall? asked = _pipeline.BeforeStart(Session, statement, decision, []);
+        Finish(asked);
+        using StatementExecution execution = _pipeline.Start(Session, statement, decision, [], asked);
         using IDisposable limit = _time.Limit(execution);
         SqlType[] types = [.. statement.Plan!.Columns.Select(c => c.Type)];
         outcome.Columns.Clear();

@@ -56,6 +56,9 @@ internal sealed class Portal
     /// <summary>Executed at least once: a statement without rows runs only once.</summary>
     public bool IsStarted { get; set; }
 
+    /// <summary>Savepoints that there were when it was made: it goes with the last of them.</summary>
+    public int SavepointDepth { get; set; }
+
     /// <summary>Opened by DECLARE: only FETCH, MOVE and CLOSE run it.</summary>
     public bool IsCursor { get; set; }
 

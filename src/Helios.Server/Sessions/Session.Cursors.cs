@@ -72,6 +72,7 @@ internal sealed partial class Session
     private void OpenCursor(Portal cursor, byte[] name, PluginCall? asked)
     {
         OpenExecution(cursor, asked);
+        cursor.SavepointDepth = Engine.SavepointDepth;
         AddPortal(name, cursor);
     }
 
@@ -91,6 +92,11 @@ internal sealed partial class Session
         if (cursor.Decision is null || cursor.Execution is null)
         {
             throw new SqlError(SqlState.InvalidCursorState, $"portal \"{cursor.Name}\" has not been executed");
+        }
+
+        if (cursor.Execution.HasFailed)
+        {
+            throw new SqlError(SqlState.ObjectNotInPrerequisiteState, $"portal \"{cursor.Name}\" cannot be run");
         }
 
         Pipeline.RequireSameIdentity(Proxy, cursor.Decision, cursor.Name);

@@ -91,6 +91,13 @@ internal sealed partial class Session
             return;
         }
 
+        if (_ending is not null)
+        {
+            Fatal(_ending);
+            return;
+        }
+
+        StartIdleTimer();
         _writer.ReadyForQuery(Engine.Status switch
         {
             TransactionStatus.Idle => ReadyStatus.Idle,

@@ -107,6 +107,14 @@ internal sealed partial class Session
                 return RunState.Input;
             }
 
+            bool mayRest = !_discardRows && _workerResult is null && _workerError is null;
+            if (mayRest && _connection.PendingOutputBytes >= Limits.OutputHighWaterBytes)
+            {
+                Suspend(SuspendReason.Output);
+                FlushOutput();
+                return RunState.Suspended;
+            }
+
             if (!TryStep(source, out StepResult result))
             {
                 return RunState.Suspended;
@@ -128,6 +136,7 @@ internal sealed partial class Session
                     long wait = ++_waitNumber;
                     source.Execution!.WhenUnblocked(() => _connection.Loop.Post(() => OnUnblocked(wait)));
                     Suspend(SuspendReason.Lock);
+                    StartLockTimer();
                     return RunState.Suspended;
                 case StepResult.Input:
                     _copyLeftBytes = _copyIn!.UnreadBytes;
@@ -143,9 +152,10 @@ internal sealed partial class Session
     {
         Batch batch = source.Pending!;
         int total = batch.SelectedCount;
+        int highWater = source.Execution is { RowsAreBorrowed: true } ? Limits.OutputBorrowedHighWaterBytes : Limits.OutputHighWaterBytes;
         while (source.PendingAt < total && (_rowLimit == 0 || _rowsSent < _rowLimit))
         {
-            int room = Limits.OutputHighWaterBytes - _connection.PendingOutputBytes;
+            int room = highWater - _connection.PendingOutputBytes;
             if (room <= 0 && !_discardRows)
             {
                 KeepPending(source);
@@ -277,15 +287,21 @@ internal sealed partial class Session
         Engine.CancelAll();
         if (_suspendedFor == SuspendReason.Lock)
         {
-            execution.StopWaiting();
-            _workerError = new SqlError(SqlState.QueryCanceled, "canceling statement due to user request");
-            Resume();
+            EndWait(new SqlError(SqlState.QueryCanceled, "canceling statement due to user request"));
         }
         else if (_suspendedFor == SuspendReason.Output)
         {
             _rowSource!.Pending = null;
             _workerError = new SqlError(SqlState.QueryCanceled, "canceling statement due to user request");
         }
+    }
+
+    /// <summary>Gives up waiting for another transaction.</summary>
+    private void EndWait(SqlError error)
+    {
+        _rowSource!.Execution!.StopWaiting();
+        _workerError = error;
+        Resume();
     }
 
     private void Suspend(SuspendReason reason)
@@ -300,7 +316,13 @@ internal sealed partial class Session
         Invariant.Require(_isSuspended);
         _isSuspended = false;
         _suspendedFor = SuspendReason.None;
+        StopLockTimer();
         ContinueWork();
+        if (_ending is not null && !_isSuspended)
+        {
+            Fatal(_ending);
+        }
+
         if (!_isSuspended && _hasWithheldInput && !_isClosed && _state != ConnectionState.Closing)
         {
             // Resuming hands over what waited; a pause that is not on must be put on first.

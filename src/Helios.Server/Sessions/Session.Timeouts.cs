@@ -1,27 +1,50 @@
 using Helios.Base;
+using Helios.Engine;
+using Helios.Proxy.Sessions;
+using ITimer = Helios.Io.Transport.ITimer;
 
 namespace Helios.Server.Sessions;
 
-/// <summary>statement_timeout: a statement that runs, waits or is read for longer is ended as by a cancel request. As in PostgreSQL each
-/// statement of a text, and each Execute, has the time for itself.</summary>
+/// <summary>
+/// Timeouts, as in PostgreSQL: statement_timeout ends a statement that runs, waits or is read for longer, as a cancel request does, and
+/// each
+/// statement of a text, and each Execute, has the time for itself; lock_timeout ends one that waits for a row, each wait by itself. The
+/// others
+/// end the session: idle_session_timeout and idle_in_transaction_session_timeout run from a ReadyForQuery to the next message,
+/// transaction_timeout from a transaction's begin to its end.
+/// </summary>
 internal sealed partial class Session
 {
-    private Helios.Io.Transport.ITimer? _statementTimer;
+    private ITimer? _statementTimer;
+    private ITimer? _lockTimer;
+    private ITimer? _idleTimer;
+    private ITimer? _transactionTimer;
     private bool _hasTimedOut;
     private long _timeoutVersion = -1;
-    private int _timeoutMs;
+    private SessionTimeouts _timeouts;
+
+    // Why the session is to end as soon as what it does has been ended.
+    private SqlError? _ending;
+
+    private SessionTimeouts Timeouts
+    {
+        get
+        {
+            if (_timeoutVersion != Proxy.Values.Version)
+            {
+                _timeoutVersion = Proxy.Values.Version;
+                _timeouts = Proxy.ReadTimeouts();
+            }
+
+            return _timeouts;
+        }
+    }
 
     private void StartStatementTimer()
     {
-        if (_timeoutVersion != Proxy.Values.Version)
+        if (Timeouts.EffectiveStatementMs is > 0 and int timeoutMs)
         {
-            _timeoutVersion = Proxy.Values.Version;
-            _timeoutMs = Proxy.StatementTimeoutMs;
-        }
-
-        if (_timeoutMs > 0)
-        {
-            _statementTimer = _connection.Loop.Schedule(_timeoutMs, OnStatementTimeout);
+            _statementTimer = _connection.Loop.Schedule(timeoutMs, OnStatementTimeout);
         }
     }
 
@@ -44,10 +67,104 @@ internal sealed partial class Session
         }
     }
 
+    private void StartLockTimer()
+    {
+        if (Timeouts.LockMs is > 0 and int timeoutMs)
+        {
+            long wait = _waitNumber;
+            _lockTimer = _connection.Loop.Schedule(timeoutMs, () => OnLockTimeout(wait));
+        }
+    }
+
+    private void StopLockTimer()
+    {
+        _lockTimer?.Cancel();
+        _lockTimer = null;
+    }
+
+    private void OnLockTimeout(long wait)
+    {
+        if (_suspendedFor == SuspendReason.Lock && wait == _waitNumber && !_isClosed)
+        {
+            EndWait(new SqlError(SqlState.LockNotAvailable, "canceling statement due to lock timeout"));
+        }
+    }
+
+    private void StartIdleTimer()
+    {
+        bool isIdle = Engine.Status == TransactionStatus.Idle;
+        int timeoutMs = isIdle ? Timeouts.IdleSessionMs : Timeouts.EffectiveIdleInTransactionMs;
+        if (timeoutMs > 0)
+        {
+            _idleTimer = _connection.Loop.Schedule(timeoutMs, () => EndSession(isIdle
+                ? new SqlError(SqlState.IdleSessionTimeout, "terminating connection due to idle-session timeout")
+                : new SqlError(SqlState.IdleInTransactionSessionTimeout, "terminating connection due to idle-in-transaction timeout")));
+        }
+    }
+
+    private void StopIdleTimer()
+    {
+        _idleTimer?.Cancel();
+        _idleTimer = null;
+    }
+
+    /// <summary>A transaction is open, or its timeout was set. One that runs is not prolonged.</summary>
+    private void WatchTransaction()
+    {
+        int timeoutMs = Timeouts.TransactionMs;
+        if (timeoutMs == 0)
+        {
+            StopTransactionTimer();
+        }
+        else if (_transactionTimer is null && Engine.IsInTransaction && Engine.Status != TransactionStatus.Failed)
+        {
+            _transactionTimer = _connection.Loop.Schedule(timeoutMs, () =>
+                EndSession(new SqlError(SqlState.TransactionTimeout, "terminating connection due to transaction timeout")));
+        }
+    }
+
+    private void StopTransactionTimer()
+    {
+        _transactionTimer?.Cancel();
+        _transactionTimer = null;
+    }
+
+    private void StopTimers()
+    {
+        StopStatementTimer();
+        StopLockTimer();
+        StopIdleTimer();
+        StopTransactionTimer();
+    }
+
+    /// <summary>Ends the session: at once, or when what it is doing has been ended.</summary>
+    private void EndSession(SqlError error)
+    {
+        if (_isClosed)
+        {
+            return;
+        }
+
+        _ending = AsFatal(error);
+        if (_isSuspended)
+        {
+            CancelRunning();
+        }
+        else
+        {
+            Fatal(_ending);
+        }
+    }
+
     /// <summary>What ended a statement, told by its cause.</summary>
     private SqlError CauseOf(SqlError error)
     {
-        bool isTimeout = _hasTimedOut && error.State == SqlState.QueryCanceled;
-        return isTimeout ? new SqlError(SqlState.QueryCanceled, "canceling statement due to statement timeout") : error;
+        if (error.State != SqlState.QueryCanceled)
+        {
+            return error;
+        }
+
+        return _ending
+            ?? (_hasTimedOut ? new SqlError(SqlState.QueryCanceled, "canceling statement due to statement timeout") : error);
     }
 }

@@ -15,6 +15,10 @@ internal sealed partial class Session
     {
         Engine.StartImplicit();
         Proxy.Values.BeginTransaction();
+        if (_transactionTimer is null)
+        {
+            WatchTransaction();
+        }
     }
 
     private void CommitImplicit()
@@ -42,6 +46,13 @@ internal sealed partial class Session
     private void FailTransaction()
     {
         Engine.StatementFailed();
+        if (Engine.SavepointDepth > 0)
+        {
+            AfterRollbackTo(Engine.SavepointDepth);
+            return;
+        }
+
+        StopTransactionTimer();
         if (Engine.Status == TransactionStatus.Idle)
         {
             AfterTransaction(committed: false);
@@ -51,6 +62,7 @@ internal sealed partial class Session
     /// <summary>Portals live no longer than their transaction.</summary>
     private void AfterTransaction(bool committed)
     {
+        StopTransactionTimer();
         CloseAllPortals();
         Proxy.Values.EndTransaction(committed);
         _services.Pipeline.TransactionEnded(Proxy, committed);
@@ -68,7 +80,8 @@ internal sealed partial class Session
 
     private static bool EndsTransaction(ParsedStatement statement) =>
         statement.Kind == StatementKind.Transaction
-        && (TransactionKind)statement.Ast.Value(statement.Ast.Root) is TransactionKind.Commit or TransactionKind.Rollback;
+        && (TransactionKind)statement.Ast.Value(statement.Ast.Root)
+            is TransactionKind.Commit or TransactionKind.Rollback or TransactionKind.RollbackTo;
 
     private string RunTransaction(ParsedStatement statement)
     {
@@ -93,9 +106,11 @@ internal sealed partial class Session
                 AfterTransaction(committed: false);
                 return "ROLLBACK";
             case TransactionKind.Savepoint:
+                return RunSavepoint(ast);
             case TransactionKind.Release:
+                return RunRelease(ast);
             case TransactionKind.RollbackTo:
-                throw SqlError.NotSupported("savepoints");
+                return RunRollbackTo(ast);
             case TransactionKind.Prepare:
             case TransactionKind.CommitPrepared:
             case TransactionKind.RollbackPrepared:
@@ -107,13 +122,14 @@ internal sealed partial class Session
 
     private void BeginTransaction(Ast ast)
     {
-        TransactionModes modes = TransactionModes.Read(ast, ast.Root, Proxy.Values);
+        TransactionModes modes = TransactionModes.Read(ast, ast.Root, Engine.Status == TransactionStatus.Idle ? Proxy.Values : null);
         if (!Engine.Begin(modes.Level, modes.ReadOnly))
         {
             Notice(SqlState.ActiveSqlTransaction, "there is already a transaction in progress");
         }
 
         Proxy.Values.BeginTransaction();
+        WatchTransaction();
         ReportModes(modes);
     }
 

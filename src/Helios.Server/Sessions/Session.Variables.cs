@@ -15,7 +15,6 @@ internal sealed partial class Session
         NodeId root = ast.Root;
         string name = ast.Text(root);
         bool isLocal = ast.Has(root, NodeFlags.Local);
-        SessionVariables values = Proxy.Values;
         if (isLocal && (Engine.Status == TransactionStatus.Idle || Engine.IsImplicit) && !IsInStatementList)
         {
             Notice(SqlState.NoActiveSqlTransaction, "SET LOCAL can only be used in transaction blocks");
@@ -23,6 +22,15 @@ internal sealed partial class Session
 
         // Within a list of statements an error takes SET back too.
         StartTransaction();
+        string tag = RunVariableSet(ast, name, isLocal);
+        WatchTransaction();
+        return tag;
+    }
+
+    private string RunVariableSet(Ast ast, string name, bool isLocal)
+    {
+        NodeId root = ast.Root;
+        SessionVariables values = Proxy.Values;
         switch ((VariableSetKind)ast.Value(root))
         {
             case VariableSetKind.Value:
@@ -49,7 +57,7 @@ internal sealed partial class Session
 
     private void SetTransactionModes(Ast ast, NodeId root, string name)
     {
-        TransactionModes modes = TransactionModes.Read(ast, root, Proxy.Values);
+        TransactionModes modes = TransactionModes.Read(ast, root, defaults: null);
         if (name.Contains("session", StringComparison.OrdinalIgnoreCase))
         {
             if (modes.LevelName is { } level)
@@ -65,7 +73,7 @@ internal sealed partial class Session
             return;
         }
 
-if (name != "transaction")
+        if (name != "transaction")
         {
             throw SqlError.NotSupported("SET " + name.ToUpperInvariant());
         }

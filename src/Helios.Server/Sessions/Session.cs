@@ -183,6 +183,7 @@ internal sealed partial class Session : IConnectionHandler
             return false;
         }
 
+        StopIdleTimer();
         switch (MessageTable.ActionFor(_state, message.Type))
         {
             case MessageAction.Ignore:
@@ -269,6 +270,11 @@ internal sealed partial class Session : IConnectionHandler
             return known;
         }
 
+        if (error is OutOfMemoryException)
+        {
+            return new SqlError(SqlState.OutOfMemory, "out of memory");
+        }
+
         _services.Log.Write(
             LogLevel.Error, "internal error", ("error", error.GetType().Name), ("message", error.Message), ("stack", error.StackTrace));
         return new SqlError(SqlState.InternalError, "internal error: " + error.Message.Split('\n')[0])
@@ -305,7 +311,7 @@ internal sealed partial class Session : IConnectionHandler
         }
 
         _proxy = null;
-        StopStatementTimer();
+        StopTimers();
         CloseAllPortals();
         if (_isConnected)
         {

@@ -8,10 +8,12 @@ namespace Helios.Server.Sessions;
 /// <summary>The modes of BEGIN and SET TRANSACTION. READ UNCOMMITTED is READ COMMITTED, as in PostgreSQL.</summary>
 internal readonly record struct TransactionModes(IsolationLevel? Level, string? LevelName, bool? ReadOnly)
 {
-    public static TransactionModes Read(Ast ast, NodeId parent, SessionVariables values)
+    public static TransactionModes Read(Ast ast, NodeId parent, SessionVariables? defaults)
     {
-        values.TryGet("default_transaction_isolation", out string name);
-        values.TryGet("default_transaction_read_only", out string readOnlyText);
+        string? name = null;
+        string readOnlyText = "";
+        defaults?.TryGet("default_transaction_isolation", out name);
+        defaults?.TryGet("default_transaction_read_only", out readOnlyText);
         string? written = null;
         bool? readOnly = readOnlyText == "on" ? true : null;
         foreach (NodeId mode in ast.Children(parent, Role.Option))
@@ -32,7 +34,7 @@ internal readonly record struct TransactionModes(IsolationLevel? Level, string? 
         }
 
         name = written ?? name;
-        return new TransactionModes(Parse(name), written ?? (name == "read committed" ? null : name), readOnly);
+        return new TransactionModes(name is null ? null : Parse(name), written ?? (name == "read committed" ? null : name), readOnly);
     }
 
     public static IsolationLevel Parse(string name) => name switch

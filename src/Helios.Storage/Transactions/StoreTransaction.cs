@@ -108,6 +108,28 @@ internal sealed partial class StoreTransaction : IStoreTransaction
         Undo(_statementMark);
     }
 
+    public int Mark()
+    {
+        RequireActive();
+        return _entryCount;
+    }
+
+    public void RollbackTo(int mark)
+    {
+        RequireActive();
+        Invariant.Require(mark <= _entryCount);
+        if (mark == _entryCount)
+        {
+            return;
+        }
+
+        Undo(mark);
+        _statementMark = Math.Min(_statementMark, mark);
+
+        // Whoever waits for one of these rows may have it now; the others find this transaction again and wait on.
+        _store.Waits.Wake(_state!);
+    }
+
     public TreeId CreateTree(TreeKind kind, RowLayout? layout, bool unique)
     {
         RequireActive();

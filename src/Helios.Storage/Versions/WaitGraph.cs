@@ -91,24 +91,49 @@ internal sealed class WaitGraph
     /// <summary>The transaction has ended and owns nothing any more: its waiters are called, first come first.</summary>
     public void End(TxnState state)
     {
-        Wait? first = null;
+        Wait? first;
         lock (_lock)
         {
             Invariant.Require(!state.IsEnded);
             state.IsEnded = true;
             _active.Remove(state.Id.Value);
-            for (Wait? at = state.FirstWaiter; at is not null;)
-            {
-                Wait? next = at.NextWaiter;
-                Detach(at);
-                at.NextWaiter = first;
-                first = at;
-                at = next;
-            }
-
-            state.FirstWaiter = null;
+            first = TakeWaiters(state);
         }
 
+        Fire(first);
+    }
+
+    /// <summary>The transaction goes on, but owns less than before: its waiters look again.</summary>
+    public void Wake(TxnState state)
+    {
+        Wait? first;
+        lock (_lock)
+        {
+            first = TakeWaiters(state);
+        }
+
+        Fire(first);
+    }
+
+    /// <summary>Under the lock: the waiters, first come first.</summary>
+    private static Wait? TakeWaiters(TxnState state)
+    {
+        Wait? first = null;
+        for (Wait? at = state.FirstWaiter; at is not null;)
+        {
+            Wait? next = at.NextWaiter;
+            Detach(at);
+            at.NextWaiter = first;
+            first = at;
+            at = next;
+        }
+
+        state.FirstWaiter = null;
+        return first;
+    }
+
+    private static void Fire(Wait? first)
+    {
         while (first is not null)
         {
             Wait? next = first.NextWaiter;

@@ -1,1 +1,1 @@
-{{schema}}
+{{init}}
