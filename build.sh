@@ -69,7 +69,7 @@ verb_run() {
 verb_test() {
   need_dotnet
   command -v psql >/dev/null 2>&1 || need_packages "by the client tests" postgresql-client
-  need_packages "by the client tests" python3 python3-psycopg2
+  need_packages "by the client tests" python3 python3-psycopg2 python3-yaml
   if [ $# -gt 0 ]; then
     build/run-tests.sh --filter "$1"
     return
@@ -77,10 +77,15 @@ verb_test() {
   local failed=0
   verb_publish
   export HELIOS_BINARY=$ROOT/dist/linux-x64/heliosdb-lite
+  # node-postgres is one of the clients, where there is npm.
+  if command -v npm >/dev/null 2>&1 && [ ! -d tests/conformance/node/node_modules/pg ]; then
+    (cd tests/conformance/node && npm ci --no-audit --no-fund --loglevel=error >&2) || say "npm could not install node-postgres: its tests are left out"
+  fi
   build/run-tests.sh || failed=1
   build/check-plugins.sh || failed=1
   tests/conformance/run.sh "$HELIOS_BINARY" || failed=1
   /usr/bin/python3 -B tests/conformance/guides.py "$HELIOS_BINARY" || failed=1
+  /usr/bin/python3 -B tests/conformance/deploy.py "$HELIOS_BINARY" || failed=1
   return $failed
 }
 

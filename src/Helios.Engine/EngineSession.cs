@@ -67,7 +67,7 @@ public sealed partial class EngineSession : IDisposable
         return new PreparedPlan(statement, restrictions, catalog.Version, planned);
     }
 
-    /// <summary>Arguments of EXECUTE, evaluated and coerced to the plan's parameter types.</summary>
+    /// <summary>Arguments of EXECUTE, or of the one inside EXPLAIN, evaluated and coerced to the plan's parameter types.</summary>
     public Datum[] EvaluateArguments(ParsedStatement execute, PreparedPlan plan)
     {
         RequireUsable();

@@ -27,17 +27,18 @@ internal static class PreparedTypes
     public static Expr[] BindArguments(BindContext context, ParsedStatement execute, SqlType[] types)
     {
         Ast ast = execute.Ast;
-        int count = ast.Count(ast.Root, Role.Argument);
+        NodeId call = ast.Kind(ast.Root) == NodeKind.Explain ? ast.Child(ast.Root, Role.Query) : ast.Root;
+        int count = ast.Count(call, Role.Argument);
         if (count != types.Length)
         {
-            throw new SqlError(SqlState.SyntaxError, $"wrong number of parameters for prepared statement \"{ast.Text(ast.Root)}\"")
+            throw new SqlError(SqlState.SyntaxError, $"wrong number of parameters for prepared statement \"{ast.Text(call)}\"")
             {
                 Detail = $"Expected {types.Length} parameters but got {count}.",
             };
         }
 
         var arguments = new List<Expr>();
-        foreach (NodeId argument in ast.Children(ast.Root, Role.Argument))
+        foreach (NodeId argument in ast.Children(call, Role.Argument))
         {
             var binder = new Binder(context, ast, new SourceText(execute));
             arguments.Add(binder.BindAssigned(argument, types[arguments.Count], Clause.ExecuteParameter, "$" + (arguments.Count + 1)));

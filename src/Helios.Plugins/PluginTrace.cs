@@ -27,7 +27,11 @@ public sealed class PluginWork
 
     public long Rows { get; internal set; }
 
+    /// <summary>Rows that did not leave it.</summary>
     public long RowsRemoved { get; internal set; }
+
+    /// <summary>Rows beyond those that it was shown: of replaced batches.</summary>
+    public long RowsAdded { get; internal set; }
 
     /// <summary>Of the columns that it saw.</summary>
     public long BytesIn { get; internal set; }
@@ -66,6 +70,7 @@ public sealed class PluginTrace
         PluginWork work = End(view.Entry.Definition.Name, hook, began);
         work.Rows += rowsBefore;
         work.RowsRemoved += Math.Max(0, rowsBefore - after.SelectedCount);
+        work.RowsAdded += Math.Max(0, after.SelectedCount - rowsBefore);
         foreach (ViewColumn column in view.Columns)
         {
             if (!column.IsAdded && column.Index < before.Columns.Length)

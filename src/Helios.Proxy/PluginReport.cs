@@ -49,6 +49,9 @@ internal static class PluginReport
 
             if (work.BytesIn + work.BytesOut + work.Rows > 0)
             {
+                facts.Add(("RowsIn", Number(work.Rows)));
+                facts.Add(("RowsFiltered", Number(work.RowsRemoved)));
+                facts.Add(("RowsAdded", Number(work.RowsAdded)));
                 facts.Add(("BytesIn", Number(work.BytesIn)));
                 facts.Add(("BytesOut", Number(work.BytesOut)));
             }

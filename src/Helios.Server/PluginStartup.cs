@@ -92,7 +92,7 @@ internal static class PluginStartup
         {
             Name = plugin.Name,
             File = path,
-            ReadModule = () => LocalFiles.ReadAllBytes(path, Limits.PluginModuleBytes, ExitCode.Plugin),
+            ReadModule = () => ModuleFiles.Read(path),
             ReadTests = tests is null
                 ? null
                 : () => LocalFiles.ReadAllBytes(tests, GoldenTests.MostBytes, ExitCode.Plugin),

@@ -18,6 +18,7 @@ public readonly record struct SqlType(uint Oid, int Modifier = -1)
     public static readonly SqlType Xid = new(28);
     public static readonly SqlType OidVector = new(30);
     public static readonly SqlType Json = new(114);
+    public static readonly SqlType Xml = new(142);
     public static readonly SqlType Float4 = new(700);
     public static readonly SqlType Float8 = new(701);
     public static readonly SqlType Unknown = new(705);

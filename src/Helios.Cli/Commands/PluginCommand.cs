@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Helios.Base;
 using Helios.Io.Devices;
+using Helios.Server;
 using Helios.Server.Admin;
 
 namespace Helios.Cli.Commands;
@@ -36,7 +37,7 @@ internal static class PluginCommand
 
     private static Argument<string> Name() => new("NAME") { Description = "The plugin's name in the configuration." };
 
-    internal static byte[] ReadModule(string file) => LocalFiles.ReadAllBytes(file, Limits.PluginModuleBytes, ExitCode.Plugin);
+    internal static byte[] ReadModule(string file) => ModuleFiles.Read(file);
 
     private static Option<string?> Tenant(string description) => new("--tenant") { Description = description, HelpName = "TENANT" };
 

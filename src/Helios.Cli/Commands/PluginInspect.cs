@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Helios.Base;
 using Helios.Io.Devices;
+using Helios.Server;
 using Helios.Plugins;
 
 namespace Helios.Cli.Commands;
@@ -26,7 +27,7 @@ internal static class PluginInspect
 
     private static int Run(string file, bool asJson)
     {
-        byte[] module = LocalFiles.ReadAllBytes(file, Limits.PluginModuleBytes, ExitCode.Plugin);
+        byte[] module = ModuleFiles.Read(file);
         if (!PluginInspection.TryRead(module, out PluginInspection? inspection, out string error))
         {
             throw new OperatorError(ExitCode.Plugin, $"{file}: {error}");

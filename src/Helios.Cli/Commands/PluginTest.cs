@@ -6,6 +6,7 @@ using System.Xml;
 using Helios.Base;
 using Helios.Cli.Projects;
 using Helios.Io.Devices;
+using Helios.Server;
 using Helios.Server.PluginTests;
 
 namespace Helios.Cli.Commands;
@@ -97,7 +98,7 @@ internal static class PluginTest
     private static int Run(string module, string fixtures, bool asJson, string? junit)
     {
         TestReport report = GoldenTests.Run(
-            LocalFiles.ReadAllBytes(module, Limits.PluginModuleBytes, ExitCode.Plugin),
+            ModuleFiles.Read(module),
             LocalFiles.ReadAllBytes(fixtures, GoldenTests.MostBytes, ExitCode.Plugin), fixtures, EmbeddedWasmtime.Load);
         Console.WriteLine(asJson ? Json(report) : Text(report));
         if (junit is not null)

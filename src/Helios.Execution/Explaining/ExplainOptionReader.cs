@@ -93,8 +93,10 @@ internal static class ExplainOptionReader
                 return ExplainFormat.Text;
             case "json":
                 return ExplainFormat.Json;
-            case "xml" or "yaml":
-                throw SqlError.NotSupported("EXPLAIN (FORMAT " + Word(ast, option)!.ToUpperInvariant() + ")");
+            case "xml":
+                return ExplainFormat.Xml;
+            case "yaml":
+                return ExplainFormat.Yaml;
             case null:
                 throw new SqlError(SqlState.SyntaxError, "format requires a parameter");
             case string word:

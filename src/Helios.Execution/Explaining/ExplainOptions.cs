@@ -4,6 +4,8 @@ public enum ExplainFormat : byte
 {
     Text,
     Json,
+    Xml,
+    Yaml,
 }
 
 /// <summary>How a statement is to be explained.</summary>

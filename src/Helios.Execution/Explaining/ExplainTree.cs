@@ -29,6 +29,9 @@ internal sealed class ExplainNode
 
     public List<(string Name, string Value)> Facts { get; } = [];
 
+    /// <summary>Facts that the structured formats tell item by item.</summary>
+    public Dictionary<string, string[]> Lists { get; } = [];
+
     /// <summary>Title: what kind of plan it is to its parent, when it is no input.</summary>
     public List<(string? Title, ExplainNode Node)> Children { get; } = [];
 
@@ -154,19 +157,19 @@ internal sealed class ExplainTree
                 bool isHashed = aggregate.Keys.Length > 0;
                 ExplainNode grouped = With(plan, isHashed ? "HashAggregate" : "Aggregate");
                 string[] row = _text.Names(aggregate.Input);
-                AddFact(grouped, "Group Key", string.Join(", ", aggregate.Keys.Select(key => _text.Show(key, row))));
+                AddList(grouped, "Group Key", aggregate.Keys.Select(key => _text.Show(key, row)));
                 return grouped;
             case SortPlan sort:
                 ExplainNode sorted = With(plan, "Sort");
                 string[] names = _text.Names(sort.Input);
-                AddFact(sorted, "Sort Key", string.Join(", ", sort.Keys.Select(
+                AddList(sorted, "Sort Key", sort.Keys.Select(
                     key => names[key.Slot] + (key.IsDescending ? " DESC" : "") + (key.NullsFirst == key.IsDescending ? ""
-                        : key.NullsFirst ? " NULLS FIRST" : " NULLS LAST"))));
+                        : key.NullsFirst ? " NULLS FIRST" : " NULLS LAST")));
                 return sorted;
             case DistinctPlan distinct:
                 ExplainNode unique = With(plan, "HashAggregate");
                 string[] all = _text.Names(distinct.Input);
-                AddFact(unique, "Group Key", string.Join(", ", distinct.Keys.Select(key => all[key])));
+                AddList(unique, "Group Key", distinct.Keys.Select(key => all[key]));
                 return unique;
             case SetOperationPlan set:
                 return With(plan, set is { Kind: SetOperationKind.Union, IsAll: true } ? "Append"
@@ -313,8 +316,16 @@ internal sealed class ExplainTree
         if (_isVerbose)
         {
             node.Facts.RemoveAll(fact => fact.Name == "Output");
-            node.Facts.Insert(0, ("Output", string.Join(", ", _text.Names(plan))));
+            node.Lists["Output"] = _text.Names(plan);
+            node.Facts.Insert(0, ("Output", string.Join(", ", node.Lists["Output"])));
         }
+    }
+
+    private static void AddList(ExplainNode node, string name, IEnumerable<string> items)
+    {
+        string[] all = [.. items];
+        node.Lists[name] = all;
+        AddFact(node, name, string.Join(", ", all));
     }
 
     private static void AddFact(ExplainNode node, string name, string value)

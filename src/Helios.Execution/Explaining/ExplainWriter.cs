@@ -24,13 +24,17 @@ internal sealed record ExplainReport
     public IReadOnlyList<ExplainPlugin>? Plugins { get; init; }
 }
 
-/// <summary>Explained plans as lines of text, or as JSON. There are no estimates, so none are shown: the text is that of COSTS
-/// OFF.</summary>
+/// <summary>Explained plans as lines of text, as JSON, or as what <see cref="ExplainMarkup"/> makes of that. There are no estimates, so
+/// none are shown: the text is that of COSTS OFF.</summary>
 internal static class ExplainWriter
 {
-    public static IEnumerable<string> Write(ExplainNode root, ExplainReport report) => report.Options.Format == ExplainFormat.Json
-        ? [Json(root, report)]
-        : Text(root, report);
+    public static IEnumerable<string> Write(ExplainNode root, ExplainReport report) => report.Options.Format switch
+    {
+        ExplainFormat.Text => Text(root, report),
+        ExplainFormat.Json => [Json(root, report)],
+        ExplainFormat.Xml => [ExplainMarkup.Xml(Json(root, report))],
+        ExplainFormat.Yaml => [ExplainMarkup.Yaml(Json(root, report))],
+    };
 
     private static List<string> Text(ExplainNode root, ExplainReport report)
     {
@@ -150,20 +154,47 @@ internal static class ExplainWriter
         json.WriteEndArray();
     }
 
+    private static void Facts(ExplainNode node, Utf8JsonWriter json)
+    {
+        foreach ((string name, string value) in node.Subjects.Concat(node.Facts))
+        {
+            if (!node.Lists.TryGetValue(name, out string[]? items))
+            {
+                json.WriteString(name, value);
+                continue;
+            }
+
+            json.WriteStartArray(name);
+            foreach (string item in items)
+            {
+                json.WriteStringValue(item);
+            }
+
+            json.WriteEndArray();
+        }
+    }
+
     private static void Json(ExplainNode node, ExplainReport report, string? title, Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteString("Node Type", node.Type);
+        (string type, string? strategy) = node.Type switch
+        {
+            "HashAggregate" => ("Aggregate", "Hashed"),
+            "Aggregate" => ("Aggregate", "Plain"),
+            _ => (node.Type, null),
+        };
+        json.WriteString("Node Type", type);
+        if (strategy is not null)
+        {
+            json.WriteString("Strategy", strategy);
+        }
+
         if (title is not null)
         {
             json.WriteString("Subplan Name", title);
         }
 
-        foreach ((string name, string value) in node.Subjects.Concat(node.Facts))
-        {
-            json.WriteString(name, value);
-        }
-
+        Facts(node, json);
         if (report.Profile is { } profile)
         {
             NodeProfile? done = profile.Of(node.Plan);

@@ -28,7 +28,12 @@ internal sealed partial class StatementPlanner
 
         (PlanNode plan, OutputColumn[]? columns) = Plan(kind, root);
         PlanCheck.Require(plan, _planner.Ctes, _context.Restrictions);
-        SqlType type = options.Format == ExplainFormat.Json ? SqlType.Json : SqlType.Text;
+        SqlType type = options.Format switch
+        {
+            ExplainFormat.Json => SqlType.Json,
+            ExplainFormat.Xml => SqlType.Xml,
+            _ => SqlType.Text,
+        };
         PlannedStatement inner = Explained(kind, plan, columns);
         return new PlannedStatement
         {

@@ -74,7 +74,7 @@ internal sealed partial class Session
     private void CheckEarly(Prepared prepared)
     {
         if (prepared.Statement.Shared.Policy is StatementPolicy.Gated or StatementPolicy.GatedWhenExecuted
-            && prepared.Statement.Shared.Parsed.Kind != StatementKind.Execute)
+            && prepared.Statement.Shared.Parsed.Kind != StatementKind.Execute && !IsExplainExecute(prepared.Statement.Shared.Parsed))
         {
             StartTransaction();
             _services.Pipeline.TryAdmit(Proxy, prepared.Statement, out _, out _);
@@ -173,7 +173,8 @@ internal sealed partial class Session
         RequireUsableTransaction(parsed);
         PreparedPlan? plan = null;
         ResultShape shape = DescribeSessionStatement(parsed) ?? ResultShape.Empty;
-        if (prepared.Statement.Shared.Policy == StatementPolicy.Gated && parsed.Kind != StatementKind.DeclareCursor)
+        bool isPlanned = prepared.Statement.Shared.Policy == StatementPolicy.Gated && !IsExplainExecute(parsed);
+        if (isPlanned && parsed.Kind != StatementKind.DeclareCursor)
         {
             StartTransaction();
             _services.Pipeline.Admit(Proxy, prepared.Statement);

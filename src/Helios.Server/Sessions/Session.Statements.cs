@@ -24,6 +24,9 @@ internal sealed partial class Session
         RequireUsableTransaction(parsed);
         switch (portal.Prepared.Statement.Shared.Policy)
         {
+            case StatementPolicy.Gated when IsExplainExecute(parsed):
+                BindExplainExecute(portal);
+                break;
             case StatementPolicy.Gated:
                 StartTransaction();
                 portal.Decision = _services.Pipeline.Admit(Proxy, portal.Prepared.Statement);
@@ -58,7 +61,9 @@ internal sealed partial class Session
 
     /// <summary>Parameters of the statement itself; those of what an EXECUTE names come from its arguments.</summary>
     private static int ParameterCountOf(Portal portal) =>
-        portal.Prepared.Statement.Shared.Policy == StatementPolicy.Gated ? portal.Plan!.ParameterTypes.Length : 0;
+        portal.Prepared.Statement.Shared.Policy == StatementPolicy.Gated && ReferenceEquals(portal.Source, portal.Prepared)
+            ? portal.Plan!.ParameterTypes.Length
+            : 0;
 
     // EXECUTE: the prepared statement it names is admitted now, under the values that hold now.
     private void BindExecute(Portal portal)
@@ -142,6 +147,8 @@ internal sealed partial class Session
                 StartTransaction();
                 _services.Pipeline.Admit(Proxy, inner.Statement);
                 return inner.ShapeNow();
+            case StatementKind.Explain when IsExplainExecute(parsed):
+                return DescribeExplainExecute(parsed);
             default:
                 return null;
         }
