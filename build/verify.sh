@@ -95,7 +95,7 @@ verify_hostile() {
   printf '# Neighbours of hostile plugins\n\nCommand: `./build.sh verify hostile`. Commit %s. Machine: %s cores, %s, load %s before.\n%s\n\n' \
     "$(git rev-parse --short HEAD)" "$(nproc)" "$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)" "$(cut -d' ' -f1 /proc/loadavg)" \
     "Four neighbours read another table all the time; one client provokes the plugin 20 times a second. Medians over pairs of windows." > "$report"
-  HELIOS_BINARY=$PWD/dist/linux-x64/heliosdb-lite HELIOS_HOSTILE=all HELIOS_HOSTILE_SECONDS=${HELIOS_HOSTILE_SECONDS:-1} HELIOS_REPORT=$report \
+  HELIOS_BINARY=$PWD/dist/linux-x64/heliosdb-lite HELIOS_HOSTILE=all HELIOS_HOSTILE_SECONDS=${HELIOS_HOSTILE_SECONDS:-3} HELIOS_REPORT=$report \
     dotnet test tests/Helios.Acceptance.Tests -c Release -nologo --filter 'FullyQualifiedName~HostileModuleTests' --logger 'console;verbosity=detailed'
 }
 

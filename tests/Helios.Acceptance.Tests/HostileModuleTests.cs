@@ -146,7 +146,7 @@ public sealed class HostileModuleTests(ITestOutputHelper output)
         }
 
         string? pairsWanted = Environment.GetEnvironmentVariable("HELIOS_HOSTILE_PAIRS");
-        int pairs = int.TryParse(pairsWanted, CultureInfo.InvariantCulture, out int number) ? number : 15;
+        int pairs = int.TryParse(pairsWanted, CultureInfo.InvariantCulture, out int number) ? number : 9;
         string[] names =
         [
             Harmless, "loop-post-parse", "loop-memory-grow", "loop-memory-fill", "stack-recursion", "memory-store-behind-end",
