@@ -21,6 +21,7 @@ public sealed partial class PluginSet
     private readonly PluginEntry[] _postParse;
     private readonly PluginEntry[] _preExecution;
     private readonly PluginEntry[] _postExecution;
+    private readonly bool _takesShapes;
 
     internal PluginSet(long generation, IReadOnlyList<PluginEntry> entries)
     {
@@ -38,6 +39,8 @@ public sealed partial class PluginSet
         ConnectMayWait = Array.Exists(_connect, MayWait);
         PreParseMayWait = Array.Exists(_preParse, MayWait);
         PreExecutionMayWait = Array.Exists(_preExecution, MayWait);
+        PluginEntry[] judges = [.. _postParse, .. _preExecution, .. _cacheLookup, .. _cacheStore];
+        _takesShapes = Array.TrueForAll(judges, e => e.TakesShapes);
     }
 
     /// <summary>Grows with every change; part of the key of everything that a decision was made into.</summary>
@@ -79,6 +82,9 @@ public sealed partial class PluginSet
     public bool PreParseMayWait { get; }
 
     public bool PreExecutionMayWait { get; }
+
+    /// <summary>True: no plugin of the set looks at the literals of statements, so that a statement may be judged by its shape.</summary>
+    public bool TakesShapes => _takesShapes && !Array.Exists(_entries, e => e.Shadow is { Entry.TakesShapes: false });
 
     /// <summary>False: no result needs to be shown to anyone.</summary>
     public bool HasPostExecution => _postExecution.Length > 0;

@@ -58,6 +58,8 @@ internal sealed class PluginGate
         return now;
     }
 
+    public bool TakesShapes(ProxySession session) => _host is null || SetFor(session) is { TakesShapes: true };
+
     private PluginSet? Pick(ProxySession session) => _host?.Pick(session, session.UserName, session.BackendPid);
 
     /// <summary>Asks the chain of on_connect, and throws its rejection; or, when it may wait, gives the call that asks.</summary>

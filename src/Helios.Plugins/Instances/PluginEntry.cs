@@ -59,6 +59,9 @@ internal sealed partial class PluginEntry
     public IReadOnlyList<string> Hooks =>
         Definition.Hooks.Count > 0 ? Definition.Hooks : Version is { Manifest.Hooks.Count: > 0 } ? Version.Manifest.Hooks : ["post_parse"];
 
+    /// <summary>It says that literals of statements are nothing to it. Of one that could not be loaded nobody knows.</summary>
+    public bool TakesShapes => Version is { Manifest.Literals: false };
+
     public static PluginEntry Active(PluginVersion version, InstancePool pool, HostServices services) =>
         new(version.Definition, PluginState.Active, version, pool, null, services);
 
