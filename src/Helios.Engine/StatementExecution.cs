@@ -244,7 +244,7 @@ public sealed partial class StatementExecution : IDisposable
         _runtime.Review = watch.Writes;
         _runtime.HidesValues = watch.GuardedBy is not null;
         _runtime.Notices = null;
-        _runtime.CopyInput = _planned.Copy is { IsFrom: true } ? new CopyInput() : null;
+        _runtime.CopyInput = _planned.Copy is { IsFrom: true } ? new CopyInput(_runtime) : null;
         _copy = null;
         _runtime.Parameters = parameters;
         _givenRestrictionValues = restrictionValues;

@@ -21,6 +21,7 @@ public sealed partial class PluginSet
     private readonly PluginEntry[] _postParse;
     private readonly PluginEntry[] _preExecution;
     private readonly PluginEntry[] _postExecution;
+    private readonly bool _takesShapes;
 
     internal PluginSet(long generation, IReadOnlyList<PluginEntry> entries)
     {
@@ -38,6 +39,8 @@ public sealed partial class PluginSet
         ConnectMayWait = Array.Exists(_connect, MayWait);
         PreParseMayWait = Array.Exists(_preParse, MayWait);
         PreExecutionMayWait = Array.Exists(_preExecution, MayWait);
+        PluginEntry[] judges = [.. _postParse, .. _preExecution, .. _cacheLookup, .. _cacheStore];
+        _takesShapes = Array.TrueForAll(judges, e => e.TakesShapes);
     }
 
     /// <summary>Grows with every change; part of the key of everything that a decision was made into.</summary>
@@ -79,6 +82,9 @@ public sealed partial class PluginSet
     public bool PreParseMayWait { get; }
 
     public bool PreExecutionMayWait { get; }
+
+    /// <summary>True: no plugin of the set looks at the literals of statements, so that a statement may be judged by its shape.</summary>
+    public bool TakesShapes => _takesShapes && !Array.Exists(_entries, e => e.Shadow is { Entry.TakesShapes: false });
 
     /// <summary>False: no result needs to be shown to anyone.</summary>
     public bool HasPostExecution => _postExecution.Length > 0;
@@ -142,6 +148,43 @@ public sealed partial class PluginSet
     /// reset. Never throws for what a plugin does.
     /// </summary>
     public void RunPreParse(in TextContext context, TextDecision decision) => RunText(_preParse, Abi.Hook.PreParse, context, decision);
+
+    /// <summary>True: nobody of the chain of pre_parse waits but for key sets, and those are there: <see cref="BeginPreParse"/> may be
+    /// tried on an event loop.</summary>
+    public bool MayBeginPreParse => Array.TrueForAll(_preParse, entry => entry.MayBegin);
+
+    /// <summary>
+    /// As <see cref="RunPreParse"/>, on a thread that must not wait. The answer is -1 when the chain is through; else the place of the
+    /// plugin that must wait for a key set: of its call nothing counts, those before it are done, and the caller goes on with
+    /// <see cref="ContinuePreParse"/> where it may wait, with the same decision.
+    /// </summary>
+    public int BeginPreParse(in TextContext context, TextDecision decision)
+    {
+        TextContext own = WithGeneration(context, mayBeginAgain: true);
+        for (int i = 0; i < _preParse.Length; i++)
+        {
+            PluginEntry entry = _preParse[i];
+            long began = context.Session.Trace is null ? 0 : PluginTrace.Now;
+            entry.RunText(Abi.Hook.PreParse, own, decision);
+            context.Session.Trace?.End(entry.Definition.Name, "pre_parse", began);
+            if (decision.MustWait)
+            {
+                decision.MustWait = false;
+                return i;
+            }
+
+            if (decision.Error is not null)
+            {
+                break;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>The rest of a chain that was begun, from this place on.</summary>
+    public void ContinuePreParse(int place, in TextContext context, TextDecision decision) =>
+        RunText(_preParse.AsSpan(place), Abi.Hook.PreParse, context, decision);
 
     /// <summary>A client is gone. What plugins answer does not matter.</summary>
     public void RunDisconnect(in TextContext context, TextDecision decision)
@@ -227,12 +270,12 @@ public sealed partial class PluginSet
     /// <summary>Every configured plugin as <c>plugin list</c> shows it.</summary>
     public IReadOnlyList<PluginStatus> Status() => _entries.Select(e => e.Status()).ToList();
 
-    private static bool MayWait(PluginEntry entry) => entry.State == PluginState.Active && entry.Definition.Grant.MayWait;
+    private static bool MayWait(PluginEntry entry) => entry.MayWait;
 
     private PluginEntry[] Chain(string hook) =>
         [.. _entries.Where(e => e.State != PluginState.Disabled && e.Serves(hook)).OrderByDescending(e => e.Definition.Priority)];
 
-    private void RunText(PluginEntry[] chain, Abi.Hook hook, in TextContext context, TextDecision decision)
+    private void RunText(ReadOnlySpan<PluginEntry> chain, Abi.Hook hook, in TextContext context, TextDecision decision)
     {
         TextContext own = WithGeneration(context);
         foreach (PluginEntry entry in chain)
@@ -256,8 +299,9 @@ public sealed partial class PluginSet
         }
     }
 
-    private TextContext WithGeneration(in TextContext context) => new()
+    private TextContext WithGeneration(in TextContext context, bool mayBeginAgain = false) => new()
     {
+        MayBeginAgain = mayBeginAgain,
         Session = context.Session,
         Catalog = context.Catalog,
         Sql = context.Sql,

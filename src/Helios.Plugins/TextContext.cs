@@ -16,5 +16,9 @@ public readonly ref struct TextContext
     /// <summary>Null: the thread must not wait.</summary>
     public HookWait? Wait { get; init; }
 
+    /// <summary>True: a call that meets a key set which must be fetched is ended and begun again elsewhere
+    /// (<see cref="PluginSet.BeginPreParse"/>).</summary>
+    internal bool MayBeginAgain { get; init; }
+
     internal uint Generation { get; init; }
 }

@@ -20,11 +20,15 @@ public sealed class TextDecision
     /// <summary>In the order in which they were made; of two of one name the later counts.</summary>
     public IReadOnlyList<VariableSetting> Settings => _settings;
 
+    /// <summary>The plugin whose turn it is must wait: nothing of its call counts, and it is to be begun again.</summary>
+    internal bool MustWait { get; set; }
+
     internal int SettingCount => _settings.Count;
 
     public void Reset()
     {
         Error = null;
+        MustWait = false;
         _settings.Clear();
     }
 

@@ -32,13 +32,11 @@ public sealed class Pipeline
         _gate = new PluginGate(plugins);
         _cacheGate = cache is null ? null : new CacheGate(cache, database);
 
-        // A hook sees a statement's literals and may decide by them: with plugins each text is judged and planned as it is.
-        Statements = new StatementCache(liftsLiterals: plugins is null);
     }
 
     public Database Database { get; }
 
-    public StatementCache Statements { get; }
+    public StatementCache Statements { get; } = new();
 
     public ResultCache? Cache { get; }
 
@@ -58,6 +56,12 @@ public sealed class Pipeline
     /// with the text. The answer as that of <see cref="Connect"/>.
     /// </summary>
     public PluginCall? BeforeParse(ProxySession session, ReadOnlySpan<byte> sql) => _gate.BeforeParse(session, sql);
+
+    /// <summary>
+    /// True: a text's statement may be judged and planned by its shape, with parameters for its literals. A plugin that may decide by
+    /// literals sees each text as it is.
+    /// </summary>
+    public bool TakesShapes(ProxySession session) => _gate.TakesShapes(session);
 
     /// <summary>The same for a statement that is executed again, without its text being sent anew.</summary>
     public PluginCall? BeforeExecute(ProxySession session, ParsedStatement statement) =>

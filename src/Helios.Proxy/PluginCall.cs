@@ -13,7 +13,7 @@ public sealed class PluginCall
     private readonly Action<TextDecision, HookWait> _run;
     private readonly Action<TextDecision> _apply;
     private readonly Func<PluginCall?> _then;
-    private readonly TextDecision _decision = new();
+    private readonly TextDecision _decision;
 
     // Not disposed: it has no timer, and somebody may cancel late.
     private readonly CancellationTokenSource _cancel = new();
@@ -22,8 +22,11 @@ public sealed class PluginCall
 
     /// <param name="apply">Makes the settings of a call that nobody refused.</param>
     /// <param name="then">What is to be asked next, now that the settings are made, or null.</param>
-    internal PluginCall(Action<TextDecision, HookWait> run, Action<TextDecision> apply, Func<PluginCall?> then)
+    /// <param name="begun">What a chain decided that was begun on the session's thread; null: it was not.</param>
+    internal PluginCall(
+        Action<TextDecision, HookWait> run, Action<TextDecision> apply, Func<PluginCall?> then, TextDecision? begun = null)
     {
+        _decision = begun ?? new TextDecision();
         _run = run;
         _apply = apply;
         _then = then;

@@ -58,6 +58,8 @@ internal sealed class PluginGate
         return now;
     }
 
+    public bool TakesShapes(ProxySession session) => _host is null || SetFor(session) is { TakesShapes: true };
+
     private PluginSet? Pick(ProxySession session) => _host?.Pick(session, session.UserName, session.BackendPid);
 
     /// <summary>Asks the chain of on_connect, and throws its rejection; or, when it may wait, gives the call that asks.</summary>
@@ -251,11 +253,32 @@ internal sealed class PluginGate
     {
         if (set.PreParseMayWait)
         {
-            return FirstTextCall(session, set, sql.ToArray());
+            return set.MayBeginPreParse ? BeginText(session, set, sql) : FirstTextCall(session, set, sql.ToArray());
         }
 
         PreParse(session, set, sql);
         return AskOtherText(session, set, sql);
+    }
+
+    /// <summary>Runs the chain here, as long as nobody of it must wait; the rest is a call.</summary>
+    private PluginCall? BeginText(ProxySession session, PluginSet set, ReadOnlySpan<byte> sql)
+    {
+        ulong queryId = NextQueryId();
+        var decision = new TextDecision();
+        int place = set.BeginPreParse(ContextOf(session, sql, queryId, null), decision);
+        if (place < 0)
+        {
+            Apply(session, decision);
+            return AskOtherText(session, set, sql);
+        }
+
+        byte[] text = sql.ToArray();
+        return new PluginCall(
+            (begun, wait) => set.ContinuePreParse(place, ContextOf(session, text, queryId, wait), begun),
+            begun => Apply(session, begun), () => AskOtherText(session, set, text), decision)
+        {
+            Text = text,
+        };
     }
 
     private PluginCall? AskOtherText(ProxySession session, PluginSet set, ReadOnlySpan<byte> sql)

@@ -49,9 +49,14 @@ internal static class PluginReport
 
             if (work.BytesIn + work.BytesOut + work.Rows > 0)
             {
-                facts.Add(("RowsIn", Number(work.Rows)));
-                facts.Add(("RowsFiltered", Number(work.RowsRemoved)));
-                facts.Add(("RowsAdded", Number(work.RowsAdded)));
+                if (work.Hook == "pre_execution")
+                {
+                    // Of rows to be written only: how many rows of a result a plugin took away is what it hides.
+                    facts.Add(("RowsIn", Number(work.Rows)));
+                    facts.Add(("RowsFiltered", Number(work.RowsRemoved)));
+                    facts.Add(("RowsAdded", Number(work.RowsAdded)));
+                }
+
                 facts.Add(("BytesIn", Number(work.BytesIn)));
                 facts.Add(("BytesOut", Number(work.BytesOut)));
             }

@@ -101,6 +101,30 @@ public sealed class MemoryLimitTests
             "SELECT max(length(x)) FROM (SELECT repeat('x', 1000000 + n) AS x FROM generate_series(1, 15) AS g(n) ORDER BY 1) s"));
     }
 
+    [NativeFact]
+    public void A_line_of_copy_data_that_does_not_end_is_refused()
+    {
+        using ServerProcess server = Start();
+        using RawClient client = new RawClient(server.Port).Startup();
+        Run(client, "CREATE TABLE kept (v text)");
+        foreach (string copy in new[] { "COPY kept FROM STDIN", "COPY kept FROM STDIN (FORMAT csv)" })
+        {
+            client.Query(copy);
+            client.ReadUntil('G');
+            byte[] part = Encoding.UTF8.GetBytes(new string('x', 1024 * 1024));
+            for (int i = 0; i < 70; i++)
+            {
+                client.Message('d', part);
+            }
+
+            client.Message('c', []);
+            byte[] error = client.ReadUntil('Z').Find(m => m.Type == 'E').Body;
+            Assert.Equal((copy, "53200"), (copy, RawClient.Field(error, 'C')));
+            Assert.True(server.ResidentMb < ServerMb + SlackMb, $"{copy}: {server.ResidentMb} MB resident");
+            Assert.Equal("0", Run(client, "SELECT count(*) FROM kept"));
+        }
+    }
+
     private static ServerProcess Start()
     {
         string runtime = Path.Combine(Directory.CreateTempSubdirectory("helios-runtime-").FullName, "runtime.json");

@@ -175,6 +175,8 @@ public sealed class ResultMaskingTests : IClassFixture<ResultMaskingTests.Masked
             Assert.Contains("not told", text, StringComparison.Ordinal);
             Assert.DoesNotContain("rows=", text, StringComparison.Ordinal);
             Assert.DoesNotContain("Actual Rows", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("RowsIn", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("RowsFiltered", text, StringComparison.Ordinal);
             Assert.Contains("post_execution", text, StringComparison.Ordinal);
             Assert.DoesNotContain("BytesIn=0", text, StringComparison.Ordinal);
         }

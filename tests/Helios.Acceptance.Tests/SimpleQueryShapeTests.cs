@@ -93,7 +93,7 @@ public sealed class SimpleQueryShapeTests
     private static RawClient Connect(ServerProcess server) => new RawClient(server.Port).Startup();
 
     // Rows as text, the tag where there are none to come, or SQLSTATE and position.
-    private static string Ask(RawClient client, string sql)
+    internal static string Ask(RawClient client, string sql)
     {
         client.Query(sql);
         var rows = new List<string>();

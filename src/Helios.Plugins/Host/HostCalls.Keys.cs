@@ -38,10 +38,18 @@ internal static unsafe partial class HostCalls
 
         if (key.Set is { } set)
         {
+            bool mustWait = false;
+            instance.Version.KeyWaits.Note(instance.HasActed);
             key = JwtVerifier.TryReadKeyId(token, out KeyAlgorithm algorithm, out string id)
-                ? set.Find(algorithm, id, instance.Http)
+                ? set.Find(algorithm, id, instance.Http, out mustWait)
                 : null;
             instance.AfterWait();
+            if (mustWait && instance is { MayBeginAgain: true, HasActed: false })
+            {
+                instance.IsBegunAgain = true;
+                return "it waits for keys";
+            }
+
             if (key is null)
             {
                 a[0].I32 = (int)JwtProblem.Key;

@@ -106,6 +106,7 @@ internal static unsafe partial class HostCalls
             return null;
         }
 
+        instance.HasActed |= !LeavesNoTrace(id);
         if (instance.Services.Observer is not { } observer)
         {
             return Dispatch(id, instance, a);
@@ -116,6 +117,14 @@ internal static unsafe partial class HostCalls
         observer.HostCalled(instance, id, a);
         return failure;
     }
+
+    // Of a call that is ended nothing of these stays; settings of variables are taken back with it. What is not named here acts.
+    private static bool LeavesNoTrace(HostFunctionId id) => id is HostFunctionId.SessionVariable or HostFunctionId.ConnectionParameter
+        or HostFunctionId.Header or HostFunctionId.SetSessionVariable or HostFunctionId.Configuration or HostFunctionId.ConfigurationValue
+        or HostFunctionId.TableColumns or HostFunctionId.Now or HostFunctionId.Random or HostFunctionId.KvGet or HostFunctionId.JwtVerify
+        or HostFunctionId.Sha256 or HostFunctionId.HmacSha256 or HostFunctionId.XxHash64 or HostFunctionId.RegexIsMatch
+        or HostFunctionId.RegexFind or HostFunctionId.EnvVar or HostFunctionId.FileSize or HostFunctionId.FileRead
+        or HostFunctionId.FileName or HostFunctionId.WasiClockTime or HostFunctionId.WasiClockResolution or HostFunctionId.WasiRandom;
 
     // Functions that come after these are refused to a shadow until it is decided what they mean for it.
     private static bool IsSeenOutside(HostFunctionId id) =>

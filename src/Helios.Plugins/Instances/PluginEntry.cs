@@ -59,6 +59,9 @@ internal sealed partial class PluginEntry
     public IReadOnlyList<string> Hooks =>
         Definition.Hooks.Count > 0 ? Definition.Hooks : Version is { Manifest.Hooks.Count: > 0 } ? Version.Manifest.Hooks : ["post_parse"];
 
+    /// <summary>It says that literals of statements are nothing to it. Of one that could not be loaded nobody knows.</summary>
+    public bool TakesShapes => Version is { Manifest.Literals: false };
+
     public static PluginEntry Active(PluginVersion version, InstancePool pool, HostServices services) =>
         new(version.Definition, PluginState.Active, version, pool, null, services);
 
@@ -70,6 +73,12 @@ internal sealed partial class PluginEntry
 
     public static PluginEntry Disabled(PluginDefinition definition, HostServices services) =>
         new(definition, PluginState.Disabled, null, null, null, services);
+
+    /// <summary>True: a hook of it may wait, so that it must not be run on an event loop.</summary>
+    public bool MayWait => State == PluginState.Active && Definition.Grant.MayWait;
+
+    /// <summary>True: it may be begun on an event loop all the same, since what it may wait for is nearly always there.</summary>
+    public bool MayBegin => !MayWait || (Shadow is null && Version!.KeyWaits.MayBegin);
 
     // A failed plugin guards the hooks it is known to serve, and post_parse, through which every statement goes: of one that cannot be read
     // nobody knows which it had.
@@ -124,7 +133,8 @@ internal sealed partial class PluginEntry
         catch (PluginFailure failure)
         {
             decision.TruncateTo(mark);
-            decision.Error = Fail(failure, instance);
+            decision.MustWait = failure.IsBegunAgain;
+            decision.Error = failure.IsBegunAgain ? null : Fail(failure, instance);
         }
         catch
         {

@@ -28,6 +28,9 @@ internal sealed class PluginFailure : Exception
     /// <summary>True when the client canceled, or went, while the guest waited.</summary>
     public bool IsCanceled { get; init; }
 
+    /// <summary>True when the host ended the call, since it must wait for keys: it is begun again where it may.</summary>
+    public bool IsBegunAgain { get; init; }
+
     /// <summary>True when the plugin is to blame for something that it did just now.</summary>
-    public bool Counts => !IsStatementTooLarge && !IsResting && !IsCanceled;
+    public bool Counts => !IsStatementTooLarge && !IsResting && !IsCanceled && !IsBegunAgain;
 }

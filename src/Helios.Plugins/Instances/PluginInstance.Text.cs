@@ -13,6 +13,15 @@ internal sealed unsafe partial class PluginInstance
     /// <summary>Set during on_connect and pre_parse, else null.</summary>
     public TextDecision? TextDecision { get; private set; }
 
+    /// <summary>True: this call may be ended and begun again, as long as it did not act.</summary>
+    public bool MayBeginAgain { get; private set; }
+
+    /// <summary>True: this call did something that stays when it is ended (a token taken, a value stored, a line logged).</summary>
+    public bool HasActed { get; set; }
+
+    /// <summary>True: the host ended this call to begin it again.</summary>
+    public bool IsBegunAgain { get; set; }
+
     /// <summary>Runs one of the hooks. Throws PluginFailure; a rejection is left in the decision.</summary>
     public void RunText(Hook hook, in TextContext context, TextDecision decision)
     {
@@ -25,6 +34,7 @@ internal sealed unsafe partial class PluginInstance
         uint frame = WriteText(hook, context);
         TextDecision = hook == Hook.Disconnect ? null : decision;
         Http.Begin(hook == Hook.Disconnect ? null : context.Wait, _version.Definition.Grant.HttpTimeoutMs);
+        MayBeginAgain = context.MayBeginAgain;
         ulong verdict;
         try
         {
@@ -33,6 +43,7 @@ internal sealed unsafe partial class PluginInstance
         finally
         {
             TextDecision = null;
+            MayBeginAgain = false;
             Http.End();
         }
 

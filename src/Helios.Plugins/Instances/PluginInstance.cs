@@ -260,6 +260,7 @@ internal sealed unsafe partial class PluginInstance : IDisposable
     {
         Session = session;
         Catalog = catalog;
+        HasActed = false;
         long begin = CallCount++ % SampleEvery == 0 ? Services.Clock.MonotonicNs : 0;
         try
         {
@@ -333,7 +334,12 @@ internal sealed unsafe partial class PluginInstance : IDisposable
         }
 
         bool isHook = AbiFunctions.Exports.Any(export => export.Name == what && export.Hook != default);
-        return new PluginFailure(isHook ? reason : $"{what}: {reason}") { IsDeadline = _deadline.HasExpired, IsCanceled = Http.IsCanceled };
+        return new PluginFailure(isHook ? reason : $"{what}: {reason}")
+        {
+            IsDeadline = _deadline.HasExpired,
+            IsCanceled = Http.IsCanceled,
+            IsBegunAgain = IsBegunAgain && !_deadline.HasExpired,
+        };
     }
 
     /// <summary>Its user found that it failed: it is not called again.</summary>

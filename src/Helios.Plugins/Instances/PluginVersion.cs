@@ -21,8 +21,9 @@ internal sealed unsafe class PluginVersion
 
     private PluginVersion(
         PluginDefinition definition, PluginManifest manifest, string hash, WasmModule module, nint instancePre, HostServices services,
-        PluginConfiguration configuration, FileSet files)
+        PluginConfiguration configuration, FileSet files, IReadOnlyList<WasmItem> imports)
     {
+        Imports = imports;
         Definition = definition;
         Manifest = manifest;
         Hash = hash;
@@ -47,6 +48,7 @@ internal sealed unsafe class PluginVersion
             }
         }
 
+        KeyWaits = new KeyWaits(definition.Grant.MayWait && !AsksServers(imports), Keys);
         Environment = new EnvironmentView(definition.Grant.Environment, services.ReadEnvironment);
         Patterns = new PatternSet(definition.Grant.RegexPatterns, definition.Grant.CallTimeoutMs);
     }
@@ -70,7 +72,10 @@ internal sealed unsafe class PluginVersion
     public nint InstancePre { get; }
 
     /// <summary>What its module imports.</summary>
-    public IReadOnlyList<WasmItem> Imports { get; private init; } = [];
+    public IReadOnlyList<WasmItem> Imports { get; }
+
+    /// <summary>Whether its calls may be begun where they must not wait.</summary>
+    public KeyWaits KeyWaits { get; }
 
     /// <summary>False: its module has no helios_on_batch, so that rows of results cannot be shown to it.</summary>
     public bool SeesBatches { get; private init; }
@@ -134,9 +139,8 @@ internal sealed unsafe class PluginVersion
             nint failure = WasmtimeApi.LinkerInstantiatePre(linker, module.Handle, &pre);
             error = failure == 0 ? "" : WasmFailure.OneLine(WasmtimeApi.TakeError(failure));
             version = failure == 0
-                ? new PluginVersion(definition, manifest, hash, module, pre, services, configuration!, files)
+                ? new PluginVersion(definition, manifest, hash, module, pre, services, configuration!, files, items.Imports)
                 {
-                    Imports = items.Imports,
                     SeesBatches = ImportCheck.Exports(items, Abi.Hook.OnBatch),
                     DescribesResults = ImportCheck.Exports(items, Abi.Hook.OnResult),
                 }
@@ -149,6 +153,9 @@ internal sealed unsafe class PluginVersion
             GC.KeepAlive(module);
         }
     }
+
+    private static bool AsksServers(IReadOnlyList<WasmItem> imports) =>
+        imports.Any(i => HostFunctions.Find(i.Module, i.Name)?.Id == HostFunctionId.HttpRequest);
 
     private static void Define(nint linker, HostFunction function)
     {

@@ -46,9 +46,15 @@ internal sealed class KeySet
     /// <summary>Begins to fetch, so that the first token need not wait.</summary>
     public void Prefetch() => TryBegin();
 
-    /// <summary>The key, or null when the set has none of that name, or there is no set.</summary>
-    public ConfiguredKey? Find(KeyAlgorithm algorithm, string id, HttpCalls calls)
+    /// <summary>True: there are keys, and none are being fetched.</summary>
+    public bool IsSettled => Volatile.Read(ref _flight) is null && Serving() is not null;
+
+    /// <summary>The key, or null when the set has none of that name, or there is no set; or when the fetch that it takes must be waited
+    /// for,
+    /// and this call may not.</summary>
+    public ConfiguredKey? Find(KeyAlgorithm algorithm, string id, HttpCalls calls, out bool isLeftToWait)
     {
+        isLeftToWait = false;
         Snapshot? now = Serving();
         if (KeyIn(now, algorithm, id) is { } known)
         {
@@ -63,6 +69,7 @@ internal sealed class KeySet
         // An unknown name may be that of a new key.
         if (TryBegin() is { } flight && (!calls.IsOpen || !calls.WaitFor(flight)))
         {
+            isLeftToWait = !calls.IsOpen;
             return null;
         }
 

@@ -15,6 +15,10 @@ public sealed record PluginManifest
 
     public PluginGrant Requests { get; init; } = PluginGrant.None;
 
+    /// <summary>False: it does not look at literals of statements. It is given parameters in their places, and asked once for all texts
+    /// that differ in them alone.</summary>
+    public bool Literals { get; init; } = true;
+
     /// <summary>Reads the JSON. False with the reason; unknown keys are refused, since a request that is not understood cannot be
     /// judged.</summary>
     internal static bool TryParse(ReadOnlySpan<byte> json, out PluginManifest manifest, out string error)
@@ -47,6 +51,7 @@ public sealed record PluginManifest
                 "version" => manifest with { Version = VersionText(value) },
                 "hooks" => manifest with { Hooks = [.. Texts(value).Distinct()] },
                 "class" => manifest with { Class = ParseClass(Text(value)) },
+                "literals" => manifest with { Literals = value.GetBoolean() },
                 "requests" => manifest with { Requests = ReadRequests(value) },
                 "description" or "license" or "homepage" or "abi" => manifest,
                 _ => throw new FormatException($"unknown key \"{property.Name}\""),

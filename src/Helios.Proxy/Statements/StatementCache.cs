@@ -18,19 +18,17 @@ public sealed class StatementCache
     private readonly ConcurrentDictionary<byte[], CachedStatement[]> _byText = new(Utf8Comparer.Instance);
     private readonly ConcurrentDictionary<byte[], CachedStatement[]>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
 
-    private readonly StatementShapes? _shapes;
+    private readonly StatementShapes _shapes = new();
 
-    /// <param name="liftsLiterals">Statements that differ in their literals may share a plan. Only where no plugin looks at
-    /// statements.</param>
-    public StatementCache(bool liftsLiterals = false)
+    public StatementCache()
     {
-        _shapes = liftsLiterals ? new StatementShapes() : null;
         _lookup = _byText.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
     /// <summary>The statements of a query string. Throws what the parser throws; a failed parse is not kept.</summary>
     /// <param name="keep">Keep it from the first time on (a named prepared statement).</param>
-    /// <param name="lift">The client gives no parameters: a statement may run by the plan of others of its shape.</param>
+    /// <param name="lift">The client gives no parameters, and no plugin looks at literals: a statement may run by the plan of others of its
+    /// shape.</param>
     public CachedStatement[] Parse(ReadOnlySpan<byte> sql, bool keep = false, bool lift = false)
     {
         if (_lookup.TryGetValue(sql, out CachedStatement[]? known))
@@ -46,7 +44,7 @@ public sealed class StatementCache
             statements[i] = new CachedStatement(parsed[i], keep);
         }
 
-        if (!keep && lift && _shapes is not null && statements.Length == 1 && sql.Length <= Limits.StatementCacheTextBytes)
+        if (!keep && lift && statements.Length == 1 && sql.Length <= Limits.StatementCacheTextBytes)
         {
             statements[0].Lifted = _shapes.Find(parsed[0]);
         }

@@ -46,7 +46,7 @@ internal sealed partial class Session
 
     private void RunSimpleQuery(ReadOnlySpan<byte> text)
     {
-        _statements = _services.Pipeline.Statements.Parse(text, lift: true);
+        _statements = _services.Pipeline.Statements.Parse(text, lift: _services.Pipeline.TakesShapes(Proxy));
         if (_statements.Length == 0)
         {
             _writer.EmptyQueryResponse();
@@ -138,10 +138,12 @@ internal sealed partial class Session
 
     private void StartSimpleStatement(CachedStatement statement)
     {
-        if (statement.Lifted is not { } lifted || !TryBindLifted(lifted))
+        // The text's tenant, and with it who looks at the statement, may have changed since it was parsed.
+        LiftedStatementText? lifted = _services.Pipeline.TakesShapes(Proxy) ? statement.Lifted : null;
+        if (lifted is null || !TryBindLifted(lifted))
         {
             BindAsWritten(statement);
-            statement.Lifted?.Shape.Refuse();
+            lifted?.Shape.Refuse();
         }
 
         bool isDeclare = statement.Parsed.Kind == StatementKind.DeclareCursor;
@@ -176,7 +178,7 @@ internal sealed partial class Session
             _simplePortal.Parameters = lifted.Values(_simplePortal.Plan!.ParameterTypes, Engine.CodecSettings);
             return true;
         }
-        catch (SqlError)
+        catch (SqlError error) when (!error.IsFromPlugin)
         {
             return false;
         }

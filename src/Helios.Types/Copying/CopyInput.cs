@@ -3,9 +3,13 @@ using Helios.Base;
 namespace Helios.Types;
 
 /// <summary>The data of a COPY FROM as far as it came and was not read yet. Filled and read by one thread at a time.</summary>
-public sealed class CopyInput
+/// <param name="owner">Who answers for its memory; null: nobody.</param>
+public sealed class CopyInput(MemoryCharge? owner = null)
 {
     private const int KeptBytes = 1024 * 1024;
+
+    /// <summary>A long line is held here, and once more as its fields while it is read.</summary>
+    private const int ChargeFactor = 2;
 
     private byte[] _bytes = [];
     private int _start;
@@ -29,7 +33,7 @@ public sealed class CopyInput
 
         if (_bytes.Length - _end < data.Length)
         {
-            byte[] target = needed > _bytes.Length ? new byte[Math.Max(needed, Math.Min(2L * _bytes.Length, KeptBytes))] : _bytes;
+            byte[] target = needed > _bytes.Length ? Grown(needed) : _bytes;
             Unread.CopyTo(target);
             _bytes = target;
             _end = UnreadBytes;
@@ -52,9 +56,17 @@ public sealed class CopyInput
             _end = 0;
             if (_bytes.Length > KeptBytes)
             {
+                owner?.ChargeVector(-ChargeFactor * (long)_bytes.Length);
                 _bytes = [];
             }
         }
+    }
+
+    private byte[] Grown(long needed)
+    {
+        long size = Math.Max(needed, Math.Min(2L * _bytes.Length, KeptBytes));
+        owner?.ChargeVector(ChargeFactor * (size - _bytes.Length));
+        return new byte[size];
     }
 
     /// <summary>Forgets what is unread.</summary>

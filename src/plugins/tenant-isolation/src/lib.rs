@@ -87,4 +87,4 @@ fn only_defines(kind: StatementKind, table: &TableRef) -> bool {
     table.access == TableAccess::DEFINE && kind == StatementKind::CREATE_TABLE
 }
 
-register_plugin!(TenantIsolation, requests: r#"{"allow_query_modification":true}"#);
+register_plugin!(TenantIsolation, literals: false, requests: r#"{"allow_query_modification":true}"#);

@@ -5,7 +5,9 @@
 /// ```text
 /// register_plugin!(Type);
 /// register_plugin!(Type, requests: r#"{"allow_query_modification": true}"#);
+/// register_plugin!(Type, literals: false, requests: r#"{"allow_query_modification": true}"#);
 /// register_plugin!(Type, hooks: ["pre_parse", "post_execution", "result_end"], class: "observer", requests: "{}");
+/// register_plugin!(Type, hooks: ["pre_execution"], class: "security", literals: false, requests: "{}");
 /// ```
 ///
 /// `hooks` are those that the plugin implements, `post_parse` alone if nothing is said; another method is never called:
@@ -25,6 +27,9 @@
 ///
 /// `class` is `security` (the default: a failure refuses the statement), `transform` or `observer`. `requests` are the capabilities that
 /// the operator must grant, as a JSON object; a deploy without them is refused.
+///
+/// `literals: false` promises that the plugin does not look at the literals of statements. It is given parameters in their places, no text,
+/// and is asked once for all simple queries that differ in literals alone: they cost what prepared statements do.
 #[macro_export]
 macro_rules! register_plugin {
     ($plugin:ty $(,)?) => {
@@ -45,7 +50,13 @@ macro_rules! register_plugin {
     ($plugin:ty, hooks: [$($hook:tt),+ $(,)?], class: $class:literal $(,)?) => {
         $crate::register_plugin!($plugin, hooks: [$($hook),+], class: $class, requests: "{}");
     };
+    ($plugin:ty, literals: $literals:literal, requests: $requests:literal $(,)?) => {
+        $crate::register_plugin!($plugin, hooks: ["post_parse"], class: "security", literals: $literals, requests: $requests);
+    };
     ($plugin:ty, hooks: [$($hook:tt),+ $(,)?], class: $class:literal, requests: $requests:literal $(,)?) => {
+        $crate::register_plugin!($plugin, hooks: [$($hook),+], class: $class, literals: true, requests: $requests);
+    };
+    ($plugin:ty, hooks: [$($hook:tt),+ $(,)?], class: $class:literal, literals: $literals:literal, requests: $requests:literal $(,)?) => {
         #[cfg(target_arch = "wasm32")]
         const _: () = {
             static SLOT: $crate::runtime::Slot<$plugin> = $crate::runtime::Slot::new();
@@ -59,7 +70,9 @@ macro_rules! register_plugin {
                 $crate::manifest_hooks!($($hook),+),
                 "],\"class\":\"",
                 $class,
-                "\",\"requests\":",
+                "\",\"literals\":",
+                $literals,
+                ",\"requests\":",
                 $requests,
                 "}"
             )
