@@ -5,6 +5,7 @@
 #   build/plugins-assemblyscript.sh install      the same, and install it where it is not
 #   build/plugins-assemblyscript.sh modules      print the names of the modules
 #   build/plugins-assemblyscript.sh build OUT    build them into OUT, to the same bytes wherever the repository lies and whoever builds
+#   build/plugins-assemblyscript.sh one FOLDER FILE    build the plugin of another folder into FILE
 #   build/plugins-assemblyscript.sh test         run the tests of the SDK and the plugins
 #
 # Exit codes: those of build/toolchain-assemblyscript.sh, and 1 when something does not compile or a test fails.
@@ -65,6 +66,14 @@ build() {
   done
 }
 
+one() {
+  local out
+  out=$(realpath "$2")
+  lay_out
+  cp -r "$1" "$work/plugin"
+  compile "$work/plugin" assembly/index.ts "$out"
+}
+
 run_tests() {
   local folder
   lay_out
@@ -87,6 +96,7 @@ case ${1:-} in
   install) "$root/build/toolchain-assemblyscript.sh" ;;
   modules) modules ;;
   build) build "$2" ;;
+  one) one "$2" "$3" ;;
   test) run_tests ;;
-  *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

@@ -5,6 +5,7 @@
 #   build/plugins-cpp.sh install      the same, and install it where it is not
 #   build/plugins-cpp.sh modules      print the names of the modules
 #   build/plugins-cpp.sh build OUT    build them into OUT, to the same bytes wherever the repository lies and whoever builds
+#   build/plugins-cpp.sh one FOLDER FILE    build the plugin of another folder into FILE
 #   build/plugins-cpp.sh test         run the tests of the SDK and the plugins
 #
 # Exit codes: those of build/toolchain-cpp.sh, and 1 when something does not compile or a test fails.
@@ -51,6 +52,8 @@ build() {
   done
 }
 
+one() { clang -o "$(realpath "$2")" "$(realpath "$1")"/*.cpp; }
+
 run_tests() {
   local folder total=0 here
   for folder in "$root/src/sdk/cpp" $(folders); do
@@ -72,6 +75,7 @@ case ${1:-} in
   install) "$root/build/toolchain-cpp.sh" ;;
   modules) modules ;;
   build) build "$2" ;;
+  one) one "$2" "$3" ;;
   test) run_tests ;;
-  *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

@@ -5,6 +5,7 @@
 #   build/plugins-go.sh install      the same, and fetch it where it is not
 #   build/plugins-go.sh modules      print the names of the modules
 #   build/plugins-go.sh build OUT    build them into OUT, to the same bytes wherever the repository lies and whoever builds
+#   build/plugins-go.sh one FOLDER FILE    build the plugin of another folder into FILE
 #   build/plugins-go.sh test         vet and test the SDK and the plugins
 #
 # Exit codes: those of build/toolchain-go.sh, and 1 when something does not compile or a test fails.
@@ -42,6 +43,13 @@ build() {
   go_in "$sdk" "$work/heliosdb-plugin" -o "$out/sdk_service_probe_go.wasm" ./service-probe > /dev/null
 }
 
+one() {
+  local out
+  out=$(realpath "$2")
+  go_in "$sdk" go build -o "$work/heliosdb-plugin" ./cmd/heliosdb-plugin
+  go_in "$1" "$work/heliosdb-plugin" -o "$out" > /dev/null
+}
+
 run_tests() {
   local folder unformatted
   for folder in "$sdk" $(plugins | sed "s#^#$root/src/plugins/#"); do
@@ -60,6 +68,7 @@ case ${1:-} in
   install) "$root/build/toolchain-go.sh" ;;
   modules) modules ;;
   build) build "$2" ;;
+  one) one "$2" "$3" ;;
   test) run_tests ;;
-  *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

@@ -5,6 +5,7 @@
 #   build/plugins-rust.sh install      the same, and install it where it is not
 #   build/plugins-rust.sh modules      print the names of the modules
 #   build/plugins-rust.sh build OUT    build them into OUT, to the same bytes wherever the repository lies and whoever builds
+#   build/plugins-rust.sh one FOLDER FILE    build the plugin of another folder into FILE
 #   build/plugins-rust.sh test         run the tests of the SDK and the plugins
 #
 # Exit codes: those of build/toolchain-rust.sh, and 1 when something does not compile or a test fails.
@@ -39,6 +40,12 @@ build() {
   done
 }
 
+one() {
+  local flags="-Clink-arg=-zstack-size=65536"
+  cargo build --quiet --offline --release --target wasm32-unknown-unknown --manifest-path "$(realpath "$1")/Cargo.toml"
+  install -m 644 "$work"/target/wasm32-unknown-unknown/release/*.wasm "$2"
+}
+
 run_tests() {
   cargo test --quiet --offline --locked > "$work/tests.log" 2>&1 || { cat "$work/tests.log"; return 1; }
   echo "$(awk '/^test result: ok/ { n += $4 } END { print n }' "$work/tests.log") tests of the Rust SDK and its plugins"
@@ -51,6 +58,7 @@ case ${1:-} in
   install) "$root/build/toolchain-rust.sh" ;;
   modules) modules ;;
   build) build "$2" ;;
+  one) one "$2" "$3" ;;
   test) run_tests ;;
-  *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

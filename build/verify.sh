@@ -91,7 +91,11 @@ verify_hostile() {
   HELIOS_RANDOM_MODULES=${HELIOS_RANDOM_MODULES:-20000} HELIOS_RANDOM_AT=$PWD/.artifacts/random-module \
     dotnet test tests/Helios.Plugins.Tests -c Release -nologo --filter 'FullyQualifiedName~RandomModuleTests' --logger 'console;verbosity=detailed' \
     || { tail -n 1 .artifacts/random-module.* >&2; die "the seeds above were at work"; }
-  HELIOS_BINARY=$PWD/dist/linux-x64/heliosdb-lite HELIOS_HOSTILE=all HELIOS_HOSTILE_SECONDS=${HELIOS_HOSTILE_SECONDS:-3} HELIOS_REPORT=$PWD/.artifacts/hostile.md \
+  local report=${HELIOS_REPORT:-$PWD/perf-reports/hostile-$(git rev-parse --short HEAD).md}
+  printf '# Neighbours of hostile plugins\n\nCommand: `./build.sh verify hostile`. Commit %s. Machine: %s cores, %s, load %s before.\n%s\n\n' \
+    "$(git rev-parse --short HEAD)" "$(nproc)" "$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)" "$(cut -d' ' -f1 /proc/loadavg)" \
+    "Four neighbours read another table all the time; one client provokes the plugin 20 times a second. Medians over pairs of windows." > "$report"
+  HELIOS_BINARY=$PWD/dist/linux-x64/heliosdb-lite HELIOS_HOSTILE=all HELIOS_HOSTILE_SECONDS=${HELIOS_HOSTILE_SECONDS:-3} HELIOS_REPORT=$report \
     dotnet test tests/Helios.Acceptance.Tests -c Release -nologo --filter 'FullyQualifiedName~HostileModuleTests' --logger 'console;verbosity=detailed'
 }
 

@@ -5,10 +5,16 @@ using Helios.Plugins.Bench;
 // helios-plugins-bench MODULES [ROUNDS]: MODULES is the folder of the committed modules. One line per measure, fields separated by tabs:
 // measure, unit, nanoseconds of CPU per unit (median, least, most), managed bytes allocated per call. The measures take turns.
 // helios-plugins-bench MODULES ROUNDS deploy: deploys instead, and what statements see of them (DeployCosts).
+// helios-plugins-bench MODULES ROUNDS masks: the modules of bench/masks (LANGUAGE.wasm) and a native function, whose outputs must be equal.
 if (args.Length == 0)
 {
     Console.Error.WriteLine("usage: helios-plugins-bench MODULES [ROUNDS]");
     return 2;
+}
+
+if (args is [_, _, "masks"])
+{
+    return MaskLanguages.Run(args[0], int.Parse(args[1], CultureInfo.InvariantCulture));
 }
 
 byte[] probe = File.ReadAllBytes(Path.Combine(args[0], "sdk_probe.wasm"));

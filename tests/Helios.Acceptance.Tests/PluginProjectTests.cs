@@ -153,7 +153,7 @@ public sealed class PluginProjectTests : IDisposable
         Assert.Fail("the watch ended before it said " + text);
     }
 
-    /// <summary>An environment whose PATH has links to the language's tools and nothing else.</summary>
+    /// <summary>An environment whose PATH leads to the language's tools and nothing else.</summary>
     private Dictionary<string, string> OnlyToolsOf(string language)
     {
         string tools = Directory.CreateDirectory(Path.Combine(_folder, "tools")).FullName;
@@ -161,9 +161,11 @@ public sealed class PluginProjectTests : IDisposable
             ["/usr/bin", .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)];
         foreach (string tool in s_tools[language])
         {
-            if (path.Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists) is { } found)
+            if (!OperatingSystem.IsWindows() && path.Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists) is { } found)
             {
-                File.CreateSymbolicLink(Path.Combine(tools, tool), found);
+                // Not a link: compilers look for their libraries from where they were called.
+                File.WriteAllText(Path.Combine(tools, tool), $"#!/bin/sh\nexec '{found}' \"$@\"\n");
+                File.SetUnixFileMode(Path.Combine(tools, tool), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             }
         }
 

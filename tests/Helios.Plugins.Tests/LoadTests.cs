@@ -16,11 +16,18 @@ public sealed class LoadTests
         { $"(module {Memory} {Arena} {Hook})", "it does not export helios_abi_v1: it is no HeliosDB-Lite plugin" },
         {
             $"(module (func (export \"helios_abi_v2\")) {Memory} {Arena} {Hook})",
-            "it exports helios_abi_v2; this server speaks helios_abi_v1"
+            "it exports helios_abi_v2; this server speaks helios_abi_v1: build it with an SDK of ABI 1"
         },
         { $"(module {Marker} {Arena} {Hook})", "it does not export its memory" },
         { $"(module {Marker} {Memory} {Hook})", "it does not export helios_arena" },
-        { $"(module {Marker} {Memory} {Arena})", "hook \"post_parse\" is configured, but it does not export helios_post_parse" },
+        {
+            $"(module {Marker} {Memory} {Arena})",
+            "hook \"post_parse\" is configured, but it does not export helios_post_parse; it has no hook"
+        },
+        {
+            $"(module {Marker} {Memory} {Arena} (func (export \"helios_pre_parse\") (param i32) (result i64) (i64.const 0)))",
+            "hook \"post_parse\" is configured, but it does not export helios_post_parse; its hooks are pre_parse"
+        },
         {
             $"(module {Marker} {Memory} {Arena} (func (export \"helios_post_parse\") (param i64) (result i64) (i64.const 0)))",
             "it exports helios_post_parse as I:I; ABI 1 says i:I"
@@ -28,18 +35,6 @@ public sealed class LoadTests
         {
             $"(module {Marker} {Memory} {Arena} (global (export \"helios_post_parse\") i32 (i32.const 0)))",
             "it exports helios_post_parse as global"
-        },
-        {
-            $"(module (import \"env\" \"secret\" (func)) {Marker} {Memory} {Arena} {Hook})",
-            "it imports env.secret, which this server does not offer"
-        },
-        {
-            $"(module (import \"helios\" \"http_fetch\" (func)) {Marker} {Memory} {Arena} {Hook})",
-            "it imports helios.http_fetch, which this server does not offer"
-        },
-        {
-            $"(module (import \"env\" \"memory\" (memory 1)) (export \"memory\" (memory 0)) {Marker} {Arena} {Hook})",
-            "it imports the memory env.memory; only functions can be imported"
         },
         {
             $"(module (import \"helios\" \"now\" (func (result i32))) {Marker} {Memory} {Arena} {Hook})",
@@ -92,6 +87,42 @@ public sealed class LoadTests
     public void FunctionsOfAnyTypeMayBeExported() =>
         Rig.With(Wat.Plugin("(i64.const 0)", "(func (export \"mix\") (param v128 f64 funcref) (result v128 f32) unreachable)")).Healthy();
 
+    /// <summary>What another tool than the SDK's made.</summary>
+    public static TheoryData<string, string> Others => new()
+    {
+        {
+            $"(module (import \"env\" \"secret\" (func)) {Marker} {Memory} {Arena} {Hook})",
+            "it imports env.secret, which this server does not offer"
+        },
+        {
+            $"(module (import \"helios\" \"http_fetch\" (func)) {Marker} {Memory} {Arena} {Hook})",
+            "it imports helios.http_fetch, which this server does not offer"
+        },
+        {
+            $"(module (import \"env\" \"memory\" (memory 1)) (export \"memory\" (memory 0)) {Marker} {Arena} {Hook})",
+            "it imports the memory env.memory; only functions can be imported; a plugin has a memory of its own"
+        },
+        { $"(module {Memory} (func (export \"_start\")))", "it is a program (it exports _start), and a plugin is a library" },
+        { $"(module {Memory})", "is the plugin registered with its SDK (register_plugin!, sdk.Register, HELIOS_PLUGIN, @plugin)?" },
+        {
+            $"(module (import \"env\" \"emscripten_resize_heap\" (func (param i32) (result i32))) {Memory})",
+            "it imports env.emscripten_resize_heap, which this server does not offer; it was made with Emscripten"
+        },
+        {
+            $"(module (import \"wbg\" \"__wbindgen_throw\" (func (param i32 i32))) {Memory})",
+            "it imports wbg.__wbindgen_throw, which this server does not offer; it was made with wasm-bindgen"
+        },
+        { $"(module (import \"gojs\" \"runtime.wasmExit\" (func (param i32))) {Memory})", "it was made for GOOS=js" },
+        {
+            $"(module (import \"env\" \"helper\" (func)) {Marker} {Memory} {Arena} {Hook})",
+            "it imports env.helper, which this server does not offer; a function of that name was neither linked nor taken from the SDK"
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Others))]
+    public void AModuleOfAnotherToolFailsWithWhatItSeemsToBe(string wat, string reason) => AssertFails(Wat.Compile(wat), reason);
+
     [Fact]
     public void BytesThatAreNoModuleFail()
     {
@@ -100,6 +131,11 @@ public sealed class LoadTests
         AssertFails([], "the module is empty");
         AssertFails("#!/bin/sh"u8.ToArray(), "it is no WebAssembly module");
         AssertFails([0, (byte)'a', (byte)'s', (byte)'m', 13, 0, 1, 0], "it is a component; a core module is needed");
+        AssertFails([0x7f, (byte)'E', (byte)'L', (byte)'F', 2], "it is no WebAssembly module, but a program or library for Linux (ELF)");
+        AssertFails("MZ\x90"u8.ToArray(), "it is no WebAssembly module, but a program or library for Windows");
+        AssertFails("\n;; a plugin\n(module)"u8.ToArray(), "but a module in text form (.wat): make one of it with wat2wasm");
+        AssertFails(Encoding.ASCII.GetBytes(Convert.ToBase64String(whole)), "but a module in base64: decode it");
+        AssertFails("!<arch>\n"u8.ToArray(), "a static library (.a, .rlib): link it to a module");
         AssertFails([0, (byte)'a', (byte)'s', (byte)'m', 2, 0, 0, 0], "of an unknown version");
         AssertFails(new byte[Limits.PluginModuleBytes + 1], "are allowed");
         for (int length = 4; length < whole.Length; length++)
@@ -148,6 +184,12 @@ public sealed class LoadTests
         AssertFailed(
             Loaded(Module("""{"requests":{"allow_query_modification":true,"allow_table_access":["users","payroll"]}}""")),
             "it requests allow_table_access \"payroll\"; that is not granted");
+        Assert.Equal(
+            PluginState.Active,
+            Loaded(Module("""{"requests":{"allow_session_variables":["app.user_id"]}}""")).Host.Current.Status().Single().State);
+        AssertFailed(
+            Loaded(Module("""{"requests":{"allow_session_variables":["other.id"]}}""")),
+            "it requests allow_session_variables \"other.id\"; that is not granted");
         AssertFailed(Loaded(Module("""{"name":"pii-masking"}""")), "the module is plugin \"pii-masking\"");
         AssertFailed(Loaded(Module("""{"version":1""")), "its manifest is not valid");
         AssertFailed(Loaded(Module("""{"requests":{"allow_everything":true}}""")), "unknown capability \"allow_everything\"");

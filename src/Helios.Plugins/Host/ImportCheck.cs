@@ -1,4 +1,5 @@
 using Helios.Plugins.Abi;
+using Helios.Plugins.Registry;
 using Helios.Plugins.Wasm;
 
 namespace Helios.Plugins.Host;
@@ -35,13 +36,13 @@ internal static class ImportCheck
             string name = $"{import.Module}.{import.Name}";
             if (import.Signature is null)
             {
-                return $"it imports the {import.Kind} {name}; only functions can be imported";
+                return WithHint($"it imports the {import.Kind} {name}; only functions can be imported", WrongTarget.OfImport(import));
             }
 
             HostFunction? function = HostFunctions.Find(import.Module, import.Name);
             if (function is null)
             {
-                return $"it imports {name}, which this server does not offer";
+                return Unknown(import);
             }
 
             if (function.Signature != import.Signature)
@@ -58,14 +59,20 @@ internal static class ImportCheck
         return null;
     }
 
+    /// <summary>Why a module is refused that imports something which the server does not have.</summary>
+    internal static string Unknown(WasmItem import) =>
+        WithHint($"it imports {import.Module}.{import.Name}, which this server does not offer", WrongTarget.OfImport(import));
+
+    private static string WithHint(string problem, string hint) => hint.Length == 0 ? problem : $"{problem}; {hint}";
+
     internal static string? CheckExports(List<WasmItem> exports, PluginGrant grant, IReadOnlyList<string> hooks)
     {
         if (!exports.Any(e => e.Name == AbiConstants.Marker))
         {
             string? other = exports.Select(e => e.Name).FirstOrDefault(n => n.StartsWith("helios_abi_v", StringComparison.Ordinal));
             return other is null
-                ? $"it does not export {AbiConstants.Marker}: it is no HeliosDB-Lite plugin"
-                : $"it exports {other}; this server speaks {AbiConstants.Marker}";
+                ? WithHint($"it does not export {AbiConstants.Marker}: it is no HeliosDB-Lite plugin", WrongTarget.OfExports(exports))
+                : $"it exports {other}; this server speaks {AbiConstants.Marker}: build it with an SDK of ABI {AbiConstants.Version}";
         }
 
         if (!exports.Any(e => e.Name == "memory" && e.Kind == "memory"))
@@ -126,7 +133,9 @@ internal static class ImportCheck
                     && exports.Any(e => e.Name == ExportOf(Hook.OnEnd).Name));
             if (!isServed)
             {
-                return $"hook \"{hook}\" is configured, but it does not export {export.Name}";
+                string[] had = [.. s_hooks.Where(h => exports.Any(e => e.Name == ExportOf(h.Number).Name)).Select(h => h.Hook)];
+                string has = had.Length == 0 ? "it has no hook" : "its hooks are " + string.Join(", ", had);
+                return $"hook \"{hook}\" is configured, but it does not export {export.Name}; {has}";
             }
         }
 

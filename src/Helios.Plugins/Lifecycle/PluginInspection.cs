@@ -144,16 +144,12 @@ public sealed record PluginInspection
         // Imports are looked at as if everything were granted: what is asked for is shown, not judged.
         foreach (WasmItem import in items.Imports)
         {
-            HostFunction? function = import.Signature is null ? null : HostFunctions.Find(import.Module, import.Name);
-            if (function is null)
+            if (import.Signature is null || HostFunctions.Find(import.Module, import.Name) is null)
             {
-                return $"it imports {import.Module}.{import.Name}, which this server does not offer";
+                return ImportCheck.Unknown(import);
             }
         }
 
-        bool hasMarker = items.Exports.Any(e => e.Name == AbiConstants.Marker);
-        return !hasMarker
-            ? $"it does not export {AbiConstants.Marker}: it is no plugin of this server"
-            : ImportCheck.CheckExports(items.Exports, manifest.Requests, manifest.Hooks.Count > 0 ? manifest.Hooks : hooks);
+        return ImportCheck.CheckExports(items.Exports, manifest.Requests, manifest.Hooks.Count > 0 ? manifest.Hooks : hooks);
     }
 }

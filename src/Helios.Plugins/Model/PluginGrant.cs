@@ -168,7 +168,8 @@ public sealed partial record PluginGrant
         missing.AddRange(requested.AllowTableAccess
             .Where(t => !AllowTableAccess.Contains("*") && !AllowTableAccess.Contains(t)).Select(t => $"allow_table_access \"{t}\""));
         missing.AddRange(requested.AllowSessionVariables
-            .Where(v => !AllowSessionVariables.Contains(v)).Select(v => $"allow_session_variables \"{v}\""));
+            .Where(v => !AllowSessionVariables.Contains(v) && (v.EndsWith('*') || !AllowsSetting(v)))
+            .Select(v => $"allow_session_variables \"{v}\""));
         return missing;
     }
 

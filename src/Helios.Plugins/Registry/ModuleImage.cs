@@ -47,12 +47,13 @@ internal sealed class ModuleImage
 
         if (!bytes.AsSpan().StartsWith("\0asm"u8))
         {
-            return bytes.Length == 0 ? "the module is empty" : "it is no WebAssembly module";
+            string what = WrongTarget.OfFile(bytes);
+            return bytes.Length == 0 ? "the module is empty" : "it is no WebAssembly module" + (what.Length > 0 ? $", but {what}" : "");
         }
 
         // Version 1, layer 0. A component has layer 1.
         return bytes.AsSpan(4).StartsWith("\x01\0\0\0"u8) ? ""
-            : bytes.Length >= 8 && bytes[6] == 1 ? "it is a component; a core module is needed"
+            : bytes.Length >= 8 && bytes[6] == 1 ? "it is a component; a core module is needed (wasm32-unknown-unknown, wasm32-wasip1)"
             : "it is a WebAssembly module of an unknown version";
     }
 

@@ -98,3 +98,14 @@ func TestRowsOfNamesAndValuesAreRepeatedSortedAndAdded(t *testing.T) {
 	})(people())
 	same(t, refused.Message, `column "id": this plugin may not write it`)
 }
+
+func TestAColumnThatIsNotSeenIsNamedWithThoseThatAre(t *testing.T) {
+	outcome := writing(t, func(ctx *sdk.PluginContext) (sdk.ResultModification, error) {
+		age, err := ctx.Batch().RequireColumn("age")
+		same(t, []any{age.Name(), err}, []any{"age", nil})
+		_, err = ctx.Batch().RequireColumn("ssn")
+		return sdk.ModifiedInPlace(), err
+	})(people())
+	same(t, outcome.Message, `column "ssn" is none that this plugin sees (those are: id, name, age, key); the result has no such column, `+
+		`or readable_columns does not grant it`)
+}

@@ -19,9 +19,13 @@ internal readonly struct AnswerReader(GuestMemory memory)
     {
         var verdict = (Verdict)(byte)word;
         call["verdict"] = verdict.ToString();
-        Assert.Equal(0u, (uint)word >> 8);
+        Assert.True(verdict == Verdict.Cached || (uint)word >> 8 == 0, $"0x{word:x} has a code");
         uint address = (uint)(word >> 32);
-        if (verdict == Verdict.Reject)
+        if (verdict == Verdict.Cached)
+        {
+            call["answer"] = Cached((CacheDecision)((uint)word >> 8), address);
+        }
+        else if (verdict == Verdict.Reject)
         {
             call["answer"] = Rejection(address);
         }
@@ -58,6 +62,29 @@ internal readonly struct AnswerReader(GuestMemory memory)
             ["detail"] = Text(record.DetailPtr, record.DetailLen),
             ["hint"] = Text(record.HintPtr, record.HintLen),
         };
+    }
+
+    private JsonObject Cached(CacheDecision decision, uint address)
+    {
+        var answer = new JsonObject { ["decision"] = (int)decision };
+        if (address == 0)
+        {
+            return answer;
+        }
+
+        AbiCacheEntry entry = Get<AbiCacheEntry>(address);
+        var tags = new JsonArray();
+        for (uint i = 0; i < entry.TagCount; i++)
+        {
+            AbiView tag = Get<AbiView>(entry.TagsPtr + i * AbiView.SizeBytes);
+            tags.Add(Text(tag.Ptr, tag.Len));
+        }
+
+        answer["key"] = Text(entry.KeyPtr, entry.KeyLen);
+        answer["ttl_ms"] = entry.TtlMs;
+        answer["flags"] = entry.Flags;
+        answer["tags"] = tags;
+        return answer;
     }
 
     private JsonArray Edits(uint address)

@@ -38,11 +38,12 @@ public sealed class ConformanceTests
     [NodeFact]
     public void Every_probe_answers_the_frames_in_another_runtime()
     {
-        foreach (string module in s_probes)
+        foreach (string module in s_probes.Concat(ServiceCases.Modules))
         {
             (int code, string output) = Run(module, Frames);
-            Assert.True(code == 0, output);
-            Assert.Contains($"{FrameCase.All.Count(c => c.Plugin == FrameCase.Probe)} passed, 0 failed", output, StringComparison.Ordinal);
+            Assert.True(code == 0, module + "\n" + output);
+            string plugin = s_probes.Contains(module) ? FrameCase.Probe : ServiceCases.Plugin;
+            Assert.Contains($"{FrameCase.All.Count(c => c.Plugin == plugin)} passed, 0 failed", output, StringComparison.Ordinal);
         }
 
         (int tenants, string lines) = Run("tenant_isolation.wasm", Frames);
@@ -57,8 +58,9 @@ public sealed class ConformanceTests
             "\"verdict\":\"Filter\"", "\"helios_abi_v1\"", "\"sqlstate\":\"P0042\"", "\"***\"", "\"value\":\"8\"", "\"type_oid\":23",
             "\"text\":\"7 rows in",
         ];
+        string[] ofServices = ["\"call\":\"kv_set\",\"in\":[\"key\"", "\"tags\":[\"a\"", "\"timeout_ms\":100", "\"decision\":1}"];
         string frames = File.ReadAllText(Frames);
-        foreach (string change in changes)
+        foreach (string change in changes.Concat(ofServices))
         {
             Assert.Contains(change, frames, StringComparison.Ordinal);
             string other = change == changes[0] ? "\"verdict\":\"Pass\"" : change[..^2] + (char)(change[^2] ^ 1) + change[^1];
@@ -66,7 +68,7 @@ public sealed class ConformanceTests
             try
             {
                 File.WriteAllText(path, frames.Replace(change, other, StringComparison.Ordinal));
-                (int code, string output) = Run(s_probes[0], path);
+                (int code, string output) = Run(ofServices.Contains(change) ? ServiceCases.Modules[0] : s_probes[0], path);
                 Assert.True(code == 1, $"{change} as {other}: {output}");
                 Assert.Contains("FAIL", output, StringComparison.Ordinal);
             }
@@ -107,9 +109,13 @@ public sealed class ConformanceTests
             ["verdicts"] = new JsonArray([.. Enum.GetNames<Verdict>().Select(n => JsonValue.Create(n))]),
             ["exports"] = new JsonObject(AbiFunctions.Exports.Where(e => e.IsRequired).Select(
                 e => KeyValuePair.Create(e.Name, (JsonNode?)e.Signature))),
+            ["parameters"] = ServiceCall.Parameters(),
+            ["pure"] = new JsonArray([.. ServiceCall.Pure.Select(n => JsonValue.Create(n))]),
             ["imports"] = new JsonObject(AbiFunctions.Imports.Select(i => KeyValuePair.Create(i.Name, (JsonNode?)i.Signature))),
         }.ToJsonString(s_format);
-        IEnumerable<string> cases = FrameCase.All.Select(c => Lines(RecordCase(c)));
+        var wrong = new List<string>();
+        string[] cases = [.. FrameCase.All.Select(c => Lines(RecordCase(c, wrong)))];
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
         return head[..^1] + ",\"cases\":[\n" + string.Join(",\n", cases) + "\n]}\n";
     }
 
@@ -118,13 +124,20 @@ public sealed class ConformanceTests
         .Replace("\"calls\":[{", "\"calls\":[\n  {", StringComparison.Ordinal)
         .Replace(",{\"call\":\"helios_", ",\n  {\"call\":\"helios_", StringComparison.Ordinal);
 
+    private static string[] ModulesOf(FrameCase @case) => @case.Plugin switch
+    {
+        FrameCase.Probe => s_probes,
+        ServiceCases.Plugin => ServiceCases.Modules,
+        _ => ["tenant_isolation.wasm"],
+    };
+
     /// <summary>The case as every module of the plugin has it.</summary>
-    private static JsonObject RecordCase(FrameCase @case)
+    private static JsonObject RecordCase(FrameCase @case, List<string> wrong)
     {
         JsonArray? calls = null;
         string configuration = "";
-        var reads = new SortedDictionary<string, string?>(StringComparer.Ordinal);
-        foreach (string file in @case.Plugin == FrameCase.Probe ? s_probes : ["tenant_isolation.wasm"])
+        var reads = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal);
+        foreach (string file in ModulesOf(@case))
         {
             var recorder = new FrameRecorder();
             PluginDefinition definition = @case.Plugin == FrameCase.Probe
@@ -133,7 +146,8 @@ public sealed class ConformanceTests
                 {
                     ConfigurationJson = """{"tenant_id_header":"X-Tenant-ID","tenant_id_session_var":"app.current_tenant_id"}""",
                 };
-            using ResultRig rig = SdkTests.Load(definition, recorder);
+            bool isService = @case.Plugin == ServiceCases.Plugin;
+            using ResultRig rig = isService ? ServiceCases.Load(file, recorder) : SdkTests.Load(definition, recorder);
             foreach ((string name, string value) in @case.Variables)
             {
                 rig.Rig.Session.Variables[name] = value;
@@ -142,16 +156,26 @@ public sealed class ConformanceTests
             @case.Act(rig);
             FrameRecorder.Recording recorded = recorder.Recorded;
             calls ??= (JsonArray)recorded.Calls.DeepClone();
-            Assert.True(
-                JsonNode.DeepEquals(calls, recorded.Calls),
-                $"{@case.Name}: {file} differs\n{calls.ToJsonString(s_format)}\n{recorded.Calls.ToJsonString(s_format)}");
-            configuration = definition.ConfigurationJson;
-            foreach (((string call, string name), string? value) in recorded.Reads)
+            if (!JsonNode.DeepEquals(calls, recorded.Calls))
             {
-                reads[name.Length == 0 ? call : call + " " + name] = value;
+                wrong.Add($"{@case.Name}: {file} differs\n{calls.ToJsonString(s_format)}\n{recorded.Calls.ToJsonString(s_format)}");
+            }
+
+            configuration = isService ? ServiceCases.Configuration : definition.ConfigurationJson;
+            foreach (((string call, string name), JsonNode? value) in recorded.Reads)
+            {
+                string key = name.Length == 0 ? call : call + " " + name;
+                if (reads.TryGetValue(key, out JsonNode? other) && !JsonNode.DeepEquals(value, other))
+                {
+                    wrong.Add($"{@case.Name}: {file} reads {key} otherwise");
+                }
+
+                reads[key] = value?.DeepClone();
             }
         }
 
+        // A guest that has no settings need not ask.
+        reads.TryAdd("config", configuration);
         var answers = new JsonObject(reads.Select(r => KeyValuePair.Create(r.Key, (JsonNode?)r.Value)));
         Assert.Equal(configuration, (string?)answers["config"]);
         return new JsonObject { ["name"] = @case.Name, ["plugin"] = @case.Plugin, ["host"] = answers, ["calls"] = calls };

@@ -27,7 +27,7 @@ internal readonly ref struct FrameAddresses(ReadOnlySpan<byte> arena, uint origi
             }
         }
 
-        if (frame.BatchPtr != 0 && (Hook)frame.Hook != Hook.OnEnd)
+        if (frame.BatchPtr != 0 && (Hook)frame.Hook is not (Hook.OnEnd or Hook.CacheStore))
         {
             Batch(frame.BatchPtr);
         }

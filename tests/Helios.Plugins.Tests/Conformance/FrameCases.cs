@@ -61,6 +61,7 @@ internal sealed record FrameCase(string Name, string Plugin, string Mode, Action
             Batch(r, 7);
             r.Run.End();
         }),
+        .. ServiceCases.All,
     ];
 
     private static void PreParse(ResultRig rig, string sql) => rig.Host.Current.RunPreParse(SdkTests.Context(rig, sql), new TextDecision());

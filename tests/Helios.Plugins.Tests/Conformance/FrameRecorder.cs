@@ -23,6 +23,7 @@ internal sealed unsafe class FrameRecorder : IGuestObserver
     private string? _name;
     private string? _value;
     private long _first;
+    private ServiceCall? _service;
 
     /// <summary>The calls of the one instance that a hook was called of.</summary>
     public Recording Recorded => _recordings.Values.Single(r => r.HasHook);
@@ -65,6 +66,9 @@ internal sealed unsafe class FrameRecorder : IGuestObserver
                 or HostFunctionId.SetSessionVariable => Text(instance, slots[0].U32, slots[1].U32),
             _ => null,
         };
+        _service = _name is null && id < HostFunctionId.WasiClockTime && id != HostFunctionId.Configuration
+            ? ServiceCall.Of(instance, id, slots)
+            : null;
         _value = id == HostFunctionId.SetSessionVariable ? Text(instance, slots[2].U32, slots[3].U32) : null;
     }
 
@@ -95,8 +99,25 @@ internal sealed unsafe class FrameRecorder : IGuestObserver
                 recording.Reads[("config", "")] = Encoding.UTF8.GetString(instance.Version.Configuration.Utf8);
                 break;
             default:
-                Assert.True(id >= HostFunctionId.WasiClockTime, $"the frames know no host call {id}");
+                AddService(instance, recording, slots);
                 break;
+        }
+    }
+
+    private void AddService(PluginInstance instance, Recording recording, WasmValue* slots)
+    {
+        if (_service?.Answer(instance, slots) is not { } answer)
+        {
+            return;
+        }
+
+        if (_service.IsPure)
+        {
+            recording.Reads[(_service.Name, _service.Inputs)] = answer;
+        }
+        else
+        {
+            recording.Effects.Add(_service.Effect(answer));
         }
     }
 
@@ -136,7 +157,7 @@ internal sealed unsafe class FrameRecorder : IGuestObserver
 
         public JsonArray Effects { get; private set; } = [];
 
-        public Dictionary<(string Call, string Name), string?> Reads { get; } = [];
+        public Dictionary<(string Call, string Name), JsonNode?> Reads { get; } = [];
 
         public bool HasHook { get; set; }
 

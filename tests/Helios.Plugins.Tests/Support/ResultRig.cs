@@ -33,6 +33,12 @@ internal sealed class ResultRig : IDisposable
         Host = _rig.Host;
     }
 
+    public ResultRig(Rig rig)
+    {
+        _rig = rig;
+        Host = rig.Host;
+    }
+
     public PluginHost Host { get; }
 
     public Rig Rig => _rig;

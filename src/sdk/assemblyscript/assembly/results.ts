@@ -136,4 +136,18 @@ export class Results {
     assert(this.batch != 0, "this hook has no rows");
     return changetype<Batch>(this.batch);
   }
+
+  /**
+   * The first column of this name. Null and an error of the call that says what the plugin sees, where it sees none: the result has no such
+   * column, or the operator did not grant it (readable_columns).
+   */
+  requireColumn(name: string): Column | null {
+    const found = this.column(name);
+    if (found !== null) return found;
+    const names: string[] = [];
+    for (let i = 0; i < this.shown.length; i++) names.push(this.shown[i].name);
+    fault("38000", "column \"" + name + "\" is none that this plugin sees (those are: " + (names.length > 0 ? names.join(", ") : "none") +
+      "); the result has no such column, or readable_columns does not grant it");
+    return null;
+  }
 }

@@ -39,7 +39,7 @@ export class ServiceProbe extends Plugin {
 
   private answer(word: string, about: string): string {
     if (word == "limit") {
-      const wait = RateLimiter.forUser(about).take({ maxRequests: 1, windowSeconds: 3600 }, 1);
+      const wait = RateLimiter.forKey(about).take({ maxRequests: 1, windowSeconds: 3600 }, 1);
       return wait == 0 ? "allowed" : wait.toString();
     }
     if (word == "store") return keep(about);

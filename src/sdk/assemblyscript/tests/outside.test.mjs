@@ -123,6 +123,11 @@ test("what was changed in place counts for rows taken over", async () => {
   assert.deepEqual([columns.name, columns.age], [["*", "*"], [20, 1]]);
 });
 
+test("a column that is not seen is named with those that are", async () => {
+  rejected((await load("needs")).postExecution(people()), "38000", "column \"ssn\" is none that this plugin sees (those are: id, name, age, key); "
+    + "the result has no such column, or readable_columns does not grant it");
+});
+
 test("columns are declared and filled", async () => {
   const host = await load("added");
   assert.deepEqual(host.result(people()).added, [{ name: "length", typeOid: 23 }, { name: "key", typeOid: 2950 }]);

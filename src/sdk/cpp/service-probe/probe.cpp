@@ -85,7 +85,7 @@ class ServiceProbe : public Plugin {
 
   Result<std::string> answer_to(std::string_view word, const std::string& about) {
     if (word == "limit") {
-      HELIOS_ASSIGN(const int32_t wait, RateLimiter::for_user(about).take({1, 3600}, 1));
+      HELIOS_ASSIGN(const int32_t wait, RateLimiter::for_key(about).take({1, 3600}, 1));
       return wait == 0 ? std::string("allowed") : std::to_string(wait);
     }
     if (word == "store") {

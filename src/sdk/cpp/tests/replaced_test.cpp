@@ -108,3 +108,14 @@ TEST(columns_are_declared_and_filled) {
   EXPECT(host.post_execution(plugin, other).kind == Kind::Rejected);
   EXPECT(host.session_var("app.refuse", "1").result(plugin, other).is_rejected("42501", "no"));
 }
+
+TEST(a_column_that_is_not_seen_is_named_with_those_that_are) {
+  FakeBatch batch = people();
+  const Observed seen = run(batch, [](Results& r) -> Status {
+    EXPECT(r.require_column("age").value()->name() == "age");
+    HELIOS_ASSIGN(Column * ssn, r.require_column("ssn"));
+    return ssn->mask_all("***");
+  });
+  EXPECT_EQ(seen.message, std::string("column \"ssn\" is none that this plugin sees (those are: id, name, age, key); the result has no such "
+                                      "column, or readable_columns does not grant it"));
+}

@@ -92,6 +92,7 @@ mod plugin;
 mod predicate;
 mod register;
 mod replacement;
+mod required;
 mod results;
 #[doc(hidden)]
 pub mod runtime;

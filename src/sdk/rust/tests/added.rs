@@ -133,3 +133,32 @@ fn what_is_no_row_no_column_or_no_value_is_refused() {
     let outcome = MockHost::new().post_execution(&Replace(|| vec![NewRow::of(1)]), &mut taken_out).outcome;
     assert!(matches!(outcome, Outcome::Rejected { .. }));
 }
+
+#[test]
+fn a_column_that_is_not_seen_is_named_with_those_that_are() {
+    struct Needs;
+
+    impl Plugin for Needs {
+        fn new() -> Result<Self> {
+            Ok(Needs)
+        }
+
+        fn name(&self) -> &str {
+            "needs"
+        }
+
+        fn version(&self) -> &str {
+            "1.0.0"
+        }
+
+        fn on_query_post_execution(&self, ctx: &PluginContext) -> Result<ResultModification> {
+            assert_eq!(ctx.results().require_column("age")?.name(), "age");
+            ctx.results().require_column_mut("ssn")?.mask_all("***")?;
+            Ok(ResultModification::Modified)
+        }
+    }
+
+    let words = "column \"ssn\" is none that this plugin sees (those are: id, name, age); the result has no such column, or readable_columns \
+                 does not grant it";
+    assert_eq!(MockHost::new().post_execution(&Needs, &mut people()).outcome, Outcome::rejected("38000", words));
+}

@@ -110,6 +110,10 @@ export class Outside extends Plugin {
     } else if (act == "masked") {
       rows.column("name")!.maskAll("*");
       rows.replace([NewRow.of(0), NewRow.of(0).withInteger("age", 1)]);
+    } else if (act == "needs") {
+      assert(rows.requireColumn("age")!.name == "age");
+      const ssn = rows.requireColumn("ssn");
+      if (ssn !== null) ssn.maskAll("***");
     } else if (act == "added") {
       for (let row: u32 = 0; row < rows.rowCount; row++) {
         const name = rows.text(row, "name");

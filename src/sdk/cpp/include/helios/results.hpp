@@ -202,6 +202,20 @@ class Results {
   /// A copy of a text or of bytes that lives until the instance's next call, for Column::set_text.
   std::string_view keep(std::string_view text) { return arena_->keep(text); }
 
+  /// The first column of this name. An error that says what the plugin sees, where it sees none: the result has no such column, or the
+  /// operator did not grant it (readable_columns).
+  Result<Column*> require_column(std::string_view name) {
+    if (Column* found = column(name)) {
+      return found;
+    }
+    std::string seen;
+    for (const Column& column : columns_) {
+      seen.append(seen.empty() ? "" : ", ").append(column.name());
+    }
+    return Error("38000", "column \"" + std::string(name) + "\" is none that this plugin sees (those are: " + (seen.empty() ? "none" : seen) +
+                              "); the result has no such column, or readable_columns does not grant it");
+  }
+
   /// True when a value was written.
   bool is_changed() const {
     return std::any_of(columns_.begin(), columns_.end(), [](const Column& c) { return c.touched_; });
