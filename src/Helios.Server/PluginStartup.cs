@@ -107,6 +107,7 @@ internal static class PluginStartup
                 "statement" => PluginIsolation.Statement,
                 _ => PluginIsolation.Worker,
             },
+            IsOpenOnFailure = plugin.IsOpenOnFailure,
             ConfigurationJson = plugin.ConfigJson,
             IsGrantUnsaid = plugin.Capabilities.IsUnsaid,
             Grant = GrantOf(plugin, path),

@@ -101,6 +101,22 @@ public abstract class SdkServiceTests
     }
 
     [Fact]
+    public void Files_are_read_as_the_sdk_says()
+    {
+        string directory = Probe.Everything.Directory!;
+        byte[] frames = System.IO.File.ReadAllBytes(Path.Combine(directory, "frames.json"));
+        Assert.True(frames.Length > 10_000);
+        Assert.Equal($"{frames.Length} {frames.Sum(b => (long)b)}", Ask("large frames.json"));
+        Assert.Equal($"4 {Convert.ToHexStringLower(frames, 2, 4)}", Ask("part frames.json"));
+        Assert.Equal(System.IO.File.ReadAllText(Path.Combine(directory, "README.md")), Ask("file README.md"));
+        Assert.Equal("none", Ask("file nothing"));
+        string[] names = [.. Directory.GetFiles(directory, "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(directory, f)).Order(StringComparer.Ordinal)];
+        Assert.Equal(string.Join(',', names), Ask("files all"));
+        Assert.Equal("38000 file ../abi.json: that is no path below the granted directory", Ask("file ../abi.json"));
+    }
+
+    [Fact]
     public void A_plugin_that_gives_up_fails_with_its_reason()
     {
         string message = Ask("fail no way on");
@@ -211,21 +227,6 @@ public abstract class SdkServiceTests
 public sealed class RustServiceTests : SdkServiceTests
 {
     private protected override string File => "sdk_service_probe.wasm";
-
-    [Fact]
-    public void Files_are_read_as_the_sdk_says()
-    {
-        string directory = Probe.Everything.Directory!;
-        byte[] frames = System.IO.File.ReadAllBytes(Path.Combine(directory, "frames.json"));
-        Assert.True(frames.Length > 10_000);
-        Assert.Equal($"{frames.Length} {frames.Sum(b => (long)b)}", Ask("large frames.json"));
-        Assert.Equal($"4 {Convert.ToHexStringLower(frames, 2, 4)}", Ask("part frames.json"));
-        Assert.Equal("none", Ask("file nothing"));
-        string[] names = [.. Directory.GetFiles(directory, "*", SearchOption.AllDirectories)
-            .Select(f => Path.GetRelativePath(directory, f)).Order(StringComparer.Ordinal)];
-        Assert.Equal(string.Join(',', names), Ask("files all"));
-        Assert.Equal("38000 file ../abi.json: that is no path below the granted directory", Ask("file ../abi.json"));
-    }
 }
 
 /// <summary>The Go SDK's services in the real host.</summary>

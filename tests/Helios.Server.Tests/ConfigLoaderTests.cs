@@ -71,6 +71,7 @@ public sealed class ConfigLoaderTests
             isolation = "tenant"
             max_instances = 7
             max_time_ms_per_second = 250
+            on_failure = "open"
             tests = "p.toml"
             [proxy.plugins.plugin.config]
             b = 2
@@ -83,12 +84,14 @@ public sealed class ConfigLoaderTests
         PluginConfig plugin = Assert.Single(config.Plugins);
         Assert.Equal(("app.tenant", 20), (config.TenantVariable, config.ShadowMsPerSecond));
         Assert.Equal(("tenant", 7, 250, "p.toml"), (plugin.Isolation, plugin.MaxInstances, plugin.MaxMsPerSecond, plugin.Tests));
+        Assert.True(plugin.IsOpenOnFailure);
         Assert.Equal(new TenantConfig("1.2.0", null), plugin.Tenants["12345"]);
         Assert.Equal(new TenantConfig(null, """{"a":1,"b":2,"c":3}"""), plugin.Tenants["other"]);
     }
 
     [Theory]
     [InlineData("isolation = \"session\"", "is not one of worker, tenant, statement")]
+    [InlineData("on_failure = \"ignore\"", "is not one of closed, open")]
     [InlineData("max_instances = 0", "must be between 1 and 4096")]
     [InlineData("tenants = 1", "must be a table of tenants")]
     [InlineData("tenants = { a = { versio = \"1\" } }", "did you mean \"version\"?")]

@@ -118,7 +118,7 @@ public static class ConfigLoader
             node, fileName, "proxy.plugins.plugin",
             "name", "file", "hook", "enabled", "priority", "capabilities", "config", "memory_limit_mb", "timeout_ms",
             "max_instances", "max_time_ms_per_second", "isolation", "tenants",
-            "tests");
+            "tests", "on_failure");
         IReadOnlyList<string> hooks = section.Strings("hook") ?? [];
         foreach (string hook in hooks)
         {
@@ -146,6 +146,7 @@ public static class ConfigLoader
             MaxInstances = (int?)section.Integer("max_instances", 1, Limits.PluginMostInstanceCount),
             MaxMsPerSecond = (int)(section.Integer("max_time_ms_per_second", 0, 64_000) ?? 0),
             Isolation = Isolation(section),
+            IsOpenOnFailure = IsOpenOnFailure(section),
             Tenants = ReadTenants(section, fileName, shared),
             Capabilities = ReadCapabilities(section, fileName),
             ConfigJson = TomlToJson.Merge(shared, section.Node("config")),
@@ -189,6 +190,13 @@ public static class ConfigLoader
             ? isolation
             : throw plugin.ErrorAt("isolation", $"isolation \"{isolation}\" is not one of worker, tenant, statement");
     }
+
+    private static bool IsOpenOnFailure(TomlSection plugin) => plugin.String("on_failure") switch
+    {
+        null or "closed" => false,
+        "open" => true,
+        string other => throw plugin.ErrorAt("on_failure", $"on_failure \"{other}\" is not one of closed, open"),
+    };
 
     private static string? TenantVariable(TomlSection plugins)
     {

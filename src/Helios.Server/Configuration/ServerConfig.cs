@@ -88,6 +88,9 @@ public sealed record PluginConfig
 
     /// <summary>"worker", "tenant" or "statement".</summary>
     public string Isolation { get; init; } = "worker";
+
+    /// <summary>When it fails, statements go on without it. Counts for plugins of class transform only.</summary>
+    public bool IsOpenOnFailure { get; init; }
 }
 
 /// <summary>One <c>[proxy.plugins.plugin.tenants."NAME"]</c>.</summary>

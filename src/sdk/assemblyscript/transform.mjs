@@ -4,7 +4,8 @@
 //   @plugin({ class: "security", requests: { allow_session_variables: ["app.*"] } })
 //   export class Auth extends Plugin { ... }
 //
-// The decorator's argument may be left out: class "security", no requests.
+// The decorator's argument may be left out: class "security", no requests. `literals: false` promises that the plugin does not look at the
+// literals of statements: it is given parameters in their places, no text, and is asked once for all simple queries that differ in literals alone.
 import { NodeKind } from "assemblyscript";
 import { Transform } from "assemblyscript/transform";
 
@@ -21,6 +22,7 @@ const HOOKS = [
   ["onResultEnd", "post_execution", "helios_on_end", "onEnd"],
   ["onDisconnect", "on_disconnect", "helios_disconnect", "disconnect"],
 ];
+const OPTIONS = ["class", "literals", "requests"];
 const CLASSES = ["security", "transform", "observer"];
 
 export default class PluginTransform extends Transform {
@@ -57,6 +59,7 @@ export default class PluginTransform extends Transform {
       version: literalOf(methods, "version", name),
       hooks: [...new Set(hooks.map(([, hook]) => hook))],
       class: options.class,
+      literals: options.literals,
       requests: options.requests,
     });
 
@@ -89,12 +92,15 @@ function optionsOf(decorator) {
   } catch (error) {
     throw new Error(`@plugin: ${text} cannot be read: ${error.message}`);
   }
-  const unknown = Object.keys(options).find(key => key !== "class" && key !== "requests");
-  if (unknown) throw new Error(`@plugin: "${unknown}" is not known; class and requests are`);
+  const unknown = Object.keys(options).find(key => !OPTIONS.includes(key));
+  if (unknown) throw new Error(`@plugin: "${unknown}" is not known; ${OPTIONS.join(", ")} are`);
   if (options.class !== undefined && !CLASSES.includes(options.class)) {
     throw new Error(`@plugin: class is "${options.class}"; it must be one of ${CLASSES.join(", ")}`);
   }
-  return { class: options.class ?? "security", requests: options.requests ?? {} };
+  if (options.literals !== undefined && typeof options.literals !== "boolean") {
+    throw new Error(`@plugin: literals is ${JSON.stringify(options.literals)}; it must be true or false`);
+  }
+  return { class: options.class ?? "security", literals: options.literals ?? true, requests: options.requests ?? {} };
 }
 
 /** The text that a method consists of returning. */

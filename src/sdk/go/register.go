@@ -7,6 +7,9 @@ type Manifest struct {
 	// Requests are the capabilities that the operator must grant, as a JSON object: {"allow_result_modification": true}. A deploy without
 	// them is refused, and told which. Empty for none.
 	Requests string
+	// IgnoresLiterals promises that the plugin does not look at the literals of statements. It is given parameters in their places, no text,
+	// and is asked once for all simple queries that differ in literals alone: they cost what prepared statements do.
+	IgnoresLiterals bool
 }
 
 // registered is the module's plugin. Its hooks are those that type P has methods for.

@@ -18,6 +18,7 @@ type manifestText struct {
 	Version  string          `json:"version"`
 	Hooks    []string        `json:"hooks"`
 	Class    string          `json:"class"`
+	Literals bool            `json:"literals"`
 	Requests json.RawMessage `json:"requests"`
 }
 
@@ -35,6 +36,15 @@ func describeModule(plugin Plugin, manifest Manifest) {
 	if len(hooks) == 0 {
 		fail("the plugin has no method of a hook (see sdk.ConnectHook and the interfaces beside it); is a method's signature another one?")
 	}
+	text, err := manifestOf(plugin, manifest, hooks, exports)
+	if err != nil {
+		fail("Manifest.Requests is no JSON object:", err)
+	}
+	fmt.Println(string(text))
+	os.Exit(0)
+}
+
+func manifestOf(plugin Plugin, manifest Manifest, hooks, exports []string) ([]byte, error) {
 	class, requests := manifest.Class, manifest.Requests
 	if class == "" {
 		class = "security"
@@ -42,15 +52,11 @@ func describeModule(plugin Plugin, manifest Manifest) {
 	if requests == "" {
 		requests = "{}"
 	}
-	text, err := json.Marshal(struct {
+	text := manifestText{plugin.Name(), plugin.Version(), hooks, class, !manifest.IgnoresLiterals, json.RawMessage(requests)}
+	return json.Marshal(struct {
 		Manifest manifestText `json:"manifest"`
 		Exports  []string     `json:"exports"`
-	}{manifestText{plugin.Name(), plugin.Version(), hooks, class, json.RawMessage(requests)}, exports})
-	if err != nil {
-		fail("Manifest.Requests is no JSON object:", err)
-	}
-	fmt.Println(string(text))
-	os.Exit(0)
+	}{text, exports})
 }
 
 // hooksOf gives the names of a plugin's hooks as the manifest has them, and their exports. A method that is named like a hook and is none

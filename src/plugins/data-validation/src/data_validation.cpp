@@ -89,5 +89,6 @@ ResultModification DataValidation::on_rows(PluginContext& ctx) {
 
 using validation::DataValidation;
 
-HELIOS_PLUGIN(DataValidation, "data-validation", "1.0.0", "security", ({"allow_write_modification": true, "regex_patterns": 1}),
-              pre_execution)
+// It looks at the rows to be written, wherever their values come from, never at the statement's literals.
+HELIOS_PLUGIN_IGNORING_LITERALS(DataValidation, "data-validation", "1.0.0", "security",
+                                ({"allow_write_modification": true, "regex_patterns": 1}), pre_execution)

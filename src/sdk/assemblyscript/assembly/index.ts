@@ -9,6 +9,7 @@ export { ConfigReader, loadConfig } from "./config";
 export { PluginContext, TableColumn } from "./context";
 export { Edits } from "./edits";
 export { DEFAULT_SQLSTATE, fail, fault, PluginError, takeError } from "./error";
+export { Files } from "./files";
 export {
   envVar, hmacSha256, jwtProblem, jwtVerify, log, logFields, Metrics, nowUs, randomBytes, RateLimit, RateLimiter, Regex, sha256, Store, xxhash64,
 } from "./host";

@@ -1,7 +1,7 @@
 // What the host's tests run of the SDK's services. A text is a word and what it is about; the answer is the message of a refusal (P0042).
 // The service probes of the other SDKs answer the same.
 import {
-  Cache, CacheDecision, CacheOffer, envVar, fail, fault, hmacSha256, HttpClient, HttpHeader, jwtProblem, jwtVerify, Metrics, Plugin,
+  Cache, CacheDecision, CacheOffer, envVar, fail, fault, Files, hmacSha256, HttpClient, HttpHeader, jwtProblem, jwtVerify, Metrics, Plugin,
   PluginContext, QueryModification, RateLimiter, Regex, sha256, Store, xxhash64,
 } from "@heliosdb/plugin-sdk-assemblyscript";
 
@@ -58,6 +58,16 @@ export class ServiceProbe extends Plugin {
       const value = envVar(about);
       return value === null ? "unset" : value;
     }
+    if (word == "file") {
+      const content = Files.readText(about);
+      return content === null ? "none" : content;
+    }
+    if (word == "part") {
+      const part = new Uint8Array(4);
+      return Files.readAt(about, 2, part).toString() + " " + hex(part);
+    }
+    if (word == "large") return sum(Files.read(about)!);
+    if (word == "files") return Files.names().join(",");
     if (word == "http") return post(about);
     if (word == "cache") return cache(about);
     if (word == "fail") fail(about);
@@ -103,6 +113,12 @@ function cache(about: string): string {
   else if (target == "all") Cache.invalidateAll();
   else return Cache.count(name).toString();
   return "done";
+}
+
+function sum(bytes: Uint8Array): string {
+  let sum: u64 = 0;
+  for (let i = 0; i < bytes.length; i++) sum += bytes[i];
+  return bytes.length.toString() + " " + sum.toString();
 }
 
 function hex(bytes: Uint8Array): string {

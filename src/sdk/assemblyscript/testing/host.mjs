@@ -6,8 +6,10 @@
 //
 // Options: config (an object), variables, headers and parameters (of the session, by name), settable (names of session variables that may be
 // set, "app.*"), tokens (key -> token -> claims, an object), http (a function of the request { method, url, headers, body, timeout } that
-// answers { status, headers, body }, or a word of HTTP_PROBLEMS), environment (by name), cached (how many entries lie under a key), nowUs.
+// answers { status, headers, body }, or a word of HTTP_PROBLEMS), environment (by name), files (texts or bytes, by path), cached (how many entries lie under a
+// key), nowUs.
 import { readFile } from "node:fs/promises";
+import { fileImports, filesOf } from "./files.mjs";
 
 const ABSENT = -1, DENIED = -2, INVALID = -3, FULL = -4;
 const HOOKS = {
@@ -37,6 +39,7 @@ export class FakeHost {
     this.tokens = options.tokens ?? {};
     this.http = options.http;
     this.environment = new Map(Object.entries(options.environment ?? {}));
+    this.files = filesOf(options.files ?? {});
     this.cached = new Map(Object.entries(options.cached ?? {}));
     this.invalidated = [];
     this.nowUs = options.nowUs ?? 0;
@@ -423,6 +426,7 @@ function imports(host) {
     random: (out, length) => { host.bytes.fill(4, out, out + length); },
     fail: (at, length) => { throw new PluginFailure(text(at, length)); },
     env_var: (name, length, out, cap) => host.environment.has(text(name, length)) ? give(host.environment.get(text(name, length)), out, cap) : DENIED,
+    ...fileImports(host, text, give),
     cache_count: (key, length) => length > 256 ? INVALID : host.cached.get(text(key, length)) ?? 0,
     cache_invalidate: (target, name, length) => {
       const isName = length > 0 && length <= 256;

@@ -56,6 +56,31 @@ test("variables of the environment are those granted", async () => {
   assert.throws(() => host.preParse("SECRET"), PluginFailure); // the test's plugin takes a null for a text
 });
 
+test("files are those of the test", async () => {
+  // More than one call can read.
+  const large = Buffer.from(Array.from({ length: 3_000_000 }, (_, i) => i % 251)), sum = large.reduce((a, b) => a + b, 0);
+  const files = { "words.txt": "alpha beta", "lists/large": large, empty: "", "ä": "ä😀", utf8: Buffer.from([0xc0, 0xaf]) };
+  const ask = async (act, path) => (await load(act, { files })).preParse(path);
+  rejected(await ask("text", "words.txt"), "42501", "alpha beta");
+  rejected(await ask("text", "ä"), "42501", "ä😀");
+  rejected(await ask("text", "empty"), "42501", "");
+  rejected(await ask("text", "nothing"), "42501", "no file");
+  rejected(await ask("part", "words.txt"), "42501", "4 0 10 beta\0\0\0\0");
+  rejected(await ask("part", "nothing"), "42501", "-1 -1 -1 " + "\0".repeat(8));
+  rejected(await ask("large", "lists/large"), "42501", `3000000 3000000 ${sum} empty,lists/large,utf8,words.txt,ä`);
+});
+
+test("files that cannot be read refuse", async () => {
+  const ask = async (path, file) => (await load("text", { files: { "lists/words.txt": "x", bad: Buffer.from(file ?? []) } })).preParse(path);
+  for (const path of [".", "..", "../bad", "lists/../bad", "/bad", "lists//words.txt", "lists/", "./bad", "a\0b", "a".repeat(1025)]) {
+    rejected(await ask(path), "38000", `file ${path}: that is no path below the granted directory`);
+  }
+  for (const bytes of [[0x80], [0xc1, 0x80], [0xe0, 0x9f, 0x80], [0xed, 0xa0, 0x80], [0xf0, 0x8f, 0x80, 0x80], [0xf4, 0x90, 0x80, 0x80],
+    [0xf5, 0x80, 0x80, 0x80], [0x61, 0xe2, 0x82], [0xe2, 0x28, 0xa1], [0xff]]) {
+    rejected(await ask("bad", bytes), "38000", "file bad: it is not UTF-8");
+  }
+});
+
 test("decisions about the cache reach the host", async () => {
   const cache = async (act, key = "k") => {
     const seen = (await load(act)).cacheLookup({}, [key]);

@@ -23,7 +23,8 @@ const rejected = (seen, sqlstate, message) => assert.deepEqual([seen.kind, seen.
 test("the manifest is made of the class", async () => {
   const { manifest } = await load("");
   assert.deepEqual(manifest, {
-    name: "hooks", version: "1.2.3", hooks: ["pre_parse", "post_parse", "pre_execution", "post_execution"], class: "security", requests: {},
+    name: "hooks", version: "1.2.3", hooks: ["pre_parse", "post_parse", "pre_execution", "post_execution"], class: "security",
+    literals: true, requests: {},
   });
 });
 
@@ -128,6 +129,23 @@ test("many calls need no more memory than few", async () => {
   assert.equal(host.exports.memory.buffer.byteLength, before);
 });
 
+test("the manifest says whether literals are looked at", async () => {
+  const folder = join(here, "ignoring");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "index.ts"), `import { Plugin, PluginContext, QueryModification } from "@heliosdb/plugin-sdk-assemblyscript";
+    @plugin({ literals: false }) export class P extends Plugin {
+      name(): string { return "p"; } version(): string { return "1"; }
+      onQueryPostParse(c: PluginContext): QueryModification { return QueryModification.allow(); }
+    }`);
+  try {
+    compile(here, "ignoring/index.ts", join(out, "ignoring.wasm"));
+    const { manifest } = await FakeHost.load(join(out, "ignoring.wasm"));
+    assert.deepEqual([manifest.literals, manifest.class, manifest.requests], [false, "security", {}]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test("mistakes in a class are errors of the compiler, with words", () => {
   const folder = join(here, "mistake");
   const problem = source => {
@@ -151,4 +169,5 @@ test("mistakes in a class are errors of the compiler, with words", () => {
   const hook = "onConnect(c: PluginContext): QueryModification { return QueryModification.allow(); }";
   assert.match(plugin(named + hook, "@plugin({ \"class\": \"secure\" })"), /class is "secure"; it must be one of security, transform, observer/);
   assert.match(plugin(named + hook, "@plugin({ request: {} })"), /"request" is not known/);
+  assert.match(plugin(named + hook, "@plugin({ literals: \"no\" })"), /literals is "no"; it must be true or false/);
 });

@@ -14,10 +14,10 @@ Result<std::string> parameter(const PluginContext& ctx, int32_t index) {
 
 std::string words(bool truth) { return truth ? "true" : "false"; }
 
-std::string hex(const Digest& digest) {
+std::string hex(std::span<const uint8_t> bytes) {
   static constexpr char digits[] = "0123456789abcdef";
   std::string text;
-  for (const uint8_t byte : digest) {
+  for (const uint8_t byte : bytes) {
     text.append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
   }
   return text;
@@ -118,6 +118,9 @@ class ServiceProbe : public Plugin {
       HELIOS_ASSIGN(auto value, env_var(about));
       return value.value_or("unset");
     }
+    if (word == "file" || word == "part" || word == "large" || word == "files") {
+      return file(word, about);
+    }
     if (word == "http") {
       HttpClient http;
       HELIOS_ASSIGN(const HttpResponse answer, http.post(about, "hello", {.headers = {{"X-Probe", "1"}}, .timeout_ms = 100}));
@@ -143,6 +146,30 @@ class ServiceProbe : public Plugin {
     HELIOS_ASSIGN(const bool again, Store::remove("key"));
     return std::to_string(stored->size()) + " " + words(first) + " " + words(second) + " " + std::to_string(five) + " " +
            std::to_string(sum) + " " + words(gone) + " " + words(again);
+  }
+
+  static Result<std::string> file(std::string_view word, const std::string& path) {
+    if (word == "files") {
+      std::string all;
+      for (const std::string& name : Files::names()) {
+        all += (all.empty() ? "" : ",") + name;
+      }
+      return all;
+    }
+    if (word == "part") {
+      std::array<uint8_t, 4> part{};
+      HELIOS_ASSIGN(const auto read, Files::read_at(path, 2, part));
+      return read ? std::to_string(*read) + " " + hex(part) : "none";
+    }
+    HELIOS_ASSIGN(const auto content, Files::read(path));
+    if (!content || word == "file") {
+      return content.value_or("none");
+    }
+    uint64_t sum = 0;
+    for (const char byte : *content) {
+      sum += static_cast<uint8_t>(byte);
+    }
+    return std::to_string(content->size()) + " " + std::to_string(sum);
   }
 
   static Result<std::string> cache(std::string_view about) {

@@ -48,6 +48,8 @@ type Host struct {
 	Waiting map[string]int32
 	// Environment has the variables that are granted and set.
 	Environment map[string]string
+	// Files are those of the granted directory, by their paths from there.
+	Files map[string][]byte
 	// HTTP answers requests, or says with sdk.ErrHTTPTimeout and its like why there is no answer. Without it every request is denied.
 	HTTP func(sdk.HTTPRequest) (HTTPAnswer, error)
 	// Cached has how many entries lie under a key of sdk.Cache.
@@ -83,7 +85,8 @@ func NewHost() *Host {
 	return &Host{
 		SessionVars: map[string]string{}, Headers: map[string]string{}, ConnectionParams: map[string]string{},
 		TableColumns: map[string][]TableColumn{}, Keys: map[string]map[string]string{}, Store: map[string][]byte{},
-		Metrics: map[string]int64{}, Waiting: map[string]int32{}, Environment: map[string]string{}, Cached: map[string]int{}, Time: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Config: "{}",
+		Metrics: map[string]int64{}, Waiting: map[string]int32{}, Environment: map[string]string{}, Files: map[string][]byte{}, Cached: map[string]int{},
+		Time: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Config: "{}",
 	}
 }
 

@@ -2,8 +2,12 @@ package sdktest
 
 import (
 	"errors"
+	"io/fs"
+	"maps"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	sdk "github.com/heliosdb/plugin-sdk-go"
 	"github.com/heliosdb/plugin-sdk-go/abi"
@@ -100,4 +104,41 @@ func (h *fake) CacheInvalidate(target int32, name string) int32 {
 	}
 	h.Invalidated = append(h.Invalidated, what)
 	return 0
+}
+
+const mostReadBytes = 1 << 20
+
+func (h *fake) FileSize(path string) int64 {
+	file, ok := h.Files[path]
+	switch {
+	case !isPath(path):
+		return int64(abi.Invalid)
+	case !ok:
+		return int64(abi.Absent)
+	}
+	return int64(len(file))
+}
+
+func (h *fake) FileRead(path string, offset int64, out []byte) int32 {
+	size := h.FileSize(path)
+	switch {
+	case size < 0:
+		return int32(size)
+	case offset < 0:
+		return abi.Invalid
+	}
+	rest := h.Files[path][min(offset, size):]
+	return int32(copy(out, rest[:min(len(rest), mostReadBytes)]))
+}
+
+func (h *fake) FileName(index int32) (string, int32) {
+	names := slices.Sorted(maps.Keys(h.Files))
+	if index < 0 || int(index) >= len(names) {
+		return "", abi.Absent
+	}
+	return names[index], int32(len(names[index]))
+}
+
+func isPath(path string) bool {
+	return len(path) <= 1024 && utf8.ValidString(path) && !strings.Contains(path, "\x00") && path != "." && fs.ValidPath(path)
 }

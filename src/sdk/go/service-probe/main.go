@@ -4,7 +4,9 @@ package main
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io/fs"
 	"strconv"
 	"strings"
 	"time"
@@ -114,6 +116,8 @@ func (p *ServiceProbe) answer(word, about string) (string, error) {
 			value = "unset"
 		}
 		return value, err
+	case "file", "part", "large", "files":
+		return file(word, about)
 	case "http":
 		return post(about)
 	case "cache":
@@ -137,6 +141,29 @@ func store(about string) (string, error) {
 	gone, _ := sdk.KV.Delete("key")
 	again, err := sdk.KV.Delete("key")
 	return fmt.Sprint(len(stored), " ", first, " ", second, " ", five, " ", sum, " ", gone, " ", again), err
+}
+
+func file(word, path string) (string, error) {
+	switch word {
+	case "part":
+		part := make([]byte, 4)
+		read, err := sdk.ReadFileAt(path, part, 2)
+		return fmt.Sprintf("%d %x", read, part), err
+	case "files":
+		return strings.Join(sdk.FileNames(), ","), nil
+	}
+	content, err := sdk.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "none", nil
+	case word == "large":
+		sum := 0
+		for _, b := range content {
+			sum += int(b)
+		}
+		return fmt.Sprint(len(content), " ", sum), err
+	}
+	return string(content), err
 }
 
 func (p *ServiceProbe) match(about string) (string, error) {

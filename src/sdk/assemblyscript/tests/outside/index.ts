@@ -1,6 +1,6 @@
 // A plugin for the SDK's tests of what lies outside of a statement: servers, the cache, rows in the place of others. `act` names what it does.
 import {
-  AddedColumn, Cache, CacheDecision, CacheOffer, ConfigReader, envVar, HttpClient, HttpHeader, HttpProblem, loadConfig, NewRow, Plugin,
+  AddedColumn, Cache, CacheDecision, CacheOffer, ConfigReader, envVar, Files, HttpClient, HttpHeader, HttpProblem, loadConfig, NewRow, Plugin,
   PluginContext, QueryModification, ResultModification, takeError,
 } from "@heliosdb/plugin-sdk-assemblyscript";
 
@@ -36,6 +36,17 @@ export class Outside extends Plugin {
 
   onQueryPreParse(ctx: PluginContext): QueryModification {
     if (this.config.act == "env") return QueryModification.reject(envVar(ctx.sql)!);
+    if (this.config.act == "text") {
+      const text = Files.readText(ctx.sql);
+      return QueryModification.reject(text === null ? "no file" : text);
+    }
+    if (this.config.act == "part") return part(ctx.sql);
+    if (this.config.act == "large") {
+      const file = Files.read(ctx.sql)!;
+      let sum: u64 = 0;
+      for (let i = 0; i < file.length; i++) sum += file[i];
+      return QueryModification.reject(`${Files.size(ctx.sql)} ${file.length} ${sum} ${Files.names().join(",")}`);
+    }
     if (this.config.act == "old") {
       const http = new HttpClient(), first = http.get(URL);
       http.get(URL);
@@ -135,3 +146,8 @@ export class Outside extends Plugin {
 }
 
 const URL = "https://auth.example.com/api/validate";
+
+function part(path: string): QueryModification {
+  const bytes = new Uint8Array(8), read = Files.readAt(path, 6, bytes), behind = Files.readAt(path, i64.MAX_VALUE, bytes);
+  return QueryModification.reject(`${read} ${behind} ${Files.size(path)} ${String.UTF8.decode(bytes.buffer)}`);
+}

@@ -6,6 +6,7 @@
 
 #include "cache.hpp"
 #include "context.hpp"
+#include "files.hpp"
 #include "http.hpp"
 
 namespace helios {

@@ -20,10 +20,17 @@
 /// The type; name and version; the class: "security" (a failure refuses the statement), "transform" or "observer"; in parentheses the
 /// capabilities that the operator must grant, as a JSON object; and the hooks that the type implements: on_connect, pre_parse, post_parse,
 /// pre_execution, cache_lookup, cache_store, post_execution, result, result_end, on_disconnect.
+#define HELIOS_PLUGIN(Type, name, version, class_, requests, ...) \
+  HELIOS_REGISTER_(Type, name, version, class_, true, requests, __VA_ARGS__)
+
+/// As HELIOS_PLUGIN, with the promise that the plugin does not look at the literals of statements. It is given parameters in their places, no
+/// text, and is asked once for all simple queries that differ in literals alone: they cost what prepared statements do.
+#define HELIOS_PLUGIN_IGNORING_LITERALS(Type, name, version, class_, requests, ...) \
+  HELIOS_REGISTER_(Type, name, version, class_, false, requests, __VA_ARGS__)
+
 #if defined(__wasm32__)
-#define HELIOS_PLUGIN(Type, name, version, class_, requests, ...)                                                                \
-  HELIOS_MANIFEST_(HELIOS_QUOTE_({"name" : name, "version" : version, "hooks" : [HELIOS_NAMES_(__VA_ARGS__)], "class" : class_,  \
-                                  "requests" : HELIOS_UNWRAP_ requests}))                                                        \
+#define HELIOS_REGISTER_(Type, name, version, class_, literals, requests, ...)                                                                \
+  HELIOS_MANIFEST_(HELIOS_QUOTE_(HELIOS_JSON_(name, version, class_, literals, requests, __VA_ARGS__)))                          \
   static helios::Runtime<Type> helios_slot;                                                                                      \
   void helios_abi_v1() {}                                                                                                        \
   void* helios_arena(uint32_t bytes) { return helios::host_region(bytes); }                                                      \
@@ -32,11 +39,14 @@
   HELIOS_FAILURES_
 #else
 // Natively a plugin is only tested; this keeps the type checked, and the hooks' names right.
-#define HELIOS_PLUGIN(Type, name, version, class_, requests, ...)               \
+#define HELIOS_REGISTER_(Type, name, version, class_, literals, requests, ...)    \
   static_assert(std::is_base_of_v<helios::Plugin, Type>, "not a helios::Plugin"); \
   HELIOS_EACH_(HELIOS_CHECK_, __VA_ARGS__)
 #endif
 
+#define HELIOS_JSON_(name_, version_, class_, literals_, requests_, ...)                                               \
+  {"name" : name_, "version" : version_, "hooks" : [HELIOS_NAMES_(__VA_ARGS__)], "class" : class_, "literals" : literals_, \
+   "requests" : HELIOS_UNWRAP_ requests_}
 #define HELIOS_QUOTE_1_(...) #__VA_ARGS__
 #define HELIOS_QUOTE_(...) HELIOS_QUOTE_1_(__VA_ARGS__)
 #define HELIOS_UNWRAP_(...) __VA_ARGS__

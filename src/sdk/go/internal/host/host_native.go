@@ -36,6 +36,9 @@ type Host interface {
 	HTTPHeader(name string) (string, int32)
 	HTTPBody() ([]byte, int32)
 	EnvVar(name string) (string, int32)
+	FileSize(path string) int64
+	FileRead(path string, offset int64, out []byte) int32
+	FileName(index int32) (string, int32)
 }
 
 // Current is the host of the call that runs. Package sdktest sets it.
@@ -170,3 +173,14 @@ func HTTPBody() ([]byte, int32) { return current().HTTPBody() }
 
 // EnvVar is helios.env_var.
 func EnvVar(name string) (string, int32) { return current().EnvVar(name) }
+
+// FileSize is helios.file_size.
+func FileSize(path string) int64 { return current().FileSize(path) }
+
+// FileRead is helios.file_read.
+func FileRead(path string, offset int64, out []byte) int32 {
+	return current().FileRead(path, offset, out)
+}
+
+// FileName is helios.file_name.
+func FileName(index int32) (string, int32) { return current().FileName(index) }

@@ -279,3 +279,18 @@ func EnvVar(name string) (string, int32) {
 	at, length := text(name)
 	return pullText(func(out unsafe.Pointer, capacity uint32) int32 { return abi.EnvVar(at, length, out, capacity) })
 }
+
+// FileSize is helios.file_size.
+func FileSize(path string) int64 { return abi.FileSize(text(path)) }
+
+// FileRead is helios.file_read.
+func FileRead(path string, offset int64, out []byte) int32 {
+	at, length := text(path)
+	outAt, capacity := bytes(out)
+	return abi.FileRead(at, length, offset, outAt, capacity)
+}
+
+// FileName is helios.file_name.
+func FileName(index int32) (string, int32) {
+	return pullText(func(out unsafe.Pointer, capacity uint32) int32 { return abi.FileName(index, out, capacity) })
+}

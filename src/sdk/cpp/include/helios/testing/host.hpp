@@ -67,6 +67,8 @@ class FakeHost {
   }
   /// Grants and sets a variable of the server's environment.
   FakeHost& env_var(std::string name, std::string value) { return put(state.environment, std::move(name), std::move(value)); }
+  /// Puts a file into the granted directory.
+  FakeHost& file(std::string path, std::string contents) { return put(state.files, std::move(path), std::move(contents)); }
   /// Grants a method and an address, and says what the server answers: a status, or an abi::HttpProblem where there is no answer. Others are
   /// denied.
   FakeHost& http_answer(std::string method, std::string url, int32_t status, std::string body = {},

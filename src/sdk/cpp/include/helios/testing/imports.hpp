@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <initializer_list>
+#include <iterator>
 #include <map>
 #include <regex>
 #include <string>
@@ -73,7 +74,7 @@ struct FakeState {
   std::vector<std::string> settable;
   std::vector<std::regex> patterns;
   std::string config;
-  std::map<std::string, std::string> environment;
+  std::map<std::string, std::string> environment, files;
   std::map<std::pair<std::string, std::string>, FakeAnswer> servers;
   std::vector<SentRequest> requests;
   const FakeAnswer* answer = nullptr;
@@ -398,4 +399,34 @@ inline int32_t helios_cache_invalidate(int32_t target, const void* name, uint32_
   }
   helios::testing::state().invalidated.push_back(what + helios::testing::text(name, len));
   return 0;
+}
+
+inline int64_t helios_file_size(const void* path, uint32_t len) {
+  using namespace helios::testing;
+  const std::string name = text(path, len);
+  // A part that is empty, "." or "..": with "/" at both ends, it stands between two of them.
+  const std::string parts = "/" + name + "/";
+  const bool is_path = len >= 1 && len <= 1024 && name.find('\0') == std::string::npos && parts.find("//") == std::string::npos &&
+                       parts.find("/./") == std::string::npos && parts.find("/../") == std::string::npos;
+  const auto found = state().files.find(name);
+  return !is_path ? helios::abi::invalid : found == state().files.end() ? helios::abi::absent : static_cast<int64_t>(found->second.size());
+}
+
+inline int32_t helios_file_read(const void* path, uint32_t len, int64_t offset, void* out, uint32_t cap) {
+  using namespace helios::testing;
+  constexpr int64_t most = 1024 * 1024;
+  const int64_t size = helios_file_size(path, len);
+  if (size < 0 || offset < 0) {
+    return size < 0 ? static_cast<int32_t>(size) : helios::abi::invalid;
+  }
+  const int64_t from = std::min(offset, size), count = std::min({size - from, int64_t{cap}, most});
+  const std::string& file = state().files.find(text(path, len))->second;
+  std::copy_n(file.data() + from, count, static_cast<char*>(out));
+  return static_cast<int32_t>(count);
+}
+
+inline int32_t helios_file_name(int32_t index, void* out, uint32_t cap) {
+  using namespace helios::testing;
+  const auto& files = state().files;
+  return give(static_cast<size_t>(index) < files.size() ? &std::next(files.begin(), index)->first : nullptr, out, cap);
 }
