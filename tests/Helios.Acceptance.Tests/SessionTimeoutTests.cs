@@ -168,6 +168,27 @@ public sealed class SessionTimeoutTests
         Assert.Equal(IdleInTransaction, End(second));
     }
 
+    [NativeTheory]
+    [InlineData("SET transaction_timeout = 300", false)]
+    [InlineData("SET statement_timeout = 300", true)]
+    public void A_client_that_reads_nothing_gives_up_its_locks_in_time(string setting, bool isKept)
+    {
+        using ServerProcess server = ServerProcess.Start();
+        using RawClient holder = new RawClient(server.Port).Startup();
+        using RawClient waiter = new RawClient(server.Port).Startup();
+        Run(holder, "CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t VALUES (1, 1)");
+        Run(holder, setting);
+        Run(holder, "BEGIN; UPDATE t SET v = 2");
+        holder.Query("SELECT repeat('x', 1000), n FROM generate_series(1, 100000) AS g(n)");
+        Run(waiter, "SET lock_timeout = '20s'");
+        Assert.Equal("UPDATE 1", Run(waiter, "UPDATE t SET v = 3"));
+        if (isKept)
+        {
+            Assert.Equal("ERROR 57014 canceling statement due to statement timeout", Error(holder.ReadUntil('Z')));
+            Assert.Equal("ERROR 25P02", Run(holder, "SELECT 1")[..11]);
+        }
+    }
+
     /// <summary>The tag of the last statement, or the error.</summary>
     private static string Run(RawClient client, string sql)
     {

@@ -291,8 +291,10 @@ internal sealed partial class Session
         }
         else if (_suspendedFor == SuspendReason.Output)
         {
+            // Now, and not when the client has taken what was sent: one that reads nothing would keep its locks for as long as it likes.
             _rowSource!.Pending = null;
             _workerError = new SqlError(SqlState.QueryCanceled, "canceling statement due to user request");
+            Resume();
         }
     }
 
