@@ -85,6 +85,12 @@ public static class Limits
     /// <summary>Savepoints of one transaction at once.</summary>
     public const int SavepointCount = 100_000;
 
+    /// <summary>Earlier values of session variables that the savepoints of one transaction keep.</summary>
+    public const int SavepointVariableBytes = 4 * 1024 * 1024;
+
+    /// <summary>Relations that the savepoints of one transaction keep as made before them; each savepoint counts its own.</summary>
+    public const int SavepointRelationCount = 1_000_000;
+
     /// <summary>Custom session variables of one session.</summary>
     public const int SessionVariableCount = 256;
 

@@ -28,7 +28,20 @@ public sealed partial class EngineSession
             };
         }
 
-        _savepoints.Add(new SavepointMark(name, Transaction.Mark(), CatalogChanges.Mark(), IsReadOnly));
+        CatalogMark catalog = CatalogChanges.Mark();
+        SavepointMark last = _savepoints.LastOrDefault();
+        long relations = last.Relations + (ReferenceEquals(catalog.Created, last.Catalog.Created) ? 0 : catalog.Created.Length);
+        if (relations > Limits.SavepointRelationCount)
+        {
+            throw new SqlError(
+                SqlState.ConfigurationLimitExceeded, "the savepoints of the transaction stand behind too many relations that it made")
+            {
+                Detail = $"They may keep {Limits.SavepointRelationCount}, each savepoint by itself.",
+                Hint = "RELEASE those that are no longer needed.",
+            };
+        }
+
+        _savepoints.Add(new SavepointMark(name, Transaction.Mark(), catalog, IsReadOnly, relations));
     }
 
     /// <summary>RELEASE: forgets the savepoint and those after it. What was done since stays.</summary>
@@ -79,5 +92,6 @@ public sealed partial class EngineSession
             : throw new SqlError(SqlState.InvalidSavepointSpecification, $"savepoint \"{name}\" does not exist");
     }
 
-    private readonly record struct SavepointMark(string Name, int Store, CatalogMark Catalog, bool IsReadOnly);
+    /// <param name="Relations">That this one and those before it keep.</param>
+    private readonly record struct SavepointMark(string Name, int Store, CatalogMark Catalog, bool IsReadOnly, long Relations);
 }

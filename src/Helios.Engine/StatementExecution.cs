@@ -26,6 +26,7 @@ public sealed partial class StatementExecution : IDisposable
     private RowBuffer? _kept;
     private Batch? _keptBatch;
     private int _keptAt;
+    private readonly PassingCharge _transformed = new();
     private ResultTransform? _transform;
     private string? _guardedBy;
     private VectorMemory?[] _noPlaces = [];
@@ -189,6 +190,7 @@ public sealed partial class StatementExecution : IDisposable
             return;
         }
 
+        _transformed.GiveBack();
         bool isReusable = _state is State.Done or State.Running
             && _runtime.VectorBytes <= KeptVectorBytes;
         _state = State.Disposed;
@@ -398,7 +400,7 @@ public sealed partial class StatementExecution : IDisposable
                 return StepResult.Done;
             }
 
-            _slicer.Take(_transform is null ? batch : _transform.Apply(batch));
+            _slicer.Take(_transform is null ? batch : Transform(_transform, batch));
         }
 
         if (_root is not ModifyOperator || _planned.Copy is not null)
@@ -407,6 +409,20 @@ public sealed partial class StatementExecution : IDisposable
         }
 
         return StepResult.Rows;
+    }
+
+    // Of what plugins leave the last batch counts: the one before was taken.
+    private Batch Transform(ResultTransform transform, Batch batch)
+    {
+        MemoryCharge? before = _transformed.Begin();
+        try
+        {
+            return transform.Apply(batch);
+        }
+        finally
+        {
+            MemoryCharge.Leave(before);
+        }
     }
 
     private void Place(ReadOnlySpan<VectorMemory?> places)

@@ -17,6 +17,46 @@ public sealed class SessionVariablesTests
         Assert.Equal("", Get("app.x"));
     }
 
+    [Fact]
+    public void What_savepoints_keep_is_bounded_and_given_back()
+    {
+        string Value(int i) => new((char)('a' + (i % 26)), Limits.SessionVariableBytes);
+        int Fill()
+        {
+            for (int i = 0; ; i++)
+            {
+                _values.Savepoint();
+                try
+                {
+                    _values.Set("app.x", Value(i), isLocal: i % 2 == 0);
+                }
+                catch (SqlError error)
+                {
+                    Assert.Equal(SqlState.ConfigurationLimitExceeded, error.State);
+                    return i;
+                }
+            }
+        }
+
+        _values.BeginTransaction();
+        int kept = Fill();
+        Assert.InRange(kept, 100, Limits.SavepointVariableBytes / Limits.SessionVariableBytes);
+        Assert.Equal(Value(kept - 1), Get("app.x"));
+        _values.RollbackTo(1);
+        _values.Release(0);
+        Assert.Equal(kept, Fill());
+        _values.Release(0);
+        Assert.InRange(Fill(), kept - 2, kept + 1);
+        _values.SetByPlugin("app.x", "locked", isLocked: true);
+        _values.RollbackTo(1);
+        Assert.Equal("locked", Get("app.x"));
+        _values.SetByPlugin("app.x", "", isLocked: false);
+        Assert.InRange(Fill(), kept - 2, kept + 1);
+        _values.EndTransaction(committed: false);
+        _values.BeginTransaction();
+        Assert.InRange(Fill(), kept - 2, kept + 1);
+    }
+
     [Theory]
     [InlineData("nodot")]
     [InlineData("a..b")]

@@ -23,6 +23,9 @@ internal sealed class CatalogTransaction
     private (int Created, int Dropped) _statementMark;
     private Relation[] _createdAtMark = [];
 
+    // What the last savepoint kept, as long as nothing was made since: many savepoints in a row share it.
+    private Relation[]? _marked;
+
     public CatalogTransaction(CatalogStore catalog, IStoreTransaction transaction)
     {
         _catalog = catalog;
@@ -75,10 +78,11 @@ internal sealed class CatalogTransaction
         _created.AddRange(_createdAtMark);
         _dropped.RemoveRange(_statementMark.Dropped, _dropped.Count - _statementMark.Dropped);
         _own = null;
+        _marked = null;
     }
 
     /// <summary>What was defined so far, for <see cref="RollbackTo"/>.</summary>
-    public CatalogMark Mark() => new([.. _created], _dropped.Count);
+    public CatalogMark Mark() => new(_marked ??= [.. _created], _dropped.Count);
 
     /// <summary>The store's transaction is rolled back by whoever calls.</summary>
     public void RollbackTo(CatalogMark mark)
@@ -87,6 +91,7 @@ internal sealed class CatalogTransaction
         _created.AddRange(mark.Created);
         _dropped.RemoveRange(mark.DroppedCount, _dropped.Count - mark.DroppedCount);
         _own = null;
+        _marked = null;
         BeginStatement();
     }
 
@@ -103,6 +108,7 @@ internal sealed class CatalogTransaction
         Invariant.Require(outcome == WriteOutcome.Done);
         _created.Add(relation);
         _own = null;
+        _marked = null;
         return WriteOutcome.Done;
     }
 
@@ -142,6 +148,7 @@ internal sealed class CatalogTransaction
         }
 
         _own = null;
+        _marked = null;
         return WriteOutcome.Done;
     }
 

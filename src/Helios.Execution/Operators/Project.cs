@@ -44,6 +44,7 @@ internal sealed class ProjectOperator : Operator
     private Batch? _from;
     private Batch? _output;
     private VectorMemory?[]? _places;
+    private readonly PassingCharge _kept = new();
     private int _at;
     private int _count;
 
@@ -83,7 +84,7 @@ internal sealed class ProjectOperator : Operator
         output.RowCount = _batch.RowCount;
         int first = _at;
         _at = _plan.Computed.Length == 0 ? _count : Compute(_batch, output);
-        if (_at < _count && _places is not null)
+        if (_at < _count && _places is not null && Array.Exists(_batch.Columns, column => column.Memory.IsPerBatch))
         {
             // The rest is read from these vectors after a plugin has had them: it must find them as they are now.
             KeepInput(_batch);
@@ -187,9 +188,17 @@ internal sealed class ProjectOperator : Operator
     private void KeepInput(Batch batch)
     {
         var columns = new ColumnVector[batch.Columns.Length];
-        for (int i = 0; i < columns.Length; i++)
+        MemoryCharge? before = _kept.Begin();
+        try
         {
-            columns[i] = batch.Columns[i].Memory.IsPerBatch ? batch.Columns[i].Detach(batch.RowCount) : batch.Columns[i];
+            for (int i = 0; i < columns.Length; i++)
+            {
+                columns[i] = batch.Columns[i].Memory.IsPerBatch ? batch.Columns[i].Detach(batch.RowCount) : batch.Columns[i];
+            }
+        }
+        finally
+        {
+            MemoryCharge.Leave(before);
         }
 
         var rest = new Batch(columns, batch.CapacityRows) { RowCount = batch.RowCount };

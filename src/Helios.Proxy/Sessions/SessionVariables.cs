@@ -19,6 +19,7 @@ public sealed class SessionVariables
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<(Entry Entry, string? Value)> _journal = [];
     private readonly List<List<(Entry Entry, string? SessionValue, string? LocalValue)>> _savepoints = [];
+    private long _savepointBytes;
     private bool _inTransaction;
 
     /// <summary>Raised for a reported variable whose effective value changed: the client is sent ParameterStatus.</summary>
@@ -136,6 +137,11 @@ public sealed class SessionVariables
         _journal.RemoveAll(remembered => remembered.Entry == entry);
         foreach (var level in _savepoints)
         {
+            foreach (var remembered in level.Where(remembered => remembered.Entry == entry))
+            {
+                _savepointBytes -= BytesOf(remembered.SessionValue, remembered.LocalValue);
+            }
+
             level.RemoveAll(remembered => remembered.Entry == entry);
         }
 
@@ -157,6 +163,7 @@ public sealed class SessionVariables
             foreach ((Entry entry, string? sessionValue, string? localValue) in _savepoints[level])
             {
                 string? before = entry.Effective;
+                _savepointBytes -= BytesOf(sessionValue, localValue);
                 entry.SessionValue = sessionValue;
                 entry.LocalValue = localValue;
                 if (before != entry.Effective)
@@ -174,13 +181,17 @@ public sealed class SessionVariables
     /// <summary>Forgets all but <paramref name="depth"/> savepoints; what they remembered is for the one that is left.</summary>
     public void Release(int depth)
     {
-        for (int level = depth; level < _savepoints.Count && depth > 0; level++)
+        for (int level = depth; level < _savepoints.Count; level++)
         {
             foreach (var remembered in _savepoints[level])
             {
-                if (!_savepoints[depth - 1].Exists(known => known.Entry == remembered.Entry))
+                if (depth > 0 && !_savepoints[depth - 1].Exists(known => known.Entry == remembered.Entry))
                 {
                     _savepoints[depth - 1].Add(remembered);
+                }
+                else
+                {
+                    _savepointBytes -= BytesOf(remembered.SessionValue, remembered.LocalValue);
                 }
             }
         }
@@ -192,6 +203,7 @@ public sealed class SessionVariables
     {
         _inTransaction = false;
         _savepoints.Clear();
+        _savepointBytes = 0;
         if (_journal.Count == 0)
         {
             return;
@@ -379,7 +391,7 @@ public sealed class SessionVariables
     {
         if (_savepoints.Count > 0 && !entry.IsLocked && !_savepoints[^1].Exists(remembered => remembered.Entry == entry))
         {
-            _savepoints[^1].Add((entry, entry.SessionValue, entry.LocalValue));
+            RememberAtSavepoint(entry);
         }
 
         if (_inTransaction && !entry.IsLocked && !IsRemembered(entry))
@@ -387,6 +399,27 @@ public sealed class SessionVariables
             _journal.Add((entry, entry.SessionValue));
         }
     }
+
+    private void RememberAtSavepoint(Entry entry)
+    {
+        long bytes = _savepointBytes + BytesOf(entry.SessionValue, entry.LocalValue);
+        if (bytes > Limits.SavepointVariableBytes)
+        {
+            throw new SqlError(
+                SqlState.ConfigurationLimitExceeded,
+                $"the savepoints of a transaction may keep at most {Limits.SavepointVariableBytes} bytes of variables")
+            {
+                Hint = "RELEASE those that are no longer needed.",
+            };
+        }
+
+        _savepoints[^1].Add((entry, entry.SessionValue, entry.LocalValue));
+        _savepointBytes = bytes;
+    }
+
+    // As large as what keeps them, and two bytes a character.
+    private static long BytesOf(string? sessionValue, string? localValue) =>
+        64 + (2L * ((sessionValue?.Length ?? 0) + (localValue?.Length ?? 0)));
 
     private bool IsRemembered(Entry entry) => _journal.Exists(remembered => remembered.Entry == entry);
 

@@ -68,8 +68,26 @@ public sealed record RuntimeSettings
 
     private static RuntimeSettings Memory(RuntimeSettings settings, JsonElement memory, string fileName)
     {
-        long statement = memory.GetProperty("statementMb").GetInt64();
-        long server = memory.GetProperty("serverMb").GetInt64();
+        long statement = settings.StatementMemoryBytes >> 20;
+        long server = settings.ServerMemoryBytes >> 20;
+        foreach (JsonProperty property in memory.EnumerateObject())
+        {
+            switch (property.Name)
+            {
+                case "statementMb":
+                    statement = property.Value.GetInt64();
+                    break;
+                case "serverMb":
+                    server = property.Value.GetInt64();
+                    break;
+                default:
+                    throw new OperatorError(
+                        ExitCode.Configuration,
+                        $"{fileName}: unknown key \"memory.{property.Name}\"; "
+                            + $"did you mean \"memory.{NearestName.Find(property.Name, ["statementMb", "serverMb"])}\"?");
+            }
+        }
+
         if (statement is < 1 or > MostMemoryMb || server is < 0 or > MostMemoryMb)
         {
             throw new OperatorError(
