@@ -57,6 +57,25 @@ public sealed class DataValidationTests : IClassFixture<DataValidationTests.Vali
         }
     }
 
+    [NativeFact]
+    public void Simple_queries_that_differ_in_literals_are_each_held_to_the_rules()
+    {
+        using NpgsqlConnection connection = _server.Open();
+        using RawClient client = new RawClient(_server.Process.Port).Startup();
+        for (int i = 2; i <= 40; i++)
+        {
+            string email = i % 3 == 0 ? $"nobody{i}" : $" Ada{i}@Example.org";
+            client.Query($"INSERT INTO people (id, email) VALUES ({i}, '{email}')");
+            List<(char Type, byte[] Body)> answers = [.. client.ReadUntil('Z')];
+            byte[]? error = answers.Find(a => a.Type == 'E').Body;
+            Assert.Equal(i % 3 == 0 ? "23514" : null, error is null ? null : RawClient.Field(error, 'C'));
+            Assert.Equal(i % 3 == 0 ? $"The value is \"{email}\"." : null, error is null ? null : RawClient.Field(error, 'D'));
+        }
+
+        Assert.Equal(27L, Scalar(connection, "SELECT count(*) FROM people"));
+        Assert.Equal("ada4@example.org", Scalar(connection, "SELECT email FROM people WHERE id = 4"));
+    }
+
     public static readonly TheoryData<string, string> Rules = new()
     {
         { "email = NULL", "\"required\" of column \"email\"" },

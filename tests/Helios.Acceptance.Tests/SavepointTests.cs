@@ -55,6 +55,26 @@ public sealed class SavepointTests
     }
 
     [NativeFact]
+    public void A_released_part_does_not_leave_its_transaction_read_only()
+    {
+        using ServerProcess server = ServerProcess.Start();
+        using RawClient client = new RawClient(server.Port).Startup();
+        SimpleQueryShapeTests.Ask(client, "CREATE TABLE t (id int)");
+        SimpleQueryShapeTests.Ask(client, "BEGIN");
+        SimpleQueryShapeTests.Ask(client, "SAVEPOINT a");
+        SimpleQueryShapeTests.Ask(client, "SET TRANSACTION READ ONLY");
+        Assert.Equal("25006 ", SimpleQueryShapeTests.Ask(client, "INSERT INTO t VALUES (1)"));
+        SimpleQueryShapeTests.Ask(client, "ROLLBACK TO a");
+        SimpleQueryShapeTests.Ask(client, "SET TRANSACTION READ ONLY");
+        Assert.Equal("on", SimpleQueryShapeTests.Ask(client, "SHOW transaction_read_only"));
+        SimpleQueryShapeTests.Ask(client, "RELEASE a");
+        Assert.Equal("off", SimpleQueryShapeTests.Ask(client, "SHOW transaction_read_only"));
+        Assert.Equal("INSERT 0 1", SimpleQueryShapeTests.Ask(client, "INSERT INTO t VALUES (1)"));
+        SimpleQueryShapeTests.Ask(client, "COMMIT");
+        Assert.Equal("off", SimpleQueryShapeTests.Ask(client, "SHOW transaction_read_only"));
+    }
+
+    [NativeFact]
     public void What_a_savepoint_took_back_is_in_no_cached_result_and_not_there_after_a_restart()
     {
         const string Config = "[database]\nname = \"d\"\n[cache]\nenabled = true\n";

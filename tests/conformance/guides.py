@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Runs the code blocks of the documentation.
 
-usage: guides.py BINARY [DOCUMENT...]      default: README.md and docs/*.md
+usage: guides.py BINARY [DOCUMENT...]      default: README.md, docs/*.md and src/sdk/*/README.md
 
 Every fenced block has an HTML comment before it that says how it is tested; a block without one fails. Blocks of a document are run in their
 order, in one directory that is empty at first, with heliosdb-lite on PATH and no other server of the user in sight.
@@ -12,6 +12,7 @@ order, in one directory that is empty at first, with heliosdb-lite on PATH and n
   test: serve             the command of a server, which is started on a free port in place of 5432 (PGPORT has it) and runs until the next
                           one, or the document's end
   test: file PATH         writes the block to a file
+  test: inside PATH       as file; further lines of the comment are the file, whose line BLOCK the block takes
   test: part PATH         the block is a part of a file
   test: config [serving]  the block is a configuration, or the end of one: a server starts with it; "serving": every plugin of it serves.
                           Further lines of the comment stand before the block
@@ -135,6 +136,11 @@ class Document:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text)
 
+    def inside(self, path, text, around):
+        if "\nBLOCK\n" not in around:
+            raise Failed("the comment has no line BLOCK")
+        self.file(path, around.replace("\nBLOCK\n", f"\n{text}", 1), "")
+
     def part(self, path, text, _):
         if text.strip("\n") not in (self.cwd / path).read_text():
             raise Failed(f"it is no part of {path}")
@@ -198,13 +204,16 @@ def check(binary, path):
         for block in blocks:
             line = text.count("\n", 0, max(block.start("kind"), block.start())) + 1
             if block["setup"] is not None:
-                (document.serve if block["setup"].startswith("heliosdb-lite serve") else document.sh)("", block["setup"], "")
+                try:
+                    (document.serve if block["setup"].startswith("heliosdb-lite serve") else document.sh)("", block["setup"], "")
+                except (Failed, OSError, subprocess.TimeoutExpired) as failure:
+                    raise Failed(f"{path}:{line}: {failure}") from None
                 continue
             if block["test"] is None:
                 raise Failed(f"{path}:{line}: the block does not say how it is tested")
             first, _, before = block["test"].partition("\n")
             kind, _, argument = first.strip().partition(" ")
-            if kind not in ("sh", "console", "psql", "serve", "file", "part", "config", "elsewhere"):
+            if kind not in ("sh", "console", "psql", "serve", "file", "inside", "part", "config", "elsewhere"):
                 raise Failed(f"{path}:{line}: there is no test \"{kind}\"")
             try:
                 getattr(document, kind)(argument.strip(), block["text"], before)
@@ -220,12 +229,13 @@ def main():
         print(__doc__, file=sys.stderr)
         return 2
     binary = pathlib.Path(sys.argv[1]).resolve()
-    paths = [pathlib.Path(p) for p in sys.argv[2:]] or [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    paths = [pathlib.Path(p) for p in sys.argv[2:]] or [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "src" / "sdk").glob("*/README.md"))]
     passed = failed = 0
     for path in paths:
         try:
             count = check(binary, path)
-            print(f"skip: {path.name}: no toolchain" if count is None else f"ok: {path.name}: {count} blocks", flush=True)
+            name = path.resolve().relative_to(ROOT) if path.resolve().is_relative_to(ROOT) else path
+            print(f"skip: {name}: no toolchain" if count is None else f"ok: {name}: {count} blocks", flush=True)
             passed += count or 0
         except Failed as failure:
             failed += 1

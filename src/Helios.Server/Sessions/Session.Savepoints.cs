@@ -17,6 +17,7 @@ internal sealed partial class Session
     {
         int depth = Engine.ReleaseSavepoint(ast.Text(ast.Root));
         Proxy.Values.Release(depth);
+        ShowReadOnly();
         foreach (Portal portal in _portals.Values)
         {
             portal.SavepointDepth = Math.Min(portal.SavepointDepth, depth);
@@ -24,6 +25,16 @@ internal sealed partial class Session
 
         _unnamedPortal.SavepointDepth = Math.Min(_unnamedPortal.SavepointDepth, depth);
         return "RELEASE";
+    }
+
+    // A transaction is read-only again or not as it was at the savepoint, which settings otherwise outlive (as in PostgreSQL).
+    private void ShowReadOnly()
+    {
+        string now = Engine.IsReadOnly ? "on" : "off";
+        if (Proxy.TryGetVariable("transaction_read_only", out string shown) && shown != now)
+        {
+            Proxy.Values.Set("transaction_read_only", now, isLocal: true);
+        }
     }
 
     private string RunRollbackTo(Ast ast)

@@ -58,7 +58,11 @@ public sealed class ConformanceTests
             "\"verdict\":\"Filter\"", "\"helios_abi_v1\"", "\"sqlstate\":\"P0042\"", "\"***\"", "\"value\":\"8\"", "\"type_oid\":23",
             "\"text\":\"7 rows in",
         ];
-        string[] ofServices = ["\"call\":\"kv_set\",\"in\":[\"key\"", "\"tags\":[\"a\"", "\"timeout_ms\":100", "\"decision\":1}"];
+        string[] ofServices =
+        [
+            "\"call\":\"kv_set\",\"in\":[\"key\"", "\"call\":\"file_size\",\"in\":[\"words.txt", "\"tags\":[\"a\"", "\"timeout_ms\":100",
+            "\"decision\":1}",
+        ];
         string frames = File.ReadAllText(Frames);
         foreach (string change in changes.Concat(ofServices))
         {

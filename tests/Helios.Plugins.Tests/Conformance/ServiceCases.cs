@@ -29,6 +29,7 @@ internal static class ServiceCases
         Texts("regular expressions", "match bxbby", "match by", "match bäbb", "match xyz"),
         Texts("metrics", "count it"),
         Texts("the environment", "env HOME", "env UNSET", "env PATH"),
+        Texts("files", "files all", "file words.txt", "file lists/more.txt", "part words.txt", "file nothing", "file ../words.txt"),
         Texts("a request", "http https://auth.example.com/api?x=1"),
         Texts("a request that is not granted", "http https://elsewhere.example.com/"),
         Texts("invalidation", "cache key k 1", "cache tag ä", "cache table public.users", "cache all x", "cache count k"),
@@ -49,6 +50,7 @@ internal static class ServiceCases
         {
             HttpHosts = ["https://auth.example.com POST"],
             Environment = ["HOME", "UNSET"],
+            Directory = Path.Combine(Places.RepositoryRoot, "tests", "Helios.Plugins.Tests", "Conformance", "Files"),
             CallTimeoutMs = 1_000,
             CacheMaxTtlMs = 60_000,
             AllowStaleCache = true,
