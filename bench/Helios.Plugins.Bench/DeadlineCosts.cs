@@ -21,7 +21,8 @@ internal static class DeadlineCosts
             late.Sort();
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"an endless loop with {budget} ms, ended so long after them: elapsed\tms\t{late[Count / 2]:0.0}\t{late[0]:0.0}\t{late[^1]:0.0}");
+                $"an endless loop with {budget} ms, ended so long after them: elapsed\tms\t"
+                + $"{late[Count / 2]:0.0}\t{late[0]:0.0}\t{late[^1]:0.0}");
         }
     }
 

@@ -17,7 +17,8 @@ public sealed class FailureModeTests
     public void A_statement_goes_on_without_a_plugin_that_guards_nothing(string kind, string setting, string capabilities, bool goesOn)
     {
         byte[] module = PluginServer.Module(Traps + $"(@custom \"helios.manifest\" \"{{\\\"class\\\":\\\"{kind}\\\"}}\")");
-        using var server = new PluginServer(module, ["post_parse"], capabilities, "CREATE TABLE t (id int); INSERT INTO t VALUES (7)", setting);
+        const string Script = "CREATE TABLE t (id int); INSERT INTO t VALUES (7)";
+        using var server = new PluginServer(module, ["post_parse"], capabilities, Script, setting);
         using RawClient client = new RawClient(server.Process.Port).Startup();
         for (int i = 0; i < 5; i++)
         {
