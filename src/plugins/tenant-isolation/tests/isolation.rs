@@ -113,7 +113,10 @@ fn tables_and_column_can_be_configured() {
 fn a_configuration_that_protects_nothing_does_not_start() {
     let message = |config| plugin(config).err().unwrap().message().to_owned();
     assert_eq!(message("{}"), "configuration key \"tenant_id_header\" is missing");
-    assert_eq!(message(r#"{"tenant_id_header":"T","tenant_id_sesion_var":"x"}"#), "configuration key \"tenant_id_session_var\" is missing");
+    assert_eq!(
+        message(r#"{"tenant_id_header":"T","tenant_id_sesion_var":"x"}"#),
+        "configuration key \"tenant_id_sesion_var\" is not known; the nearest is \"tenant_id_session_var\""
+    );
     let empty = r#"{"tenant_id_header":"T","tenant_id_session_var":"x","tables":[]}"#;
     assert_eq!(message(empty), "configuration key \"tables\" names no table");
 }
