@@ -51,6 +51,8 @@ internal sealed class Measure
         _allocated = Math.Min(_allocated, (double)bytes / _count);
     }
 
+    public string Name => _name;
+
     public override string ToString()
     {
         _nanoseconds.Sort();

@@ -5,6 +5,7 @@ using Helios.Plugins.Bench;
 // helios-plugins-bench MODULES [ROUNDS]: MODULES is the folder of the committed modules. One line per measure, fields separated by tabs:
 // measure, unit, nanoseconds of CPU per unit (median, least, most), managed bytes allocated per call. The measures take turns.
 // helios-plugins-bench MODULES ROUNDS deploy: deploys instead, and what statements see of them (DeployCosts).
+// helios-plugins-bench MODULES ROUNDS only TEXT: the measures with that text in their names.
 // helios-plugins-bench MODULES ROUNDS masks: the modules of bench/masks (LANGUAGE.wasm) and a native function, whose outputs must be equal.
 if (args.Length == 0)
 {
@@ -19,7 +20,7 @@ if (args is [_, _, "masks"])
 
 byte[] probe = File.ReadAllBytes(Path.Combine(args[0], "sdk_probe.wasm"));
 int rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 25;
-if (args.Length > 2)
+if (args.Length == 3)
 {
     foreach (string line in DeployCosts.Lines(probe, rounds).Concat(DeadlineCosts.Lines()))
     {
@@ -42,6 +43,11 @@ Measure[] measures =
     MaskCosts.Of("mask", probe),
     MaskCosts.Of("rewrite", probe),
 ];
+if (args.Length > 3)
+{
+    measures = [.. measures.Where(m => m.Name.Contains(args[3], StringComparison.Ordinal))];
+}
+
 for (int round = 0; round < rounds; round++)
 {
     foreach (Measure measure in measures)
