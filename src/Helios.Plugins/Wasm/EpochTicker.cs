@@ -5,7 +5,7 @@ namespace Helios.Plugins.Wasm;
 
 /// <summary>
 /// Advances the engine's epoch while guests may run: after every <see cref="TickCpuNs"/> of processor time that the process uses, since a
-/// guest that runs uses some. A server that waits for its clients is not woken, however many plugins it has. Where the system has no such
+/// guest that runs uses some. A server that waits for its clients is not woken by it. Where the system has no such
 /// sleep, every <see cref="TickMs"/> milliseconds. It rests when no guest has run for a while.
 /// <para>Invariant: while a guest runs, the ticker ticks: every tick ends in <see cref="Touch"/> by each guest that runs, as does coming
 /// back
