@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Threading;
 using Helios.Base;
+using Helios.Io.Memory;
 
 namespace Helios.Storage.Pages;
 
@@ -21,7 +21,7 @@ internal sealed unsafe class BufferPool : IDisposable
 
     private readonly IPageStore _store;
     private readonly byte* _frames;
-    private readonly nuint _bytes;
+    private readonly FrameMemory _memory;
     private readonly byte[] _isUsed;
     private readonly byte[] _isDirty;
     private readonly Lock[] _missLocks = new Lock[MissLocks];
@@ -35,8 +35,8 @@ internal sealed unsafe class BufferPool : IDisposable
     {
         FrameCount = Math.Max(frames, LeastFrames);
         _store = store;
-        _bytes = (nuint)FrameCount * PageFormat.PageBytes;
-        _frames = (byte*)NativeMemory.AlignedAlloc(_bytes, PageFormat.PageBytes);
+        _memory = new FrameMemory((nuint)FrameCount * PageFormat.PageBytes);
+        _frames = _memory.Pointer;
         _isUsed = new byte[FrameCount];
         _isDirty = new byte[FrameCount];
         for (int i = 0; i < MissLocks; i++)
@@ -56,7 +56,7 @@ internal sealed unsafe class BufferPool : IDisposable
     /// <summary>Pages that were read from the store.</summary>
     public long MissCount { get; private set; }
 
-    public void Dispose() => NativeMemory.AlignedFree(_frames);
+    public void Dispose() => _memory.Dispose();
 
     /// <summary>The frame of a page, which is read if it is not there. It is not latched: by the time the caller looks, the frame may hold
     /// another page (see <see cref="PageFormat.Number"/>).</summary>
