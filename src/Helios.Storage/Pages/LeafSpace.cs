@@ -11,35 +11,41 @@ internal static unsafe class LeafSpace
     private static byte[]? s_scratch;
 
     /// <summary>
-    /// Lays a leaf out anew so that one more row like <paramref name="next"/> fits, with some to spare. False, and nothing is changed,
-    /// when it is full: then it has to be divided.
+    /// Lays a leaf out anew so that a row's values fit, with some to spare: those of one more row, or, when <paramref name="replaced"/> is
+    /// not negative, those of the row in that slot, which has none after this. False, and nothing is changed, when the leaf is full: then
+    /// it has to be divided.
     /// </summary>
-    public static bool TryRemake(byte* page, PaxShape shape, uint tree, in RowImage next)
+    public static bool TryRemake(byte* page, PaxShape shape, uint tree, in RowImage next, int replaced)
     {
         var old = new PaxPage(page, shape);
         int count = old.Count;
+        int rows = replaced < 0 ? count + 1 : count;
         int columns = Math.Max(old.ColumnCount, next.ColumnCount);
-        int heap = old.HeapBytes(0, count) + next.HeapBytes;
-        int capacity = shape.CapacityFor(columns, (heap + count) / (count + 1));
+        int heap = old.HeapBytes(0, count) + next.HeapBytes - (replaced < 0 ? 0 : old.HeapBytes(replaced, replaced + 1));
+        int capacity = shape.CapacityFor(columns, (heap + rows - 1) / rows);
 
         // Without this slack a leaf that is all but full would be made anew for each of its last rows.
-        int least = Math.Min(PaxShape.MostRows, count + 1 + (count / 8));
-        if (capacity < least || shape.ArraysEnd(capacity, columns) + heap + (heap / 16) > PageFormat.PageBytes)
+        int least = Math.Min(PaxShape.MostRows, rows + (count / 8));
+        if (rows == 1)
         {
-            if (count > 0)
-            {
-                return false;
-            }
-
-            capacity = 1;
+            capacity = shape.ArraysEnd(capacity, columns) + heap <= PageFormat.PageBytes ? capacity : 1;
+        }
+        else if (capacity < least || shape.ArraysEnd(capacity, columns) + heap + (heap / 16) > PageFormat.PageBytes)
+        {
+            return false;
         }
 
         Invariant.Require(shape.ArraysEnd(capacity, columns) + heap <= PageFormat.PageBytes);
         fixed (byte* scratch = Scratch())
         {
             Unsafe.CopyBlock(scratch, page, PageFormat.PageBytes);
-            PaxPage fresh = PaxPage.Format(page, shape, PageFormat.Number(page), tree, capacity, columns);
-            new PaxPage(scratch, shape).CopyRows(0, count, fresh);
+            var all = new PaxPage(scratch, shape);
+            if (replaced >= 0)
+            {
+                all.Blank(replaced);
+            }
+
+            all.CopyRows(0, count, PaxPage.Format(page, shape, PageFormat.Number(page), tree, capacity, columns));
         }
 
         return true;

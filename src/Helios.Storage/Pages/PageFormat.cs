@@ -12,6 +12,9 @@ internal enum PageKind : byte
 
     /// <summary>Row ids and children.</summary>
     TableInner = 2,
+
+    /// <summary>A part of one long value.</summary>
+    Long = 5,
 }
 
 /// <summary>

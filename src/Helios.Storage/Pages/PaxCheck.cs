@@ -80,12 +80,14 @@ internal static unsafe class PaxCheck
                 }
 
                 ushort* view = (ushort*)(page + shape.ColumnBegin(pax.Capacity, pax.ColumnCount, c) + (physical * 4));
-                if (view[0] < heapBegin || view[0] + view[1] > PageFormat.PageBytes)
+                int length = view[1] & 0x7FFF;
+                if (view[0] < heapBegin || view[0] + length > PageFormat.PageBytes
+                    || (view[1] != length && (length != LongValue.PointerBytes || !pax.MayHaveLong)))
                 {
-                    return $"value of row {pax.RowId(slot)}, column {c}, at {view[0]} with {view[1]} bytes";
+                    return $"value of row {pax.RowId(slot)}, column {c}, at {view[0]} with {length} bytes";
                 }
 
-                live += view[1];
+                live += length;
             }
         }
 

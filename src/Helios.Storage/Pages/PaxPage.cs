@@ -18,6 +18,9 @@ namespace Helios.Storage.Pages;
 internal readonly unsafe ref struct PaxPage
 {
     private const byte InOrder = 1;
+    private const byte HasLongValues = 2;
+    private const ushort LongBit = 0x8000;
+    private const ushort LengthBits = 0x7FFF;
 
     private readonly byte* _page;
     private readonly PaxShape _shape;
@@ -41,6 +44,9 @@ internal readonly unsafe ref struct PaxPage
 
     /// <summary>Rows whose word is not 0.</summary>
     public int WordCount => *(ushort*)(_page + 42);
+
+    /// <summary>False: none of the values is kept elsewhere.</summary>
+    public bool MayHaveLong => (_page[44] & HasLongValues) != 0;
 
     /// <summary>True when the arrays hold the rows in order, without holes: row i of each is the i-th row.</summary>
     public bool IsInOrder
@@ -171,21 +177,35 @@ internal readonly unsafe ref struct PaxPage
     /// <summary>Replaces a row's values. False, and nothing is changed, when there is no room for them.</summary>
     public bool TryUpdate(int slot, in RowImage image)
     {
-        // Values of variable length are written anew; the old ones are garbage.
-        if (image.ColumnCount > _columns || FreeBytes < image.HeapBytes)
+        int physical = PhysicalRow(slot);
+        if (image.ColumnCount > _columns)
         {
             return false;
         }
 
-        int physical = PhysicalRow(slot);
-        Garbage += (ushort)HeapBytesOf(physical);
-        for (int c = 0; c < _columns; c++)
+        if (!MayHaveLong && TryOverwrite(physical, image))
         {
-            SetValidity(physical, c, false);
+            return true;
         }
 
+        // Values of variable length are written anew; the old ones are garbage.
+        if (FreeBytes < image.HeapBytes)
+        {
+            return false;
+        }
+
+        Garbage += (ushort)HeapBytesOf(physical);
+        ClearValidity(physical);
         Write(physical, image);
         return true;
+    }
+
+    /// <summary>Makes all values of a row NULL.</summary>
+    public void Blank(int slot)
+    {
+        int physical = PhysicalRow(slot);
+        Garbage += (ushort)HeapBytesOf(physical);
+        ClearValidity(physical);
     }
 
     public void Delete(int slot)
@@ -193,10 +213,7 @@ internal readonly unsafe ref struct PaxPage
         int physical = PhysicalRow(slot);
         Garbage += (ushort)HeapBytesOf(physical);
         SetWord(slot, 0);
-        for (int c = 0; c < _columns; c++)
-        {
-            SetValidity(physical, c, false);
-        }
+        ClearValidity(physical);
 
         int count = Count - 1;
         if (slot != count || physical != UsedRows - 1)
@@ -219,31 +236,6 @@ internal readonly unsafe ref struct PaxPage
         place = word;
     }
 
-    /// <summary>Bytes of the row as an image.</summary>
-    public int ImageBytes(int slot) => RowImage.LengthOf(_shape, _columns, HeapBytesOf(PhysicalRow(slot)));
-
-    /// <summary>Writes the row as an image of <see cref="ImageBytes"/>.</summary>
-    public void ReadImage(int slot, Span<byte> image)
-    {
-        int physical = PhysicalRow(slot);
-        var writer = new RowImageWriter(_shape, _columns, image);
-        for (int c = 0; c < _columns; c++)
-        {
-            if (!IsValid(physical, c))
-            {
-                writer.AddNull(c);
-            }
-            else if (_shape.IsVariable(c))
-            {
-                writer.AddBytes(c, Variable(physical, c));
-            }
-            else
-            {
-                writer.AddFixed(c, new ReadOnlySpan<byte>(Column(c) + (physical * _shape.Widths[c]), _shape.Widths[c]));
-            }
-        }
-    }
-
     /// <summary>The array of a column, by physical row.</summary>
     public ReadOnlySpan<byte> FixedColumn(int column) => new(Column(column), UsedRows * _shape.Widths[column]);
 
@@ -253,12 +245,18 @@ internal readonly unsafe ref struct PaxPage
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsValid(int physical, int column) => (ValidityOf(column)[physical >> 3] & (1 << (physical & 7))) != 0;
 
+    public ReadOnlySpan<byte> Fixed(int physical, int column) => new(Column(column) + (physical * _shape.Widths[column]), _shape.Widths[column]);
+
+    /// <summary>The value of a column of variable length, or the pointer to it (see <see cref="IsLong"/>).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Variable(int physical, int column)
     {
         ushort* view = (ushort*)(Column(column) + (physical * 4));
-        return new ReadOnlySpan<byte>(_page + view[0], view[1]);
+        return new ReadOnlySpan<byte>(_page + view[0], view[1] & LengthBits);
     }
+
+    /// <summary>True when the value, which is of variable length, is a pointer to where it lies.</summary>
+    public bool IsLong(int physical, int column) => (((ushort*)(Column(column) + (physical * 4)))[1] & LongBit) != 0;
 
     /// <summary>Copies rows [from, to) behind the rows of an empty or smaller leaf of the same shape, which has the room.</summary>
     public void CopyRows(int from, int to, PaxPage target)
@@ -295,6 +293,49 @@ internal readonly unsafe ref struct PaxPage
         bits = (byte)(valid ? bits | bit : bits & ~bit);
     }
 
+    private void ClearValidity(int physical)
+    {
+        for (int c = 0; c < _columns; c++)
+        {
+            SetValidity(physical, c, false);
+        }
+    }
+
+    /// <summary>Writes values over those of the row when each of variable length takes no more bytes than the one that is there.</summary>
+    private bool TryOverwrite(int physical, in RowImage image)
+    {
+        for (int c = 0; c < _columns; c++)
+        {
+            if (_shape.IsVariable(c) && c < image.ColumnCount && !image.IsNull(c)
+                && (!IsValid(physical, c) || image.IsLong(c, out _) || image.Bytes(c).Length > Variable(physical, c).Length))
+            {
+                return false;
+            }
+        }
+
+        for (int c = 0; c < _columns; c++)
+        {
+            bool isNull = c >= image.ColumnCount || image.IsNull(c);
+            if (_shape.IsVariable(c))
+            {
+                ushort* view = (ushort*)(Column(c) + (physical * 4));
+                int old = IsValid(physical, c) ? view[1] : 0;
+                ReadOnlySpan<byte> value = isNull ? [] : image.Bytes(c);
+                Garbage += (ushort)(old - value.Length);
+                value.CopyTo(new Span<byte>(_page + view[0], value.Length));
+                view[1] = (ushort)value.Length;
+            }
+            else if (!isNull)
+            {
+                WriteFixed(physical, c, ref image.Fixed(c));
+            }
+
+            SetValidity(physical, c, !isNull);
+        }
+
+        return true;
+    }
+
     private int HeapBytesOf(int physical)
     {
         int sum = 0;
@@ -302,7 +343,7 @@ internal readonly unsafe ref struct PaxPage
         {
             if (_shape.IsVariable(c) && IsValid(physical, c))
             {
-                sum += ((ushort*)(Column(c) + (physical * 4)))[1];
+                sum += ((ushort*)(Column(c) + (physical * 4)))[1] & LengthBits;
             }
         }
 
@@ -333,7 +374,7 @@ internal readonly unsafe ref struct PaxPage
             target.SetValidity(to, c, true);
             if (_shape.IsVariable(c))
             {
-                target.WriteVariable(to, c, Variable(physical, c));
+                target.WriteVariable(to, c, Variable(physical, c), IsLong(physical, c));
             }
             else
             {
@@ -358,34 +399,53 @@ internal readonly unsafe ref struct PaxPage
             bits |= bit;
             if (_shape.IsVariable(c))
             {
-                WriteVariable(physical, c, image.Bytes(c));
+                if (image.IsLong(c, out LongValue value))
+                {
+                    WriteLong(physical, c, value);
+                }
+                else
+                {
+                    WriteVariable(physical, c, image.Bytes(c), isLong: false);
+                }
+
                 continue;
             }
 
-            byte* to = Column(c);
-            ref byte from = ref image.Fixed(c);
-            switch (_shape.Widths[c])
-            {
-                case 4:
-                    ((uint*)to)[physical] = Unsafe.ReadUnaligned<uint>(ref from);
-                    break;
-                case 8:
-                    ((ulong*)to)[physical] = Unsafe.ReadUnaligned<ulong>(ref from);
-                    break;
-                case 2:
-                    ((ushort*)to)[physical] = Unsafe.ReadUnaligned<ushort>(ref from);
-                    break;
-                case 1:
-                    to[physical] = from;
-                    break;
-                default:
-                    ((UInt128*)to)[physical] = Unsafe.ReadUnaligned<UInt128>(ref from);
-                    break;
-            }
+            WriteFixed(physical, c, ref image.Fixed(c));
         }
     }
 
-    private void WriteVariable(int physical, int column, ReadOnlySpan<byte> value)
+    private void WriteLong(int physical, int column, in LongValue value)
+    {
+        Span<byte> pointer = stackalloc byte[LongValue.PointerBytes];
+        value.WritePointer(pointer);
+        WriteVariable(physical, column, pointer, isLong: true);
+    }
+
+    private void WriteFixed(int physical, int column, ref byte from)
+    {
+        byte* to = Column(column);
+        switch (_shape.Widths[column])
+        {
+            case 4:
+                ((uint*)to)[physical] = Unsafe.ReadUnaligned<uint>(ref from);
+                break;
+            case 8:
+                ((ulong*)to)[physical] = Unsafe.ReadUnaligned<ulong>(ref from);
+                break;
+            case 2:
+                ((ushort*)to)[physical] = Unsafe.ReadUnaligned<ushort>(ref from);
+                break;
+            case 1:
+                to[physical] = from;
+                break;
+            default:
+                Unsafe.WriteUnaligned(to + (physical * 16), Unsafe.ReadUnaligned<UInt128>(ref from));
+                break;
+        }
+    }
+
+    private void WriteVariable(int physical, int column, scoped ReadOnlySpan<byte> value, bool isLong)
     {
         int begin = HeapBegin - value.Length;
         Invariant.Require(begin >= _shape.ArraysEnd(_capacity, _columns));
@@ -393,7 +453,11 @@ internal readonly unsafe ref struct PaxPage
         HeapBegin = (ushort)begin;
         ushort* view = (ushort*)(Column(column) + (physical * 4));
         view[0] = (ushort)begin;
-        view[1] = (ushort)value.Length;
+        view[1] = (ushort)(value.Length | (isLong ? LongBit : 0));
+        if (isLong)
+        {
+            _page[44] |= HasLongValues;
+        }
     }
 
     /// <summary>From now on slots differ from physical rows (they are kept up to date all along).</summary>

@@ -25,9 +25,20 @@ internal sealed class PaxShape
     private readonly int[] _variableBefore;
     private readonly bool[] _isVariable;
 
+    /// <summary>A page's heap has room for one row with so much in it, whatever its columns; more than this is kept elsewhere.</summary>
+    public const int RowHeapBytes = 4 * 1024;
+
+    private static readonly RowLayout s_whole = new([PhysicalKind.Bytes]);
+
     public PaxShape(RowLayout layout)
+        : this(layout, isWhole: false)
+    {
+    }
+
+    private PaxShape(RowLayout layout, bool isWhole)
     {
         Layout = layout;
+        IsWhole = isWhole;
         Widths = new int[layout.ColumnCount];
         _before = new int[layout.ColumnCount + 1];
         _variableBefore = new int[layout.ColumnCount];
@@ -43,7 +54,11 @@ internal sealed class PaxShape
         }
     }
 
+    /// <summary>The columns as they lie in the pages.</summary>
     public RowLayout Layout { get; }
+
+    /// <summary>Rows are too wide for columns of their own: a page has one column, of whole images.</summary>
+    public bool IsWhole { get; }
 
     /// <summary>Bytes of each column per row, in its array.</summary>
     public int[] Widths { get; }
@@ -58,6 +73,13 @@ internal sealed class PaxShape
 
     /// <summary>The nearest column of variable length before this one; -1 for none.</summary>
     public int VariableBefore(int column) => _variableBefore[column];
+
+    /// <summary>The shape for rows of a layout.</summary>
+    public static PaxShape Of(RowLayout layout)
+    {
+        var shape = new PaxShape(layout);
+        return shape.ArraysEnd(1, layout.ColumnCount) + RowHeapBytes <= PageFormat.PageBytes ? shape : new PaxShape(s_whole, isWhole: true);
+    }
 
     /// <summary>Bytes of a page before its free space.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -100,9 +122,6 @@ internal sealed class PaxShape
 
         return Math.Max(1, capacity);
     }
-
-    /// <summary>True when one row with so many bytes of variable length fits a page of its own.</summary>
-    public bool Fits(int columns, int heapBytes) => ArraysEnd(1, columns) + heapBytes <= PageFormat.PageBytes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int ValuesBegin(int capacity, int columns) =>

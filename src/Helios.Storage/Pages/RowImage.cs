@@ -5,34 +5,60 @@ using Helios.Base;
 
 namespace Helios.Storage.Pages;
 
-/// <summary>A row image (see <see cref="Types.RowLayout"/>) that is taken apart, checked once for the columns of its shape.</summary>
+/// <summary>
+/// A row image (see <see cref="Types.RowLayout"/>) that is taken apart, checked once for the columns of its shape. Long values lie in pages
+/// of their own by now; in their place stand pointers. In a table of whole images the image is the one value.
+/// </summary>
 internal readonly ref struct RowImage
 {
     private readonly ReadOnlySpan<byte> _image;
+    private readonly ReadOnlySpan<LongValue> _longs;
     private readonly PaxShape _shape;
     private readonly int _fixedAt;
+    private readonly int _heapAt;
 
     public RowImage(PaxShape shape, ReadOnlySpan<byte> image)
+        : this(shape, image, [])
+    {
+    }
+
+    public RowImage(PaxShape shape, ReadOnlySpan<byte> image, ReadOnlySpan<LongValue> longs)
     {
         _image = image;
         _shape = shape;
-        ColumnCount = BinaryPrimitives.ReadUInt16LittleEndian(image);
-        _fixedAt = 2 + ((ColumnCount + 7) >> 3);
-        int heapAt = _fixedAt + shape.RowBytes(ColumnCount);
-        Invariant.Require(ColumnCount <= shape.Widths.Length && heapAt <= image.Length);
-        HeapBytes = image.Length - heapAt;
+        _longs = longs;
+        if (shape.IsWhole)
+        {
+            ColumnCount = 1;
+            HeapBytes = image.Length;
+        }
+        else
+        {
+            ColumnCount = BinaryPrimitives.ReadUInt16LittleEndian(image);
+            _fixedAt = 2 + ((ColumnCount + 7) >> 3);
+            Invariant.Require(ColumnCount <= shape.Widths.Length);
+            _heapAt = _fixedAt + shape.RowBytes(ColumnCount);
+            Invariant.Require(_heapAt <= image.Length);
+            HeapBytes = image.Length - _heapAt;
+        }
+
+        foreach (ref readonly LongValue value in longs)
+        {
+            HeapBytes += LongValue.PointerBytes - value.Bytes;
+        }
     }
 
     /// <summary>Columns that the image has; those behind are NULL.</summary>
     public int ColumnCount { get; }
 
-    /// <summary>Bytes of variable length in all.</summary>
+    /// <summary>Bytes of variable length that go into the page.</summary>
     public int HeapBytes { get; }
 
-    public static int LengthOf(PaxShape shape, int columns, int heapBytes) => 2 + ((columns + 7) >> 3) + shape.RowBytes(columns) + heapBytes;
+    public static int LengthOf(PaxShape shape, int columns, int heapBytes) =>
+        shape.IsWhole ? heapBytes : 2 + ((columns + 7) >> 3) + shape.RowBytes(columns) + heapBytes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsNull(int column) => (_image[2 + (column >> 3)] & (1 << (column & 7))) == 0;
+    public bool IsNull(int column) => !_shape.IsWhole && (_image[2 + (column >> 3)] & (1 << (column & 7))) == 0;
 
     // SAFETY: the constructor made sure that all columns' slots lie within the image, and the column is one of them.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -40,10 +66,31 @@ internal readonly ref struct RowImage
 
     public ReadOnlySpan<byte> Bytes(int column)
     {
+        if (_shape.IsWhole)
+        {
+            return _image;
+        }
+
         int before = _shape.VariableBefore(column);
         int from = before < 0 ? 0 : BinaryPrimitives.ReadInt32LittleEndian(_image[(_fixedAt + _shape.Before(before))..]);
         int to = BinaryPrimitives.ReadInt32LittleEndian(_image[(_fixedAt + _shape.Before(column))..]);
-        return _image[(_image.Length - HeapBytes)..][from..to];
+        return _image[_heapAt..][from..to];
+    }
+
+    /// <summary>True when the column's value lies elsewhere.</summary>
+    public bool IsLong(int column, out LongValue found)
+    {
+        foreach (ref readonly LongValue value in _longs)
+        {
+            if (value.Column == column)
+            {
+                found = value;
+                return true;
+            }
+        }
+
+        found = default;
+        return false;
     }
 }
 
@@ -86,6 +133,16 @@ internal ref struct RowImageWriter
         Kernels.ShortCopy.Copy(value, _image[(_heapAt + _heapUsed)..]);
         _heapUsed += value.Length;
         WriteEnd(column);
+    }
+
+    /// <summary>The place of a value of so many bytes, for the caller to fill.</summary>
+    public Span<byte> AddRoom(int column, int bytes)
+    {
+        MarkValid(column);
+        Span<byte> room = _image.Slice(_heapAt + _heapUsed, bytes);
+        _heapUsed += bytes;
+        WriteEnd(column);
+        return room;
     }
 
     private readonly void MarkValid(int column) => _image[2 + (column >> 3)] |= (byte)(1 << (column & 7));

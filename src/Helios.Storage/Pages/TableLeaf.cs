@@ -37,11 +37,13 @@ internal readonly unsafe ref struct TableLeaf
         PageLatch.End(ref PageFormat.Latch(_page));
     }
 
-    /// <summary>Ends exclusive use in which no row was changed. What was only laid out anew counts as changed.</summary>
-    public void EndUnchanged()
-    {
-        Invariant.Require(_isExclusive);
-        _tree.MarkDirty(_page);
-        PageLatch.End(ref PageFormat.Latch(_page));
-    }
+    /// <summary>Adds a row, laying the page out anew if that makes the room. False: it is full.</summary>
+    public bool TryInsert(int slot, long row, ulong word, in RowImage values) =>
+        Page.TryInsert(slot, row, word, values)
+        || (LeafSpace.TryRemake(_page, _tree.Shape, _tree.Tree, values, replaced: -1) && Page.TryInsert(slot, row, word, values));
+
+    /// <summary>Replaces a row's values, laying the page out anew if that makes the room. False: it is full.</summary>
+    public bool TryUpdate(int slot, in RowImage values) =>
+        Page.TryUpdate(slot, values)
+        || (LeafSpace.TryRemake(_page, _tree.Shape, _tree.Tree, values, slot) && Page.TryUpdate(slot, values));
 }

@@ -24,7 +24,7 @@ internal sealed unsafe partial class TableTree
                 : PageFormat.Tree(page) != _tree ? $"belongs to tree {PageFormat.Tree(page)}"
                 : PageFormat.Kind(page) switch
                 {
-                    PageKind.TableLeaf => LeafProblem(page, fence),
+                    PageKind.TableLeaf => LeafProblem(page, fence, seen),
                     PageKind.TableInner => InnerProblem(page, fence, children),
                     _ => $"is of kind {(byte)PageFormat.Kind(page)}",
                 };
@@ -45,7 +45,7 @@ internal sealed unsafe partial class TableTree
         }
     }
 
-    private string? LeafProblem(byte* page, in RowFence fence)
+    private string? LeafProblem(byte* page, in RowFence fence, Action<uint> seen)
     {
         if (PaxCheck.Problem(page, Shape) is { } problem)
         {
@@ -53,9 +53,44 @@ internal sealed unsafe partial class TableTree
         }
 
         var pax = new PaxPage(page, Shape);
+        for (int slot = 0; slot < pax.Count; slot++)
+        {
+            foreach (LongValue value in LongOf(pax, Shape, slot))
+            {
+                if (LongProblem(value, seen) is { } wrong)
+                {
+                    return $"row {pax.RowId(slot)}, column {value.Column}: {wrong}";
+                }
+            }
+        }
+
         return pax.Count > 0 && (pax.RowId(0) < fence.From || (fence.HasEnd && pax.RowId(pax.Count - 1) >= fence.Before))
             ? $"rows {pax.RowId(0)} to {pax.RowId(pax.Count - 1)} are not within [{fence.From}, {(fence.HasEnd ? fence.Before : "end")})"
             : null;
+    }
+
+    private string? LongProblem(in LongValue value, Action<uint> seen)
+    {
+        long left = value.Bytes;
+        uint number = value.Page;
+        while (left > 0)
+        {
+            byte* part = SharePage(number);
+            seen(number);
+            int bytes = *(int*)(part + 36);
+            bool isSound = PageFormat.Kind(part) == PageKind.Long && PageFormat.Tree(part) == _tree && bytes > 0 && bytes <= left;
+            uint next = *(uint*)(part + 32);
+            PageLatch.EndShare(ref PageFormat.Latch(part));
+            left -= bytes;
+            if (!isSound || (left == 0) != (next == 0))
+            {
+                return $"page {number} is no part of a value of {value.Bytes} bytes";
+            }
+
+            number = next;
+        }
+
+        return null;
     }
 
     private static string? InnerProblem(byte* page, in RowFence fence, List<(uint Number, RowFence Fence)> children)

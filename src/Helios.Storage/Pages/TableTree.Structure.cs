@@ -10,7 +10,7 @@ internal sealed unsafe partial class TableTree
     private const int MostLevels = 12;
 
     /// <summary>Makes room at a row: divides its leaf, unless somebody else did.</summary>
-    private void Divide(long row)
+    public void Divide(long row)
     {
         lock (_structure)
         {

@@ -34,6 +34,8 @@ internal sealed unsafe partial class TableTree
 
     public PaxShape Shape { get; }
 
+    internal uint Tree => _tree;
+
     /// <summary>Number of the root page.</summary>
     public uint Root => Volatile.Read(ref _root);
 
@@ -75,25 +77,26 @@ internal sealed unsafe partial class TableTree
     /// <summary>Adds a row. False when there is one with this id.</summary>
     public bool TryInsert(long row, ulong word, ReadOnlySpan<byte> image)
     {
-        var values = new RowImage(Shape, image);
+        LongValue[] longs = StoreLong(image);
+        var values = new RowImage(Shape, image, longs);
         while (true)
         {
             TableLeaf leaf = Change(row);
             int slot = leaf.Page.Find(row, out bool found);
             if (found)
             {
-                leaf.EndUnchanged();
+                leaf.EndChanged();
+                FreeLong(longs);
                 return false;
             }
 
-            if (leaf.Page.TryInsert(slot, row, word, values)
-                || (LeafSpace.TryRemake(leaf.Memory, Shape, _tree, values) && leaf.Page.TryInsert(slot, row, word, values)))
+            if (leaf.TryInsert(slot, row, word, values))
             {
                 leaf.EndChanged();
                 return true;
             }
 
-            leaf.EndUnchanged();
+            leaf.EndChanged();
             Divide(row);
         }
     }
@@ -101,25 +104,28 @@ internal sealed unsafe partial class TableTree
     /// <summary>Replaces the values of a row. False when there is none with this id.</summary>
     public bool TryUpdate(long row, ReadOnlySpan<byte> image)
     {
-        var values = new RowImage(Shape, image);
+        LongValue[] longs = StoreLong(image);
+        var values = new RowImage(Shape, image, longs);
         while (true)
         {
             TableLeaf leaf = Change(row);
             int slot = leaf.Page.Find(row, out bool found);
             if (!found)
             {
-                leaf.EndUnchanged();
+                leaf.EndChanged();
+                FreeLong(longs);
                 return false;
             }
 
-            if (leaf.Page.TryUpdate(slot, values)
-                || (LeafSpace.TryRemake(leaf.Memory, Shape, _tree, values) && leaf.Page.TryUpdate(slot, values)))
+            LongValue[] old = LongOf(leaf.Page, Shape, slot);
+            if (leaf.TryUpdate(slot, values))
             {
                 leaf.EndChanged();
+                FreeLong(old);
                 return true;
             }
 
-            leaf.EndUnchanged();
+            leaf.EndChanged();
             Divide(row);
         }
     }
@@ -131,19 +137,26 @@ internal sealed unsafe partial class TableTree
         int slot = leaf.Page.Find(row, out bool found);
         if (!found)
         {
-            leaf.EndUnchanged();
+            leaf.EndChanged();
             return false;
         }
 
+        EndDelete(leaf, slot, row);
+        return true;
+    }
+
+    /// <summary>Takes a row out of a leaf that was latched for it, and ends the latch.</summary>
+    public void EndDelete(TableLeaf leaf, int slot, long row)
+    {
+        LongValue[] longs = LongOf(leaf.Page, Shape, slot);
         leaf.Page.Delete(slot);
         bool isSparse = leaf.Page.Count * 4 < leaf.Page.Capacity && !leaf.Fence.IsWhole;
         leaf.EndChanged();
+        FreeLong(longs);
         if (isSparse)
         {
             Join(row);
         }
-
-        return true;
     }
 
     /// <summary>The image of a row into <paramref name="buffer"/>, which grows as it must; its length, or -1 when there is no such
@@ -155,13 +168,13 @@ internal sealed unsafe partial class TableTree
         int length = -1;
         if (found)
         {
-            length = leaf.Page.ImageBytes(slot);
+            length = ImageBytes(leaf.Page, slot);
             if (buffer.Length < length)
             {
                 buffer = new byte[Math.Max(length, buffer.Length * 2)];
             }
 
-            leaf.Page.ReadImage(slot, buffer.AsSpan(0, length));
+            ReadImage(leaf.Page, slot, buffer.AsSpan(0, length));
         }
 
         leaf.EndShare();

@@ -25,7 +25,7 @@ public sealed class TableTreeTests
             TableTree tree = TableTree.Create(pool, pages, 7, new PaxShape(layout));
             var model = new SortedDictionary<long, byte[]>();
             int range = random.Next(10, 30_000);
-            int most = random.Next(2) == 0 ? 20 : 600;
+            int most = random.Next(3) switch { 0 => 20, 1 => 600, _ => 6000 };
             for (int i = 0; i < 12_000; i++)
             {
                 bool grows = i / 3000 % 2 == 0;
