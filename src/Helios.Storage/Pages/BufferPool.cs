@@ -43,12 +43,6 @@ internal sealed unsafe class BufferPool : IDisposable
         {
             _missLocks[i] = new Lock();
         }
-
-        for (int i = 0; i < FrameCount; i++)
-        {
-            // The rest of a frame is written before it is read.
-            new Span<byte>(FrameAt(i), PageFormat.HeaderBytes).Clear();
-        }
     }
 
     public int FrameCount { get; }
@@ -168,7 +162,9 @@ internal sealed unsafe class BufferPool : IDisposable
         {
             if (_given < FrameCount)
             {
+                // The rest of a frame is written before it is read.
                 int fresh = _given++;
+                new Span<byte>(FrameAt(fresh), PageFormat.HeaderBytes).Clear();
                 PageLatch.Take(ref PageFormat.Latch(FrameAt(fresh)));
                 return fresh;
             }

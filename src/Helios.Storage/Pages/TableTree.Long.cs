@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Helios.Base;
 
 namespace Helios.Storage.Pages;
@@ -39,7 +40,16 @@ internal sealed unsafe partial class TableTree
                 break;
             }
 
-            values.Add(new LongValue(column, WriteLong(row.Bytes(column)), bytes));
+            try
+            {
+                values.Add(new LongValue(column, WriteLong(row.Bytes(column)), bytes));
+            }
+            catch
+            {
+                FreeLong(CollectionsMarshal.AsSpan(values));
+                throw;
+            }
+
             left += LongValue.PointerBytes - bytes;
         }
 
@@ -91,7 +101,18 @@ internal sealed unsafe partial class TableTree
         {
             ReadOnlySpan<byte> part = value[(i * PartBytes)..Math.Min(value.Length, (i + 1) * PartBytes)];
             uint number = _numbers.Take();
-            byte* page = _pool.Create(number);
+            byte* page;
+            try
+            {
+                page = _pool.Create(number);
+            }
+            catch
+            {
+                _numbers.Return(number);
+                FreeLong([new LongValue(0, next, 0)]);
+                throw;
+            }
+
             new Span<byte>(page + PageFormat.ChecksumOffset, PageFormat.HeaderBytes - PageFormat.ChecksumOffset).Clear();
             PageFormat.Number(page) = number;
             PageFormat.Tree(page) = _tree;

@@ -16,6 +16,8 @@ internal sealed unsafe partial class TableTree
         {
             Span<uint> path = stackalloc uint[MostLevels];
             int depth = FindPath(row, path);
+            var spares = new SparePages(this, stackalloc nint[MostLevels]);
+            spares.Take(1 + FullLevels(path[..depth]));
             byte* leaf = TakePage(path[depth]);
             var page = new PaxPage(leaf, Shape);
             int slot = page.Find(row, out bool found);
@@ -23,6 +25,7 @@ internal sealed unsafe partial class TableTree
             if (count == 0)
             {
                 PageLatch.EndUnchanged(ref PageFormat.Latch(leaf));
+                spares.GiveBack();
                 return;
             }
 
@@ -35,23 +38,21 @@ internal sealed unsafe partial class TableTree
             }
 
             long between = at == count ? row : page.RowId(at);
-            uint number = _numbers.Take();
-            byte* right = _pool.Create(number);
+            byte* right = spares.Next(out uint number);
             LeafSpace.Divide(leaf, Shape, _tree, at, right, number);
             _pool.MarkDirty(leaf);
-            AddChild(path[..depth], leaf, between, number, level: 1);
+            AddChild(path[..depth], leaf, between, number, level: 1, ref spares);
             PageLatch.End(ref PageFormat.Latch(right));
             PageLatch.End(ref PageFormat.Latch(leaf));
         }
     }
 
     /// <summary>Puts a new child beside the page it came from, which the caller has latched, into the last page of the path.</summary>
-    private void AddChild(ReadOnlySpan<uint> path, byte* child, long key, uint added, byte level)
+    private void AddChild(ReadOnlySpan<uint> path, byte* child, long key, uint added, byte level, ref SparePages spares)
     {
         if (path.IsEmpty)
         {
-            uint number = _numbers.Take();
-            byte* root = _pool.Create(number);
+            byte* root = spares.Next(out uint number);
             RowInner.Format(root, number, _tree, level, PageFormat.Number(child)).Insert(0, key, added);
             PageLatch.End(ref PageFormat.Latch(root));
             Volatile.Write(ref _root, number);
@@ -66,8 +67,7 @@ internal sealed unsafe partial class TableTree
         }
         else
         {
-            uint number = _numbers.Take();
-            byte* right = _pool.Create(number);
+            byte* right = spares.Next(out uint number);
             RowInner half = RowInner.Format(right, number, _tree, level, 0);
 
             // Keys that come in order leave full pages behind them, as rows do.
@@ -76,12 +76,33 @@ internal sealed unsafe partial class TableTree
             long between = inner.SplitInto(middle, half);
             RowInner target = key < between ? inner : half;
             target.Insert(target.Find(key), key, added);
-            AddChild(path[..^1], parent, between, number, (byte)(level + 1));
+            AddChild(path[..^1], parent, between, number, (byte)(level + 1), ref spares);
             PageLatch.End(ref PageFormat.Latch(right));
         }
 
         _pool.MarkDirty(parent);
         PageLatch.End(ref PageFormat.Latch(parent));
+    }
+
+    /// <summary>Pages that a new child at the end of the path adds above it: one for each full page, up to the first that is not, and a
+    /// new root when all are.</summary>
+    private int FullLevels(ReadOnlySpan<uint> path)
+    {
+        int full = 0;
+        while (full < path.Length)
+        {
+            byte* page = SharePage(path[^(full + 1)]);
+            bool isFull = new RowInner(page).IsFull;
+            PageLatch.EndShare(ref PageFormat.Latch(page));
+            if (!isFull)
+            {
+                return full;
+            }
+
+            full++;
+        }
+
+        return full + 1;
     }
 
     /// <summary>Joins the leaf of a row with a neighbour under the same parent when both together leave room to spare.</summary>
@@ -251,6 +272,74 @@ internal sealed unsafe partial class TableTree
             if (PageFormat.Number(page) == number && PageLatch.TryTake(ref PageFormat.Latch(page), version))
             {
                 return page;
+            }
+        }
+    }
+
+    /// <summary>Gives all pages back. Nobody uses the tree any more.</summary>
+    public void FreeAll() => FreeAll(Root);
+
+    private void FreeAll(uint number)
+    {
+        byte* page = TakePage(number);
+        if (PageFormat.Kind(page) == PageKind.TableInner)
+        {
+            var inner = new RowInner(page);
+            for (int i = 0; i <= inner.Count; i++)
+            {
+                FreeAll(inner.Child(i));
+            }
+        }
+        else
+        {
+            var leaf = new PaxPage(page, Shape);
+            for (int slot = 0; leaf.MayHaveLong && slot < leaf.Count; slot++)
+            {
+                FreeLong(LongOf(leaf, Shape, slot));
+            }
+        }
+
+        Free(page);
+    }
+
+    /// <summary>Frames that a division will need, had before it begins: after that nothing can fail.</summary>
+    // SAFETY: the frames are latched by this thread until they are used or given back.
+    private ref struct SparePages(TableTree tree, Span<nint> room)
+    {
+        private readonly Span<nint> _pages = room;
+        private int _count;
+
+        public void Take(int count)
+        {
+            while (_count < count)
+            {
+                uint number = tree._numbers.Take();
+                try
+                {
+                    _pages[_count] = (nint)tree._pool.Create(number);
+                    _count++;
+                }
+                catch
+                {
+                    tree._numbers.Return(number);
+                    GiveBack();
+                    throw;
+                }
+            }
+        }
+
+        public byte* Next(out uint number)
+        {
+            byte* page = (byte*)_pages[--_count];
+            number = PageFormat.Number(page);
+            return page;
+        }
+
+        public void GiveBack()
+        {
+            while (_count > 0)
+            {
+                tree.Free(Next(out _));
             }
         }
     }

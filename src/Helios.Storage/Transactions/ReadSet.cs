@@ -1,3 +1,4 @@
+using Helios.Storage.Pages;
 using Helios.Storage.Trees;
 using Helios.Storage.Versions;
 
@@ -50,11 +51,11 @@ internal sealed class ReadSet
 
     /// <summary>True when a commit behind <paramref name="snapshot"/> changed something in the set. Trees unchanged since
     /// <paramref name="checkedUpTo"/> are known to be good.</summary>
-    public bool IsBroken(long snapshot, long checkedUpTo)
+    public bool IsBroken(long snapshot, long checkedUpTo, TxnTable txns)
     {
         foreach ((StoredTree tree, TreeReads reads) in _trees)
         {
-            if (tree.LastChange > checkedUpTo && (tree.DropStamp > snapshot || reads.IsBroken(tree, snapshot)))
+            if (tree.LastChange > checkedUpTo && (tree.DropStamp > snapshot || reads.IsBroken(tree, snapshot, txns)))
             {
                 return true;
             }
@@ -84,23 +85,22 @@ internal sealed class ReadSet
 
         public bool IsWhole { get; set; }
 
-        public bool IsBroken(StoredTree tree, long snapshot)
+        public bool IsBroken(StoredTree tree, long snapshot, TxnTable txns)
         {
-            if (IsWhole && new RowRange { From = long.MinValue, To = long.MaxValue }.IsBroken(tree, snapshot))
+            if (IsWhole && new RowRange { From = long.MinValue, To = long.MaxValue }.IsBroken(tree, snapshot, txns))
             {
                 return true;
             }
 
             foreach (long row in Rows)
             {
-                VersionChain? chain = tree.Rows!.Find(new RowProbe(row));
-                if (chain is not null && chain.NewestCommittedStamp() > snapshot)
+                if (new RowRange { From = row, To = row }.IsBroken(tree, snapshot, txns))
                 {
                     return true;
                 }
             }
 
-            return Ranges.Exists(range => range.IsBroken(tree, snapshot)) || Entries.Exists(range => range.IsBroken(snapshot));
+            return Ranges.Exists(range => range.IsBroken(tree, snapshot, txns)) || Entries.Exists(range => range.IsBroken(snapshot));
         }
     }
 }
@@ -112,35 +112,33 @@ internal sealed class RowRange
 
     public long To { get; set; } = long.MinValue;
 
-    public bool IsBroken(StoredTree tree, long snapshot)
+    public bool IsBroken(StoredTree tree, long snapshot, TxnTable txns)
     {
         if (From > To)
         {
             return false;
         }
 
-        var keys = new long[64];
-        var chains = new VersionChain?[64];
-        long at = From;
-        bool inclusive = true;
+        long from = From;
         while (true)
         {
-            int count = tree.Rows!.Collect(new RowProbe(at), inclusive, descending: false, keys, chains);
-            for (int i = 0; i < count && keys[i] <= To; i++)
+            TableLeaf leaf = tree.Rows!.Read(from);
+            bool isBroken = false;
+            PaxPage page = leaf.Page;
+            int slot = page.WordCount == 0 ? page.Count : page.Find(from, out _);
+            for (; !isBroken && slot < page.Count && page.RowId(slot) <= To; slot++)
             {
-                if (chains[i]!.NewestCommittedStamp() > snapshot)
-                {
-                    return true;
-                }
+                isBroken = RowChain.NewestCommittedStamp(page.Word(slot), txns) > snapshot;
             }
 
-            if (count < keys.Length || keys[count - 1] >= To)
+            RowFence fence = leaf.Fence;
+            leaf.EndShare();
+            if (isBroken || !fence.HasEnd || fence.Before > To)
             {
-                return false;
+                return isBroken;
             }
 
-            at = keys[count - 1];
-            inclusive = false;
+            from = fence.Before;
         }
     }
 }

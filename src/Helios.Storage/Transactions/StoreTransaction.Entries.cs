@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Storage.Log;
 using Helios.Storage.Trees;
 using Helios.Storage.Versions;
 
@@ -47,6 +48,11 @@ internal sealed partial class StoreTransaction
             {
                 WriteOutcome? outcome = InsertOver(tree, chain, RowVersion.Present, id.Value, copy);
                 Invariant.Require(outcome is not null);
+                if (outcome == WriteOutcome.Done)
+                {
+                    LogEntry(OperationKind.PutEntry, tree, copy, id);
+                }
+
                 return outcome.Value;
             }
 
@@ -54,6 +60,7 @@ internal sealed partial class StoreTransaction
             chain = new VersionChain(version);
             entries.InsertLocked(probe, new IndexKey(copy, id.Value), chain);
             Record(new WriteEntry { Kind = WriteKind.Entry, Tree = tree, Chain = chain, Version = version, Row = id.Value, Key = copy });
+            LogEntry(OperationKind.PutEntry, tree, copy, id);
             return WriteOutcome.Done;
         }
     }
@@ -79,12 +86,20 @@ internal sealed partial class StoreTransaction
             }
 
             WriteOutcome? outcome = ReplaceOver(tree, chain, null, isLock: false, id.Value, copy);
+            if (outcome == WriteOutcome.Done)
+            {
+                LogEntry(OperationKind.DeleteEntry, tree, copy, id);
+            }
+
             if (outcome is not null)
             {
                 return outcome.Value;
             }
         }
     }
+
+    private void LogEntry(OperationKind kind, StoredTree tree, byte[] key, RowId id) =>
+        Operations.Add(new Operation { Kind = kind, Tree = tree.Id.Value, Row = id.Value, Bytes = key });
 
     /// <summary>Done when no other entry with this key is live or about to be.</summary>
     private WriteOutcome LookForEqual(StoredTree tree, byte[] key)

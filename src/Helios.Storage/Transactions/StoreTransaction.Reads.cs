@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Storage.Pages;
 using Helios.Storage.Trees;
 using Helios.Storage.Versions;
 
@@ -57,7 +58,7 @@ internal sealed partial class StoreTransaction
         StoredTree tree = Tree(table);
         Invariant.Require(tree.Kind == TreeKind.Table);
         _openCursors++;
-        return new TableCursor(this, tree, _view, from, to, descending, _reads);
+        return new TableCursor(this, tree, _store.Txns, _view, from, to, descending, _reads);
     }
 
     public IIndexCursor OpenIndex(TreeId index, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, bool descending = false)
@@ -90,10 +91,18 @@ internal sealed partial class StoreTransaction
     {
         Invariant.Require(tree.Kind == TreeKind.Table);
         _reads?.AddRow(tree, id.Value);
-        VersionChain? chain = tree.Rows!.Find(new RowProbe(id.Value));
-        byte[]? found = chain is null ? null : view.Find(chain);
-        image = found!;
-        return found is not null;
+        image = null!;
+        TableTree rows = tree.Rows!;
+        TableLeaf leaf = rows.Read(id.Value);
+        try
+        {
+            int slot = leaf.Page.Find(id.Value, out bool found);
+            return found && RowReader.TryRead(rows, leaf.Page, slot, view, _store.Txns, out image);
+        }
+        finally
+        {
+            leaf.EndShare();
+        }
     }
 
     private IndexKey[] EntryScratch(out VersionChain?[] chains)

@@ -4,93 +4,9 @@ using Helios.Storage.Versions;
 
 namespace Helios.Storage.Transactions;
 
-/// <content>Writes of rows. First updater wins; nothing here ever waits.</content>
+/// <content>What writes of rows and of entries have in common, and the chains of entries.</content>
 internal sealed partial class StoreTransaction
 {
-    public WriteOutcome Insert(TreeId table, RowId id, ReadOnlySpan<byte> image)
-    {
-        EnsureSnapshot();
-        StoredTree tree = Tree(table);
-        Invariant.Require(tree.Kind == TreeKind.Table && image.Length <= Limits.RowBytes);
-        if (IsBeingDropped(tree))
-        {
-            return WriteOutcome.Busy;
-        }
-
-        TxnState state = EnsureWriter();
-        OrderedMap<long> rows = tree.Rows!;
-        var probe = new RowProbe(id.Value);
-        byte[] copy = image.ToArray();
-        while (true)
-        {
-            VersionChain? chain = rows.Find(probe);
-            if (chain is null)
-            {
-                ReserveEntry();
-                var version = new RowVersion(copy, state, _command, isLock: false, null);
-                var fresh = new VersionChain(version);
-                lock (rows.WriterLock)
-                {
-                    chain = rows.FindLocked(probe);
-                    if (chain is null)
-                    {
-                        rows.InsertLocked(probe, id.Value, fresh);
-                    }
-                }
-
-                if (chain is null)
-                {
-                    tree.NoteRow(id.Value);
-                    Record(new WriteEntry { Kind = WriteKind.Row, Tree = tree, Chain = fresh, Version = version, Row = id.Value });
-                    return WriteOutcome.Done;
-                }
-            }
-
-            WriteOutcome? outcome = InsertOver(tree, chain, copy, id.Value, key: null);
-            if (outcome is not null)
-            {
-                return outcome.Value;
-            }
-        }
-    }
-
-    public WriteOutcome Update(TreeId table, RowId id, ReadOnlySpan<byte> image)
-    {
-        Invariant.Require(image.Length <= Limits.RowBytes);
-        return Replace(table, id, image.ToArray(), isLock: false);
-    }
-
-    public WriteOutcome Delete(TreeId table, RowId id) => Replace(table, id, null, isLock: false);
-
-    public WriteOutcome Lock(TreeId table, RowId id) => Replace(table, id, null, isLock: true);
-
-    private WriteOutcome Replace(TreeId table, RowId id, byte[]? image, bool isLock)
-    {
-        EnsureSnapshot();
-        StoredTree tree = Tree(table);
-        Invariant.Require(tree.Kind == TreeKind.Table);
-        if (IsBeingDropped(tree))
-        {
-            return WriteOutcome.Busy;
-        }
-
-        EnsureWriter();
-        while (true)
-        {
-            VersionChain? chain = tree.Rows!.Find(new RowProbe(id.Value));
-            if (chain is null)
-            {
-                ThrowNotVisible();
-            }
-
-            WriteOutcome? outcome = ReplaceOver(tree, chain, image, isLock, id.Value, key: null);
-            if (outcome is not null)
-            {
-                return outcome.Value;
-            }
-        }
-    }
-
     /// <summary>Puts a first version on a chain that has no live one. Null: the chain moved or left its tree, search again.</summary>
     private WriteOutcome? InsertOver(StoredTree tree, VersionChain chain, byte[] image, long row, byte[]? key)
     {
@@ -165,8 +81,7 @@ internal sealed partial class StoreTransaction
             return false;
         }
 
-        WriteKind kind = tree.Kind == TreeKind.Table ? WriteKind.Row : WriteKind.Entry;
-        Record(new WriteEntry { Kind = kind, Tree = tree, Chain = chain, Version = version, Row = row, Key = key });
+        Record(new WriteEntry { Kind = WriteKind.Entry, Tree = tree, Chain = chain, Version = version, Row = row, Key = key });
         return true;
     }
 

@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Storage.Pages;
 using Helios.Storage.Versions;
 using Helios.Types;
 
@@ -10,20 +11,15 @@ internal sealed class StoredTree
     private long _lastRow;
     private long _lastChange;
 
-    public StoredTree(TreeId id, TreeKind kind, RowLayout? layout, bool unique)
+    public StoredTree(TreeId id, TreeKind kind, RowLayout? layout, bool unique, TableTree? rows)
     {
         Id = id;
         Kind = kind;
         Layout = layout;
         IsUnique = unique;
-        if (kind == TreeKind.Table)
-        {
-            Rows = new OrderedMap<long>();
-        }
-        else
-        {
-            Entries = new OrderedMap<IndexKey>();
-        }
+        Rows = rows;
+        Entries = kind == TreeKind.Index ? new OrderedMap<IndexKey>() : null;
+        Invariant.Require((kind == TreeKind.Table) == (rows is not null));
     }
 
     public TreeId Id { get; }
@@ -36,7 +32,7 @@ internal sealed class StoredTree
     public bool IsUnique { get; }
 
     /// <summary>Null in an index.</summary>
-    public OrderedMap<long>? Rows { get; }
+    public TableTree? Rows { get; }
 
     /// <summary>Null in a table.</summary>
     public OrderedMap<IndexKey>? Entries { get; }
@@ -52,6 +48,9 @@ internal sealed class StoredTree
 
     /// <summary>LSN of the commit that dropped the tree; 0 while it lives.</summary>
     public long DropStamp;
+
+    /// <summary>Its pages are gone.</summary>
+    public volatile bool IsFreed;
 
     /// <summary>LSN of the newest commit that changed the tree.</summary>
     public long LastChange

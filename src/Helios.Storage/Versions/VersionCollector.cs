@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Helios.Storage.Pages;
 using Helios.Storage.Transactions;
 using Helios.Storage.Trees;
 
@@ -23,7 +24,7 @@ internal sealed class VersionCollector(MemoryStore store)
     public void Add(long stamp, in WriteEntry entry) => _notes.Enqueue(new Note(stamp, entry));
 
     public void AddTree(long stamp, StoredTree tree) =>
-        _notes.Enqueue(new Note(stamp, new WriteEntry { Kind = WriteKind.DropTree, Tree = tree }));
+        _notes.Enqueue(new Note(stamp, new WriteEntry { Kind = WriteKind.DropTree, Tree = tree }, store.LastTxn));
 
     /// <summary>The share of a commit of so many writes: a large one clears up after itself.</summary>
     public void RunAfter(int writes) => Run((int)Math.Min(int.MaxValue, Math.Max(NotesPerCommit, 2L * writes)));
@@ -56,6 +57,13 @@ internal sealed class VersionCollector(MemoryStore store)
                 }
 
                 _notes.TryDequeue(out note);
+                if (note.Entry.Kind == WriteKind.DropTree && store.Waits.OldestActive <= note.LastTxn)
+                {
+                    // Whoever began before the drop may still have to undo what it wrote there.
+                    _notes.Enqueue(note);
+                    return;
+                }
+
                 Free(note);
             }
         }
@@ -69,19 +77,6 @@ internal sealed class VersionCollector(MemoryStore store)
     /// moved on.</summary>
     public static void RemoveFromTree(in WriteEntry entry, RowVersion? expected)
     {
-        if (entry.Tree.Rows is { } rows)
-        {
-            lock (rows.WriterLock)
-            {
-                if (Interlocked.CompareExchange(ref entry.Chain!.Newest, RowVersion.Removed, expected) == expected)
-                {
-                    rows.RemoveLocked(new RowProbe(entry.Row));
-                }
-            }
-
-            return;
-        }
-
         OrderedMap<IndexKey> entries = entry.Tree.Entries!;
         lock (entries.WriterLock)
         {
@@ -92,11 +87,52 @@ internal sealed class VersionCollector(MemoryStore store)
         }
     }
 
+    /// <summary>
+    /// Takes a record off its row's chain. Every snapshot sees its change, so what is older goes with it (but is freed by its own note);
+    /// a row that it deleted leaves its page. A lock leaves the rest as it is.
+    /// </summary>
+    // SAFETY: each record has one note, and is freed by it, after it was taken off its chain under the page's latch.
+    private unsafe void FreeRecord(in WriteEntry entry)
+    {
+        UndoRecord* record = entry.Undo;
+        if (!entry.Tree.IsFreed)
+        {
+            TableTree rows = entry.Tree.Rows!;
+            TableLeaf leaf = rows.Change(entry.Row);
+            int slot = leaf.Page.Find(entry.Row, out bool found);
+            ulong word = found ? leaf.Page.Word(slot) : 0;
+            bool isTop = found && RowChain.Top(word) == record;
+            if (isTop && record->Kind == UndoKind.Delete)
+            {
+                rows.EndDelete(leaf, slot, entry.Row);
+            }
+            else
+            {
+                if (found && RowChain.Unlink(ref word, record, all: record->Kind != UndoKind.Lock))
+                {
+                    leaf.Page.SetWord(slot, word);
+                }
+
+                leaf.EndChanged();
+            }
+        }
+
+        store.Undo.Free(record);
+    }
+
     private void Free(in Note note)
     {
         if (note.Entry.Kind == WriteKind.DropTree)
         {
             store.RemoveTree(note.Entry.Tree);
+            note.Entry.Tree.IsFreed = true;
+            note.Entry.Tree.Rows?.FreeAll();
+            return;
+        }
+
+        if (note.Entry.Kind == WriteKind.Row)
+        {
+            FreeRecord(note.Entry);
             return;
         }
 
@@ -120,5 +156,5 @@ internal sealed class VersionCollector(MemoryStore store)
         }
     }
 
-    private readonly record struct Note(long Stamp, WriteEntry Entry);
+    private readonly record struct Note(long Stamp, WriteEntry Entry, ulong LastTxn = 0);
 }
