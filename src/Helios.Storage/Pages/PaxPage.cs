@@ -90,6 +90,9 @@ internal readonly unsafe ref struct PaxPage
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long RowId(int slot) => Rows[PhysicalRow(slot)];
 
+    /// <summary>The row ids by physical row.</summary>
+    public ReadOnlySpan<long> RowIds => new(Rows, UsedRows);
+
     public ref ulong Word(int slot) => ref Words[PhysicalRow(slot)];
 
     /// <summary>The slot of the first row that is not before <paramref name="row"/>; <paramref name="found"/>: it is that row.</summary>

@@ -127,7 +127,8 @@ internal sealed unsafe partial class TableTree
         return next;
     }
 
-    private void ReadLong(in LongValue value, Span<byte> destination)
+    /// <summary>The bytes of a long value of a row in a leaf that is latched.</summary>
+    public void ReadLong(in LongValue value, Span<byte> destination)
     {
         uint number = value.Page;
         Invariant.Require(destination.Length == value.Bytes);
@@ -199,6 +200,15 @@ internal sealed unsafe partial class TableTree
                 writer.AddBytes(c, page.Variable(physical, c));
             }
         }
+    }
+
+    /// <summary>The image of a row of a table of whole images. The leaf is latched.</summary>
+    public byte[] ReadWhole(PaxPage page, int physical)
+    {
+        ReadOnlySpan<byte> stored = page.Variable(physical, 0);
+        var image = new byte[page.IsLong(physical, 0) ? LongValue.Read(0, stored).Bytes : stored.Length];
+        ReadVariable(page, physical, 0, image);
+        return image;
     }
 
     private void ReadVariable(PaxPage page, int physical, int column, Span<byte> destination)

@@ -269,5 +269,7 @@ internal struct RowFence
 
     public static RowFence Whole => new() { From = long.MinValue };
 
+    public readonly bool Holds(long row) => row >= From && (!HasEnd || row < Before);
+
     public readonly bool IsWhole => From == long.MinValue && !HasEnd;
 }

@@ -28,4 +28,26 @@ internal static unsafe class RowReader
         rows.ReadImage(page, slot, image);
         return true;
     }
+
+    /// <summary>The same into a buffer.</summary>
+    public static bool TryRead(TableTree rows, PaxPage page, int slot, in ReadView view, TxnTable txns, RowImageBuffer buffer)
+    {
+        UndoRecord* older = null;
+        ulong word = page.Word(slot);
+        if (word != 0 && !view.Sees(word, txns, out older))
+        {
+            return false;
+        }
+
+        if (older != null)
+        {
+            UndoMemory.Image(older).CopyTo(buffer.Take(older->ImageBytes));
+        }
+        else
+        {
+            rows.ReadImage(page, slot, buffer.Take(rows.ImageBytes(page, slot)));
+        }
+
+        return true;
+    }
 }

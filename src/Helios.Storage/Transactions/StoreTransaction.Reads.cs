@@ -14,6 +14,25 @@ internal sealed partial class StoreTransaction
         return TryGet(Tree(table), id, _view, out image);
     }
 
+    public bool TryRead(TreeId table, RowId id, RowImageBuffer buffer)
+    {
+        EnsureSnapshot();
+        StoredTree tree = Tree(table);
+        Invariant.Require(tree.Kind == TreeKind.Table);
+        _reads?.AddRow(tree, id.Value);
+        TableTree rows = tree.Rows!;
+        TableLeaf leaf = rows.Read(id.Value);
+        try
+        {
+            int slot = leaf.Page.Find(id.Value, out bool found);
+            return found && RowReader.TryRead(rows, leaf.Page, slot, _view, _store.Txns, buffer);
+        }
+        finally
+        {
+            leaf.EndShare();
+        }
+    }
+
     public bool TryFind(TreeId index, ReadOnlySpan<byte> key, out RowId id)
     {
         EnsureSnapshot();

@@ -14,7 +14,10 @@ internal sealed class TableCursor : ITableCursor
     private const int Stretch = 128;
 
     private readonly StoreTransaction _transaction;
-    private readonly RowStretch _stretch;
+    private readonly StoredTree _tree;
+    private readonly TxnTable _txns;
+    private RowStretch? _stretch;
+    private RowLoader? _loader;
     private readonly ReadView _view;
     private readonly RowRange? _range;
     private readonly long _generation;
@@ -30,7 +33,8 @@ internal sealed class TableCursor : ITableCursor
         StoreTransaction transaction, StoredTree tree, TxnTable txns, in ReadView view, long from, long to, bool descending, ReadSet? reads)
     {
         _transaction = transaction;
-        _stretch = new RowStretch(tree.Rows!, txns);
+        _tree = tree;
+        _txns = txns;
         _view = view;
         _descending = descending;
         _next = descending ? to : from;
@@ -45,7 +49,7 @@ internal sealed class TableCursor : ITableCursor
         Invariant.Require(!_isOpen || (_transaction.IsActive && _transaction.Generation == _generation));
         while (_isOpen)
         {
-            if (_at < _stretch.Count)
+            if (_stretch is not null && _at < _stretch.Count)
             {
                 id = new RowId(_stretch.Ids[_at]);
                 image = _stretch.Images[_at++];
@@ -59,6 +63,29 @@ internal sealed class TableCursor : ITableCursor
         image = null!;
         return false;
     }
+
+    public int NextRows(Span<RowId> ids, ReadOnlySpan<ColumnTarget> columns, int first)
+    {
+        Invariant.Require(!_isOpen || (_transaction.IsActive && _transaction.Generation == _generation && _stretch is null));
+        _loader ??= new RowLoader(_tree, _txns);
+        while (_isOpen && !_isLastStretch)
+        {
+            long begin = _next;
+            int count = _loader.Read(_view, begin, _last, _descending, ids, columns, first);
+            _isLastStretch = !_loader.IsMore;
+            _next = _loader.Next;
+            NoteRead(begin, _isLastStretch ? _last : _descending ? _next + 1 : _next - 1);
+            if (count > 0)
+            {
+                return count;
+            }
+        }
+
+        Close();
+        return 0;
+    }
+
+    public void Load(ReadOnlySpan<RowId> ids, ReadOnlySpan<ColumnTarget> columns, int first) => _loader!.Load(_view, ids, columns, first);
 
     public void Close()
     {
@@ -77,6 +104,7 @@ internal sealed class TableCursor : ITableCursor
             return;
         }
 
+        _stretch ??= new RowStretch(_tree.Rows!, _txns);
         long begin = _next;
         _isLastStretch = !_stretch.Read(_view, begin, _last, _descending, _isFirst ? FirstStretch : Stretch);
         _isFirst = false;
