@@ -19,6 +19,12 @@ internal sealed unsafe class BufferPool : IDisposable
     private const int MissLocks = 64;
     private const int LeastFrames = 64;
 
+    /// <summary>Frames that are kept for putting back what a transaction did, when pages have no other place.</summary>
+    private const int ReservedFrames = 32;
+
+    [ThreadStatic]
+    private static bool s_mayUseReserve;
+
     private readonly IPageStore _store;
     private readonly byte* _frames;
     private readonly FrameMemory _memory;
@@ -27,6 +33,7 @@ internal sealed unsafe class BufferPool : IDisposable
     private readonly Lock[] _missLocks = new Lock[MissLocks];
     private readonly Lock _clockLock = new();
     private readonly Lock _segmentLock = new();
+    private readonly Stack<int> _free = new();
     private int[]?[] _frameOf = new int[16][];
     private int _hand;
     private int _given;
@@ -43,6 +50,12 @@ internal sealed unsafe class BufferPool : IDisposable
         {
             _missLocks[i] = new Lock();
         }
+    }
+
+    /// <summary>This thread is putting something back: it may use what is kept for that.</summary>
+    public static bool MayUseReserve
+    {
+        set => s_mayUseReserve = value;
     }
 
     public int FrameCount { get; }
@@ -103,6 +116,10 @@ internal sealed unsafe class BufferPool : IDisposable
         PageFormat.Number(page) = 0;
         PageFormat.Kind(page) = PageKind.None;
         PageLatch.End(ref PageFormat.Latch(page));
+        lock (_clockLock)
+        {
+            _free.Push(frame);
+        }
     }
 
     /// <summary>The page was changed; the caller holds it exclusively.</summary>
@@ -160,7 +177,17 @@ internal sealed unsafe class BufferPool : IDisposable
     {
         lock (_clockLock)
         {
-            if (_given < FrameCount)
+            while (_free.TryPop(out int free))
+            {
+                // The clock may have found it, too.
+                byte* memory = FrameAt(free);
+                if (PageFormat.Number(memory) == 0 && PageLatch.TryTakeNow(ref PageFormat.Latch(memory)))
+                {
+                    return free;
+                }
+            }
+
+            if (_given < FrameCount - (s_mayUseReserve ? 0 : ReservedFrames))
             {
                 // The rest of a frame is written before it is read.
                 int fresh = _given++;

@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Storage.Pages;
 using Helios.Storage.Trees;
 using Helios.Storage.Versions;
 
@@ -153,6 +154,13 @@ internal sealed partial class StoreTransaction
 
     /// <summary>Takes writes off their chains, newest first, down to a mark.</summary>
     private void Undo(int mark)
+    {
+        BufferPool.MayUseReserve = true;
+        UndoTo(mark);
+        BufferPool.MayUseReserve = false;
+    }
+
+    private void UndoTo(int mark)
     {
         while (_entryCount > mark)
         {
