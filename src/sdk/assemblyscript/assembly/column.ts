@@ -206,12 +206,11 @@ export class Column {
   rewriteTexts(rewrite: (text: TextView, out: TextWriter) => Rewrite): bool {
     if (!this.requireTexts()) return false;
     if (!this.isText) return this.refuse("it is no column of texts");
-    const text = this.view, out = this.writer;
+    const text = this.view, out = this.writer, views = <usize>this.raw.dataPtr, valid = <usize>this.raw.validityPtr, selected = this.selection;
     for (let row: u32 = 0; row < this.rows; row++) {
-      if (!this.has(row)) continue;
-      const view = this.viewOf(row);
-      text.ptr = view.ptr;
-      text.length = view.len;
+      if (!bit(valid, row) || !bit(selected, row)) continue;
+      const view = changetype<View>(views + (<usize>row << 3));
+      text.show(view.ptr, view.len);
       out.start();
       const done = rewrite(text, out);
       if (done == Rewrite.Replace) {
@@ -267,11 +266,13 @@ export class Column {
 }
 
 /** A bit of a bitmap, least significant first. */
+@inline
 export function bit(bits: usize, at: u32): bool {
   return (load<u8>(bits + (at >> 3)) & mask(at)) != 0;
 }
 
 /** The bit of a row in its byte. */
+@inline
 export function mask(row: u32): u8 {
   return <u8>(<u32>1 << (row & 7));
 }

@@ -52,7 +52,7 @@ export class JsonView {
     skipSpace();
     if (refusal.length == 0 && cursor != end) refuse("more behind the value");
     if (refusal.length == 0) return true;
-    this.problem = refusal + " at byte " + (cursor - ptr).toString();
+    this.problem = refusal + " at byte " + (refusedAt - ptr).toString();
     this.clear();
     return false;
   }
@@ -133,9 +133,12 @@ let keyView: TextView = new TextView();
 let cursor: usize = 0;
 let end: usize = 0;
 let refusal: string = "";
+let refusedAt: usize = 0;
 
 function refuse(why: string): void {
-  if (refusal.length == 0) refusal = why;
+  if (refusal.length > 0) return;
+  refusal = why;
+  refusedAt = cursor;
 }
 
 @inline

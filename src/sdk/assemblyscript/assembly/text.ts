@@ -108,6 +108,7 @@ export class TextWriter {
   }
 
   /** Appends the bytes of a value from one to behind another. */
+  @inline
   appendPart(text: TextView, from: u32, to: u32): TextWriter {
     assert(from <= to && to <= text.length, "a part of a text lies outside of it");
     copyBytes(this.grow(to - from), text.ptr + from, to - from);
@@ -116,12 +117,14 @@ export class TextWriter {
   }
 
   /** Appends a byte of ASCII. */
+  @inline
   appendByte(byte: u8): TextWriter {
     store<u8>(this.grow(1), byte);
     this.end++;
     return this;
   }
 
+  @inline
   get length(): u32 {
     return <u32>(this.end - this.begin);
   }
