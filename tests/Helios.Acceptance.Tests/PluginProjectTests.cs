@@ -32,7 +32,8 @@ public sealed class PluginProjectTests : IDisposable
         {
             var data = new TheoryData<string>();
             string root = Path.Combine(NativeBinary.Repository, "src", "sdk", "templates", "hooks");
-            foreach (string hook in Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal))
+            IEnumerable<string> hooks = Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path)!);
+            foreach (string hook in hooks.Order(StringComparer.Ordinal))
             {
                 if (IsDeep || hook == "post_execution")
                 {

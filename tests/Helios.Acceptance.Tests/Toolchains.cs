@@ -29,8 +29,8 @@ internal static class Toolchains
     }
 }
 
-/// <summary>A theory over the native binary that compiles plugins in a language. Where its toolchain is not there, it is skipped with what is
-/// missing; with HELIOS_TEMPLATES set it runs, and fails.</summary>
+/// <summary>A theory over the native binary that compiles plugins in a language. Where its toolchain is not there, it is skipped with what
+/// is missing; with HELIOS_TEMPLATES set it runs, and fails.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ToolchainTheoryAttribute : TheoryAttribute
 {
