@@ -12,8 +12,8 @@ fail() { echo "FAILED: $*"; failed=1; }
 # check LANGUAGE SCRIPT
 check() {
   local compiler committed out=$work/$1 module same=0
-  if ! compiler=$("$2" toolchain 2> /dev/null); then
-    echo "skip: no toolchain for plugins in $1 here (build/toolchain-$1.sh installs it)"
+  if ! compiler=$("$2" toolchain 2>&1); then
+    echo "skip: plugins in $1: ${compiler#build: } (build/toolchain-$1.sh installs it)"
     return
   fi
   if ! tested=$("$2" test); then

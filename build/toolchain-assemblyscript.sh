@@ -16,11 +16,21 @@ sdk=$root/src/sdk/assemblyscript
 there=$root/.cache/assemblyscript
 
 node_is_here() { command -v node > /dev/null 2>&1 && [ "$(node -p 'process.versions.node.split(".")[0]' 2> /dev/null || echo 0)" -ge 20 ]; }
+# Debian 12's is older: installing it would help nobody.
+node_is_to_be_had() {
+  local candidate
+  candidate=$(apt-cache policy nodejs 2> /dev/null | sed -n 's/^ *Candidate: \([0-9]*\)\..*/\1/p')
+  [ "${candidate:-0}" -ge 20 ]
+}
 present() { node_is_here && cmp -s "$sdk/package-lock.json" "$there/package-lock.json" && [ -d "$there/node_modules/assemblyscript" ]; }
 
 if ! present; then
-  [ "${1:-}" != --check ] || die "compiling plugins in AssemblyScript needs node and the packages of $sdk" "$EXIT_MISSING_PACKAGES"
-  node_is_here || need_packages "to compile plugins written in AssemblyScript" nodejs npm
+  [ "${1:-}" != --check ] || die "compiling plugins in AssemblyScript needs node 20 and the packages of $sdk" "$EXIT_MISSING_PACKAGES"
+  if ! node_is_here || ! command -v npm > /dev/null 2>&1; then
+    node_is_to_be_had || die "compiling plugins in AssemblyScript needs node 20 or newer with npm; this system's packages have none: https://nodejs.org" \
+      "$EXIT_MISSING_PACKAGES"
+    need_packages "to compile plugins written in AssemblyScript" nodejs npm
+  fi
   node_is_here || die "node is there, yet older than version 20" "$EXIT_MISSING_PACKAGES"
   mkdir -p "$there"
   rm -f "$there/package-lock.json"

@@ -74,7 +74,7 @@ CONF
 }
 
 go=$(find_go) || {
-  [ "${1:-}" != --check ] || die "compiling plugins written in Go needs Go $VERSION (build/toolchain-go.sh fetches it)" "$EXIT_MISSING_PACKAGES"
+  [ "${1:-}" != --check ] || die "compiling plugins written in Go needs Go $VERSION" "$EXIT_MISSING_PACKAGES"
   fetch
   go=$(find_go) || die "the packages are unpacked in $prefix, yet there is no go command that runs" 1
 }

@@ -25,7 +25,7 @@ public sealed partial class MemoryStore
         Collector = new VersionCollector(this);
         _pages = new PageSpace(options.PoolBytes);
         var recovery = new StoreRecovery(directory, clock, log, _pages);
-        (LogPosition position, ILogDevice device) = recovery.Run();
+        (LogPosition position, IBlockDevice device) = recovery.Run();
         foreach (StoredTree tree in recovery.State.Trees.Values)
         {
             AddTree(tree);

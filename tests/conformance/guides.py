@@ -190,12 +190,13 @@ class Document:
 
 
 def check(binary, path):
-    """Runs a document's blocks; answers how many, or None where its toolchain is not there."""
+    """Runs a document's blocks; answers how many, or what is missing where its toolchain is not there."""
     text = path.read_text()
     needs = re.match(r"<!-- needs: (\w+) -->", text)
     if needs and os.environ.get("HELIOS_TEMPLATES") != "all":
-        if subprocess.run([ROOT / "build" / f"toolchain-{needs[1]}.sh", "--check"], capture_output=True).returncode != 0:
-            return None
+        toolchain = subprocess.run([ROOT / "build" / f"toolchain-{needs[1]}.sh", "--check"], capture_output=True, text=True)
+        if toolchain.returncode != 0:
+            return toolchain.stderr.strip()
     blocks = list(FENCE.finditer(text))
     if len(re.findall(r"^```", text, re.MULTILINE)) != 2 * sum(block["setup"] is None for block in blocks):
         raise Failed(f"{path}: a block is not closed, or has another form than ```kind")
@@ -230,17 +231,21 @@ def main():
         return 2
     binary = pathlib.Path(sys.argv[1]).resolve()
     paths = [pathlib.Path(p) for p in sys.argv[2:]] or [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "src" / "sdk").glob("*/README.md"))]
-    passed = failed = 0
+    passed = failed = skipped = 0
     for path in paths:
         try:
             count = check(binary, path)
             name = path.resolve().relative_to(ROOT) if path.resolve().is_relative_to(ROOT) else path
-            print(f"skip: {name}: no toolchain" if count is None else f"ok: {name}: {count} blocks", flush=True)
-            passed += count or 0
+            if isinstance(count, str):
+                print(f"skip: {name}: {count}", flush=True)
+                skipped += 1
+            else:
+                print(f"ok: {name}: {count} blocks", flush=True)
+                passed += count
         except Failed as failure:
             failed += 1
             print(f"FAILED: {failure}", flush=True)
-    print(f"{passed} blocks of the documentation passed, {failed} documents failed")
+    print(f"{passed} blocks of the documentation passed, {failed} documents failed, {skipped} skipped")
     return 1 if failed else 0
 
 
