@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Helios.Base;
 
 namespace Helios.Storage.Pages;
@@ -31,6 +32,9 @@ internal readonly unsafe ref partial struct KeyPage
 
     /// <summary>Bytes for any key with the order of its row.</summary>
     public const int MostKeyBytes = Limits.IndexKeyBytes;
+
+    /// <summary>Slots whose lines a search fetches all at once.</summary>
+    private const int NearSlots = 64;
 
     private const int LengthMask = 0xFFF;
     private const int OrderShift = 12;
@@ -200,12 +204,24 @@ internal readonly unsafe ref partial struct KeyPage
         uint head = HeadOf(rest);
         int from = 0;
         int length = count;
+        bool isFar = IsLeaf && count > NearSlots;
+        if (isFar)
+        {
+            // A leaf mostly comes from memory: the places of the first three steps together, instead of one after the other.
+            Prefetch(slots, count >> 3, count >> 3, 7);
+        }
+
         while (length > 0)
         {
             int half = length >> 1;
             bool isBefore = (uint)slots[from + half] < head;
             from = isBefore ? from + half + 1 : from;
             length = isBefore ? length - half - 1 : half;
+            if (isFar && length <= NearSlots)
+            {
+                isFar = false;
+                Prefetch(slots, from, SlotBytes, (length + SlotBytes - 1) / SlotBytes);
+            }
         }
 
         return from == count || (uint)slots[from] != head ? from : FindAmongEqual(from, count, head, rest, key.Order, out found);
@@ -261,6 +277,20 @@ internal readonly unsafe ref partial struct KeyPage
         }
 
         return head;
+    }
+
+    /// <summary>Fetches the lines of some slots, each <paramref name="step"/> behind the one before it.</summary>
+    private static void Prefetch(ulong* slots, int first, int step, int count)
+    {
+        if (!Sse.IsSupported)
+        {
+            return;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            Sse.Prefetch0(slots + first + (i * step));
+        }
     }
 
     private int FindAmongEqual(int from, int end, uint head, ReadOnlySpan<byte> rest, ulong order, out bool found)
