@@ -2,7 +2,8 @@ using Helios.Base;
 
 namespace Helios.Storage.Pages;
 
-/// <summary>Whether an index page's counts, offsets and order are those of a page that this code wrote: what every other reader of it relies
+/// <summary>Whether an index page's counts, offsets and order are those of a page that this code wrote: what every other reader of it
+/// relies
 /// on.</summary>
 // SAFETY: the page is a whole frame that the caller keeps others from changing; each offset is compared with the page's end before it is
 // used.

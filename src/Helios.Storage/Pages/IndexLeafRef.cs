@@ -78,7 +78,8 @@ internal readonly unsafe ref struct IndexLeafRef
         return true;
     }
 
-    /// <summary>Takes an entry out. True when the leaf has become so empty that <see cref="IndexTree.Join"/>, once this is ended, may find it
+    /// <summary>Takes an entry out. True when the leaf has become so empty that <see cref="IndexTree.Join"/>, once this is ended, may
+    /// find it
     /// a neighbour.</summary>
     public bool Delete(int slot)
     {

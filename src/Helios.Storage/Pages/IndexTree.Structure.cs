@@ -14,25 +14,29 @@ internal sealed unsafe partial class IndexTree
         lock (Structure)
         {
             var way = new IndexDescent(entry, isBefore: false);
-            uint number = path[FindPath(ref way, path)];
+            int depth = FindPath(ref way, path);
+            uint number = path[depth];
+            var spares = new SparePages(this, stackalloc nint[MostLevels + 1]);
+            spares.Take(1 + FullLevels(path[..depth]));
             byte* leaf = TakePage(number);
             KeyPage page = KeyPage.Leaf(leaf);
             page.Find(entry, out bool found);
             if (page.Count == 0 || found)
             {
                 PageLatch.EndUnchanged(ref PageFormat.Latch(leaf));
+                spares.GiveBack();
                 return;
             }
 
             int at = KeySpace.DivisionOf(page, entry);
             EntryKey between = KeySpace.Between(page, at, entry, buffer);
-            uint added = Numbers.Take();
-            byte* right = Pool.Create(added);
+            byte* right = spares.Next(out uint added);
             KeySpace.Divide(page, at, between, right, added);
             Pool.MarkDirty(leaf);
-            AddChild(number, between, added, level: 1);
+            AddChild(number, between, added, level: 1, ref spares);
             PageLatch.End(ref PageFormat.Latch(right));
             PageLatch.End(ref PageFormat.Latch(leaf));
+            spares.GiveBack();
         }
     }
 
@@ -54,14 +58,13 @@ internal sealed unsafe partial class IndexTree
 
     /// <summary>Puts a new child beside the page it came from into the page of a level on the way to its separator. What the caller has
     /// latched lies below. Dividing that page is complete in itself, so it is done until there is room.</summary>
-    private void AddChild(uint child, EntryKey between, uint added, byte level)
+    private void AddChild(uint child, scoped EntryKey between, uint added, byte level, ref SparePages spares)
     {
         while (true)
         {
             if (Root == child)
             {
-                uint number = Numbers.Take();
-                byte* root = Pool.Create(number);
+                byte* root = spares.Next(out uint number);
                 bool isIn = IndexInner.Format(root, number, Tree, level, child).TryInsert(between, added);
                 Invariant.Require(isIn);
                 PageLatch.End(ref PageFormat.Latch(root));
@@ -77,12 +80,12 @@ internal sealed unsafe partial class IndexTree
                 return;
             }
 
-            DivideInner(parent, between);
+            DivideInner(parent, between, ref spares);
         }
     }
 
     /// <summary>Divides a full inner page for the sake of a separator, and ends it.</summary>
-    private void DivideInner(byte* memory, EntryKey key)
+    private void DivideInner(byte* memory, scoped EntryKey key, ref SparePages spares)
     {
         Span<byte> buffer = stackalloc byte[KeyPage.MostKeyBytes];
         KeyPage page = KeyPage.Inner(memory);
@@ -91,13 +94,33 @@ internal sealed unsafe partial class IndexTree
         // The separator in the middle moves up; at the end it is the last one, so that one child goes to the new page.
         int middle = Math.Min(KeySpace.DivisionOf(page, key), page.Count - 1);
         EntryKey between = page.Entry(middle, buffer);
-        uint added = Numbers.Take();
-        byte* right = Pool.Create(added);
+        byte* right = spares.Next(out uint added);
         KeySpace.DivideInner(page, middle, right, added);
         Pool.MarkDirty(memory);
-        AddChild(number, between, added, (byte)(PageFormat.Level(memory) + 1));
+        AddChild(number, between, added, (byte)(PageFormat.Level(memory) + 1), ref spares);
         PageLatch.End(ref PageFormat.Latch(right));
         PageLatch.End(ref PageFormat.Latch(memory));
+    }
+
+    /// <summary>Pages that a new child at the end of the path may add above it: one for each page without room for any separator, up to the
+    /// first that has it, and a new root when none has.</summary>
+    private int FullLevels(ReadOnlySpan<uint> path)
+    {
+        int full = 0;
+        while (full < path.Length)
+        {
+            byte* page = SharePage(path[^(full + 1)]);
+            bool isFull = KeyPage.Inner(page).FreeBytes < KeyPage.MostKeyBytes + (3 * sizeof(ulong));
+            PageLatch.EndShare(ref PageFormat.Latch(page));
+            if (!isFull)
+            {
+                return full;
+            }
+
+            full++;
+        }
+
+        return full + 1;
     }
 
     /// <summary>The inner page of a level on the way to a key. Pages below it may be latched.</summary>

@@ -18,7 +18,8 @@ internal static unsafe class KeySpace
     private const int MostJoined = Room * 3 / 4;
 
     /// <summary>
-    /// Lays a page out anew so that <paramref name="next"/> fits, with some to spare. False, and nothing is changed, when it is full: then it
+    /// Lays a page out anew so that <paramref name="next"/> fits, with some to spare. False, and nothing is changed, when it is full:
+    /// then it
     /// has to be divided.
     /// </summary>
     public static bool TryRemake(KeyPage page, EntryKey next)

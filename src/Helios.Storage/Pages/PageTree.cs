@@ -76,7 +76,8 @@ internal abstract unsafe class PageTree
         }
     }
 
-    /// <summary>The pages from the root to a leaf; returns the leaf's place in <paramref name="path"/>. Under the structure lock inner pages
+    /// <summary>The pages from the root to a leaf; returns the leaf's place in <paramref name="path"/>. Under the structure lock inner
+    /// pages
     /// stand still, so that their numbers are enough.</summary>
     protected int FindPath<TDescent>(ref TDescent way, scoped Span<uint> path)
         where TDescent : struct, IDescent, allows ref struct
@@ -176,6 +177,63 @@ internal abstract unsafe class PageTree
         {
             page = null;
             return false;
+        }
+    }
+
+    /// <summary>Frames that a division will need, had before it begins: a pool that cannot write a page out stops it there, and not
+    /// halfway with pages latched.</summary>
+    // SAFETY: the frames are latched by this thread until they are used or given back.
+    protected ref struct SparePages(PageTree tree, Span<nint> room)
+    {
+        private readonly Span<nint> _pages = room;
+        private int _count;
+
+        public void Take(int count)
+        {
+            while (_count < count)
+            {
+                try
+                {
+                    _pages[_count] = (nint)tree.CreatePage();
+                    _count++;
+                }
+                catch
+                {
+                    GiveBack();
+                    throw;
+                }
+            }
+        }
+
+        /// <summary>A page, latched. A new one when none is left: a level that has to be divided more than once, for a key that is long or
+        /// begins unlike the others.</summary>
+        public byte* Next(out uint number)
+        {
+            byte* page = _count > 0 ? (byte*)_pages[--_count] : tree.CreatePage();
+            number = PageFormat.Number(page);
+            return page;
+        }
+
+        public void GiveBack()
+        {
+            while (_count > 0)
+            {
+                tree.Free(Next(out _));
+            }
+        }
+    }
+
+    private byte* CreatePage()
+    {
+        uint number = Numbers.Take();
+        try
+        {
+            return Pool.Create(number);
+        }
+        catch
+        {
+            Numbers.Return(number);
+            throw;
         }
     }
 }
