@@ -9,6 +9,12 @@ internal static class Program
     private static void Main(string[] args)
     {
         int rows = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 10_000_000;
+        if (args.Length > 1 && args[1] == "index")
+        {
+            IndexMeasure.Run(rows);
+            return;
+        }
+
         var layout = new RowLayout([PhysicalKind.Int64, PhysicalKind.Int32, PhysicalKind.Bytes]);
         var numbers = new Numbers();
         using var pool = new BufferPool(numbers, 80_000);
@@ -45,21 +51,6 @@ internal static class Program
             }
 
             Console.WriteLine($"point read {(Helios.Sql.Bench.CpuClock.Nanoseconds() - begin) / n:F0} ns");
-        }
-    }
-
-    private sealed class Numbers : IPageStore, IPageNumbers
-    {
-        public uint Last;
-
-        public void Read(uint number, Span<byte> page) => throw new NotSupportedException();
-
-        public void Write(uint number, ReadOnlySpan<byte> page) => throw new NotSupportedException();
-
-        public uint Take() => ++Last;
-
-        public void Return(uint number)
-        {
         }
     }
 }

@@ -117,5 +117,6 @@ internal static unsafe class LeafSpace
         return capacity;
     }
 
-    private static byte[] Scratch() => s_scratch ??= GC.AllocateUninitializedArray<byte>(PageFormat.PageBytes, pinned: true);
+    /// <summary>A page's worth of the thread's own memory.</summary>
+    public static byte[] Scratch() => s_scratch ??= GC.AllocateUninitializedArray<byte>(PageFormat.PageBytes, pinned: true);
 }

@@ -13,6 +13,12 @@ internal enum PageKind : byte
     /// <summary>Row ids and children.</summary>
     TableInner = 2,
 
+    /// <summary>Keys of an index with their row ids.</summary>
+    IndexLeaf = 3,
+
+    /// <summary>Keys that part the children of an index.</summary>
+    IndexInner = 4,
+
     /// <summary>A part of one long value.</summary>
     Long = 5,
 }
