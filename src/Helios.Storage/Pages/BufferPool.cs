@@ -199,7 +199,7 @@ internal sealed unsafe class BufferPool : IDisposable
             for (long looked = 0; looked < 1000L * FrameCount; looked++)
             {
                 int frame = _hand;
-                _hand = _hand + 1 == FrameCount ? 0 : _hand + 1;
+                _hand = _hand + 1 >= _given ? 0 : _hand + 1;
                 if (_isUsed[frame] != 0)
                 {
                     _isUsed[frame] = 0;

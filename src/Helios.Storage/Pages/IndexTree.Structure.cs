@@ -218,4 +218,22 @@ internal sealed unsafe partial class IndexTree
             Free(root);
         }
     }
+
+    /// <summary>Gives all pages back. Nobody uses the tree any more.</summary>
+    public void FreeAll() => FreeAll(Root);
+
+    private void FreeAll(uint number)
+    {
+        byte* page = TakePage(number);
+        if (PageFormat.Kind(page) == PageKind.IndexInner)
+        {
+            var inner = new IndexInner(page);
+            for (int i = 0; i <= inner.Count; i++)
+            {
+                FreeAll(inner.Child(i));
+            }
+        }
+
+        Free(page);
+    }
 }

@@ -20,7 +20,13 @@ internal sealed class PageSpace : IDisposable
     }
 
     public StoredTree NewTree(TreeId id, TreeKind kind, RowLayout? layout, bool unique) =>
-        new(id, kind, layout, unique, kind == TreeKind.Table ? TableTree.Create(_pool, _numbers, id.Value, PaxShape.Of(layout!)) : null);
+        new(
+            id,
+            kind,
+            layout,
+            unique,
+            kind == TreeKind.Table ? TableTree.Create(_pool, _numbers, id.Value, PaxShape.Of(layout!)) : null,
+            kind == TreeKind.Index ? IndexTree.Create(_pool, _numbers, id.Value) : null);
 
     public void Dispose() => _pool.Dispose();
 

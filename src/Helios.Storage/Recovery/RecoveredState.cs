@@ -22,7 +22,7 @@ internal sealed class RecoveredState(PageSpace pages)
     {
         foreach (StoredTree tree in Trees.Values)
         {
-            tree.Rows?.FreeAll();
+            tree.FreeAll();
         }
     }
 
@@ -74,51 +74,22 @@ internal sealed class RecoveredState(PageSpace pages)
                 break;
             case OperationKind.PutEntry:
                 Check(tree.Kind == TreeKind.Index, operation, "puts an entry into a table");
-                byte[] key = operation.Bytes.ToArray();
-                Put(tree.Entries!, new EntryProbe(key, operation.Row), new IndexKey(key, operation.Row), RowVersion.Present, stamp);
+                tree.Entries!.TryInsert(operation.Bytes, operation.Row, 0);
                 break;
             case OperationKind.DeleteEntry:
                 Check(tree.Kind == TreeKind.Index, operation, "deletes an entry from a table");
-                bool removed = Remove(tree.Entries!, new EntryProbe(operation.Bytes, operation.Row));
+                bool removed = tree.Entries!.TryDelete(operation.Bytes, operation.Row);
                 Check(removed, operation, "deletes an entry that does not exist");
                 break;
             case OperationKind.DropTree:
                 Trees.Remove(operation.Tree);
-                tree.Rows?.FreeAll();
+                tree.FreeAll();
                 break;
             case OperationKind.LastRow:
                 tree.NoteRow(operation.Row);
                 break;
             case OperationKind.CreateTree:
                 throw new Bug("handled above");
-        }
-    }
-
-    private static void Put<TKey, TProbe>(OrderedMap<TKey> map, in TProbe probe, in TKey key, byte[] image, long stamp)
-        where TKey : struct
-        where TProbe : struct, IProbe<TKey>, allows ref struct
-    {
-        lock (map.WriterLock)
-        {
-            VersionChain? chain = map.FindLocked(probe);
-            if (chain is null)
-            {
-                map.InsertLocked(probe, key, new VersionChain(RowVersion.Committed(image, stamp)));
-            }
-            else
-            {
-                chain.Newest = RowVersion.Committed(image, stamp);
-            }
-        }
-    }
-
-    private static bool Remove<TKey, TProbe>(OrderedMap<TKey> map, in TProbe probe)
-        where TKey : struct
-        where TProbe : struct, IProbe<TKey>, allows ref struct
-    {
-        lock (map.WriterLock)
-        {
-            return map.RemoveLocked(probe);
         }
     }
 

@@ -10,8 +10,6 @@ internal sealed class TreeCopy(CheckpointWriter writer, StoredTree tree, ReadVie
 {
     private const int Stretch = 256;
 
-    private readonly VersionChain?[] _chains = new VersionChain?[Stretch];
-
     public void Run()
     {
         writer.Add(new Operation
@@ -59,33 +57,22 @@ internal sealed class TreeCopy(CheckpointWriter writer, StoredTree tree, ReadVie
 
     private void CopyEntries()
     {
-        var keys = new IndexKey[Stretch];
-        byte[] at = [];
-        long row = long.MinValue;
-        bool inclusive = true;
-        int count;
-        do
+        var stretch = new EntryStretch(tree.Entries!, txns);
+        bool isMore = true;
+        stretch.BeginAt([], long.MinValue);
+        while (isMore)
         {
-            count = tree.Entries!.Collect(new EntryProbe(at, row), inclusive, descending: false, keys, _chains);
-            for (int i = 0; i < count; i++)
+            isMore = stretch.Read(view, Stretch);
+            for (int i = 0; i < stretch.Count; i++)
             {
-                if (view.Find(_chains[i]!) is not null)
+                writer.Add(new Operation
                 {
-                    writer.Add(new Operation
-                    {
-                        Kind = OperationKind.PutEntry,
-                        Tree = tree.Id.Value,
-                        Row = keys[i].Row,
-                        Bytes = keys[i].Bytes,
-                    });
-                }
-
-                at = keys[i].Bytes;
-                row = keys[i].Row;
+                    Kind = OperationKind.PutEntry,
+                    Tree = tree.Id.Value,
+                    Row = stretch.Row(i),
+                    Bytes = stretch.Key(i).Span,
+                });
             }
-
-            inclusive = false;
         }
-        while (count == Stretch);
     }
 }

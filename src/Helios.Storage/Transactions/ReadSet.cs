@@ -1,3 +1,4 @@
+using Helios.Base;
 using Helios.Storage.Pages;
 using Helios.Storage.Trees;
 using Helios.Storage.Versions;
@@ -100,7 +101,7 @@ internal sealed class ReadSet
                 }
             }
 
-            return Ranges.Exists(range => range.IsBroken(tree, snapshot, txns)) || Entries.Exists(range => range.IsBroken(snapshot));
+            return Ranges.Exists(range => range.IsBroken(tree, snapshot, txns)) || Entries.Exists(range => range.IsBroken(snapshot, txns));
         }
     }
 }
@@ -155,51 +156,55 @@ internal sealed class EntryRange
     /// <summary>False: keys before <see cref="To"/>, or all when it is empty.</summary>
     public bool IsToIncluded { get; set; }
 
-    public bool IsBroken(long snapshot)
+    public bool IsBroken(long snapshot, TxnTable txns)
     {
         if (From is null || To is null)
         {
             return false;
         }
 
-        var keys = new IndexKey[64];
-        var chains = new VersionChain?[64];
-        var probe = new EntryProbe(From, long.MinValue);
-        bool inclusive = true;
+        byte[] key = new byte[Limits.IndexKeyBytes];
+        byte[] at = From;
+        long row = long.MinValue;
         while (true)
         {
-            int count = Tree.Entries!.Collect(probe, inclusive, descending: false, keys, chains);
-            for (int i = 0; i < count; i++)
+            IndexLeafRef leaf = Tree.Entries!.Read(at, row);
+            bool isBroken = false;
+            bool isEnd = !leaf.HasHigh;
+            int slot = leaf.WordCount == 0 ? leaf.Count : leaf.Find(at, row, out _);
+            for (; !isBroken && slot < leaf.Count; slot++)
             {
-                if (IsBehind(keys[i].Bytes))
+                if (IsBehind(key.AsSpan(0, leaf.CopyKey(slot, key))))
                 {
-                    return false;
+                    isEnd = true;
+                    break;
                 }
 
-                if (chains[i]!.NewestCommittedStamp() > snapshot)
-                {
-                    return true;
-                }
+                isBroken = RowChain.NewestCommittedStamp(leaf.Word(slot), txns) > snapshot;
             }
 
-            if (count < keys.Length)
+            if (!isBroken && !isEnd)
             {
-                return false;
+                at = key[..leaf.CopyHigh(key, out row)];
+                isEnd = IsBehind(at);
             }
 
-            probe = new EntryProbe(keys[count - 1].Bytes, keys[count - 1].Row);
-            inclusive = false;
+            leaf.EndShare();
+            if (isBroken || isEnd)
+            {
+                return isBroken;
+            }
         }
     }
 
-    private bool IsBehind(byte[] key)
+    private bool IsBehind(ReadOnlySpan<byte> key)
     {
         if (!IsToIncluded && To!.Length == 0)
         {
             return false;
         }
 
-        int order = key.AsSpan().SequenceCompareTo(To);
+        int order = key.SequenceCompareTo(To);
         return order > 0 || (order == 0 && !IsToIncluded);
     }
 }

@@ -29,7 +29,6 @@ internal sealed partial class StoreTransaction
         {
             if (HasWrites && _operations is { IsEmpty: false })
             {
-                MarkFinalWrites();
                 lsn = _store.CommitWrites(this, _operations);
             }
         }
@@ -86,17 +85,6 @@ internal sealed partial class StoreTransaction
         }
     }
 
-    /// <summary>Finds the last write on each chain of entries, and the trees that stay or go.</summary>
-    private void MarkFinalWrites()
-    {
-        foreach (ref WriteEntry entry in Entries)
-        {
-            entry.IsFinal = entry.Chain is null
-                ? entry.Tree.Creator != _state || entry.Tree.Dropper != _state
-                : entry.Chain.Newest == entry.Version && !entry.Version!.IsLock && entry.Tree.Dropper != _state;
-        }
-    }
-
     private void StampVersions(long stamp)
     {
         foreach (ref WriteEntry entry in Entries)
@@ -110,19 +98,9 @@ internal sealed partial class StoreTransaction
                     _store.Collector.AddTree(stamp, entry.Tree);
                     break;
                 case WriteKind.Row:
+                case WriteKind.Entry:
                     StampRecord(entry, stamp);
                     _store.Collector.Add(stamp, entry);
-                    break;
-                case WriteKind.Entry:
-                    if (entry.IsFinal)
-                    {
-                        Settle(entry, stamp);
-                    }
-                    else if (entry.Version!.IsLock)
-                    {
-                        Interlocked.CompareExchange(ref entry.Chain!.Newest, entry.Version.Older, entry.Version);
-                    }
-
                     break;
             }
         }
@@ -131,26 +109,6 @@ internal sealed partial class StoreTransaction
     // SAFETY: the record is this transaction's until its stamp is set, and nobody frees it before its note is worked off.
     private static unsafe void StampRecord(in WriteEntry entry, long stamp) =>
         Volatile.Write(ref entry.Undo->Stamp, entry.Undo->Kind == UndoKind.Lock ? UndoRecord.Ended : stamp);
-
-    private void Settle(in WriteEntry entry, long stamp)
-    {
-        RowVersion version = entry.Version!;
-
-        // Our own earlier versions and ended locks below it are seen by nobody from now on.
-        RowVersion? older = version.Older;
-        while (older is not null && (older.Owner == _state || older.IsLock))
-        {
-            older = older.Older;
-        }
-
-        version.Older = older;
-        Volatile.Write(ref version.Stamp, stamp);
-        Volatile.Write(ref version.Owner, null);
-        if (older is not null || version.Image is null)
-        {
-            _store.Collector.Add(stamp, entry);
-        }
-    }
 
     /// <summary>Takes writes off their chains, newest first, down to a mark.</summary>
     private void Undo(int mark)
@@ -170,7 +128,7 @@ internal sealed partial class StoreTransaction
             {
                 case WriteKind.CreateTree:
                     _store.RemoveTree(entry.Tree);
-                    entry.Tree.Rows?.FreeAll();
+                    entry.Tree.FreeAll();
                     break;
                 case WriteKind.DropTree:
                     entry.Tree.Dropper = null;
@@ -179,30 +137,11 @@ internal sealed partial class StoreTransaction
                     UndoRow(entry);
                     break;
                 case WriteKind.Entry:
-                    UndoVersion(entry);
+                    UndoEntry(entry);
                     break;
             }
 
             entry = default;
-        }
-    }
-
-    private void UndoVersion(in WriteEntry entry)
-    {
-        VersionChain chain = entry.Chain!;
-        RowVersion version = entry.Version!;
-        Invariant.Require(chain.Newest == version && version.Owner == _state);
-        RowVersion? older = version.Older;
-        Volatile.Write(ref chain.Newest, older);
-        Volatile.Write(ref version.Owner, TxnState.RolledBack);
-        if (older is null)
-        {
-            VersionCollector.RemoveFromTree(entry, null);
-        }
-        else if (older.Image is null && older.Owner != _state)
-        {
-            // The collector may have passed over this tombstone while our version stood on it.
-            _store.Collector.Add(Math.Max(older.CommitStamp(), 1), entry);
         }
     }
 

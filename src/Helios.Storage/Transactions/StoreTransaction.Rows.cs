@@ -117,7 +117,7 @@ internal sealed unsafe partial class StoreTransaction
                     // Locked by another, but there: whatever that one does, it exists now.
                     long stamp = standing.IsLock ? RowChain.NewestCommittedStamp(word, _store.Txns) : standing.Stamp;
                     leaf.EndChanged();
-                    return DuplicateOf(tree, stamp, row, key: null);
+                    return DuplicateOf(tree, stamp, row, default);
                 }
             }
 
@@ -132,7 +132,7 @@ internal sealed unsafe partial class StoreTransaction
                     leaf.Page.SetWord(slot, (ulong)record);
                 }
 
-                Record(tree, row, record);
+                Record(WriteKind.Row, tree, row, record);
                 leaf.EndChanged();
                 rows.FreeLong(old);
                 return WriteOutcome.Done;
@@ -163,7 +163,7 @@ internal sealed unsafe partial class StoreTransaction
             if (leaf.TryUpdate(slot, values))
             {
                 leaf.Page.SetWord(slot, (ulong)record);
-                Record(tree, row, record);
+                Record(WriteKind.Row, tree, row, record);
                 leaf.EndChanged();
                 rows.FreeLong(old);
                 return WriteOutcome.Done;
@@ -195,7 +195,7 @@ internal sealed unsafe partial class StoreTransaction
             UndoRecord* record = _store.Undo.Take(kind, _place, _command, hasImage: false, 0);
             record->Older = RowChain.Top(leaf.Page.Word(slot));
             leaf.Page.SetWord(slot, (ulong)record);
-            Record(tree, id.Value, record);
+            Record(WriteKind.Row, tree, id.Value, record);
         }
 
         leaf.EndChanged();
@@ -209,25 +209,15 @@ internal sealed unsafe partial class StoreTransaction
         slot = leaf.Page.Find(row, out bool found);
         isHeld = false;
         RowStanding standing = found ? RowChain.Examine(leaf.Page.Word(slot), _state, _store.Txns) : default;
-        if (standing.Owner is { } owner && owner != _state)
-        {
-            _conflict = owner;
-            return WriteOutcome.Busy;
-        }
-
-        if (standing.Owner is null && standing.Stamp > _view.Snapshot)
-        {
-            return WriteOutcome.Changed;
-        }
-
-        if (!standing.Exists)
+        WriteOutcome outcome = Judge(standing);
+        if (outcome == WriteOutcome.Done && !standing.Exists)
         {
             leaf.EndChanged();
-            ThrowNotVisible();
+            throw NotVisible();
         }
 
         isHeld = isLock && standing.Owner == _state && _state is not null;
-        return WriteOutcome.Done;
+        return outcome;
     }
 
     /// <summary>A record with the image of a row as it is now; without one when there is no such row (slot -1).</summary>
@@ -241,19 +231,6 @@ internal sealed unsafe partial class StoreTransaction
         }
 
         return record;
-    }
-
-    private void Record(StoredTree tree, long row, UndoRecord* record)
-    {
-        _entries[_entryCount++] = new WriteEntry
-        {
-            Kind = WriteKind.Row,
-            Tree = tree,
-            Row = row,
-            Undo = record,
-            LogMark = _operations?.Position ?? default,
-        };
-        HasWrites |= record->Kind != UndoKind.Lock;
     }
 
     /// <summary>Puts a row back as it was before a change of this transaction, which is the newest one.</summary>

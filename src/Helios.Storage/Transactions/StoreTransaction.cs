@@ -255,10 +255,11 @@ internal sealed partial class StoreTransaction : IStoreTransaction
     /// <summary>What the log gets of this transaction, in the order in which it was done.</summary>
     private OperationBatch Operations => _operations ??= _store.RentBatch();
 
+    /// <summary>A write that is not on a chain.</summary>
     private void Record(in WriteEntry entry)
     {
         _entries[_entryCount] = entry;
         _entries[_entryCount++].LogMark = _operations?.Position ?? default;
-        HasWrites |= entry.Version is null || !entry.Version.IsLock;
+        HasWrites = true;
     }
 }

@@ -12,25 +12,13 @@ internal unsafe struct WriteEntry
 
     public StoredTree Tree;
 
-    /// <summary>The change of a row; null otherwise.</summary>
+    /// <summary>The change of a row or entry; null for trees. An entry's key lies behind it.</summary>
     public UndoRecord* Undo;
 
     /// <summary>What was logged before this.</summary>
     public OperationMark LogMark;
 
-    /// <summary>The chain written to; null for trees and rows.</summary>
-    public VersionChain? Chain;
-
-    /// <summary>The version written; null for trees and rows.</summary>
-    public RowVersion? Version;
-
     public long Row;
-
-    /// <summary>Key of an index entry, null otherwise.</summary>
-    public byte[]? Key;
-
-    /// <summary>Set at commit: the transaction's last word on this chain.</summary>
-    public bool IsFinal;
 }
 
 internal enum WriteKind : byte

@@ -8,18 +8,30 @@ namespace Helios.Storage.Trees;
 /// <summary>A table or an index, with what is known about its creation and its end.</summary>
 internal sealed class StoredTree
 {
+    private const int KeyLocks = 64;
+
+    private readonly Lock[] _keyLocks = [];
     private long _lastRow;
     private long _lastChange;
 
-    public StoredTree(TreeId id, TreeKind kind, RowLayout? layout, bool unique, TableTree? rows)
+    public StoredTree(TreeId id, TreeKind kind, RowLayout? layout, bool unique, TableTree? rows, IndexTree? entries)
     {
         Id = id;
         Kind = kind;
         Layout = layout;
         IsUnique = unique;
         Rows = rows;
-        Entries = kind == TreeKind.Index ? new OrderedMap<IndexKey>() : null;
-        Invariant.Require((kind == TreeKind.Table) == (rows is not null));
+        Entries = entries;
+        if (unique)
+        {
+            _keyLocks = new Lock[KeyLocks];
+            for (int i = 0; i < KeyLocks; i++)
+            {
+                _keyLocks[i] = new Lock();
+            }
+        }
+
+        Invariant.Require((kind == TreeKind.Table) == (rows is not null) && rows is null != entries is null);
     }
 
     public TreeId Id { get; }
@@ -35,7 +47,7 @@ internal sealed class StoredTree
     public TableTree? Rows { get; }
 
     /// <summary>Null in a table.</summary>
-    public OrderedMap<IndexKey>? Entries { get; }
+    public IndexTree? Entries { get; }
 
     /// <summary>Null once the creation is committed (and for trees that came from disk).</summary>
     public volatile TxnState? Creator;
@@ -61,6 +73,16 @@ internal sealed class StoredTree
 
     /// <summary>The greatest row id that was given or used.</summary>
     public long LastRow => Volatile.Read(ref _lastRow);
+
+    /// <summary>Held by who looks whether a key of a unique index is free, and takes it. Some keys share one.</summary>
+    public Lock KeyLock(ReadOnlySpan<byte> key) => _keyLocks[Crc32C.Compute(key) % KeyLocks];
+
+    /// <summary>Gives the pages back. Nobody uses the tree any more.</summary>
+    public void FreeAll()
+    {
+        Rows?.FreeAll();
+        Entries?.FreeAll();
+    }
 
     public RowId TakeRowId() => new(Interlocked.Increment(ref _lastRow));
 

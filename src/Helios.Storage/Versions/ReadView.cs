@@ -7,40 +7,6 @@ internal readonly struct ReadView(long snapshot, TxnState? self, int command)
 {
     public long Snapshot { get; } = snapshot;
 
-    /// <summary>The visible image, or null when the row does not exist in this view. Allocates nothing.</summary>
-    public byte[]? Find(VersionChain chain)
-    {
-        for (RowVersion? version = Volatile.Read(ref chain.Newest); version is not null; version = version.Older)
-        {
-            long stamp = Volatile.Read(ref version.Stamp);
-            if (stamp == 0)
-            {
-                if (self is not null && !version.IsLock && version.Owner == self)
-                {
-                    if (version.Command < command)
-                    {
-                        return version.Image;
-                    }
-
-                    continue;
-                }
-
-                stamp = version.CommitStamp();
-                if (stamp == 0)
-                {
-                    continue;
-                }
-            }
-
-            if (stamp <= Snapshot)
-            {
-                return version.Image;
-            }
-        }
-
-        return null;
-    }
-
     /// <summary>
     /// Whether a row exists in this view. Its values are those in the page, or, when <paramref name="image"/> is not null, those behind
     /// that record. The caller has the page latched.

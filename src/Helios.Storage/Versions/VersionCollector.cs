@@ -73,52 +73,60 @@ internal sealed class VersionCollector(MemoryStore store)
         }
     }
 
-    /// <summary>Takes a chain whose newest version is <paramref name="expected"/> (a tombstone, or nothing) out of its tree, unless it
-    /// moved on.</summary>
-    public static void RemoveFromTree(in WriteEntry entry, RowVersion? expected)
-    {
-        OrderedMap<IndexKey> entries = entry.Tree.Entries!;
-        lock (entries.WriterLock)
-        {
-            if (Interlocked.CompareExchange(ref entry.Chain!.Newest, RowVersion.Removed, expected) == expected)
-            {
-                entries.RemoveLocked(new EntryProbe(entry.Key, entry.Row));
-            }
-        }
-    }
-
     /// <summary>
     /// Takes a record off its row's chain. Every snapshot sees its change, so what is older goes with it (but is freed by its own note);
     /// a row that it deleted leaves its page. A lock leaves the rest as it is.
     /// </summary>
     // SAFETY: each record has one note, and is freed by it, after it was taken off its chain under the page's latch.
-    private unsafe void FreeRecord(in WriteEntry entry)
+    private static unsafe void FreeRow(in WriteEntry entry)
     {
         UndoRecord* record = entry.Undo;
-        if (!entry.Tree.IsFreed)
+        TableTree rows = entry.Tree.Rows!;
+        TableLeaf leaf = rows.Change(entry.Row);
+        int slot = leaf.Page.Find(entry.Row, out bool found);
+        ulong word = found ? leaf.Page.Word(slot) : 0;
+        if (found && RowChain.Top(word) == record && record->Kind == UndoKind.Delete)
         {
-            TableTree rows = entry.Tree.Rows!;
-            TableLeaf leaf = rows.Change(entry.Row);
-            int slot = leaf.Page.Find(entry.Row, out bool found);
-            ulong word = found ? leaf.Page.Word(slot) : 0;
-            bool isTop = found && RowChain.Top(word) == record;
-            if (isTop && record->Kind == UndoKind.Delete)
-            {
-                rows.EndDelete(leaf, slot, entry.Row);
-            }
-            else
-            {
-                if (found && RowChain.Unlink(ref word, record, all: record->Kind != UndoKind.Lock))
-                {
-                    leaf.Page.SetWord(slot, word);
-                }
-
-                leaf.EndChanged();
-            }
+            rows.EndDelete(leaf, slot, entry.Row);
+            return;
         }
 
-        store.Undo.Free(record);
+        if (found && RowChain.Unlink(ref word, record, all: record->Kind != UndoKind.Lock))
+        {
+            leaf.Page.SetWord(slot, word);
+        }
+
+        leaf.EndChanged();
     }
+
+    // SAFETY: as with rows.
+    private static unsafe void FreeEntry(in WriteEntry entry)
+    {
+        UndoRecord* record = entry.Undo;
+        Span<byte> key = UndoMemory.Image(record);
+        IndexTree entries = entry.Tree.Entries!;
+        IndexLeafRef leaf = entries.Change(key, entry.Row);
+        int slot = leaf.Find(key, entry.Row, out bool found);
+        ulong word = found ? leaf.Word(slot) : 0;
+        bool isSparse = false;
+        if (found && RowChain.Top(word) == record && record->Kind == UndoKind.Delete)
+        {
+            isSparse = leaf.Delete(slot);
+        }
+        else if (found && RowChain.Unlink(ref word, record, all: true))
+        {
+            leaf.SetWord(slot, word);
+        }
+
+        leaf.EndChanged();
+        if (isSparse)
+        {
+            entries.Join(key, entry.Row);
+        }
+    }
+
+    // SAFETY: it is off its chain, and this is its only note.
+    private unsafe void FreeRecord(in WriteEntry entry) => store.Undo.Free(entry.Undo);
 
     private void Free(in Note note)
     {
@@ -126,34 +134,23 @@ internal sealed class VersionCollector(MemoryStore store)
         {
             store.RemoveTree(note.Entry.Tree);
             note.Entry.Tree.IsFreed = true;
-            note.Entry.Tree.Rows?.FreeAll();
+            note.Entry.Tree.FreeAll();
             return;
         }
 
-        if (note.Entry.Kind == WriteKind.Row)
+        if (!note.Entry.Tree.IsFreed)
         {
-            FreeRecord(note.Entry);
-            return;
+            if (note.Entry.Kind == WriteKind.Row)
+            {
+                FreeRow(note.Entry);
+            }
+            else
+            {
+                FreeEntry(note.Entry);
+            }
         }
 
-        RowVersion? top = Volatile.Read(ref note.Entry.Chain!.Newest);
-        for (RowVersion? version = top; version is not null; version = version.Older)
-        {
-            long stamp = version.CommitStamp();
-            if (stamp == 0 || stamp > _horizon)
-            {
-                continue;
-            }
-
-            // Every snapshot sees this version or a newer one.
-            version.Older = null;
-            if (version == top && version.Image is null)
-            {
-                RemoveFromTree(note.Entry, version);
-            }
-
-            return;
-        }
+        FreeRecord(note.Entry);
     }
 
     private readonly record struct Note(long Stamp, WriteEntry Entry, ulong LastTxn = 0);

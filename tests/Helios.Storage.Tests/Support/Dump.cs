@@ -35,15 +35,15 @@ internal static class Dump
             }
             else
             {
-                var keys = new IndexKey[100_000];
-                var chains = new VersionChain?[100_000];
-                int count = tree.Entries!.Collect(new EntryProbe([], long.MinValue), true, false, keys, chains);
-                Invariant.Require(count < keys.Length);
-                for (int i = 0; i < count; i++)
+                var stretch = new EntryStretch(tree.Entries!, store.Txns);
+                stretch.BeginAt([], long.MinValue);
+                bool isMore = true;
+                while (isMore)
                 {
-                    if (view.Find(chains[i]!) is not null)
+                    isMore = stretch.Read(view, 1000);
+                    for (int i = 0; i < stretch.Count; i++)
                     {
-                        text.Append(CultureInfo.InvariantCulture, $"  {Convert.ToHexString(keys[i].Bytes)}={keys[i].Row}\n");
+                        text.Append(CultureInfo.InvariantCulture, $"  {Convert.ToHexString(stretch.Key(i).Span)}={stretch.Row(i)}\n");
                     }
                 }
             }

@@ -105,7 +105,7 @@ internal sealed class ModelRun
         for (int tree = 0; tree < _trees.Length; tree++)
         {
             List<(ModelKey, string)> live = _model.Read(null, tree, _model.Sequence, 0, _ => true);
-            long stored = Store.FindTree(_trees[tree])!.Rows?.CountRows() ?? Store.FindTree(_trees[tree])!.Entries!.Count;
+            long stored = Store.FindTree(_trees[tree])!.Rows?.CountRows() ?? Store.FindTree(_trees[tree])!.Entries!.CountEntries();
             Equal(live.Count, stored, "rows left in tree " + tree);
         }
     }

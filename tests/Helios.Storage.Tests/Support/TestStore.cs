@@ -43,6 +43,27 @@ internal static class TestStore
         }
     }
 
+    /// <summary>Entries in the pages of an index, those that only old snapshots see included.</summary>
+    public static int CountEntries(this IndexTree entries)
+    {
+        int count = 0;
+        byte[] key = [];
+        var fence = new byte[Limits.IndexKeyBytes];
+        long row = long.MinValue;
+        while (true)
+        {
+            IndexLeafRef leaf = entries.Read(key, row);
+            count += leaf.Count;
+            bool isMore = leaf.HasHigh;
+            key = isMore ? fence[..leaf.CopyHigh(fence, out row)] : key;
+            leaf.EndShare();
+            if (!isMore)
+            {
+                return count;
+            }
+        }
+    }
+
     /// <summary>A row of <see cref="Layout"/> with this text.</summary>
     public static byte[] Image(ReadOnlySpan<byte> text)
     {
