@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# Templates on machines that have nothing but one language's tools: a bare Debian per language (Rust and C++: 12, Go and AssemblyScript: 13) with
+# the one binary in it. There "plugin build" says what is missing; what it says, and nothing else, is installed; then the project of every hook
+# builds, passes its tests and is deployed, and projects in the other languages say in one line what they lack.
+#
+#   tests/conformance/machines.sh BINARY [LANGUAGE...]
+#
+# Needs root and debootstrap. HELIOS_MACHINES names where the systems are kept (default .cache/machines); what is there is used again.
+# The last line is "N passed, N failed".
+set -euo pipefail
+repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+. "$repository/build/lib.sh"
+[ $# -ge 1 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+binary=$(realpath "$1")
+shift
+all="rust go assemblyscript cpp"
+[ $# -gt 0 ] || set -- $all
+hooks=$(cd "$repository/src/sdk/templates/hooks" && echo *)
+machines=${HELIOS_MACHINES:-$repository/.cache/machines}
+
+[ "$(id -u)" = 0 ] || die "a system of its own for each language needs root (chroot)" "$EXIT_MISSING_PACKAGES"
+need_packages "to lay out a bare Debian" debootstrap
+
+suite_of() { case $1 in rust | cpp) echo bookworm ;; *) echo trixie ;; esac; }
+
+# The Debian archive that apt uses here.
+mirror() {
+  apt-get indextargets --format '$(ORIGIN) $(REPO_URI)' 'Created-By: Packages' 2> /dev/null | awk '$1 == "Debian" { print $2; exit }'
+}
+
+# What runs inside. Prints a line for each thing that was looked at.
+inside() {
+  cat <<'SCRIPT'
+set -eu
+language=$1 all=$2 hooks=$3
+export HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
+ok() { echo "ok: $language: $*"; }
+failed() { echo "FAILED: $language: $*"; }
+one_line() { # LANGUAGE: its project does not build, and one line says why
+  rm -rf "/srv/without-$1"
+  heliosdb-lite plugin new --lang "$1" --hook post_parse x --output "/srv/without-$1" > /dev/null
+  status=0
+  heliosdb-lite plugin build "/srv/without-$1" > /srv/said 2>&1 || status=$?
+  if [ "$status" = 6 ] && [ "$(wc -l < /srv/said)" = 1 ] && grep -q "needed to build this plugin and was not found" /srv/said; then
+    ok "without its tools a project in $1 says: $(cat /srv/said)"
+  else
+    failed "without its tools a project in $1 ended with $status: $(cat /srv/said)"
+  fi
+}
+rm -rf /srv
+mkdir /srv
+cd /srv
+
+if [ ! -e /var/lib/tools-are-there ]; then
+  one_line "$language"
+  packages=$(sed -n 's/.*: apt-get install \([a-z0-9+ -]*[a-z0-9+]\).*/\1/p' said)
+  apt-get update -q > apt.log 2>&1
+  if ! apt-get install -y -q --no-install-recommends $packages >> apt.log 2>&1; then
+    failed "apt-get install $packages: $(tail -n 3 apt.log)"
+    exit 0
+  fi
+  echo "$packages" > /var/lib/tools-are-there
+fi
+ok "installed: $(cat /var/lib/tools-are-there)"
+for other in $all; do
+  [ "$other" = "$language" ] || one_line "$other"
+done
+
+for hook in $hooks; do
+  name=my-$(echo "$hook" | tr _ -)
+  if ! (
+    set -e
+    heliosdb-lite plugin new --lang "$language" --hook "$hook" "$name"
+    cd "$name"
+    heliosdb-lite plugin build --test
+    heliosdb-lite plugin test
+    heliosdb-lite serve --config heliosdb.toml --data data --listen 127.0.0.1:0 --admin-socket /srv/admin.sock --init schema.sql &
+    server=$!
+    trap 'kill $server; wait $server || true' EXIT
+    for i in $(seq 100); do [ ! -S /srv/admin.sock ] || break; sleep 0.1; done
+    heliosdb-lite plugin deploy "$(echo "$name" | tr - _).wasm" --admin-socket /srv/admin.sock ||
+      heliosdb-lite plugin deploy "$name.wasm" --admin-socket /srv/admin.sock
+    heliosdb-lite plugin list --admin-socket /srv/admin.sock | grep "^$name v0.1.0 .* enabled"
+  ) > "$name.log" 2>&1; then
+    failed "$hook: $(tail -n 12 "$name.log")"
+  else
+    ok "$hook: built, tested, deployed"
+  fi
+done
+SCRIPT
+}
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+mkdir -p "$machines"
+for language; do
+  suite=$(suite_of "$language")
+  base=$machines/$suite
+  root=$machines/$language
+  if [ ! -e "$base/made" ]; then
+    say "laying out $suite in $base"
+    rm -rf "$base"
+    debootstrap --variant=minbase "$suite" "$base" "$(mirror)" > "$log.debootstrap" 2>&1 || die "debootstrap failed: $(tail -n 3 "$log.debootstrap")"
+    rm -f "$log.debootstrap"
+    touch "$base/made"
+  fi
+  [ -e "$root/made" ] || cp -a "$base" "$root"
+  cp "$binary" "$root/usr/bin/heliosdb-lite"
+  cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
+  inside > "$root/inside"
+  # Mounts of the namespace go with it.
+  root=$root language=$language all=$all hooks=$hooks unshare -m sh -c '
+    mount -t proc proc "$root/proc"
+    mount --rbind /dev "$root/dev"
+    exec env -i /usr/sbin/chroot "$root" /bin/sh /inside "$language" "$all" "$hooks"' 2>&1 | tee -a "$log"
+done
+passed=$(grep -c '^ok: ' "$log" || true)
+failures=$(grep -c '^FAILED: ' "$log" || true)
+echo "$passed passed, $failures failed"
+[ "$failures" = 0 ] && [ "$passed" -gt 0 ]
