@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Helios.Base;
 using Helios.Cli.Commands;
 
@@ -18,13 +19,24 @@ internal static class Program
             SqlCommand.Create(),
         };
         ParseResult parsed = root.Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        if (Problem(parsed) is { } problem)
         {
-            Console.Error.WriteLine("heliosdb-lite: " + parsed.Errors[0].Message.Replace('\n', ' '));
+            int code = Guard.Fail(arguments.Contains("--json"), problem.Replace('\n', ' '), ExitCode.Usage);
             Console.Error.WriteLine("Run 'heliosdb-lite --help' for usage.");
-            return (int)ExitCode.Usage;
+            return code;
         }
 
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    // The parser takes a misspelt option for a file's or a plugin's name where a command has an argument.
+    private static string? Problem(ParseResult parsed)
+    {
+        bool isPlain = parsed.Tokens.All(token => token.Type != TokenType.DoubleDash);
+        Token? option = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
+            .FirstOrDefault(token => isPlain && token.Value.Length > 1 && token.Value[0] == '-');
+        return option is not null
+            ? $"unknown option \"{option.Value}\"; write -- before names that begin with a hyphen"
+            : parsed.Errors.Count > 0 ? parsed.Errors[0].Message : null;
     }
 }

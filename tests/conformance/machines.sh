@@ -16,6 +16,7 @@ shift
 all="rust go assemblyscript cpp"
 [ $# -gt 0 ] || set -- $all
 hooks=$(cd "$repository/src/sdk/templates/hooks" && echo *)
+authorities=/etc/ssl/certs/ca-certificates.crt
 machines=${HELIOS_MACHINES:-$repository/.cache/machines}
 
 [ "$(id -u)" = 0 ] || die "a system of its own for each language needs root (chroot)" "$EXIT_MISSING_PACKAGES"
@@ -66,25 +67,29 @@ for other in $all; do
   [ "$other" = "$language" ] || one_line "$other"
 done
 
+cat > project <<'PROJECT'
+set -e
+heliosdb-lite plugin new --lang "$language" --hook "$hook" "$name"
+cd "$name"
+heliosdb-lite plugin build --test
+heliosdb-lite plugin test
+heliosdb-lite serve --config heliosdb.toml --data data --listen 127.0.0.1:0 --admin-socket /srv/admin.sock --init schema.sql > ../server.log 2>&1 &
+server=$!
+trap 'kill $server; wait $server || true' EXIT
+for i in $(seq 100); do
+  ! grep -q "is ready on" ../server.log || break
+  sleep 0.1
+done
+heliosdb-lite plugin deploy ./*.wasm --admin-socket /srv/admin.sock
+heliosdb-lite plugin list --admin-socket /srv/admin.sock | grep "^$name v0.1.0 .* enabled"
+PROJECT
 for hook in $hooks; do
   name=my-$(echo "$hook" | tr _ -)
-  if ! (
-    set -e
-    heliosdb-lite plugin new --lang "$language" --hook "$hook" "$name"
-    cd "$name"
-    heliosdb-lite plugin build --test
-    heliosdb-lite plugin test
-    heliosdb-lite serve --config heliosdb.toml --data data --listen 127.0.0.1:0 --admin-socket /srv/admin.sock --init schema.sql &
-    server=$!
-    trap 'kill $server; wait $server || true' EXIT
-    for i in $(seq 100); do [ ! -S /srv/admin.sock ] || break; sleep 0.1; done
-    heliosdb-lite plugin deploy "$(echo "$name" | tr - _).wasm" --admin-socket /srv/admin.sock ||
-      heliosdb-lite plugin deploy "$name.wasm" --admin-socket /srv/admin.sock
-    heliosdb-lite plugin list --admin-socket /srv/admin.sock | grep "^$name v0.1.0 .* enabled"
-  ) > "$name.log" 2>&1; then
-    failed "$hook: $(tail -n 12 "$name.log")"
-  else
+  export language hook name
+  if sh project > "$name.log" 2>&1; then
     ok "$hook: built, tested, deployed"
+  else
+    failed "$hook: $(tail -n 12 "$name.log")"
   fi
 done
 SCRIPT
@@ -107,12 +112,19 @@ for language; do
   [ -e "$root/made" ] || cp -a "$base" "$root"
   cp "$binary" "$root/usr/bin/heliosdb-lite"
   cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
+  # Registries are reached as they are from here.
+  reach=npm_config_registry=$(npm config get registry 2> /dev/null || echo https://registry.npmjs.org/)
+  if [ -e "$authorities" ]; then
+    mkdir -p "$root${authorities%/*}"
+    cp -L "$authorities" "$root$authorities"
+    reach="$reach npm_config_cafile=$authorities"
+  fi
   inside > "$root/inside"
   # Mounts of the namespace go with it.
-  root=$root language=$language all=$all hooks=$hooks unshare -m sh -c '
+  root=$root language=$language all=$all hooks=$hooks reach=$reach unshare -m sh -c '
     mount -t proc proc "$root/proc"
     mount --rbind /dev "$root/dev"
-    exec env -i /usr/sbin/chroot "$root" /bin/sh /inside "$language" "$all" "$hooks"' 2>&1 | tee -a "$log"
+    exec env -i $reach /usr/sbin/chroot "$root" /bin/sh /inside "$language" "$all" "$hooks"' 2>&1 | tee -a "$log"
 done
 passed=$(grep -c '^ok: ' "$log" || true)
 failures=$(grep -c '^FAILED: ' "$log" || true)
