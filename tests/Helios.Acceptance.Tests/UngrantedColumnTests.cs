@@ -8,7 +8,8 @@ namespace Helios.Acceptance.Tests;
 /// <summary>
 /// Columns that were not granted, looked for where they must not be: the guest of every hook searches its whole memory, at every call, for
 /// the marks that those columns hold (as text, in small letters, in hexadecimal digits, as a number in either byte order, and its digits),
-/// and refuses the statement when it finds one. The same statements under a grant of all columns are refused, so the search finds what is there.
+/// and refuses the statement when it finds one. The same statements under a grant of all columns are refused, so the search finds what is
+/// there.
 /// </summary>
 public sealed class UngrantedColumnTests : IClassFixture<UngrantedColumnTests.Four>
 {
