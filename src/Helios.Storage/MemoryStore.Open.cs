@@ -22,7 +22,7 @@ public sealed partial class MemoryStore
         _options = options;
         Collector = new VersionCollector(this);
         var recovery = new StoreRecovery(directory, clock, log);
-        (LogPosition position, ILogDevice device) = recovery.Run();
+        (LogPosition position, IBlockDevice device) = recovery.Run();
         foreach (StoredTree tree in recovery.State.Trees.Values)
         {
             AddTree(tree);

@@ -55,7 +55,25 @@ public sealed class FileDataDirectory : IDataDirectory
         }
     }
 
-    public ILogDevice OpenLog(string name)
+    /// <summary>What devices of the log are, once <see cref="ChooseLogDevice"/> has said so.</summary>
+    public DeviceKind LogDevice { get; private set; } = DeviceKind.Portable;
+
+    /// <summary>
+    /// Decides which device the log is written by: the one that is asked for, or (auto) the one that makes a small write durable sooner in
+    /// this directory. Logs which and why. Throws OperatorError (ExitCode.Configuration) when this system does not permit what was asked
+    /// for.
+    /// </summary>
+    public void ChooseLogDevice(DeviceKind wanted, IClock clock, ILog log) => LogDevice = new DeviceChoice(this, clock, log).Choose(wanted);
+
+    public IBlockDevice OpenDevice(string name, DeviceUse use = DeviceUse.Simple) => OpenDevice(name, use switch
+    {
+        DeviceUse.Simple => DeviceKind.Portable,
+        DeviceUse.Log => LogDevice,
+        DeviceUse.Pages => DeviceKind.Auto,
+    });
+
+    /// <summary>Auto is io_uring where it is permitted. Asked for by name, its absence is a Fault.</summary>
+    internal IBlockDevice OpenDevice(string name, DeviceKind kind)
     {
         string path = PathOf(name);
         return Guard(name, "opened", () =>
@@ -74,7 +92,24 @@ public sealed class FileDataDirectory : IDataDirectory
                 SyncFolder(System.IO.Path.GetDirectoryName(path)!);
             }
 
-            return new PortableLogDevice(handle, path);
+            if (kind != DeviceKind.Portable && (kind == DeviceKind.IoUring || DeviceChoice.IsRingPermitted(out _)))
+            {
+                try
+                {
+                    return new IoUringDevice(handle, path);
+                }
+                catch (IOException) when (kind == DeviceKind.Auto)
+                {
+                    // A ring less for whatever reason (memory, handles) is no reason to fail.
+                }
+                catch
+                {
+                    handle.Dispose();
+                    throw;
+                }
+            }
+
+            return (IBlockDevice)new PortableDevice(handle, path);
         });
     }
 
@@ -103,6 +138,25 @@ public sealed class FileDataDirectory : IDataDirectory
         {
             File.Delete(path);
             SyncFolder(System.IO.Path.GetDirectoryName(path)!);
+            return true;
+        });
+    }
+
+    public void Rename(string from, string to)
+    {
+        string source = PathOf(from);
+        string target = PathOf(to);
+        Guard(from, "renamed", () =>
+        {
+            CreateFolderOf(target);
+            File.Move(source, target, overwrite: true);
+            string folder = System.IO.Path.GetDirectoryName(target)!;
+            SyncFolder(folder);
+            if (System.IO.Path.GetDirectoryName(source)! is { } other && other != folder)
+            {
+                SyncFolder(other);
+            }
+
             return true;
         });
     }

@@ -20,9 +20,11 @@ internal static class Errno
     public const int NotImplemented = 38;
     public const int TooManyLinks = 40;
     public const int TimerExpired = 62;
+    public const int NotSupported = 95;
     public const int ConnectionAborted = 103;
     public const int ConnectionReset = 104;
     public const int NoBuffers = 105;
+    public const int QuotaExceeded = 122;
     public const int Cancelled = 125;
 
     /// <summary>errno of the last call that sets it.</summary>

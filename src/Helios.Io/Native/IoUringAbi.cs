@@ -27,19 +27,25 @@ internal static class IoUringAbi
     public const uint EnterExtendedArgument = 1u << 3;
     public const uint EnterRegisteredRing = 1u << 4;
 
+    public const uint RegisterBuffers = 0;
+    public const uint RegisterFiles = 2;
     public const uint RegisterRingHandles = 20;
     public const uint RegisterBufferRing = 22;
 
     public const uint SubmissionFlagOverflow = 1u << 1;
 
     public const byte OpFileSync = 3;
+    public const byte OpReadFixed = 4;
+    public const byte OpWriteFixed = 5;
     public const byte OpPollAdd = 6;
     public const byte OpAccept = 13;
     public const byte OpAsyncCancel = 14;
+    public const byte OpRead = 22;
     public const byte OpWrite = 23;
     public const byte OpSend = 26;
     public const byte OpReceive = 27;
 
+    public const byte EntryFixedFile = 1 << 0;
     public const byte EntryLink = 1 << 2;
     public const byte EntryBufferSelect = 1 << 5;
     public const byte EntrySkipSuccess = 1 << 6;
@@ -163,6 +169,14 @@ internal struct HandleRegistration
     public uint Offset;
     public uint Reserved;
     public ulong Data;
+}
+
+/// <summary>struct iovec.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct MemoryRange
+{
+    public ulong Address;
+    public ulong LengthBytes;
 }
 
 /// <summary>struct io_uring_getevents_arg.</summary>

@@ -30,6 +30,12 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(int handle, byte* source, nuint count);
 
+    [LibraryImport(Library, EntryPoint = "pwrite", SetLastError = true)]
+    public static partial nint PWrite(int handle, byte* source, nuint count, long position);
+
+    [LibraryImport(Library, EntryPoint = "fallocate", SetLastError = true)]
+    public static partial int FAllocate(int handle, int mode, long position, long lengthBytes);
+
     [LibraryImport(Library, EntryPoint = "flock", SetLastError = true)]
     public static partial int FLock(int handle, int operation);
 

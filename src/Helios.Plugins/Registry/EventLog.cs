@@ -41,9 +41,8 @@ internal static class EventLog
         }
 
         line.Write("\n"u8);
-        using ILogDevice log = directory.OpenLog(LogName);
-        log.Write(log.LengthBytes, line.WrittenSpan);
-        log.Flush();
+        using IBlockDevice log = directory.OpenDevice(LogName);
+        log.WriteThenFlush(log.LengthBytes, line.WrittenSpan);
     }
 
     private static void Write(Utf8JsonWriter writer, PluginEvent happened)

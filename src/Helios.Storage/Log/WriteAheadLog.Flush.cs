@@ -8,7 +8,7 @@ namespace Helios.Storage.Log;
 internal sealed partial class WriteAheadLog
 {
     private readonly object _pumpLock = new();
-    private ILogDevice _device;
+    private IBlockDevice _device;
     private ulong _deviceNumber;
     private Action[] _ready = new Action[16];
     private DedicatedThread? _flusher;
@@ -127,7 +127,7 @@ internal sealed partial class WriteAheadLog
             {
                 _device.Flush();
                 _device.Dispose();
-                _device = _directory.OpenLog(LogFormat.FileName(block.FileNumber));
+                _device = _directory.OpenDevice(LogFormat.FileName(block.FileNumber));
                 _deviceNumber = block.FileNumber;
             }
 

@@ -42,7 +42,7 @@ internal sealed partial class WriteAheadLog
 
     /// <summary>Goes on at a position that recovery found, whose bytes are durable and whose file is open as
     /// <paramref name="device"/>.</summary>
-    public WriteAheadLog(IDataDirectory directory, ILog log, long fileBytesMax, in LogPosition position, ILogDevice device)
+    public WriteAheadLog(IDataDirectory directory, ILog log, long fileBytesMax, in LogPosition position, IBlockDevice device)
     {
         _directory = directory;
         _log = log;

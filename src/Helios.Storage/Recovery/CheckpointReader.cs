@@ -15,7 +15,7 @@ internal static class CheckpointReader
     public static bool TryRead(
         IDataDirectory directory, string name, RecoveredState? target, out CheckpointHeader header, out string problem)
     {
-        using ILogDevice device = directory.OpenLog(name);
+        using IBlockDevice device = directory.OpenDevice(name);
         var bytes = new byte[CheckpointFormat.HeaderBytes];
         header = default;
         problem = "the header is damaged";
@@ -69,7 +69,7 @@ internal static class CheckpointReader
         }
     }
 
-    private static bool TryReadBlock(ILogDevice device, long position, ulong index, ref byte[] block, ref uint crc, out int payload)
+    private static bool TryReadBlock(IBlockDevice device, long position, ulong index, ref byte[] block, ref uint crc, out int payload)
     {
         payload = 0;
         if (!ReadFully(device, position, block.AsSpan(0, CheckpointFormat.BlockHeaderBytes)))
@@ -98,7 +98,7 @@ internal static class CheckpointReader
         return crc == BinaryPrimitives.ReadUInt32LittleEndian(block.AsSpan(4));
     }
 
-    private static bool ReadFully(ILogDevice device, long position, Span<byte> destination)
+    private static bool ReadFully(IBlockDevice device, long position, Span<byte> destination)
     {
         while (!destination.IsEmpty)
         {

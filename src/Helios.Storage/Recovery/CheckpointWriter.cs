@@ -8,7 +8,7 @@ namespace Helios.Storage.Recovery;
 /// <summary>Writes one checkpoint file, front to back. It counts only once <see cref="Finish"/> has returned.</summary>
 internal sealed class CheckpointWriter : IDisposable
 {
-    private readonly ILogDevice _device;
+    private readonly IBlockDevice _device;
     private byte[] _block = new byte[CheckpointFormat.BlockHeaderBytes + CheckpointFormat.BlockBytes];
     private int _length = CheckpointFormat.BlockHeaderBytes;
     private long _position;
@@ -17,7 +17,7 @@ internal sealed class CheckpointWriter : IDisposable
 
     public CheckpointWriter(IDataDirectory directory, in CheckpointHeader header)
     {
-        _device = directory.OpenLog(CheckpointFormat.FileName(header.Lsn));
+        _device = directory.OpenDevice(CheckpointFormat.FileName(header.Lsn));
         if (_device.LengthBytes != 0)
         {
             // What an interrupted attempt at the same position left.

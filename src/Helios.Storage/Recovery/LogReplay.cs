@@ -28,7 +28,7 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
     public long ReplayedBytes { get; private set; }
 
     /// <summary>Replays the files from the one the position names. Returns where the log goes on, and that file, flushed.</summary>
-    public (LogPosition Position, ILogDevice Device) Run(in LogPosition from, IReadOnlyList<ulong> files)
+    public (LogPosition Position, IBlockDevice Device) Run(in LogPosition from, IReadOnlyList<ulong> files)
     {
         _chain = from.Chain;
         _end = from.End;
@@ -42,7 +42,7 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
             }
 
             position = new LogPosition(from.Store, number, _end, _end, _chain);
-            ILogDevice device = directory.OpenLog(LogFormat.FileName(number));
+            IBlockDevice device = directory.OpenDevice(LogFormat.FileName(number));
             try
             {
                 bool isLast = i == files.Count - 1;
@@ -66,11 +66,11 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
             device.Dispose();
         }
 
-        ILogDevice first = directory.OpenLog(LogFormat.FileName(position.FileNumber));
+        IBlockDevice first = directory.OpenDevice(LogFormat.FileName(position.FileNumber));
         return (BeginFile(first, position), first);
     }
 
-    private static LogPosition BeginFile(ILogDevice device, in LogPosition position)
+    private static LogPosition BeginFile(IBlockDevice device, in LogPosition position)
     {
         var header = new byte[LogFormat.FileHeaderBytes];
         LogFormat.WriteFileHeader(header, new LogFileHeader(position.Store, position.FileNumber, position.FileStart, position.Chain));
@@ -85,7 +85,7 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
     }
 
     /// <summary>False when the last file was never begun properly and must be begun again.</summary>
-    private bool ReplayFile(ILogDevice device, in LogPosition position, bool isLast)
+    private bool ReplayFile(IBlockDevice device, in LogPosition position, bool isLast)
     {
         string name = LogFormat.FileName(position.FileNumber);
         byte[] bytes = ReadAll(device);
@@ -128,7 +128,7 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
         return true;
     }
 
-    private void EndAt(ILogDevice device, string name, byte[] bytes, int at, long fileStart, bool isLast)
+    private void EndAt(IBlockDevice device, string name, byte[] bytes, int at, long fileStart, bool isLast)
     {
         if (!isLast || FindProof(bytes, at, fileStart))
         {
@@ -200,7 +200,7 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
         }
     }
 
-    private static byte[] ReadAll(ILogDevice device)
+    private static byte[] ReadAll(IBlockDevice device)
     {
         var bytes = new byte[device.LengthBytes];
         int at = 0;

@@ -21,7 +21,7 @@ internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog
     /// <summary>The log held nothing behind the checkpoint.</summary>
     public bool IsCheckpointCurrent { get; private set; }
 
-    public (LogPosition Position, ILogDevice Device) Run()
+    public (LogPosition Position, IBlockDevice Device) Run()
     {
         long begin = clock.MonotonicNs;
         IReadOnlyList<string> names = directory.List();
@@ -34,7 +34,7 @@ internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog
 
         files.RemoveAll(number => number < from.FileNumber);
         var replay = new LogReplay(directory, log, State);
-        (LogPosition position, ILogDevice device) = replay.Run(from, files);
+        (LogPosition position, IBlockDevice device) = replay.Run(from, files);
         IsCheckpointCurrent = replay.LastCommit == 0;
         foreach (string name in _needless)
         {
@@ -129,7 +129,7 @@ internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog
         ulong store = LogFormat.NextChain((ulong)clock.UtcNowUs, (uint)clock.MonotonicNs, 0);
         if (files.Count > 0)
         {
-            using ILogDevice device = directory.OpenLog(LogFormat.FileName(1));
+            using IBlockDevice device = directory.OpenDevice(LogFormat.FileName(1));
             var header = new byte[LogFormat.FileHeaderBytes];
             if (device.Read(0, header) == header.Length && LogFormat.TryReadFileHeader(header, out LogFileHeader found))
             {

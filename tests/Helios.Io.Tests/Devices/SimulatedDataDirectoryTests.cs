@@ -10,7 +10,7 @@ public class SimulatedDataDirectoryTests
     public void Crash_keeps_what_was_flushed_and_drops_the_rest()
     {
         var disk = new SimulatedDataDirectory();
-        ILogDevice log = disk.OpenLog("wal");
+        IBlockDevice log = disk.OpenDevice("wal");
         log.Write(0, "durable"u8);
         log.Flush();
         log.Write(7, "lost"u8);
@@ -23,7 +23,7 @@ public class SimulatedDataDirectoryTests
     public void Torn_tail_ends_at_the_chosen_byte()
     {
         var disk = new SimulatedDataDirectory();
-        ILogDevice log = disk.OpenLog("wal");
+        IBlockDevice log = disk.OpenDevice("wal");
         log.Write(0, "ab"u8);
         log.Flush();
         log.Write(2, "cd"u8);
@@ -37,7 +37,7 @@ public class SimulatedDataDirectoryTests
     public void Random_sectors_replay_from_their_seed_and_tear()
     {
         var disk = new SimulatedDataDirectory();
-        ILogDevice log = disk.OpenLog("wal");
+        IBlockDevice log = disk.OpenDevice("wal");
         log.Write(0, Enumerable.Repeat((byte)1, 4_096).ToArray());
         var kinds = new HashSet<int>();
         for (int seed = 0; seed < 50; seed++)
@@ -55,7 +55,7 @@ public class SimulatedDataDirectoryTests
     public void Failed_flush_loses_its_writes_and_shuts_the_device()
     {
         var disk = new SimulatedDataDirectory();
-        ILogDevice log = disk.OpenLog("wal");
+        IBlockDevice log = disk.OpenDevice("wal");
         log.Write(0, "x"u8);
         disk.FailAt(disk.OperationCount + 1, SimulatedFault.InputOutput);
         Assert.Throws<Fault>(log.Flush);
@@ -68,7 +68,7 @@ public class SimulatedDataDirectoryTests
     public void Full_disk_keeps_the_first_half_of_the_write()
     {
         var disk = new SimulatedDataDirectory();
-        ILogDevice log = disk.OpenLog("wal");
+        IBlockDevice log = disk.OpenDevice("wal");
         disk.FailAt(disk.OperationCount + 1, SimulatedFault.NoSpace, sticky: true);
         Assert.Throws<Fault>(() => log.Write(0, "abcd"u8));
         Assert.Equal("ab", Text(disk.ReadAllBytes("wal")));
@@ -81,7 +81,7 @@ public class SimulatedDataDirectoryTests
     {
         static void Work(SimulatedDataDirectory disk)
         {
-            ILogDevice log = disk.OpenLog("wal");
+            IBlockDevice log = disk.OpenDevice("wal");
             log.Write(0, "12"u8);
             log.Flush();
             disk.WriteAllBytesAtomically("head", "h"u8);

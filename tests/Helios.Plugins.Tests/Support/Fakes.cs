@@ -85,13 +85,19 @@ internal class MemoryDirectory : IDataDirectory
 
     public string Path => "memory";
 
-    public ILogDevice OpenLog(string name) => new MemoryLog(this, name);
+    public IBlockDevice OpenDevice(string name, DeviceUse use = DeviceUse.Simple) => new MemoryDevice(this, name);
 
     public IReadOnlyList<string> List() => [.. Files.Keys];
 
     public bool Exists(string name) => Files.ContainsKey(name);
 
     public void Delete(string name) => Files.Remove(name);
+
+    public void Rename(string from, string to)
+    {
+        Files[to] = Files[from];
+        Files.Remove(from);
+    }
 
     public byte[] ReadAllBytes(string name) => (byte[])Files[name].Clone();
 
@@ -101,35 +107,47 @@ internal class MemoryDirectory : IDataDirectory
     {
     }
 
-    private sealed class MemoryLog(MemoryDirectory directory, string name) : ILogDevice
+    private sealed class MemoryDevice(MemoryDirectory directory, string name) : SynchronousDevice
     {
         private byte[] Bytes => directory.Files.GetValueOrDefault(name, []);
 
-        public long LengthBytes => Bytes.Length;
+        public override string Name => name;
 
-        public void Write(long position, ReadOnlySpan<byte> bytes)
-        {
-            byte[] grown = new byte[Math.Max(Bytes.Length, position + bytes.Length)];
-            Bytes.CopyTo(grown, 0);
-            bytes.CopyTo(grown.AsSpan((int)position));
-            directory.Files[name] = grown;
-        }
+        public override long LengthBytes => Bytes.Length;
 
-        public void Flush()
-        {
-        }
-
-        public int Read(long position, Span<byte> destination)
+        public override int Read(long position, Span<byte> destination)
         {
             int count = (int)Math.Min(destination.Length, Math.Max(0, Bytes.Length - position));
             Bytes.AsSpan((int)position, count).CopyTo(destination);
             return count;
         }
 
-        public void Truncate(long lengthBytes) => directory.Files[name] = Bytes[..(int)lengthBytes];
-
-        public void Dispose()
+        public override bool TryAllocate(long lengthBytes)
         {
+            WriteAll(lengthBytes, [], out _);
+            return true;
+        }
+
+        public override void Truncate(long lengthBytes) => directory.Files[name] = Bytes[..(int)lengthBytes];
+
+        public override void Dispose()
+        {
+        }
+
+        protected override BlockOutcome WriteAll(long position, ReadOnlySpan<byte> bytes, out string? reason)
+        {
+            reason = null;
+            byte[] grown = new byte[Math.Max(Bytes.Length, position + bytes.Length)];
+            Bytes.CopyTo(grown, 0);
+            bytes.CopyTo(grown.AsSpan((int)position));
+            directory.Files[name] = grown;
+            return BlockOutcome.Done;
+        }
+
+        protected override BlockOutcome FlushAll(out string? reason)
+        {
+            reason = null;
+            return BlockOutcome.Done;
         }
     }
 }

@@ -3,6 +3,18 @@ using Helios.Io.Devices;
 
 namespace Helios.Storage.Tests.Support;
 
+internal enum Failure
+{
+    /// <summary>EIO; nothing is written.</summary>
+    InputOutput,
+
+    /// <summary>EIO behind the first half of a write.</summary>
+    Short,
+
+    /// <summary>ENOSPC behind the first half of a write.</summary>
+    NoSpace,
+}
+
 /// <summary>
 /// Files in memory that remember which writes were flushed. A crash keeps all that was flushed and any choice of the rest. Operations can
 /// be made to fail from the nth on. Every operation is counted and may be observed, so that a test can crash at each.
@@ -20,6 +32,9 @@ internal sealed class CrashDirectory : IDataDirectory
     /// <summary>True when only <see cref="FailFrom"/> itself fails, and the device would seem well again.</summary>
     public bool FailsOnce { get; set; }
 
+    /// <summary>How it fails.</summary>
+    public Failure Failure { get; set; }
+
     /// <summary>Operations so far: writes, flushes, truncations, deletions, creations.</summary>
     public int OperationCount { get; private set; }
 
@@ -29,7 +44,7 @@ internal sealed class CrashDirectory : IDataDirectory
     /// <summary>How long a flush takes.</summary>
     public TimeSpan FlushTime { get; set; }
 
-    public ILogDevice OpenLog(string name)
+    public IBlockDevice OpenDevice(string name, DeviceUse use = DeviceUse.Simple)
     {
         lock (_lock)
         {
@@ -66,6 +81,16 @@ internal sealed class CrashDirectory : IDataDirectory
         {
             Operation("delete " + name);
             _files.Remove(name);
+        }
+    }
+
+    public void Rename(string from, string to)
+    {
+        lock (_lock)
+        {
+            Operation("rename " + from);
+            _files.Remove(from, out CrashFile? file);
+            _files[to] = file ?? throw new Fault("there is no " + from);
         }
     }
 
@@ -129,12 +154,25 @@ internal sealed class CrashDirectory : IDataDirectory
 
     private void Operation(string name)
     {
+        if (Try(name, out string? reason) != BlockOutcome.Done)
+        {
+            throw new Fault(reason!);
+        }
+    }
+
+    /// <summary>Counts an operation, and says how it is to end.</summary>
+    private BlockOutcome Try(string name, out string? reason)
+    {
         OperationCount++;
         BeforeOperation?.Invoke(OperationCount, name);
-        if (FailFrom != 0 && (FailsOnce ? OperationCount == FailFrom : OperationCount >= FailFrom))
+        reason = null;
+        if (FailFrom == 0 || (FailsOnce ? OperationCount != FailFrom : OperationCount < FailFrom))
         {
-            throw new Fault("injected failure at operation " + OperationCount + ": " + name);
+            return BlockOutcome.Done;
         }
+
+        reason = $"injected failure ({Failure}) at operation {OperationCount}: {name}";
+        return Failure == Failure.NoSpace ? BlockOutcome.NoSpace : BlockOutcome.Failed;
     }
 
     private sealed class CrashFile
@@ -207,9 +245,11 @@ internal sealed class CrashDirectory : IDataDirectory
         }
     }
 
-    private sealed class CrashDevice(CrashDirectory directory, string name, CrashFile file) : ILogDevice
+    private sealed class CrashDevice(CrashDirectory directory, string name, CrashFile file) : SynchronousDevice
     {
-        public long LengthBytes
+        public override string Name => name;
+
+        public override long LengthBytes
         {
             get
             {
@@ -220,30 +260,7 @@ internal sealed class CrashDirectory : IDataDirectory
             }
         }
 
-        public void Write(long position, ReadOnlySpan<byte> bytes)
-        {
-            lock (directory._lock)
-            {
-                directory.Operation("write " + name);
-                file.Change(position, bytes.ToArray());
-            }
-        }
-
-        public void Flush()
-        {
-            if (directory.FlushTime > TimeSpan.Zero)
-            {
-                Thread.Sleep(directory.FlushTime);
-            }
-
-            lock (directory._lock)
-            {
-                directory.Operation("flush " + name);
-                file.Flush();
-            }
-        }
-
-        public int Read(long position, Span<byte> destination)
+        public override int Read(long position, Span<byte> destination)
         {
             lock (directory._lock)
             {
@@ -253,17 +270,83 @@ internal sealed class CrashDirectory : IDataDirectory
             }
         }
 
-        public void Truncate(long lengthBytes)
+        public override bool TryAllocate(long lengthBytes)
         {
             lock (directory._lock)
             {
-                directory.Operation("truncate " + name);
+                if (lengthBytes > file.Bytes.Count)
+                {
+                    BlockOutcome outcome = directory.Try("allocate " + name, out string? reason);
+                    if (outcome != BlockOutcome.Done)
+                    {
+                        return outcome == BlockOutcome.NoSpace ? false : throw Shut(reason!);
+                    }
+
+                    file.Change(lengthBytes, []);
+                }
+
+                return true;
+            }
+        }
+
+        public override void Truncate(long lengthBytes)
+        {
+            lock (directory._lock)
+            {
+                RefuseWhenShut();
+                if (directory.Try("truncate " + name, out string? reason) != BlockOutcome.Done)
+                {
+                    throw Shut(reason!);
+                }
+
                 file.Change(lengthBytes, null);
             }
         }
 
-        public void Dispose()
+        public override void Dispose()
         {
+        }
+
+        protected override BlockOutcome WriteAll(long position, ReadOnlySpan<byte> bytes, out string? reason)
+        {
+            lock (directory._lock)
+            {
+                BlockOutcome outcome = directory.Try("write " + name, out reason);
+                if (outcome == BlockOutcome.Done)
+                {
+                    file.Change(position, bytes.ToArray());
+                }
+                else if (directory.Failure != Failure.InputOutput)
+                {
+                    file.Change(position, bytes[..(bytes.Length / 2)].ToArray());
+                }
+
+                return outcome;
+            }
+        }
+
+        protected override BlockOutcome FlushAll(out string? reason)
+        {
+            if (directory.FlushTime > TimeSpan.Zero)
+            {
+                Thread.Sleep(directory.FlushTime);
+            }
+
+            lock (directory._lock)
+            {
+                BlockOutcome outcome = directory.Try("flush " + name, out reason);
+                if (outcome == BlockOutcome.Done)
+                {
+                    file.Flush();
+                }
+                else
+                {
+                    // As kernels do that mark the pages clean.
+                    file.Unflushed.Clear();
+                }
+
+                return outcome;
+            }
         }
     }
 }

@@ -16,11 +16,15 @@ public sealed class SimulatedDataDirectory : IDataDirectory
     private SimulatedFault _stickyFault;
     private long _cutAt = long.MaxValue;
     private int _cutAppliedBytes;
+    private readonly Random _order;
     private bool _powerIsCut;
 
-    public SimulatedDataDirectory(string path = "simulated")
+    /// <param name="path">Only a name.</param>
+    /// <param name="seed">Decides in which order requests in flight are carried out.</param>
+    public SimulatedDataDirectory(string path = "simulated", int seed = 0)
     {
         Path = path;
+        _order = new Random(seed);
     }
 
     public string Path { get; }
@@ -119,7 +123,7 @@ public sealed class SimulatedDataDirectory : IDataDirectory
         }
     }
 
-    public ILogDevice OpenLog(string name)
+    public IBlockDevice OpenDevice(string name, DeviceUse use = DeviceUse.Simple)
     {
         lock (Gate)
         {
@@ -130,7 +134,7 @@ public sealed class SimulatedDataDirectory : IDataDirectory
                 Change(name, "created", () => _files[name] = file);
             }
 
-            return new SimulatedLogDevice(this, file, name);
+            return new SimulatedDevice(this, file, name);
         }
     }
 
@@ -158,6 +162,24 @@ public sealed class SimulatedDataDirectory : IDataDirectory
         {
             RefuseWithoutPower();
             Change(name, "deleted", () => _files.Remove(name));
+        }
+    }
+
+    public void Rename(string from, string to)
+    {
+        lock (Gate)
+        {
+            RefuseWithoutPower();
+            if (!_files.TryGetValue(from, out SimulatedFile? file))
+            {
+                throw new Fault($"the file {from} cannot be renamed: there is none");
+            }
+
+            Change(from, "renamed", () =>
+            {
+                _files.Remove(from);
+                _files[to] = file;
+            });
         }
     }
 
@@ -192,6 +214,7 @@ public sealed class SimulatedDataDirectory : IDataDirectory
     internal static string TextOf(SimulatedFault fault) => fault switch
     {
         SimulatedFault.InputOutput => "simulated input/output error",
+        SimulatedFault.ShortThenInputOutput => "simulated input/output error behind a short write",
         SimulatedFault.NoSpace => "simulated disk is full",
     };
 
@@ -207,6 +230,15 @@ public sealed class SimulatedDataDirectory : IDataDirectory
         }
 
         return _faults.TryGetValue(number, out SimulatedFault fault) ? fault : null;
+    }
+
+    /// <summary>A number below <paramref name="count"/>.</summary>
+    internal int Choose(int count)
+    {
+        lock (Gate)
+        {
+            return _order.Next(count);
+        }
     }
 
     internal SimulatedPowerCut CutPower()

@@ -8,6 +8,9 @@ public enum SimulatedFault
     /// </summary>
     InputOutput,
 
+    /// <summary>A write stores its first half, then fails (EIO). A flush fails as above.</summary>
+    ShortThenInputOutput,
+
     /// <summary>A write stores its first half, then the disk is full (ENOSPC).</summary>
     NoSpace,
 }

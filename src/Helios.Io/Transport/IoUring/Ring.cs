@@ -5,14 +5,14 @@ namespace Helios.Io.Transport.IoUring;
 
 /// <summary>
 /// One io_uring: entries are written into shared memory and handed to the kernel together with the wait, by one system call.
-/// Invariants: used on the thread that made it (SINGLE_ISSUER); an entry is complete before the tail that covers it is published; a
-/// completion is copied before the head that gives its place back is published.
+/// Invariants: used on the thread that made it (SINGLE_ISSUER), or, when it is made for taking turns, by one thread at a time; an entry is
+/// complete before the tail that covers it is published; a completion is copied before the head that gives its place back is published.
 /// </summary>
 // SAFETY: pointers are to the ring's mappings; indexes are masked to their sizes.
 internal sealed unsafe class Ring : IDisposable
 {
-    private const uint SetupFlags = IoUringAbi.SetupCompletionSize | IoUringAbi.SetupClamp | IoUringAbi.SetupSubmitAll
-        | IoUringAbi.SetupSingleIssuer | IoUringAbi.SetupDeferTaskRun;
+    private const uint SetupFlags = IoUringAbi.SetupCompletionSize | IoUringAbi.SetupClamp | IoUringAbi.SetupSubmitAll;
+    private const uint SetupOneThread = IoUringAbi.SetupSingleIssuer | IoUringAbi.SetupDeferTaskRun;
 
     private const uint NeededFeatures = IoUringAbi.FeatureSingleMap | IoUringAbi.FeatureNoDrop
         | IoUringAbi.FeatureExtendedArgument | IoUringAbi.FeatureSkipCompletion;
@@ -38,9 +38,9 @@ internal sealed unsafe class Ring : IDisposable
     private uint _tail;
 
     /// <summary>Makes a ring, or throws IOException with the kernel's reason.</summary>
-    public Ring(uint submissionCount, uint completionCount)
+    public Ring(uint submissionCount, uint completionCount, bool takesTurns = false)
     {
-        var parameters = new IoUringParams { Flags = SetupFlags, CompletionEntries = completionCount };
+        var parameters = new IoUringParams { Flags = SetupFlags | (takesTurns ? 0 : SetupOneThread), CompletionEntries = completionCount };
 
         // SAFETY: the structure lives over the call.
         _handle = IoUringCalls.Setup(submissionCount, &parameters);
@@ -57,7 +57,11 @@ internal sealed unsafe class Ring : IDisposable
 
         _enterHandle = _handle;
         MapMemory(in parameters);
-        RegisterOwnHandle();
+        if (!takesTurns)
+        {
+            // The registration is the thread's.
+            RegisterOwnHandle();
+        }
     }
 
     /// <summary>True when completions wait that had no place in the ring; the next call brings them.</summary>
