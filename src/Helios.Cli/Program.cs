@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Helios.Base;
 using Helios.Cli.Commands;
+using Helios.Server.Configuration;
 
 namespace Helios.Cli;
 
@@ -22,21 +23,41 @@ internal static class Program
         if (Problem(parsed) is { } problem)
         {
             int code = Guard.Fail(arguments.Contains("--json"), problem.Replace('\n', ' '), ExitCode.Usage);
-            Console.Error.WriteLine("Run 'heliosdb-lite --help' for usage.");
+            Console.Error.WriteLine($"Run '{Path(parsed.CommandResult)} --help' for usage.");
             return code;
         }
 
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     }
 
-    // The parser takes a misspelt option for a file's or a plugin's name where a command has an argument.
+    // The parser takes a misspelt option for a file's or a plugin's name where a command has an argument, and says of a misspelt command
+    // that none is there.
     private static string? Problem(ParseResult parsed)
     {
+        Command command = parsed.CommandResult.Command;
         bool isPlain = parsed.Tokens.All(token => token.Type != TokenType.DoubleDash);
-        Token? option = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
-            .FirstOrDefault(token => isPlain && token.Value.Length > 1 && token.Value[0] == '-');
-        return option is not null
-            ? $"unknown option \"{option.Value}\"; write -- before names that begin with a hyphen"
-            : parsed.Errors.Count > 0 ? parsed.Errors[0].Message : null;
+        string? option = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
+            .Select(token => token.Value).Concat(parsed.UnmatchedTokens)
+            .FirstOrDefault(text => isPlain && text.Length > 1 && text[0] == '-');
+        if (option is not null)
+        {
+            string[] known = [.. command.Options.Select(o => o.Name)];
+            return $"unknown option \"{option}\""
+                + (known.Length > 0 ? $"; did you mean \"{NearestName.Find(option, known)}\"?" : "")
+                + (command.Arguments.Count > 0 ? " (write -- before names that begin with a hyphen)" : "");
+        }
+
+        if (parsed.Errors.Count == 0 || command.Subcommands.Count == 0)
+        {
+            return parsed.Errors.Count == 0 ? null : parsed.Errors[0].Message;
+        }
+
+        string[] commands = [.. command.Subcommands.Select(c => c.Name)];
+        return parsed.UnmatchedTokens.Count > 0
+            ? $"unknown command \"{parsed.UnmatchedTokens[0]}\"; did you mean \"{NearestName.Find(parsed.UnmatchedTokens[0], commands)}\"?"
+            : $"a command is needed: {string.Join(", ", commands)}";
     }
+
+    private static string Path(CommandResult result) =>
+        result.Parent is CommandResult above ? $"{Path(above)} {result.Command.Name}" : "heliosdb-lite";
 }

@@ -66,7 +66,8 @@ public sealed class UngrantedColumnTests : IClassFixture<UngrantedColumnTests.Fo
     {
         "INSERT INTO vault (id, note, secret, number) VALUES (1000, 'n', $1, $2)",
         "INSERT INTO vault (id, note, secret, number) SELECT i, 'n', $1::text, $2::bigint FROM generate_series(1000, 1400) i",
-        "INSERT INTO vault (id, note, secret, number) VALUES (1, 'n', $1, $2) ON CONFLICT (id) DO UPDATE SET secret = excluded.secret, note = 'x'",
+        "INSERT INTO vault (id, note, secret, number) VALUES (1, 'n', $1, $2) ON CONFLICT (id) DO UPDATE "
+            + "SET secret = excluded.secret, note = 'x'",
         "INSERT INTO vault (id, note, secret, number) VALUES (1001, 'n', $1, $2) RETURNING *",
         "UPDATE vault SET note = 'm', secret = $1, number = $2",
         "UPDATE vault SET note = 'm' WHERE secret = $1 AND number <= $2 RETURNING id, secret",
@@ -286,7 +287,8 @@ public sealed class UngrantedColumnTests : IClassFixture<UngrantedColumnTests.Fo
             string digits = s_number.ToString(CultureInfo.InvariantCulture);
             string[] marks = [Mark, Mark.ToLowerInvariant(), "4b414e41", digits[..8], string.Concat(Mark.Reverse())];
             string any = marks
-                .Select(mark => $"(i64.eq (local.get $eight) (i64.const {BinaryPrimitives.ReadInt64LittleEndian(Encoding.ASCII.GetBytes(mark))}))")
+                .Select(mark => BinaryPrimitives.ReadInt64LittleEndian(Encoding.ASCII.GetBytes(mark)))
+                .Select(eight => $"(i64.eq (local.get $eight) (i64.const {eight}))")
                 .Aggregate((all, one) => $"(i32.or {all} {one})");
 
             // From each address on, eight bytes; where eight aligned ones are zero, none of the marks begins. What was found is wiped out,

@@ -1,20 +1,21 @@
 #!/usr/bin/env bash
-# Templates on machines that have nothing but one language's tools: a bare Debian per language (Rust and C++: 12, Go and AssemblyScript: 13) with
-# the one binary in it. There "plugin build" says what is missing; what it says, and nothing else, is installed; then the project of every hook
-# builds, passes its tests and is deployed, and projects in the other languages say in one line what they lack.
+# The one binary on machines that have nothing else. On a bare Debian 12, "none": it serves, with a plugin, and what needs OpenSSL says so. And a
+# bare Debian per language (Rust and C++: 12, Go and AssemblyScript: 13): there "plugin build" says what is missing; what it says, and nothing
+# else, is installed; then the project of every hook builds, passes its tests and is deployed, and projects in the other languages say in one
+# line what they lack.
 #
-#   tests/conformance/machines.sh BINARY [LANGUAGE...]
+#   tests/conformance/machines.sh BINARY [LANGUAGE|none...]
 #
 # Needs root and debootstrap. HELIOS_MACHINES names where the systems are kept (default .cache/machines); what is there is used again.
 # The last line is "N passed, N failed".
 set -euo pipefail
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 . "$repository/build/lib.sh"
-[ $# -ge 1 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -ge 1 ] || { sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 binary=$(realpath "$1")
 shift
 all="rust go assemblyscript cpp"
-[ $# -gt 0 ] || set -- $all
+[ $# -gt 0 ] || set -- none $all
 hooks=$(cd "$repository/src/sdk/templates/hooks" && echo *)
 authorities=/etc/ssl/certs/ca-certificates.crt
 machines=${HELIOS_MACHINES:-$repository/.cache/machines}
@@ -22,7 +23,7 @@ machines=${HELIOS_MACHINES:-$repository/.cache/machines}
 [ "$(id -u)" = 0 ] || die "a system of its own for each language needs root (chroot)" "$EXIT_MISSING_PACKAGES"
 need_packages "to lay out a bare Debian" debootstrap
 
-suite_of() { case $1 in rust | cpp) echo bookworm ;; *) echo trixie ;; esac; }
+suite_of() { case $1 in none | rust | cpp) echo bookworm ;; *) echo trixie ;; esac; }
 
 # The Debian archive that apt uses here.
 mirror() {
@@ -51,6 +52,70 @@ one_line() { # LANGUAGE: its project does not build, and one line says why
 rm -rf /srv
 mkdir /srv
 cd /srv
+
+serve() { # ARGUMENT...: a server until its "is ready on"; its process is $server
+  : > server.log
+  heliosdb-lite serve --data "data-$(date +%s%N)" --listen 127.0.0.1:0 --admin-socket /srv/admin.sock "$@" > server.log 2>&1 &
+  server=$!
+  for i in $(seq 100); do
+    ! grep -q "is ready on" server.log || return 0
+    kill -0 $server 2> /dev/null || return 1
+    sleep 0.1
+  done
+  return 1
+}
+stop() { kill $server || true; wait $server || true; }
+
+if [ "$language" = none ]; then
+  if ls /usr/lib/*/libssl* /lib/*/libssl* > /dev/null 2>&1; then failed "there is a libssl, so nothing can be seen"; exit 0; fi
+  cat > check.sql <<'SQL'
+CREATE TABLE checked AS SELECT 1 / (CASE WHEN md5('abc') = '900150983cd24fb0d6963f7d28e17f72'
+  AND encode(sha256('abc'::bytea), 'hex') = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'
+  AND encode(sha512('abc'::bytea), 'hex') LIKE 'ddaf35a193617abacc417349ae204131%'
+  AND gen_random_uuid() <> gen_random_uuid() THEN 1 ELSE 0 END) AS one;
+SQL
+  if serve --init check.sql; then ok "serves, and hashes"; stop; else failed "does not serve: $(cat server.log)"; fi
+  if heliosdb-lite plugin inspect /inside.wasm > said 2>&1 &&
+    heliosdb-lite plugin test /inside.wasm --fixtures /inside.toml >> said 2>&1; then ok "inspects and tests a module"; else failed "$(cat said)"; fi
+  cat > plugin.toml <<'TOML'
+[proxy.plugins]
+plugin_dir = "/"
+[[proxy.plugins.plugin]]
+name = "tenant-isolation"
+file = "inside.wasm"
+hook = "post_parse"
+[proxy.plugins.plugin.capabilities]
+allow_query_modification = true
+allow_table_access = ["*"]
+[proxy.plugins.plugin.config]
+tenant_id_header = "X-Tenant-ID"
+tenant_id_session_var = "app.current_tenant_id"
+TOML
+  if serve --config plugin.toml && heliosdb-lite plugin deploy /inside.wasm --admin-socket /srv/admin.sock > said 2>&1; then
+    ok "serves with a plugin: $(head -n 1 said)"
+  else
+    failed "does not serve with a plugin: $(cat server.log said)"
+  fi
+  stop
+  for asked in keys http_hosts; do
+    if [ "$asked" = keys ]; then
+      cat plugin.toml
+      echo '[proxy.plugins.plugin.config.keys.main]'
+      echo 'algorithm = "HS256"'
+      echo 'secret = "0123456789abcdef0123456789abcdef"'
+    else
+      sed 's#^allow_table_access.*#&\ndeny_network_access = false\nhttp_hosts = ["https://id.example.com GET"]#' plugin.toml
+    fi > more.toml
+    serve --config more.toml || true
+    if grep -q "needs OpenSSL .*apt-get install libssl3" server.log && ! grep -q Aborted server.log; then
+      ok "$asked: $(grep -o '[^:]* needs OpenSSL.*' server.log | head -n 1)"
+    else
+      failed "$asked: it does not say what it needs: $(cat server.log)"
+    fi
+    stop 2> /dev/null
+  done
+  exit 0
+fi
 
 if [ ! -e /var/lib/tools-are-there ]; then
   one_line "$language"
@@ -120,6 +185,8 @@ for language; do
     reach="$reach npm_config_cafile=$authorities"
   fi
   inside > "$root/inside"
+  cp "$repository/src/plugins/modules/tenant_isolation.wasm" "$root/inside.wasm"
+  cp "$repository/src/plugins/tenant-isolation/golden.toml" "$root/inside.toml"
   # Mounts of the namespace go with it.
   root=$root language=$language all=$all hooks=$hooks reach=$reach unshare -m sh -c '
     mount -t proc proc "$root/proc"
