@@ -180,9 +180,9 @@ for language; do
   # Registries are reached as they are from here.
   reach=npm_config_registry=$(npm config get registry 2> /dev/null || echo https://registry.npmjs.org/)
   if [ -e "$authorities" ]; then
-    mkdir -p "$root${authorities%/*}"
-    cp -L "$authorities" "$root$authorities"
-    reach="$reach npm_config_cafile=$authorities"
+    # Not in the same place: installing packages writes that anew.
+    cp -L "$authorities" "$root/authorities.crt"
+    reach="$reach npm_config_cafile=/authorities.crt"
   fi
   inside > "$root/inside"
   cp "$repository/src/plugins/modules/tenant_isolation.wasm" "$root/inside.wasm"
