@@ -27,9 +27,12 @@ class MyPlugin : public Plugin {
     }
     // A column that was not granted is an error: nobody would check it.
     HELIOS_ASSIGN(Column* ages, rows.require_column("age"));
-    HELIOS_ASSIGN(const auto values, ages->as<int32_t>());
-    for (size_t row = 0; row < values.size(); row++) {
-      const int32_t age = values[row];
+    const auto values = ages->as<int32_t>();
+    if (!values) {
+      return ResultModification::reject("38000", "age is no integer");
+    }
+    for (size_t row = 0; row < values->size(); row++) {
+      const int32_t age = (*values)[row];
       if (rows.is_selected(row) && !ages->is_null(row) && (age < 0 || age > config_.oldest)) {
         return ResultModification::reject(
             "22003", "age " + std::to_string(age) + " is out of range (0 to " + std::to_string(config_.oldest) + ")");
