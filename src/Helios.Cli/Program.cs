@@ -35,6 +35,12 @@ internal static class Program
     private static string? Problem(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
+        string[] commands = [.. command.Subcommands.Select(c => c.Name)];
+        if (commands.Length > 0 && parsed.UnmatchedTokens.FirstOrDefault() is { Length: > 0 } word && word[0] != '-')
+        {
+            return $"unknown command \"{word}\"; did you mean \"{NearestName.Find(word, commands)}\"?";
+        }
+
         bool isPlain = parsed.Tokens.All(token => token.Type != TokenType.DoubleDash);
         string? option = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
             .Select(token => token.Value).Concat(parsed.UnmatchedTokens)
@@ -47,15 +53,9 @@ internal static class Program
                 + (command.Arguments.Count > 0 ? " (write -- before names that begin with a hyphen)" : "");
         }
 
-        if (parsed.Errors.Count == 0 || command.Subcommands.Count == 0)
-        {
-            return parsed.Errors.Count == 0 ? null : parsed.Errors[0].Message;
-        }
-
-        string[] commands = [.. command.Subcommands.Select(c => c.Name)];
-        return parsed.UnmatchedTokens.Count > 0
-            ? $"unknown command \"{parsed.UnmatchedTokens[0]}\"; did you mean \"{NearestName.Find(parsed.UnmatchedTokens[0], commands)}\"?"
-            : $"a command is needed: {string.Join(", ", commands)}";
+        return parsed.Errors.Count == 0 ? null
+            : commands.Length > 0 ? $"a command is needed: {string.Join(", ", commands)}"
+            : parsed.Errors[0].Message;
     }
 
     private static string Path(CommandResult result) =>

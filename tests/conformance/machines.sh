@@ -99,10 +99,25 @@ TOML
   stop
   for asked in keys http_hosts; do
     if [ "$asked" = keys ]; then
-      cat plugin.toml
-      echo '[proxy.plugins.plugin.config.keys.main]'
-      echo 'algorithm = "HS256"'
-      echo 'secret = "0123456789abcdef0123456789abcdef"'
+      cat <<'TOML'
+[proxy.plugins]
+plugin_dir = "/"
+[[proxy.plugins.plugin]]
+name = "custom-auth"
+file = "inside-keys.wasm"
+hook = ["on_connect", "pre_parse"]
+[proxy.plugins.plugin.capabilities]
+allow_session_variables = ["app.user_id", "app.user_role", "app.user_email"]
+allow_keys = ["main"]
+rate_limit_keys = 1000
+[proxy.plugins.plugin.config]
+key = "main"
+max_requests = 5
+window_seconds = 3600
+[proxy.plugins.plugin.config.keys.main]
+algorithm = "HS256"
+secret = "0123456789abcdef0123456789abcdef"
+TOML
     else
       sed 's#^allow_table_access.*#&\ndeny_network_access = false\nhttp_hosts = ["https://id.example.com GET"]#' plugin.toml
     fi > more.toml
@@ -186,6 +201,7 @@ for language; do
   fi
   inside > "$root/inside"
   cp "$repository/src/plugins/modules/tenant_isolation.wasm" "$root/inside.wasm"
+  cp "$repository/src/plugins/modules/custom_auth.wasm" "$root/inside-keys.wasm"
   cp "$repository/src/plugins/tenant-isolation/golden.toml" "$root/inside.toml"
   # Mounts of the namespace go with it.
   root=$root language=$language all=$all hooks=$hooks reach=$reach unshare -m sh -c '
