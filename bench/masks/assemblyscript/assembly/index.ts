@@ -21,27 +21,20 @@ const DASH: u8 = 0x2d;
 const AT: u8 = 0x40;
 
 function ssn(text: TextView, out: TextWriter): Rewrite {
-  if (isAscii(text) && text.length == 11 && text.at(3) == DASH && text.at(6) == DASH) out.append("XXX-XX-").appendPart(text, 7, 11);
+  if (text.isAscii() && text.length == 11 && text.at(3) == DASH && text.at(6) == DASH) out.append("XXX-XX-").appendPart(text, 7, 11);
   else out.append("***");
   return Rewrite.Replace;
 }
 
 function email(text: TextView, out: TextWriter): Rewrite {
   const at = text.indexOf(AT);
-  if (at > 0 && isAscii(text)) out.appendPart(text, 0, 1).append("***").appendPart(text, at, text.length);
+  if (at > 0 && text.isAscii()) out.appendPart(text, 0, 1).append("***").appendPart(text, at, text.length);
   else out.append("***");
   return Rewrite.Replace;
 }
 
 function phone(text: TextView, out: TextWriter): Rewrite {
-  if (isAscii(text) && text.length >= 4) out.append("(XXX) XXX-").appendPart(text, text.length - 4, text.length);
+  if (text.isAscii() && text.length >= 4) out.append("(XXX) XXX-").appendPart(text, text.length - 4, text.length);
   else out.append("***");
   return Rewrite.Replace;
-}
-
-function isAscii(text: TextView): bool {
-  for (let i: u32 = 0; i < text.length; i++) {
-    if (text.at(i) >= 0x80) return false;
-  }
-  return true;
 }

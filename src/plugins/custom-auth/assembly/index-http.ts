@@ -1,6 +1,6 @@
 // Custom authentication by a service that is asked over HTTP: custom_auth_http.wasm. See README.md for its keys.
 import {
-  ConfigReader, HttpClient, HttpResponse, Json, JsonKind, jsonString, loadConfig, log, LogLevel, PluginContext, QueryModification,
+  ConfigReader, HttpClient, HttpResponse, jsonString, JsonView, loadConfig, log, LogLevel, PluginContext, QueryModification, TextView,
 } from "@heliosdb/plugin-sdk-assemblyscript";
 import { Auth, AuthConfig } from "./auth";
 
@@ -30,7 +30,7 @@ export class CustomAuthHttp extends Auth {
   }
 
   version(): string {
-    return "1.1.0";
+    return "1.2.0";
   }
 
   /** A client without a good token is turned away before it is told anything. */
@@ -44,21 +44,20 @@ export class CustomAuthHttp extends Auth {
   }
 
   /** 200 and an object. Whatever else comes, or nothing in time, is no. */
-  protected factsOf(token: string): Json | null {
-    const body = "{\"token\":" + jsonString(token) + "}";
+  protected factsOf(token: TextView, facts: JsonView): bool {
+    const body = "{\"token\":" + jsonString(token.toString()) + "}";
     const answer = new HttpClient().postJson(this.config.authUrl, body, { timeout: this.config.timeoutMs });
     if (answer.status != 200) return refusedBy(answer);
-    const facts = Json.parse(answer.body);
-    if (facts !== null && facts.kind == JsonKind.Object) return facts;
+    if (facts.readText(answer.body)) return true;
     log(LogLevel.Warning, "the authentication service answered with no JSON object");
-    return null;
+    return false;
   }
 }
 
 /** A token that the service does not take is the client's matter; everything else is the operator's, who is told. */
-function refusedBy(answer: HttpResponse): Json | null {
+function refusedBy(answer: HttpResponse): bool {
   if (answer.status != 400 && answer.status != 401 && answer.status != 403) {
     log(LogLevel.Warning, "the authentication service: " + (answer.status == 0 ? answer.reason : "status " + answer.status.toString()));
   }
-  return null;
+  return false;
 }

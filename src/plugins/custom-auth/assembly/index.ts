@@ -1,14 +1,16 @@
 // Custom authentication by a key of the configuration: custom_auth.wasm. See README.md for its keys.
-import { ConfigReader, jwtVerify, Json, loadConfig, PluginContext, QueryModification } from "@heliosdb/plugin-sdk-assemblyscript";
+import {
+  ConfigReader, JsonView, jwtVerifyInto, loadConfig, PluginContext, QueryModification, TextView, Utf8,
+} from "@heliosdb/plugin-sdk-assemblyscript";
 import { Auth, AuthConfig } from "./auth";
 
 class Config extends AuthConfig {
   /** The name of the key in `config.keys` that tokens are signed with. */
-  key: string;
+  key: Utf8;
 
   constructor(c: ConfigReader) {
     super(c, "sub");
-    this.key = c.requireText("key");
+    this.key = new Utf8(c.requireText("key"));
     // A misspelt key of an authentication plugin would be a rule that nobody keeps.
     c.refuseUnknown();
   }
@@ -26,7 +28,7 @@ export class CustomAuth extends Auth {
   }
 
   version(): string {
-    return "1.1.0";
+    return "1.2.0";
   }
 
   /** A client without a good token is turned away before it is told anything. */
@@ -39,7 +41,7 @@ export class CustomAuth extends Auth {
     return this.admit(ctx, this.config, true);
   }
 
-  protected factsOf(token: string): Json | null {
-    return jwtVerify(token, this.config.key);
+  protected factsOf(token: TextView, facts: JsonView): bool {
+    return jwtVerifyInto(token, this.config.key, facts);
   }
 }

@@ -92,5 +92,5 @@ test("mistakes of the configuration refuse the deploy", async () => {
 test("the manifest asks for what it needs", async () => {
   const { manifest } = await load();
   assert.deepEqual([manifest.name, manifest.version, manifest.class, manifest.hooks],
-    ["custom-auth", "1.1.0", "security", ["on_connect", "pre_parse"]]);
+    ["custom-auth", "1.2.0", "security", ["on_connect", "pre_parse"]]);
 });

@@ -1,7 +1,7 @@
 // The result cache: what the hooks cache_lookup and cache_store decide, and what a plugin does with its own part of it.
 import { CacheDecision as CacheKind, CacheTarget, DENIED, heliosCacheCount, heliosCacheInvalidate } from "./abi";
 import { fault } from "./error";
-import { Utf8 } from "./host";
+import { Utf8 } from "./text";
 
 const MAX_NAME_BYTES = 256;
 const MAX_TAGS = 16;

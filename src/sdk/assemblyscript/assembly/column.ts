@@ -4,7 +4,8 @@
 // the views that point to them; 3. what a row holds that is not selected is not looked at: it may be anything.
 import { BatchColumn, ColumnAccess, ColumnKind, Origin, View } from "./abi";
 import { fault } from "./error";
-import { keep, keepText, keptLength, reserveKept, useKept } from "./memory";
+import { keep, keepText, keptLength } from "./memory";
+import { TextView, TextWriter } from "./text";
 
 /** What a function given to `rewriteTexts` did with a value. */
 export enum Rewrite {
@@ -14,89 +15,6 @@ export enum Rewrite {
   Replace,
   /** The value becomes NULL. */
   Null,
-}
-
-/** A text of a column, where it lies. One object is lent for all values of a column: it says something else at the next. */
-export class TextView {
-  ptr: usize = 0;
-  length: u32 = 0;
-
-  /** A byte of it. */
-  at(index: u32): u8 {
-    assert(index < this.length, "index out of bounds");
-    return load<u8>(this.ptr + index);
-  }
-
-  /** Where a byte stands first, at or behind another; -1 where it does not. */
-  indexOf(byte: u8, from: u32 = 0): i32 {
-    for (let i = from; i < this.length; i++) {
-      if (load<u8>(this.ptr + i) == byte) return i;
-    }
-    return -1;
-  }
-
-  /** A copy. */
-  toString(): string {
-    return String.UTF8.decodeUnsafe(this.ptr, this.length);
-  }
-}
-
-/** Writes a text where the host reads it, without a copy in between. */
-export class TextWriter {
-  private begin: usize = 0;
-  private end: usize = 0;
-  private room: u32 = 0;
-
-  /** Appends a text. Of a text that does not change, ASCII is the fastest. */
-  append(text: string): TextWriter {
-    const count = <u32>String.UTF8.byteLength(text);
-    String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, this.grow(count));
-    this.end += count;
-    return this;
-  }
-
-  /** Appends the bytes of a value from one to behind another. */
-  appendPart(text: TextView, from: u32, to: u32): TextWriter {
-    assert(from <= to && to <= text.length, "a part of a text lies outside of it");
-    memory.copy(this.grow(to - from), text.ptr + from, to - from);
-    this.end += to - from;
-    return this;
-  }
-
-  /** Appends a byte of ASCII. */
-  appendByte(byte: u8): TextWriter {
-    store<u8>(this.grow(1), byte);
-    this.end++;
-    return this;
-  }
-
-  get length(): u32 {
-    return <u32>(this.end - this.begin);
-  }
-
-  /** Begins a text. */
-  start(): void {
-    this.begin = this.end = reserveKept(0);
-    this.room = 0;
-  }
-
-  /** Keeps what was written, and answers where it lies. */
-  keep(): usize {
-    useKept(this.length);
-    return this.begin;
-  }
-
-  private grow(count: u32): usize {
-    const written = this.length;
-    if (written + count > this.room) {
-      const from = this.begin;
-      this.room = (written + count) * 2;
-      this.begin = reserveKept(this.room);
-      if (this.begin != from) memory.copy(this.begin, from, written);
-      this.end = this.begin + written;
-    }
-    return this.end;
-  }
 }
 
 /** A column of a batch. What a plugin may not change is an error of the call, which refuses the statement: nothing is passed over in silence. */
@@ -288,12 +206,11 @@ export class Column {
   rewriteTexts(rewrite: (text: TextView, out: TextWriter) => Rewrite): bool {
     if (!this.requireTexts()) return false;
     if (!this.isText) return this.refuse("it is no column of texts");
-    const text = this.view, out = this.writer;
+    const text = this.view, out = this.writer, views = <usize>this.raw.dataPtr, valid = <usize>this.raw.validityPtr, selected = this.selection;
     for (let row: u32 = 0; row < this.rows; row++) {
-      if (!this.has(row)) continue;
-      const view = this.viewOf(row);
-      text.ptr = view.ptr;
-      text.length = view.len;
+      if (!bit(valid, row) || !bit(selected, row)) continue;
+      const view = changetype<View>(views + (<usize>row << 3));
+      text.show(view.ptr, view.len);
       out.start();
       const done = rewrite(text, out);
       if (done == Rewrite.Replace) {
@@ -349,11 +266,13 @@ export class Column {
 }
 
 /** A bit of a bitmap, least significant first. */
+@inline
 export function bit(bits: usize, at: u32): bool {
   return (load<u8>(bits + (at >> 3)) & mask(at)) != 0;
 }
 
 /** The bit of a row in its byte. */
+@inline
 export function mask(row: u32): u8 {
   return <u8>(<u32>1 << (row & 7));
 }

@@ -4,10 +4,11 @@ import {
 } from "./abi";
 import { Edits } from "./edits";
 import { fault } from "./error";
-import { pull, pullBytes, pullProblem, refused, Utf8 } from "./host";
+import { pull, pullBytes, pullInto, pullProblem, refused } from "./host";
 import { PredicateNode } from "./predicate";
 import { Results } from "./results";
 import { Statement, TableRef } from "./statement";
+import { TextView, Utf8 } from "./text";
 
 function askSessionVar(a: usize, aLength: u32, _b: usize, _bLength: u32, out: usize, cap: u32): i32 {
   return heliosSessionVar(a, aLength, out, cap);
@@ -43,14 +44,14 @@ export class TableColumn {
  */
 export class PluginContext {
   private frame: usize = 0;
-  private parsed: Statement = new Statement(0);
+  private shown: Statement | null = null;
   private batch: Results = new Results();
   private editList: Edits = new Edits();
 
   /** Shows another call: the object is used again. */
   show(frame: usize): void {
     this.frame = frame;
-    this.parsed = new Statement(frame);
+    this.shown = null;
     this.editList.clear();
     if (frame != 0 && (this.hook == Hook.OnBatch || this.hook == Hook.OnResult || (this.hook == Hook.PreExecution && changetype<CallFrame>(frame).batchPtr != 0))) {
       this.batch.show(frame);
@@ -97,6 +98,21 @@ export class PluginContext {
   /** A header that the client sent: of its HTTP request, or a connection parameter of that name. Case is ignored. */
   header(name: string): string | null {
     return pull(askHeader, name);
+  }
+
+  /** As `sessionVar`, shown where it lies until the next call of a hook. False when it is not set. */
+  sessionVarInto(name: Utf8, into: TextView): bool {
+    return pullInto(into, askSessionVar, name.ptr, name.length);
+  }
+
+  /** As `header`, shown where it lies until the next call of a hook. False when there is none. */
+  headerInto(name: Utf8, into: TextView): bool {
+    return pullInto(into, askHeader, name.ptr, name.length);
+  }
+
+  /** As `lockSessionVar`, with a value where it lies. */
+  lockSessionVarTo(name: Utf8, value: TextView): bool {
+    return this.setBytes(name, value.ptr, value.length, SetVariableFlag.Locked);
   }
 
   /** A parameter of the connection: user, database, application_name, ... */
@@ -164,10 +180,21 @@ export class PluginContext {
     return this.editList;
   }
 
+  private get parsed(): Statement {
+    let shown = this.shown;
+    if (shown === null) this.shown = shown = new Statement(this.frame);
+    return shown;
+  }
+
   private setVariable(name: string, value: string, flags: i32): bool {
-    const n = new Utf8(name), v = new Utf8(value);
-    const answer = heliosSetSessionVar(n.ptr, n.length, v.ptr, v.length, flags);
+    const v = new Utf8(value);
+    return this.setBytes(new Utf8(name), v.ptr, v.length, flags);
+  }
+
+  private setBytes(variable: Utf8, value: usize, length: u32, flags: i32): bool {
+    const answer = heliosSetSessionVar(variable.ptr, variable.length, value, length, flags);
     if (answer == 0) return true;
+    const name = String.UTF8.decode(variable.bytes);
     return answer == DENIED ? fault("42501", "session variable \"" + name + "\" may not be set by this plugin here")
       : fault("22023", "session variable \"" + name + "\" cannot be set to this value");
   }

@@ -3,7 +3,7 @@
 // reads is never older than the instance.
 import { ABSENT, DENIED, heliosFileName, heliosFileRead, heliosFileSize } from "./abi";
 import { fault } from "./error";
-import { Utf8 } from "./host";
+import { Utf8 } from "./text";
 
 // The longest that a path can be.
 const PATH_BYTES = 1024;

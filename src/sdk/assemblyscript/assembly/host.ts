@@ -6,17 +6,9 @@ import {
 } from "./abi";
 import { fault } from "./error";
 import { Json } from "./json";
-import { Buffer } from "./memory";
-
-/** A text as UTF-8, for the time of one call. */
-export class Utf8 {
-  bytes: ArrayBuffer;
-  constructor(text: string) {
-    this.bytes = String.UTF8.encode(text);
-  }
-  get ptr(): usize { return changetype<usize>(this.bytes); }
-  get length(): u32 { return this.bytes.byteLength; }
-}
+import { JsonView } from "./json-view";
+import { Buffer, reserveKept, roomKept, useKept } from "./memory";
+import { TextView, Utf8 } from "./text";
 
 /** A function of the host that writes a value and answers its length, or a negative number. */
 export type Ask = (a: usize, aLength: u32, b: usize, bLength: u32, out: usize, cap: u32) => i32;
@@ -47,6 +39,21 @@ export function pullBytes(ask: Ask, a: string = "", b: string = ""): ArrayBuffer
 export function pull(ask: Ask, a: string = "", b: string = ""): string | null {
   const bytes = pullBytes(ask, a, b);
   return bytes === null ? null : String.UTF8.decode(bytes);
+}
+
+/** Shows the bytes that the host writes, which stay until the next call. False, and `pullProblem`, when there are none. */
+export function pullInto(into: TextView, ask: Ask, a: usize, aLength: u32, b: usize = 0, bLength: u32 = 0): bool {
+  // Most values fit into what is there, so that the host is asked once.
+  let room = max<u32>(256, roomKept()), at = reserveKept(room), length = ask(a, aLength, b, bLength, at, room);
+  while (length > <i32>room) {
+    room = length;
+    at = reserveKept(room);
+    length = ask(a, aLength, b, bLength, at, room);
+  }
+  pullProblem = min(length, 0);
+  into.show(at, max(length, 0));
+  useKept(into.length);
+  return length >= 0;
 }
 
 /** Keeps an error for what the host did not do. */
@@ -118,6 +125,14 @@ export class RateLimit {
   windowSeconds: i32 = 0;
 }
 
+const USER_PREFIX_BYTES = 5;
+let userKey: Buffer = new Buffer();
+
+function askForTokens(key: usize, length: u32, limit: RateLimit, cost: i32): i32 {
+  const periodMs = limit.windowSeconds < 0 || limit.windowSeconds > 3600 ? 0 : limit.windowSeconds * 1000;
+  return heliosRateLimit(key, length, limit.maxRequests, periodMs, limit.maxRequests, cost);
+}
+
 /** The host's token buckets, one for each key of this plugin. Needs rate_limit_keys. */
 export class RateLimiter {
   private constructor(private key: string) {}
@@ -133,6 +148,15 @@ export class RateLimiter {
     return new RateLimiter(key);
   }
 
+  /** As `forUser(user).allow(limit)`, for a user's text where it lies; the buckets are the same ones. */
+  static allowUser(user: TextView, limit: RateLimit): bool {
+    if (userKey.length == 0) userKey.appendText("user:");
+    userKey.length = USER_PREFIX_BYTES;
+    userKey.append(user.ptr, user.length);
+    const answer = askForTokens(userKey.ptr, userKey.length, limit, 1);
+    return answer < 0 ? refused("rate limit of user \"" + user.toString() + "\"", answer) : answer == 0;
+  }
+
   /** True when it may happen (and it counts); false when it is too often. */
   allow(limit: RateLimit): bool {
     return this.take(limit, 1) == 0;
@@ -141,8 +165,7 @@ export class RateLimiter {
   /** Takes so many tokens: 0, or milliseconds until there are enough; then none was taken. A cost of 0 only looks. */
   take(limit: RateLimit, cost: i32): i32 {
     const key = new Utf8(this.key);
-    const periodMs = limit.windowSeconds < 0 || limit.windowSeconds > 3600 ? 0 : limit.windowSeconds * 1000;
-    const answer = heliosRateLimit(key.ptr, key.length, limit.maxRequests, periodMs, limit.maxRequests, cost);
+    const answer = askForTokens(key.ptr, key.length, limit, cost);
     if (answer >= 0) return answer;
     refused("rate limit \"" + this.key + "\"", answer);
     return i32.MAX_VALUE;
@@ -210,6 +233,26 @@ export function jwtVerify(token: string, key: string): Json | null {
     if (json === null) fault("38000", "the claims of a token cannot be read");
     return json;
   }
+  jwtRefused(key);
+  return null;
+}
+
+/**
+ * As `jwtVerify`, for a token where it lies: nothing of it becomes an object. False for a token that is not taken, and then there are no claims.
+ */
+export function jwtVerifyInto(token: TextView, key: Utf8, claims: JsonView): bool {
+  claims.clear();
+  jwtProblem = "";
+  if (pullInto(jwtClaims, askJwt, token.ptr, token.length, key.ptr, key.length)) {
+    return claims.read(jwtClaims.ptr, jwtClaims.length) || fault("38000", "the claims of a token cannot be read");
+  }
+  jwtRefused(String.UTF8.decode(key.bytes));
+  return false;
+}
+
+let jwtClaims: TextView = new TextView();
+
+function jwtRefused(key: string): void {
   switch (pullProblem) {
     case JwtProblem.Malformed: jwtProblem = "the token is malformed"; break;
     case JwtProblem.Algorithm: jwtProblem = "the token's algorithm is not that of the key"; break;
@@ -221,7 +264,6 @@ export function jwtVerify(token: string, key: string): Json | null {
     case JwtProblem.Key: jwtProblem = "no key is known that the token could be signed with"; break;
     default: refused("key \"" + key + "\"", pullProblem);
   }
-  return null;
 }
 
 /** A regular expression of the host: it takes time linear in the text. Needs regex_patterns. */

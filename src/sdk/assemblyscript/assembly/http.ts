@@ -4,7 +4,8 @@ import {
   DENIED, FULL, heliosHttpBody, heliosHttpHeader, heliosHttpRequest, HttpHeader as RawHeader, HttpProblem as RawProblem,
   HttpRequest as RawRequest,
 } from "./abi";
-import { pull, pullBytes, Utf8 } from "./host";
+import { pull, pullBytes } from "./host";
+import { Utf8 } from "./text";
 import { Buffer } from "./memory";
 
 /** One header of a request. Host, Content-Length and what else frames a message is the host's. */

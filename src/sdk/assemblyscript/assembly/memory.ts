@@ -55,6 +55,15 @@ class Chunk {
 
 let lastChunk: usize = 0;
 
+/** Which call of a hook this is: what was kept in another is gone. */
+export let keptCall: u32 = 0;
+
+/** Bytes for which `reserveKept` needs no memory of its own. */
+export function roomKept(): u32 {
+  const chunk = changetype<Chunk>(lastChunk);
+  return lastChunk == 0 ? 0 : chunk.capacity - chunk.used;
+}
+
 /** Room for so many bytes that stay until the next call. */
 export function reserveKept(bytes: u32): usize {
   let chunk = changetype<Chunk>(lastChunk);
@@ -97,6 +106,7 @@ export function keepText(text: string): usize {
 
 /** Ends everything that was kept. The largest chunk is used again. */
 export function resetKept(): void {
+  keptCall++;
   if (lastChunk == 0) return;
   const chunk = changetype<Chunk>(lastChunk);
   let old = chunk.next;

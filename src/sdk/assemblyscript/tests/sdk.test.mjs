@@ -90,6 +90,92 @@ test("texts are rewritten where they lie", async () => {
   assert.deepEqual(seen.columns.t, ["<ada>", null, "#keep", null, "<ä>", `<${long}>${"x".repeat(100_000)}`]);
 });
 
+test("texts of every length and kind are appended whole", async () => {
+  const values = Array.from({ length: 90 }, (_, i) => "+" + "aä€😀".repeat(30).slice(0, i)).filter(v => v.isWellFormed());
+  const { columns } = (await load("rewrite")).postExecution(texts(values));
+  assert.deepEqual(columns.t, values.map(v => `<${v}>${Buffer.byteLength(v) > 100 ? "x".repeat(100_000) : ""}fourfünf seven77ä😀${v}`));
+});
+
+/** What a plugin that reads an object where it lies says of one of its members: its text, undefined, or an error. */
+async function members() {
+  const host = await load("json");
+  return (json, name) => {
+    host.variables.set("app.json", json);
+    host.variables.set("app.wanted", name);
+    const [line] = host.preParse("").log;
+    return line === undefined ? undefined : line.startsWith("3: ") ? new Error(line.slice(3)) : line.slice(3);
+  };
+}
+
+test("objects are read where they lie", async () => {
+  const member = await members();
+  const json = " {\"a\":\"x\\\"\\u00e4\\ud83d\\ude00\\n\", \"b\" : -2.5e3,\"c\":true,\"d\":null,\"e\":[{\"a\":1,\"a\":[]}],\"\\u0066\":\"f\",\"half\":\"\\ud83d\"}\n";
+  assert.deepEqual(["a", "b", "c", "d", "e", "f", "g", "half"].map(name => member(json, name)),
+    ["x\"ä😀\n", "-2.5e3", "true", undefined, undefined, "f", undefined, undefined]);
+  for (const [bad, why] of [
+    ["", "this is no object at byte 0"], ["[]", "this is no object at byte 0"], ["{} x", "more behind the value at byte 3"],
+    ["{\"a\":1,\"\\u0061\":2}", "a key stands twice at byte 15"], ["{\"a\":01}", "expected a value at byte 7"],
+    ["{\"a\":\"\\x\"}", "an unknown escape at byte 7"], ["{\"a\":\"\\u12g4\"}", "an unknown escape at byte 7"],
+    ["{\"a\":\"", "a string without an end at byte 6"], ["{\"a\":\"\t\"}", "a control character in a string at byte 6"],
+    [`{"a":${"[".repeat(65)}${"]".repeat(65)}}`, "too deep at byte 69"], ["{\"\\ud800\":1}", "half a character in a key at byte 9"],
+    ["{\"a\":fals", "expected a value at byte 5"], ["{\"a\":1,}", "expected a key at byte 7"],
+  ]) assert.deepEqual(member(bad, "a"), new Error(why), bad);
+});
+
+test("objects are read as the language's own reader does", async () => {
+  const member = await members();
+  let seed = Number(process.env.HELIOS_SEED ?? Date.now() % 1e9) >>> 0;
+  const message = `HELIOS_SEED=${seed}`;
+  const random = below => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0, Math.floor(seed / 4294967296 * below));
+  const pick = list => list[random(list.length)];
+  const text = () => Array.from({ length: random(12) }, () => pick(["a", "b", "\"", "\\", "/", "\n", "\u0001", "ä", "€", "😀", " ", "{", "]", ","])).join("");
+  const value = depth => pick([
+    text, () => random(1e6) / 8 - 100, () => pick([true, false, null]), () => depth > 0 ? [value(depth - 1), value(depth - 1)] : 0,
+    () => depth > 0 ? { [text()]: value(depth - 1) } : {},
+  ])();
+  const escaped = json => json.replace(/[a-zä€]/g, c => random(4) ? c : `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const pieces = ["{", "}", "[", "]", ",", ":", "\"", "\\", "0", "1", "-", ".", "e", "\\u0061", "true", " ", "ä"];
+  for (let i = 0; i < 4000; i++) {
+    const keys = ["a", "bb", text(), text()], named = Object.fromEntries(keys.map(k => [k, value(3)]));
+    let json = JSON.stringify(named, null, random(3));
+    if (random(2)) json = escaped(json);
+    if (random(2)) {
+      const at = random(json.length + 1);
+      json = json.slice(0, at) + (random(2) ? pick(pieces) : "") + json.slice(at + random(3));
+      if (!json.isWellFormed()) continue;
+    }
+    let expected;
+    try { expected = JSON.parse(json); } catch { expected = null; }
+    const wanted = pick([...keys, "none"]), seen = member(json, wanted), where = `${message}: ${json} ${wanted}`;
+    if (expected === null || typeof expected !== "object" || Array.isArray(expected)) {
+      assert.ok(seen instanceof Error, where);
+    } else if (seen instanceof Error) {
+      // Stricter than the language's own, in two things.
+      assert.match(seen.message, /^(a key stands twice|half a character in a key)/, where);
+    } else {
+      const own = Object.hasOwn(expected, wanted) ? expected[wanted] : undefined;
+      if (typeof own === "number") assert.equal(Number(seen), own, where);
+      else if (typeof own === "string" && !own.isWellFormed()) assert.equal(seen, undefined, where);
+      else assert.equal(seen, own === null || typeof own === "object" ? undefined : own === undefined ? undefined : String(own), where);
+    }
+  }
+});
+
+test("what the host is asked for is read where it lies", async () => {
+  const ask = async session => (await load("views", { settable: ["app.*"], ...session })).preParse("");
+  rejected(await ask({}), "42501", "nothing is wanted");
+  const long = " \t" + "x".repeat(9000) + "@\n";
+  for (const [wanted, log, trimmed] of [
+    ["Bearer a", "ascii bearer -1", "Bearer a"], [" ä@", "3", "ä@"], ["", "ascii -1", ""], ["12345678@", "ascii 8", "12345678@"],
+    ["bearer", "ascii -1", "bearer"], [long, "ascii 9002", long.trim()], ["1234567ä", "-1", "1234567ä"],
+  ]) {
+    for (const session of [{ headers: { "app.wanted": wanted } }, { variables: { "app.wanted": wanted } }]) {
+      const seen = await ask(session);
+      assert.deepEqual([seen.log, seen.settings], [["1: " + log], [{ name: "app.trimmed", value: trimmed, locked: true }]]);
+    }
+  }
+});
+
 test("masks hide every value, and numbers become NULL", async () => {
   const batch = { columns: [
     { name: "t", type: "text", values: ["a", null] }, { name: "n", type: "int4", values: [1, 2] },

@@ -1,7 +1,7 @@
 // A plugin for the SDK's tests: `act` names what it does.
 import {
-  Column, ConfigReader, fail, fault, Json, jsonString, loadConfig, log, logFields, LogLevel, Metrics, Plugin, PluginContext, PredicateNode,
-  QueryModification, Regex, ResultModification, Rewrite, StatementKind, Store, takeError, TextView, TextWriter,
+  Column, ConfigReader, fail, fault, Json, jsonString, JsonView, loadConfig, log, logFields, LogLevel, Metrics, Plugin, PluginContext, PredicateNode,
+  QueryModification, Regex, ResultModification, Rewrite, StatementKind, Store, takeError, TextView, TextWriter, Utf8,
 } from "@heliosdb/plugin-sdk-assemblyscript";
 
 class Config {
@@ -65,6 +65,8 @@ export class Hooks extends Plugin {
   }
 
   onQueryPreParse(ctx: PluginContext): QueryModification {
+    if (this.config.act == "json") return member(ctx);
+    if (this.config.act == "views") return views(ctx);
     const setting = ctx.sessionVar("app.set");
     ctx.setSessionVar(setting === null ? "app.sql" : setting, ctx.sql);
     return QueryModification.allow();
@@ -91,6 +93,28 @@ export class Hooks extends Plugin {
   }
 }
 
+const JSON_TEXT: Utf8 = new Utf8("app.json");
+const WANTED: Utf8 = new Utf8("app.wanted");
+const object: JsonView = new JsonView();
+
+/** Logs the member that the session names of the object that it has. */
+function member(ctx: PluginContext): QueryModification {
+  const text = new TextView(), name = ctx.sessionVar("app.wanted");
+  assert(ctx.sessionVarInto(JSON_TEXT, text));
+  if (!object.read(text.ptr, text.length)) log(LogLevel.Error, object.problem);
+  else if (object.text(new Utf8(name!), text)) log(LogLevel.Info, text.toString());
+  return QueryModification.allow();
+}
+
+function views(ctx: PluginContext): QueryModification {
+  const text = new TextView();
+  if (!ctx.headerInto(WANTED, text) && !ctx.sessionVarInto(WANTED, text)) return QueryModification.reject("nothing is wanted");
+  log(LogLevel.Info, (text.isAscii() ? "ascii " : "") + (text.beginsWith(new Utf8("bearer ")) ? "bearer " : "") + text.indexOf(0x40).toString());
+  text.trim();
+  ctx.lockSessionVarTo(new Utf8("app.trimmed"), text);
+  return QueryModification.allow();
+}
+
 function look(column: Column): void {
   log(LogLevel.Info, column.name + (column.isText ? " text" : "") + (column.isWritable ? " writable" : ""));
   for (let row: u32 = 0; row < column.rowCount; row++) {
@@ -105,6 +129,7 @@ function rewrite(text: TextView, out: TextWriter): Rewrite {
   const at = text.indexOf(0x40);
   out.append("<").appendPart(text, 0, at < 0 ? text.length : at).appendByte(0x3e);
   if (text.length > 100) out.append("x".repeat(100_000));
+  if (text.at(0) == 0x2b) out.append("four").append("fünf ").append("seven77").append("ä").append("").append("😀").appendPart(text, 0, text.length);
   return Rewrite.Replace;
 }
 
