@@ -70,6 +70,10 @@ public static class Limits
     /// away.</summary>
     public const int OutputBorrowedHighWaterBytes = 1280 * 1024;
 
+    /// <summary>Bytes of rows that an event loop copies or encodes at once; more of them are a worker's, so that the loop's other clients
+    /// do not wait.</summary>
+    public const int LoopCopyBytes = 256 * 1024;
+
     /// <summary>Bytes taken from a client while its statement runs; then reading pauses.</summary>
     public const int WithheldInputBytes = 1024 * 1024;
 

@@ -81,6 +81,18 @@ internal sealed class ResultSlicer
     /// <summary>Copies the batch, since who made it will make another in its place.</summary>
     public void KeepAll() => Keep(all: true);
 
+    /// <summary>Bytes that <see cref="Keep()"/> copies.</summary>
+    public long BytesToKeep()
+    {
+        long bytes = 0;
+        foreach (ColumnVector column in _batch?.Columns ?? [])
+        {
+            bytes += column.Memory.IsPerBatch ? column.DetachedBytes(_batch!.RowCount) : 0;
+        }
+
+        return bytes;
+    }
+
     private void Keep(bool all)
     {
         if (_batch is null)

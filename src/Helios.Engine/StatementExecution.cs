@@ -221,6 +221,12 @@ public sealed partial class StatementExecution : IDisposable
         }
     }
 
+    /// <summary>Bytes that <see cref="KeepRows"/> copies.</summary>
+    public long BytesToKeep => _transform is null ? 0 : _slicer.BytesToKeep();
+
+    /// <summary>Throws 57014 when the statement was asked to end.</summary>
+    public void CheckCancel() => _runtime.CheckCancel();
+
     /// <summary>The rows of the last step must stay for a while: they move to memory of their own.</summary>
     public Batch KeepRows()
     {

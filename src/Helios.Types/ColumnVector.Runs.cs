@@ -23,6 +23,58 @@ public sealed partial class ColumnVector
         return true;
     }
 
+    /// <summary>Bytes of values that <see cref="Detach"/> copies. What stands in several rows behind one another is one value.</summary>
+    public long DetachedBytes(int rows)
+    {
+        if (Kind != PhysicalKind.Bytes)
+        {
+            return (long)rows * Kind.Width();
+        }
+
+        long bytes = 0;
+        ulong last = 0;
+        ReadOnlySpan<ulong> views = Views;
+        for (int row = 0; row < rows; row++)
+        {
+            if (views[row] != last && !IsNull(row))
+            {
+                last = views[row];
+                bytes += (long)(last >> 32);
+            }
+        }
+
+        return bytes;
+    }
+
+    /// <summary>Copies the values that are not NULL, into room that is made once.</summary>
+    private void CopyValues(ColumnVector source, int rows)
+    {
+        Span<byte> room = ReserveHeap((int)source.DetachedBytes(rows), out uint offset);
+        Span<ulong> views = Views;
+        ReadOnlySpan<ulong> from = source.Views;
+        ulong last = 0;
+        ulong copied = 0;
+        int used = 0;
+        for (int row = 0; row < rows; row++)
+        {
+            if (source.IsNull(row))
+            {
+                continue;
+            }
+
+            if (from[row] != last)
+            {
+                last = from[row];
+                ReadOnlySpan<byte> value = source.Bytes(row);
+                value.CopyTo(room[used..]);
+                copied = ViewOf(offset + (uint)used, value.Length);
+                used += value.Length;
+            }
+
+            views[row] = copied;
+        }
+    }
+
     internal static ulong ViewOf(uint begin, int length) => begin | ((ulong)(uint)length << 32);
 
     /// <summary>

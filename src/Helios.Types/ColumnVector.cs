@@ -338,7 +338,14 @@ public sealed partial class ColumnVector
     public ColumnVector Detach(int rows)
     {
         var copy = new ColumnVector(Type, capacityRows: CapacityRows);
-        copy.CopyFrom(this, rows);
+        if (Kind != PhysicalKind.Bytes || DetachedBytes(rows) > Array.MaxLength)
+        {
+            copy.CopyFrom(this, rows);
+            return copy;
+        }
+
+        Validity[..((rows + 7) / 8)].CopyTo(copy.Validity);
+        copy.CopyValues(this, rows);
         return copy;
     }
 

@@ -18,12 +18,13 @@ public sealed partial class BackendWriter<TOutput>
     }
 
     /// <summary>The selected rows from <paramref name="first"/> on, one message each, until <paramref name="outputBytes"/> were written.
-    /// Returns the number of rows, at least 1 if there was one.</summary>
+    /// Returns the number of rows, at least 1 if there was one, but for <see cref="LeavesLongRows"/>.</summary>
     public int CopyRows(CopyEncoder encoder, Batch batch, int first, int maxRows, long outputBytes)
     {
+        WriteRest();
         int end = (int)Math.Min(batch.SelectedCount, (long)first + maxRows);
         int i = first;
-        while (i < end && outputBytes > 0)
+        while (i < end && outputBytes > 0 && !(LeavesLongRows && StoredBytes(batch, batch.RowAt(i)) > Limits.LoopCopyBytes))
         {
             encoder.WriteRow(batch, batch.RowAt(i), _settings);
             CopyData(encoder.Written);

@@ -10,18 +10,10 @@ namespace Helios.Wire;
 public sealed partial class BackendWriter<TOutput>
 {
     private const int RowSpanBytes = 512;
-    private const int DirectRowBytes = 64 * 1024;
 
     // Fewer rows are written one by one.
     private const int LeastRunRows = 4;
 
-    /// <summary>A buffer for longer rows than this is not kept, so that one huge value does not cost a session its memory for
-    /// good.</summary>
-    private const int KeptRowBytes = 1024 * 1024;
-
-    private const int LongestRowBytes = 1024 * 1024 * 1024;
-
-    private ByteBuffer? _longRow;
     private CodecSettings _settings;
 
     /// <summary>The session's settings that the text of values depends on. Set again whenever one changes.</summary>
@@ -35,25 +27,29 @@ public sealed partial class BackendWriter<TOutput>
     public void DataRow(Batch batch, RowFormat format, int row)
     {
         format.Require(batch);
+        WriteRest();
         Span<byte> span = _output.GetSpan(RowSpanBytes);
         if (TryRow(batch, format, row, span, out int written))
         {
             _output.Advance(written);
         }
-        else
+        else if (LongerRow(batch, format, row, span.Length) == 0)
         {
-            LongerRow(batch, format, row, span.Length);
+            EncodeAside(batch, format, row);
+            WriteRest();
         }
     }
 
     /// <summary>
     /// The selected rows from <paramref name="first"/> on until <paramref name="outputBytes"/> were written or <paramref name="maxRows"/>
     /// rows,
-    /// so that a caller can let a slow client drain. Returns the number of rows written, at least 1 if there was one.
+    /// so that a caller can let a slow client drain. Returns the number of rows written, at least 1 if there was one, but for
+    /// <see cref="LeavesLongRows"/>; the last of them may have a rest.
     /// </summary>
     public int DataRows(Batch batch, RowFormat format, int first, int maxRows = int.MaxValue, long outputBytes = long.MaxValue)
     {
         format.Require(batch);
+        WriteRest();
         int end = (int)Math.Min(batch.SelectedCount, (long)first + maxRows);
         int i = first;
         while (i < end && outputBytes > 0)
@@ -66,6 +62,7 @@ public sealed partial class BackendWriter<TOutput>
             }
 
             Span<byte> span = _output.GetSpan(RowSpanBytes);
+            span = span[..Math.Min(span.Length, Limits.LoopCopyBytes)];
             int used = 0;
             while (i < end && used < outputBytes && TryRow(batch, format, batch.RowAt(i), span[used..], out int written))
             {
@@ -78,10 +75,18 @@ public sealed partial class BackendWriter<TOutput>
                 _output.Advance(used);
                 outputBytes -= used;
             }
+            else if (LongerRow(batch, format, batch.RowAt(i), span.Length) is var direct and > 0)
+            {
+                outputBytes -= direct;
+                i++;
+            }
+            else if (TryLongRow(batch, format, batch.RowAt(i), ref outputBytes))
+            {
+                i++;
+            }
             else
             {
-                outputBytes -= LongerRow(batch, format, batch.RowAt(i), span.Length);
-                i++;
+                break;
             }
         }
 
@@ -131,57 +136,4 @@ public sealed partial class BackendWriter<TOutput>
 
     private bool TryRow(Batch batch, RowFormat format, int row, Span<byte> destination, out int written) =>
         RowEncoder.TryEncode(batch, format, _settings, row, destination, out written);
-
-    /// <summary>A row that did not fit the span at hand.</summary>
-    private int LongerRow(Batch batch, RowFormat format, int row, int triedBytes)
-    {
-        int written;
-        for (int size = RowSpanBytes; size < DirectRowBytes;)
-        {
-            size = Math.Min(size * 4, DirectRowBytes);
-            if (size > triedBytes)
-            {
-                if (TryRow(batch, format, row, _output.GetSpan(size), out written))
-                {
-                    _output.Advance(written);
-                    return written;
-                }
-
-                triedBytes = size;
-            }
-        }
-
-        _longRow ??= new ByteBuffer(2 * DirectRowBytes);
-        _longRow.Clear();
-        int asideBytes = 2 * DirectRowBytes;
-        while (!TryRow(batch, format, row, _longRow.GetSpan(asideBytes), out written))
-        {
-            if (asideBytes == LongestRowBytes)
-            {
-                throw new SqlError(SqlState.ProgramLimitExceeded, $"a row to be sent exceeds {LongestRowBytes} bytes");
-            }
-
-            asideBytes = (int)Math.Min(LongestRowBytes, 2L * asideBytes);
-        }
-
-        _longRow.Advance(written);
-        CopyInPieces(_longRow.Written);
-        if (written > KeptRowBytes)
-        {
-            _longRow = null;
-        }
-
-        return written;
-    }
-
-    private void CopyInPieces(ReadOnlySpan<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
-        {
-            int piece = Math.Min(bytes.Length, DirectRowBytes);
-            bytes[..piece].CopyTo(_output.GetSpan(piece));
-            _output.Advance(piece);
-            bytes = bytes[piece..];
-        }
-    }
 }

@@ -6,7 +6,8 @@ namespace Helios.Wire;
 
 /// <summary>
 /// Encodes the server's messages into an output (PostgreSQL documentation, "Message Formats"). Each message's length is known, or its span
-/// is certain to be contiguous, before its first byte is advanced over; so an output holds whole messages whenever a call returns.
+/// is certain to be contiguous, before its first byte is advanced over; so an output holds whole messages whenever a call returns, but for
+/// a row that has a rest (<see cref="HasRest"/>).
 /// Strings end at a NUL on the wire, so a NUL within one is replaced by a space.
 /// </summary>
 public sealed partial class BackendWriter<TOutput>
@@ -22,6 +23,7 @@ public sealed partial class BackendWriter<TOutput>
     /// <summary>Bytes that were encoded before: a cached RowDescription, a message of another server.</summary>
     public void Raw(ReadOnlySpan<byte> bytes)
     {
+        WriteRest();
         bytes.CopyTo(_output.GetSpan(bytes.Length));
         _output.Advance(bytes.Length);
     }
@@ -127,6 +129,7 @@ public sealed partial class BackendWriter<TOutput>
     private Span<byte> Begin(char type, long bodyBytes, out int total)
     {
         total = CheckedTotal(bodyBytes);
+        WriteRest();
         Span<byte> message = _output.GetSpan(total);
         message[0] = (byte)type;
         BinaryPrimitives.WriteInt32BigEndian(message[1..], total - 1);

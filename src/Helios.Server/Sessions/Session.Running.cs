@@ -92,8 +92,7 @@ internal sealed partial class Session
 
                 if (_rowLimit != 0 && _rowsSent == _rowLimit)
                 {
-                    KeepPending(source);
-                    return RunState.RowLimit;
+                    return TryKeepPending(source) ? RunState.RowLimit : RunState.Suspended;
                 }
             }
 
@@ -144,49 +143,6 @@ internal sealed partial class Session
                 default:
                     throw new Bug("session: step result " + result);
             }
-        }
-    }
-
-    /// <summary>False when the output is full: the session is suspended until it drains.</summary>
-    private bool SendPending(Portal source)
-    {
-        Batch batch = source.Pending!;
-        int total = batch.SelectedCount;
-        int highWater = source.Execution is { RowsAreBorrowed: true } ? Limits.OutputBorrowedHighWaterBytes : Limits.OutputHighWaterBytes;
-        while (source.PendingAt < total && (_rowLimit == 0 || _rowsSent < _rowLimit))
-        {
-            int room = highWater - _connection.PendingOutputBytes;
-            if (room <= 0 && !_discardRows)
-            {
-                KeepPending(source);
-                Suspend(SuspendReason.Output);
-                FlushOutput();
-                return false;
-            }
-
-            long wanted = Math.Min(total - source.PendingAt, _rowLimit == 0 ? long.MaxValue : _rowLimit - _rowsSent);
-            int sent = _discardRows ? (int)wanted
-                : _copyOut is { } copy ? _writer.CopyRows(copy, batch, source.PendingAt, (int)wanted, room)
-                : _writer.DataRows(batch, _running!.Format, source.PendingAt, (int)wanted, room);
-            source.PendingAt += sent;
-            _rowsSent += sent;
-        }
-
-        if (source.PendingAt == total)
-        {
-            source.Pending = null;
-            source.Execution?.RowsTaken();
-        }
-
-        return true;
-    }
-
-    /// <summary>Rows that were not sent yet stay for longer than this turn.</summary>
-    private static void KeepPending(Portal source)
-    {
-        if (source is { Pending: not null, Execution: { } execution })
-        {
-            source.Pending = execution.KeepRows();
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed partial class Session : IConnectionHandler
     {
         _connection = connection;
         _services = services;
-        _writer = new BackendWriter<ConnectionOutput>(new ConnectionOutput(connection));
+        _writer = new BackendWriter<ConnectionOutput>(new ConnectionOutput(connection)) { LeavesLongRows = true };
         _startupTimer = connection.Loop.Schedule(Limits.StartupTimeoutMs, OnStartupTimeout);
     }
 
