@@ -23,8 +23,8 @@ public sealed partial class MemoryStore
     public void WaitDurable(Lsn lsn) => _wal.WaitDurable(lsn.Value);
 
     /// <summary>
-    /// Makes a transaction's writes committed: visible to new snapshots, and in the log buffer. None when they cancel out. Throws 40001
-    /// or Fault, and then nothing has happened.
+    /// Makes a transaction's writes committed: visible to new snapshots, and in the log buffer. None when they cancel out. Throws 40001,
+    /// 53100 or Fault, and then nothing has happened.
     /// </summary>
     internal Lsn CommitWrites(StoreTransaction transaction)
     {
@@ -36,24 +36,14 @@ public sealed partial class MemoryStore
             long checkedUpTo = Snapshots.Committed;
             transaction.CheckReads(0);
             long stamp;
-            lock (_commitLock)
+            while ((stamp = AppendCommit(transaction, batch, checkedUpTo)) == 0)
             {
-                transaction.CheckReads(checkedUpTo);
-                if (HasDroppedTree(transaction))
-                {
-                    batch.Clear();
-                    Encode(transaction, batch);
-                }
+                _wal.MakeRoom(batch);
+            }
 
-                if (batch.IsEmpty)
-                {
-                    return Lsn.None;
-                }
-
-                stamp = _wal.Append(transaction.Id, batch);
-                StampTrees(transaction, stamp);
-                Volatile.Write(ref transaction.State.CommitStamp, stamp);
-                Snapshots.Publish(stamp);
+            if (stamp < 0)
+            {
+                return Lsn.None;
             }
 
             _checkpointer.NoteCommit(stamp);
@@ -62,6 +52,35 @@ public sealed partial class MemoryStore
         finally
         {
             ReturnBatch(batch);
+        }
+    }
+
+    /// <summary>Its position; 0 when the log needs room first, and nothing was done; -1 when the writes cancel out.</summary>
+    private long AppendCommit(StoreTransaction transaction, OperationBatch batch, long checkedUpTo)
+    {
+        lock (_commitLock)
+        {
+            transaction.CheckReads(checkedUpTo);
+            if (HasDroppedTree(transaction))
+            {
+                batch.Clear();
+                Encode(transaction, batch);
+            }
+
+            if (batch.IsEmpty)
+            {
+                return -1;
+            }
+
+            long stamp = _wal.Append(transaction.Id, batch);
+            if (stamp != 0)
+            {
+                StampTrees(transaction, stamp);
+                Volatile.Write(ref transaction.State.CommitStamp, stamp);
+                Snapshots.Publish(stamp);
+            }
+
+            return stamp;
         }
     }
 

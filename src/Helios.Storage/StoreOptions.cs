@@ -6,7 +6,7 @@ public sealed class StoreOptions
     /// <summary>A checkpoint begins when the log has grown by this much since the last one.</summary>
     public long CheckpointLogBytes { get; init; } = 64L * 1024 * 1024;
 
-    /// <summary>A log file is closed and the next begun behind this size.</summary>
+    /// <summary>Size of a log file, which it is given before it is written; one that must hold a larger record is larger.</summary>
     public long SegmentBytes { get; init; } = 16L * 1024 * 1024;
 
     /// <summary>
