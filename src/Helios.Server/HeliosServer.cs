@@ -92,7 +92,8 @@ public sealed class HeliosServer : IDisposable
     private void Open(ServerOptions options, ILog log)
     {
         RequireLoopback(options.Listen);
-        IDataDirectory directory = Keep(FileDataDirectory.Open(options.DataPath));
+        FileDataDirectory directory = Keep(FileDataDirectory.Open(options.DataPath));
+        directory.ChooseLogDevice(options.Runtime.LogDevice, SystemClock.Instance, log);
         bool isNew = !directory.Exists(InitScript.DoneMarker) && directory.List().All(name => name is "LOCK");
         IStore store = Keep(OpenStore(directory, options, log));
         store.Faulted += OnFault;

@@ -23,8 +23,8 @@ public sealed partial class MemoryStore
     public void WaitDurable(Lsn lsn) => _wal.WaitDurable(lsn.Value);
 
     /// <summary>
-    /// Makes a transaction's writes committed: visible to new snapshots, and in the log buffer. Throws 40001 or Fault, and then nothing has
-    /// happened.
+    /// Makes a transaction's writes committed: visible to new snapshots, and in the log buffer. Throws 40001, 53100 or Fault, and then
+    /// nothing has happened.
     /// </summary>
     internal Lsn CommitWrites(StoreTransaction transaction, OperationBatch operations)
     {
@@ -32,17 +32,31 @@ public sealed partial class MemoryStore
         long checkedUpTo = Snapshots.Committed;
         transaction.CheckReads(0);
         long stamp;
-        lock (_commitLock)
+        while ((stamp = AppendCommit(transaction, operations, checkedUpTo)) == 0)
         {
-            transaction.CheckReads(checkedUpTo);
-            stamp = _wal.Append(transaction.Id, operations);
-            StampTrees(transaction, stamp);
-            Volatile.Write(ref transaction.State.CommitStamp, stamp);
-            Snapshots.Publish(stamp);
+            _wal.MakeRoom(operations);
         }
 
         _checkpointer.NoteCommit(stamp);
         return new Lsn(stamp);
+    }
+
+    /// <summary>Its position; 0 when the log needs room first, and nothing was done.</summary>
+    private long AppendCommit(StoreTransaction transaction, OperationBatch operations, long checkedUpTo)
+    {
+        lock (_commitLock)
+        {
+            transaction.CheckReads(checkedUpTo);
+            long stamp = _wal.Append(transaction.Id, operations);
+            if (stamp != 0)
+            {
+                StampTrees(transaction, stamp);
+                Volatile.Write(ref transaction.State.CommitStamp, stamp);
+                Snapshots.Publish(stamp);
+            }
+
+            return stamp;
+        }
     }
 
     /// <summary>A point between commits: its view, what the log holds behind it, and the trees that exist there.</summary>

@@ -24,7 +24,7 @@ public sealed partial class MemoryStore
         _options = options;
         Collector = new VersionCollector(this);
         _pages = new PageSpace(options.PoolBytes);
-        var recovery = new StoreRecovery(directory, clock, log, _pages);
+        var recovery = new StoreRecovery(directory, clock, log, options.SegmentBytes, _pages);
         (LogPosition position, IBlockDevice device) = recovery.Run();
         foreach (StoredTree tree in recovery.State.Trees.Values)
         {
@@ -59,6 +59,9 @@ public sealed partial class MemoryStore
     /// enough.</summary>
     public void Checkpoint() => _checkpointer.Run();
 
+    /// <summary>Keeps a log file that no recovery needs any more for use again; false when there are enough.</summary>
+    internal bool RecycleLogFile(string name) => _wal.TryRecycle(name);
+
     /// <summary>One step of the log's work when the store is single-threaded: writes and flushes what has gathered. False when there was
     /// nothing to do.</summary>
     public bool PumpLog()
@@ -77,6 +80,7 @@ public sealed partial class MemoryStore
         }
 
         _isDisposed = true;
+        _wal.BeginStop();
         _checkpointer.Stop();
         try
         {

@@ -9,7 +9,7 @@ public sealed class StoreOptions
     /// <summary>Memory for pages; 0 for three quarters of what the machine has.</summary>
     public long PoolBytes { get; init; }
 
-    /// <summary>A log file is closed and the next begun behind this size.</summary>
+    /// <summary>Size of a log file, which it is given before it is written; one that must hold a larger record is larger.</summary>
     public long SegmentBytes { get; init; } = 16L * 1024 * 1024;
 
     /// <summary>

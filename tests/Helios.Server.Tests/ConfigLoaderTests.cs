@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Io.Devices;
 using Helios.Server.Configuration;
 
 namespace Helios.Server.Tests;
@@ -230,6 +231,22 @@ public sealed class ConfigLoaderTests
         OperatorError error = Assert.Throws<OperatorError>(() => RuntimeSettings.Parse(builtIn, "{\"lops\":1}", "r.json"));
         Assert.Equal("r.json: unknown key \"lops\"; did you mean \"loops\"?", error.Message);
         Assert.Equal(3, RuntimeSettings.Parse(builtIn, "{\"loops\":3}", "r.json").Loops);
+    }
+
+    [Fact]
+    public void The_logs_device_is_chosen_by_name()
+    {
+        RuntimeSettings builtIn = RuntimeSettings.BuiltIn();
+        Assert.Equal(DeviceKind.Auto, builtIn.LogDevice);
+        RuntimeSettings parsed = RuntimeSettings.Parse(builtIn, "{\"wal\":{\"device\":\"io_uring\"}}", "r.json");
+        Assert.Equal((DeviceKind.IoUring, builtIn.CheckpointLogBytes), (parsed.LogDevice, parsed.CheckpointLogBytes));
+        Assert.Equal(
+            "r.json: wal.device is \"spdk\"; it must be auto, io_uring or portable",
+            Assert.Throws<OperatorError>(() => RuntimeSettings.Parse(builtIn, "{\"wal\":{\"device\":\"spdk\"}}", "r.json")).Message);
+        Assert.Equal(
+            "r.json: unknown key \"wal.devices\"; did you mean \"wal.device\"?",
+            Assert.Throws<OperatorError>(() => RuntimeSettings.Parse(builtIn, "{\"wal\":{\"devices\":1}}", "r.json")).Message);
+        Assert.Throws<OperatorError>(() => RuntimeSettings.Parse(builtIn, "{\"wal\":{\"checkpointLogBytes\":0}}", "r.json"));
     }
 
     private static ServerConfig Load(string text) => ConfigLoader.Parse(text, "f.toml", _ => null);

@@ -56,7 +56,7 @@ public sealed class ConcurrencyTests(ITestOutputHelper output)
         Assert.Null(wrong);
         Assert.True(commits > 100, $"only {commits} transfers");
         store.WaitDurable(store.LastCommitLsn);
-        using MemoryStore again = TestStore.Open(directory.Crash((_, _) => false), new StoreOptions { IsSingleThreaded = true });
+        using MemoryStore again = TestStore.Open(directory.Crash((_, _) => false), TestStore.Single);
         Assert.Equal(Dump.Of(store), Dump.Of(again));
         output.WriteLine($"{commits} transfers, {store.Collector.PendingCount} notes of garbage left");
         store.Checkpoint();

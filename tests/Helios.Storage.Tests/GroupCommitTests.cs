@@ -43,7 +43,7 @@ public sealed class GroupCommitTests(ITestOutputHelper output)
         Assert.True(flushes < ledger.Count / 2, $"{flushes} flushes for {ledger.Count} commits are no groups");
         foreach ((long[] acknowledged, CrashDirectory image) in cuts)
         {
-            using MemoryStore again = TestStore.Open(image, new StoreOptions { IsSingleThreaded = true });
+            using MemoryStore again = TestStore.Open(image, TestStore.Single);
             IStoreTransaction t = again.Start();
             foreach (long row in acknowledged)
             {
@@ -71,7 +71,7 @@ public sealed class GroupCommitTests(ITestOutputHelper output)
         writers.ForEach(thread => thread.Start());
         Assert.All(writers, thread => Assert.True(thread.Join(TimeSpan.FromSeconds(25)), "a writer hangs"));
         Assert.Equal(1, faults);
-        using MemoryStore again = TestStore.Open(directory.Crash((_, _) => false), new StoreOptions { IsSingleThreaded = true });
+        using MemoryStore again = TestStore.Open(directory.Crash((_, _) => false), TestStore.Single);
         IStoreTransaction t = again.Start();
         Assert.All(ledger, row => Assert.NotNull(t.Get(table, row)));
         t.Commit();
@@ -82,7 +82,7 @@ public sealed class GroupCommitTests(ITestOutputHelper output)
     public void A_callback_runs_once_when_its_commit_is_durable_and_at_once_when_it_is_already()
     {
         var directory = new CrashDirectory();
-        using MemoryStore store = TestStore.Open(directory, new StoreOptions { IsSingleThreaded = true });
+        using MemoryStore store = TestStore.Open(directory, TestStore.Single);
         TreeId table = store.NewTable();
         Lsn lsn = store.Run(t => t.Insert(table, 1, "x"));
         Assert.Equal(lsn, store.LastCommitLsn);

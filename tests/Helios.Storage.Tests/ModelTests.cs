@@ -26,7 +26,7 @@ public sealed class ModelTests(ITestOutputHelper output)
 
                 run.Finish();
                 store.WaitDurable(store.LastCommitLsn);
-                using MemoryStore again = TestStore.Open(directory.Crash((_, _) => false), new StoreOptions { IsSingleThreaded = true });
+                using MemoryStore again = TestStore.Open(directory.Crash((_, _) => false), TestStore.Single);
                 Assert.Equal(Dump.Of(store), Dump.Of(again));
             }
             catch (Exception e)

@@ -5,7 +5,7 @@ namespace Helios.Storage.Tests;
 
 public sealed class RecoveryTests
 {
-    private static readonly StoreOptions s_single = new() { IsSingleThreaded = true };
+    private static readonly StoreOptions s_single = TestStore.Single;
     private readonly CrashDirectory _directory = new();
 
     [Fact]
@@ -147,9 +147,9 @@ public sealed class RecoveryTests
         }
 
         CrashDirectory torn = _directory.Crash((_, _) => false);
-        string name = torn.List().Single(file => file.StartsWith("wal-", StringComparison.Ordinal));
+        string name = torn.List().Where(IsLog).Max(StringComparer.Ordinal)!;
         byte[] log = torn.ReadAllBytes(name);
-        torn.SetBytes(name, log.AsSpan(0, log.Length - 1));
+        torn.SetBytes(name, log.AsSpan(0, LogBytes.End(name, log) - 1));
         using MemoryStore half = TestStore.Open(torn, s_single);
         Assert.Equal("", half.Scan(table));
         half.WaitDurable(half.Run(t => t.Insert(table, 7, "after")));
@@ -266,9 +266,10 @@ public sealed class RecoveryTests
             Assert.Equal(endOfB, lsn.Value);
             store.WaitDurable(lsn);
             byte[] log = crashed.ReadAllBytes(name);
-            Assert.Equal(endOfB, log.Length);
+            Assert.Equal(endOfB, LogBytes.End(name, log));
+            Assert.True(LogBytes.End(name, stale) > endOfB);
             CrashDirectory mixed = crashed.Copy();
-            mixed.SetBytes(name, [.. log, .. stale.AsSpan(endOfB)]);
+            mixed.SetBytes(name, [.. log.AsSpan(0, endOfB), .. stale.AsSpan(endOfB)]);
             using MemoryStore again = TestStore.Open(mixed, s_single);
             Assert.Equal("1=A 2=b", again.Scan(table));
         }

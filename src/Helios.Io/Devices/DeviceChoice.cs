@@ -21,6 +21,7 @@ internal sealed class DeviceChoice(FileDataDirectory directory, IClock clock, IL
     private const string TrialName = "device-trial";
     private const int TrialBytes = 256;
     private const int TrialRoomBytes = 64 * 1024;
+    private const int LeastRounds = 3;
     private const int MostRounds = 8;
     private const long TrialNs = 4_000_000;
 
@@ -35,6 +36,11 @@ internal sealed class DeviceChoice(FileDataDirectory directory, IClock clock, IL
 
     public DeviceKind Choose(DeviceKind wanted)
     {
+        if (directory.Exists(TrialName))
+        {
+            directory.Delete(TrialName);
+        }
+
         DeviceKind chosen = wanted;
         string why = "wal.device names it";
         bool isPermitted = wanted == DeviceKind.Portable || IsRingPermitted(out why);
@@ -83,6 +89,7 @@ internal sealed class DeviceChoice(FileDataDirectory directory, IClock clock, IL
         {
             long portable = long.MaxValue;
             long ring = long.MaxValue;
+            int rounds;
             using (IBlockDevice first = directory.OpenDevice(TrialName, DeviceKind.Portable))
             using (IBlockDevice second = directory.OpenDevice(TrialName, DeviceKind.IoUring))
             {
@@ -93,14 +100,19 @@ internal sealed class DeviceChoice(FileDataDirectory directory, IClock clock, IL
 
                 first.Flush();
                 long begin = clock.MonotonicNs;
-                for (int round = 0; round < MostRounds && (round == 0 || clock.MonotonicNs - begin < TrialNs); round++)
+                for (rounds = 0; rounds < MostRounds && (rounds == 0 || clock.MonotonicNs - begin < TrialNs); rounds++)
                 {
-                    portable = Math.Min(portable, Time(first, round * 2));
-                    ring = Math.Min(ring, Time(second, (round * 2) + 1));
+                    portable = Math.Min(portable, Time(first, rounds * 2));
+                    ring = Math.Min(ring, Time(second, (rounds * 2) + 1));
                 }
             }
 
             directory.Delete(TrialName);
+            if (rounds < LeastRounds)
+            {
+                return $"a small durable write takes {portable / 1000} us, beside which the devices' difference is nothing";
+            }
+
             chosen = ring <= portable ? DeviceKind.IoUring : DeviceKind.Portable;
             return $"a small durable write takes {portable / 1000} us by pwrite and fdatasync, {ring / 1000} us by io_uring";
         }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Helios.Io.Devices;
 
-/// <summary>Native memory for devices, zeroed, aligned to pages. Given back when it is disposed: nothing may be in flight on it
+/// <summary>Native memory for devices, aligned to pages. Given back when it is disposed or forgotten: nothing may be in flight on it
 /// then.</summary>
 // SAFETY: one allocation with its length; spans are made after a check against it.
 public sealed unsafe class DeviceMemory : IDisposable
@@ -11,12 +11,21 @@ public sealed unsafe class DeviceMemory : IDisposable
 
     private byte* _memory;
 
-    public DeviceMemory(long lengthBytes)
+    public DeviceMemory(long lengthBytes, bool isZeroed = true)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(lengthBytes);
         _memory = (byte*)NativeMemory.AlignedAlloc((nuint)lengthBytes, AlignmentBytes);
-        NativeMemory.Clear(_memory, (nuint)lengthBytes);
+        if (isZeroed)
+        {
+            NativeMemory.Clear(_memory, (nuint)lengthBytes);
+        }
+
         LengthBytes = lengthBytes;
+    }
+
+    ~DeviceMemory()
+    {
+        Free();
     }
 
     public long LengthBytes { get; }
@@ -35,6 +44,12 @@ public sealed unsafe class DeviceMemory : IDisposable
     }
 
     public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
     {
         // SAFETY: made by AlignedAlloc, and given back once.
         NativeMemory.AlignedFree(_memory);

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using Helios.Base;
+using Helios.Io.Devices;
 
 namespace Helios.Server.Configuration;
 
@@ -8,6 +9,7 @@ namespace Helios.Server.Configuration;
 public sealed record RuntimeSettings
 {
     private const long MostMemoryMb = 1 << 20;
+    private const long LeastCheckpointBytes = 1024 * 1024;
 
     /// <summary>Event loops; 0: one per processor.</summary>
     public int Loops { get; init; }
@@ -20,6 +22,9 @@ public sealed record RuntimeSettings
 
     /// <summary>Log bytes between checkpoints.</summary>
     public long CheckpointLogBytes { get; init; }
+
+    /// <summary>auto, io_uring or portable.</summary>
+    public DeviceKind LogDevice { get; init; }
 
     /// <summary>Memory that one statement may hold.</summary>
     public long StatementMemoryBytes { get; init; } = Limits.StatementMemoryBytes;
@@ -52,7 +57,7 @@ public sealed record RuntimeSettings
                     "loops" => settings with { Loops = property.Value.GetInt32() },
                     "workers" => settings with { Workers = property.Value.GetInt32() },
                     "transport" => settings with { Transport = property.Value.GetString() ?? "auto" },
-                    "wal" => settings with { CheckpointLogBytes = property.Value.GetProperty("checkpointLogBytes").GetInt64() },
+                    "wal" => Log(settings, property.Value, fileName),
                     "memory" => Memory(settings, property.Value, fileName),
                     _ => throw new OperatorError(
                         ExitCode.Configuration,
@@ -68,6 +73,38 @@ public sealed record RuntimeSettings
             throw new OperatorError(ExitCode.Configuration, $"{fileName}: {error.Message.Replace('\n', ' ')}");
         }
     }
+
+    private static RuntimeSettings Log(RuntimeSettings settings, JsonElement log, string fileName)
+    {
+        foreach (JsonProperty property in log.EnumerateObject())
+        {
+            settings = property.Name switch
+            {
+                "checkpointLogBytes" => settings with { CheckpointLogBytes = CheckpointBytes(property.Value.GetInt64(), fileName) },
+                "device" => settings with { LogDevice = Device(property.Value.GetString(), fileName) },
+                _ => throw new OperatorError(
+                    ExitCode.Configuration,
+                    $"{fileName}: unknown key \"wal.{property.Name}\"; "
+                        + $"did you mean \"wal.{NearestName.Find(property.Name, ["checkpointLogBytes", "device"])}\"?"),
+            };
+        }
+
+        return settings;
+    }
+
+    private static long CheckpointBytes(long bytes, string fileName) => bytes >= LeastCheckpointBytes
+        ? bytes
+        : throw new OperatorError(
+            ExitCode.Configuration, $"{fileName}: wal.checkpointLogBytes is {bytes}; it must be {LeastCheckpointBytes} or more");
+
+    private static DeviceKind Device(string? name, string fileName) => name switch
+    {
+        "auto" => DeviceKind.Auto,
+        "io_uring" => DeviceKind.IoUring,
+        "portable" => DeviceKind.Portable,
+        _ => throw new OperatorError(
+            ExitCode.Configuration, $"{fileName}: wal.device is \"{name}\"; it must be auto, io_uring or portable"),
+    };
 
     private static RuntimeSettings Memory(RuntimeSettings settings, JsonElement memory, string fileName)
     {

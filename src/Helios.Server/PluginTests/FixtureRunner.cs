@@ -55,7 +55,8 @@ internal static class FixtureRunner
     {
         differences = [];
         using var directory = new SimulatedDataDirectory("plugin-tests");
-        using IStore store = MemoryStore.Open(directory, SystemClock.Instance, NoLog.Instance, new StoreOptions());
+        using IStore store = MemoryStore.Open(
+            directory, SystemClock.Instance, NoLog.Instance, new StoreOptions { SegmentBytes = 256 * 1024 });
         using Database database = Database.Open(
             store, SystemClock.Instance, SystemRandom.Instance, NoLog.Instance, new DatabaseOptions { DatabaseName = DatabaseName });
         using (var owner = new TestClient(new Pipeline(database, null), "postgres", DatabaseName, test.Parameters, time))

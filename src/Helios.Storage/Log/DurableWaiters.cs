@@ -7,6 +7,8 @@ internal sealed class DurableWaiters
     private (long Lsn, Action Call)[] _waiting = new (long, Action)[64];
     private int _count;
 
+    public int Count => _count;
+
     public void Add(long lsn, Action call)
     {
         if (_count == _waiting.Length)

@@ -8,7 +8,9 @@ namespace Helios.Storage.Log;
 /// The bytes of the write-ahead log. Integers are little endian.
 ///
 /// The log is one endless stream of bytes, cut into files <c>wal-N.log</c>; a position in the stream is an <see cref="Lsn"/>. A file
-/// begins with a header of 64 bytes, which is part of the stream, and records follow without gaps; none crosses a file.
+/// begins with a header of 64 bytes, which is part of the stream, and records follow without gaps; none crosses a file. The last record of
+/// a file that is followed by another is an end record; what stands behind it, or behind the log's end, is room for more: zeroes, or what
+/// an older file left there.
 /// <code>
 /// file header   magic u64 | version u32 | 0 u32 | store u64 | file number u64 | start lsn u64 | chain u64 | 0 u64 | 0 u32 | crc u32
 /// record        length u32 | crc u32 | lsn u64 | chain u64 | durable u64 | txn u64 | kind u8 | 0 u24 | chunk u32 | payload
@@ -140,6 +142,19 @@ internal static class LogFormat
         };
         return true;
     }
+
+    /// <summary>True when the bytes look like a record that was begun at this position of the stream, sound or not.</summary>
+    public static bool IsBegun(ReadOnlySpan<byte> bytes, long position)
+    {
+        if (bytes.Length < 16)
+        {
+            return bytes.ContainsAnyExcept((byte)0);
+        }
+
+        int payload = BinaryPrimitives.ReadInt32LittleEndian(bytes);
+        return (uint)payload <= PayloadBytesMax
+            && BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]) == position + RecordHeaderBytes + payload;
+    }
 }
 
 internal enum LogRecordKind : uint
@@ -152,6 +167,9 @@ internal enum LogRecordKind : uint
 
     /// <summary>Nothing but the news of how far the log is durable, written when it falls idle.</summary>
     Mark = 3,
+
+    /// <summary>The last of its file: the log goes on in the next one, and what stands behind this is not the log's.</summary>
+    End = 4,
 }
 
 internal readonly record struct LogFileHeader(ulong Store, ulong Number, long StartLsn, ulong Chain);

@@ -4,162 +4,372 @@ using Helios.Io.Threading;
 
 namespace Helios.Storage.Log;
 
-/// <content>The writing side: groups to disk, marks, failure, and the thread that does it.</content>
+/// <content>The writing side: groups to disk, marks, failure, and the thread that does it when nobody waits for himself.</content>
 internal sealed partial class WriteAheadLog
 {
-    private readonly object _pumpLock = new();
+    private const int FullRetryMs = 50;
+
+    /// <summary>As much gathers, at most, when nobody waits for any of it.</summary>
+    private const int MostIdleBlocks = 2;
+
+    private readonly BlockCompletion[] _completions = new BlockCompletion[16];
+    private List<LogBlock> _writing = [];
     private IBlockDevice _device;
     private ulong _deviceNumber;
-    private Action[] _ready = new Action[16];
+    private readonly Stack<Action[]> _readyLists = new();
     private DedicatedThread? _flusher;
-    private bool _isFlusherRunning;
+    private bool _isPumping;
     private bool _isFlusherWaiting;
     private bool _isStopping;
+    private bool _isDeviceDirty;
+    private string? _full;
 
-    /// <summary>Starts the flusher. Without it, <see cref="Pump"/> and <see cref="WaitDurable"/> do its work on the caller's
+    private enum Pumped
+    {
+        Nothing,
+        Done,
+
+        /// <summary>The disk is full; the group is held.</summary>
+        Held,
+    }
+
+    /// <summary>Starts the threads. Without them, <see cref="Pump"/> and <see cref="WaitDurable"/> do their work on the caller's
     /// thread.</summary>
     public void Start()
     {
-        _isFlusherRunning = true;
+        lock (_lock)
+        {
+            _device.Register(_blocks.Memory);
+        }
+
         _flusher = DedicatedThread.Start("wal-flusher", RunFlusher);
+        _roomMaker = DedicatedThread.Start("wal-room", RunRoomMaker);
     }
 
-    /// <summary>Makes everything durable that was appended before, then closes. Nothing may be appended any more.</summary>
-    public void Stop()
+    /// <summary>Nothing may be appended any more. Who waits while the disk is full is told so, since nobody can know for how
+    /// long.</summary>
+    public void BeginStop()
     {
         lock (_lock)
         {
             _isStopping = true;
+            WakeLocked();
             Monitor.PulseAll(_lock);
         }
+    }
 
+    /// <summary>Makes everything durable that was appended before, then closes.</summary>
+    public void Stop()
+    {
+        BeginStop();
         _flusher?.Join();
-        while (_flusher is null && Pump())
+        StopRoomMaker();
+        while (Pump())
         {
         }
 
         _device.Dispose();
+        _blocks.Dispose();
     }
 
-    /// <summary>Writes and flushes one group, or a mark when there is none; false when there was nothing to do. Never throws: see
-    /// <see cref="Faulted"/>.</summary>
-    public bool Pump()
+    /// <summary>Writes and flushes one group, or a mark when there is none; false when nothing was done: there was nothing to do, the disk
+    /// is full, or the log has failed. Never throws: see <see cref="Faulted"/>.</summary>
+    public bool Pump() => Pump(flushesMark: false);
+
+    public void ThrowIfFull()
     {
-        lock (_pumpLock)
+        string? full = Volatile.Read(ref _full);
+        if (full is not null)
         {
-            long end;
-            bool isMark;
-            lock (_lock)
+            throw DiskFull(full);
+        }
+    }
+
+    private bool Pump(bool flushesMark)
+    {
+        lock (_lock)
+        {
+            if (_isPumping)
             {
-                if (_fault is not null)
-                {
-                    return false;
-                }
-
-                isMark = _gathering.Count == 0;
-                if (isMark)
-                {
-                    if (!_isMarkDue)
-                    {
-                        return false;
-                    }
-
-                    AppendLocked(LogRecordKind.Mark, 0, 0, []);
-                    _isMarkDue = false;
-                }
-
-                (_gathering, _writing) = (_writing, _gathering);
-                end = _end;
-            }
-
-            try
-            {
-                WriteGroup();
-                if (!isMark)
-                {
-                    _device.Flush();
-                }
-            }
-            catch (Exception e)
-            {
-                Fail(e as Fault ?? new Fault("the log could not be written", e));
                 return false;
             }
 
-            Complete(isMark ? _durable : end);
-            return true;
+            _isPumping = true;
         }
+
+        return PumpClaimed(flushesMark) == Pumped.Done;
+    }
+
+    /// <summary>The caller has set that somebody pumps, which ends with this. A mark that was written is flushed with the next group, or
+    /// by itself when somebody waits for it.</summary>
+    private Pumped PumpClaimed(bool flushesMark = false)
+    {
+        long end;
+        bool isMark;
+        lock (_lock)
+        {
+            if (!TakeGroupLocked(flushesMark, out isMark))
+            {
+                _isPumping = false;
+                WakeLocked();
+                return Pumped.Nothing;
+            }
+
+            end = _end;
+        }
+
+        BlockOutcome outcome;
+        string? reason;
+        try
+        {
+            outcome = WriteGroup(!isMark, out reason);
+        }
+        catch (Exception e)
+        {
+            Fail(e as Fault ?? new Fault("the log could not be written", e));
+            return Pumped.Nothing;
+        }
+
+        switch (outcome)
+        {
+            case BlockOutcome.Failed:
+                Fail(new Fault(reason!));
+                return Pumped.Nothing;
+            case BlockOutcome.NoSpace:
+                Hold(reason!);
+                return Pumped.Held;
+            default:
+                Complete(isMark, end);
+                return Pumped.Done;
+        }
+    }
+
+    /// <summary>What is written stays with what gathered since, until a flush covers it. False: nothing is to be done.</summary>
+    private bool TakeGroupLocked(bool flushesMark, out bool isMark)
+    {
+        isMark = false;
+        if (_fault is not null)
+        {
+            return false;
+        }
+
+        if (_full is null && _gathering.Count == 0 && !(flushesMark && _writing.Count > 0))
+        {
+            isMark = _isMarkDue && TryMarkLocked();
+            _isMarkDue = false;
+            if (!isMark)
+            {
+                return false;
+            }
+        }
+
+        if (_writing.Count == 0)
+        {
+            (_gathering, _writing) = (_writing, _gathering);
+        }
+        else
+        {
+            _writing.AddRange(_gathering);
+            _gathering.Clear();
+        }
+
+        return true;
+    }
+
+    /// <summary>A mark; or, where there is no room for one, the end of the file, which says the same; or the begin of the next.</summary>
+    private bool TryMarkLocked()
+    {
+        if (!_isFileDue && !FitsLocked(LogFormat.RecordHeaderBytes))
+        {
+            EndFileLocked();
+            _isFileDue = true;
+            return _gathering.Count > 0;
+        }
+
+        if (_isFileDue && _spares.Count == 0)
+        {
+            return false;
+        }
+
+        if (_isFileDue)
+        {
+            BeginFileLocked(LogFormat.RecordHeaderBytes);
+        }
+
+        AppendLocked(LogRecordKind.Mark, 0, 0, []);
+        return true;
     }
 
     private void RunFlusher()
     {
         while (true)
         {
-            if (Pump())
-            {
-                continue;
-            }
-
             lock (_lock)
             {
-                while (_gathering.Count == 0 && !_isStopping && _fault is null)
+                while (!MustFlushLocked())
                 {
+                    if (_fault is not null || (_isStopping && !_isPumping))
+                    {
+                        return;
+                    }
+
                     _isFlusherWaiting = true;
                     Monitor.Wait(_lock);
                     _isFlusherWaiting = false;
                 }
 
-                if (_fault is not null || (_isStopping && _gathering.Count == 0 && !_isMarkDue))
+                _isPumping = true;
+            }
+
+            if (PumpClaimed() == Pumped.Held)
+            {
+                lock (_lock)
                 {
-                    _isFlusherRunning = false;
-                    Monitor.PulseAll(_lock);
-                    return;
+                    if (_isStopping)
+                    {
+                        // What is held was never acknowledged.
+                        return;
+                    }
+
+                    Monitor.Wait(_lock, FullRetryMs);
                 }
             }
         }
     }
 
-    private void WriteGroup()
+    private bool MustFlushLocked() => !_isPumping && _fault is null
+        && (_full is not null || (_gathering.Count > 0 ? _waiters.Count > 0 || _gathering.Count > MostIdleBlocks || _isStopping : _isMarkDue));
+
+    private BlockOutcome WriteGroup(bool flushes, out string? reason)
     {
-        foreach (LogBlock block in _writing)
+        reason = null;
+        for (int i = 0; i < _writing.Count; i++)
         {
+            LogBlock block = _writing[i];
+            if (block.IsFlushed || (block.IsWritten && !flushes))
+            {
+                continue;
+            }
+
+            bool isLast = i + 1 == _writing.Count || _writing[i + 1].FileNumber != block.FileNumber;
             if (block.FileNumber != _deviceNumber)
             {
-                _device.Flush();
-                _device.Dispose();
-                _device = _directory.OpenDevice(LogFormat.FileName(block.FileNumber));
-                _deviceNumber = block.FileNumber;
+                BlockOutcome closed = _isDeviceDirty ? Run(BlockRequest.Flush(0), out reason) : BlockOutcome.Done;
+                if (closed != BlockOutcome.Done)
+                {
+                    return closed;
+                }
+
+                OpenFile(block);
             }
 
-            _device.Write(block.FileOffset, block.Data.AsSpan(0, block.LengthBytes));
+            BlockOperation operation = !isLast || (!flushes && i + 1 == _writing.Count) ? BlockOperation.Write
+                : block.IsWritten ? BlockOperation.Flush
+                : BlockOperation.WriteThenFlush;
+            if (operation == BlockOperation.Write && block.IsWritten)
+            {
+                continue;
+            }
+
+            BlockOutcome outcome = Run(
+                operation == BlockOperation.Flush
+                    ? BlockRequest.Flush(0)
+                    : new BlockRequest(0, operation, block.FileOffset, block.Address, block.LengthBytes),
+                out reason);
+            if (outcome != BlockOutcome.Done)
+            {
+                return outcome;
+            }
+
+            block.IsWritten = true;
+            _isDeviceDirty = operation == BlockOperation.Write;
+            if (!_isDeviceDirty)
+            {
+                NoteFlushed(i);
+            }
+        }
+
+        return BlockOutcome.Done;
+    }
+
+    private void NoteFlushed(int last)
+    {
+        for (int i = last; i >= 0 && !_writing[i].IsFlushed; i--)
+        {
+            _writing[i].IsFlushed = true;
         }
     }
 
-    private void Complete(long durable)
+    private BlockOutcome Run(in BlockRequest request, out string? reason)
     {
-        int count;
-        lock (_lock)
-        {
-            Invariant.Require(durable >= _durable);
-            Volatile.Write(ref _durable, durable);
-            foreach (LogBlock block in _writing)
-            {
-                if (block.Data.Length == BlockBytes && _freeBlocks.Count < FreeBlocksMax)
-                {
-                    _freeBlocks.Push(block);
-                }
-            }
+        _device.Submit(request);
+        int count = _device.Wait(_completions);
+        Invariant.Require(count == 1 && _completions[0].Id == request.Id);
+        reason = _completions[0].Reason;
+        return _completions[0].Outcome;
+    }
 
-            _writing.Clear();
-            count = _waiters.Take(durable, ref _ready);
-            Monitor.PulseAll(_lock);
+    /// <summary>Goes on in the next file, which a spare one becomes. The old one is flushed.</summary>
+    private void OpenFile(LogBlock first)
+    {
+        _device.Dispose();
+        string name = LogFormat.FileName(first.FileNumber);
+        if (first.BeginsFrom is { } spare)
+        {
+            _directory.Rename(spare, name);
+            first.BeginsFrom = null;
         }
 
+        _device = _directory.OpenDevice(name, DeviceUse.Log);
+        _deviceNumber = first.FileNumber;
+        if (_flusher is not null)
+        {
+            _device.Register(_blocks.Memory);
+        }
+    }
+
+    private void Complete(bool isMark, long end)
+    {
+        int count;
+        bool wasFull;
+        Action[] ready;
+        lock (_lock)
+        {
+            wasFull = _full is not null;
+            Volatile.Write(ref _full, null);
+            if (!isMark)
+            {
+                Invariant.Require(end >= _durable);
+                Volatile.Write(ref _durable, end);
+                foreach (LogBlock block in _writing)
+                {
+                    _blocks.Give(block);
+                }
+
+                _writing.Clear();
+            }
+
+            ready = _readyLists.TryPop(out Action[]? list) ? list : new Action[16];
+            count = _waiters.Take(_durable, ref ready);
+            _isPumping = false;
+            WakeLocked();
+        }
+
+        if (wasFull)
+        {
+            _log.Write(LogLevel.Info, "there is room on the disk again, commits go on", ("durable_lsn", end));
+        }
+
+        CallAll(ready, count);
+    }
+
+    private void CallAll(Action[] ready, int count)
+    {
         for (int i = 0; i < count; i++)
         {
             try
             {
-                _ready[i]();
+                ready[i]();
             }
             catch (Exception e)
             {
@@ -168,7 +378,35 @@ internal sealed partial class WriteAheadLog
             }
         }
 
-        Array.Clear(_ready, 0, count);
+        Array.Clear(ready, 0, count);
+        lock (_lock)
+        {
+            _readyLists.Push(ready);
+        }
+    }
+
+    /// <summary>The disk is full in spite of the room that was made: all that no flush has covered will be written again.</summary>
+    private void Hold(string reason)
+    {
+        bool isNew;
+        lock (_lock)
+        {
+            isNew = _full is null;
+            Volatile.Write(ref _full, reason);
+            foreach (LogBlock block in _writing)
+            {
+                block.IsWritten = block.IsFlushed;
+            }
+
+            _isPumping = false;
+            WakeLocked();
+        }
+
+        if (isNew)
+        {
+            _log.Write(
+                LogLevel.Error, "the disk is full, commits wait and new ones are refused", ("error", reason), ("durable_lsn", _durable));
+        }
     }
 
     private void Fail(Fault fault)
@@ -177,7 +415,8 @@ internal sealed partial class WriteAheadLog
         {
             Volatile.Write(ref _fault, fault);
             _waiters.Clear();
-            Monitor.PulseAll(_lock);
+            _isPumping = false;
+            WakeLocked();
         }
 
         _log.Write(LogLevel.Error, "the log has failed", ("error", fault.Message), ("durable_lsn", _durable));

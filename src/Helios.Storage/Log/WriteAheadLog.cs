@@ -9,44 +9,46 @@ namespace Helios.Storage.Log;
 /// Invariants:
 /// 1. Records get position and chain under the lock, in the order in which they will lie on disk. The caller's commit lock makes that the
 ///    commit order.
-/// 2. Only one thread at a time writes (the flusher, or who pumps when there is none). While it writes one group, the next one gathers;
-///    there is no timer: a group is whatever gathered during the last flush.
-/// 3. A file is flushed before the next one is written to. So only the last file can have a torn tail.
+/// 2. One thread at a time writes: who waits for its own commit does it himself, otherwise the flusher. While one group is written, the
+///    next one gathers; there is no timer: a group is whatever gathered during the last flush.
+/// 3. A file is flushed before the next one is begun. So only the last file can have a torn tail.
 /// 4. The durable position moves only after a flush that covers it has returned. After the first failure it never moves again, no
 ///    callback runs, and every append throws.
 /// 5. When the log falls idle it writes a mark, without a flush: a record that says how far the log is durable. It tells a torn tail
 ///    (never acknowledged, cut off) from damage to what was acknowledged (a fault).
+/// 6. A transaction is appended only into files whose space is there already. When there is none its commit is refused, with nothing
+///    done: a full disk costs new commits, and neither the store nor what it has promised. Where a file system breaks that promise, the
+///    group is held and written again, whole, until it is on disk, and commits are refused meanwhile.
+/// 7. Files before the last are closed by an end record (or by their last byte), behind which anything may lie: spare files hold the
+///    bytes of older ones. These can never be taken for records, whose position in the stream each record carries.
 /// </summary>
 internal sealed partial class WriteAheadLog
 {
-    private const int BlockBytes = 256 * 1024;
-    private const int FreeBlocksMax = 8;
-
     private readonly object _lock = new();
     private readonly IDataDirectory _directory;
     private readonly ILog _log;
-    private readonly long _fileBytesMax;
+    private readonly long _fileBytes;
     private readonly ulong _store;
-    private readonly DurableWaiters _waiters = new();
-    private readonly Stack<LogBlock> _freeBlocks = new();
+    private readonly LogBlocks _blocks = new();
     private List<LogBlock> _gathering = [];
-    private List<LogBlock> _writing = [];
     private ulong _fileNumber;
     private long _fileStart;
+    private long _fileRoom;
     private long _end;
     private ulong _chain;
     private long _durable;
     private bool _isFileDue;
     private bool _isMarkDue;
+    private string? _beginsFrom;
     private Fault? _fault;
 
     /// <summary>Goes on at a position that recovery found, whose bytes are durable and whose file is open as
     /// <paramref name="device"/>.</summary>
-    public WriteAheadLog(IDataDirectory directory, ILog log, long fileBytesMax, in LogPosition position, IBlockDevice device)
+    public WriteAheadLog(IDataDirectory directory, ILog log, long fileBytes, in LogPosition position, IBlockDevice device)
     {
         _directory = directory;
         _log = log;
-        _fileBytesMax = fileBytesMax;
+        _fileBytes = fileBytes;
         _store = position.Store;
         _fileNumber = position.FileNumber;
         _fileStart = position.FileStart;
@@ -55,6 +57,7 @@ internal sealed partial class WriteAheadLog
         _durable = position.End;
         _device = device;
         _deviceNumber = position.FileNumber;
+        _fileRoom = device.LengthBytes;
     }
 
     /// <summary>Raised once, from the thread that met the failure.</summary>
@@ -64,23 +67,39 @@ internal sealed partial class WriteAheadLog
 
     public long End => Volatile.Read(ref _end);
 
-    /// <summary>Appends a transaction, commit last. Returns the position that must be durable before it may be acknowledged.</summary>
+    /// <summary>
+    /// Appends a transaction, commit last. Returns the position that must be durable before it may be acknowledged; 0 when there is no
+    /// room for it, and nothing was done: <see cref="MakeRoom"/>, and try again. Throws 53100 while the disk is full, Fault when the log
+    /// has failed. What nobody waits for is written when somebody waits for something behind it, or when it has grown.
+    /// </summary>
     public long Append(TxnId txn, OperationBatch batch)
     {
         Invariant.Require(!batch.IsEmpty);
         lock (_lock)
         {
             ThrowIfFaulted();
+            ThrowIfFull();
+            if (!HasRoomLocked(batch))
+            {
+                return 0;
+            }
+
             int last = batch.ChunkCount - 1;
             for (int i = 0; i <= last; i++)
             {
-                AppendLocked(i == last ? LogRecordKind.Commit : LogRecordKind.Chunk, txn.Value, (uint)i, batch.Chunk(i));
+                ReadOnlySpan<byte> chunk = batch.Chunk(i);
+                if (!FitsLocked(RecordBytes(chunk.Length)))
+                {
+                    BeginFileLocked(RecordBytes(chunk.Length));
+                }
+
+                AppendLocked(i == last ? LogRecordKind.Commit : LogRecordKind.Chunk, txn.Value, (uint)i, chunk);
             }
 
             _isMarkDue = true;
-            if (_isFlusherWaiting)
+            if (_gathering.Count > MostIdleBlocks)
             {
-                Monitor.PulseAll(_lock);
+                WakeFlusherLocked();
             }
 
             return _end;
@@ -94,52 +113,13 @@ internal sealed partial class WriteAheadLog
         lock (_lock)
         {
             ThrowIfFaulted();
-            _isFileDue = true;
+            if (!_isFileDue)
+            {
+                EndFileLocked();
+                _isFileDue = true;
+            }
+
             return new LogPosition(_store, _fileNumber + 1, _end, _end, _chain);
-        }
-    }
-
-    public void WhenDurable(long lsn, Action call)
-    {
-        lock (_lock)
-        {
-            if (lsn > _durable)
-            {
-                if (_fault is null)
-                {
-                    _waiters.Add(lsn, call);
-                }
-
-                return;
-            }
-        }
-
-        call();
-    }
-
-    public void WaitDurable(long lsn)
-    {
-        lock (_lock)
-        {
-            while (lsn > _durable)
-            {
-                ThrowIfFaulted();
-                if (_isFlusherRunning)
-                {
-                    Monitor.Wait(_lock);
-                    continue;
-                }
-
-                Monitor.Exit(_lock);
-                try
-                {
-                    Pump();
-                }
-                finally
-                {
-                    Monitor.Enter(_lock);
-                }
-            }
         }
     }
 
@@ -152,16 +132,16 @@ internal sealed partial class WriteAheadLog
         }
     }
 
+    private static int RecordBytes(int payloadBytes) => LogFormat.RecordHeaderBytes + payloadBytes;
+
+    private bool FitsLocked(int size) =>
+        !_isFileDue && _end - _fileStart + size + LogFormat.RecordHeaderBytes <= _fileRoom;
+
     private void AppendLocked(LogRecordKind kind, ulong txn, uint chunk, ReadOnlySpan<byte> payload)
     {
-        if (_isFileDue || _end - _fileStart >= _fileBytesMax)
-        {
-            BeginFileLocked();
-        }
-
-        int size = LogFormat.RecordHeaderBytes + payload.Length;
+        int size = RecordBytes(payload.Length);
         LogBlock block = BlockLocked(size);
-        Span<byte> record = block.Data.AsSpan(block.LengthBytes, size);
+        Span<byte> record = block.Slice(block.LengthBytes, size);
         payload.CopyTo(record[LogFormat.RecordHeaderBytes..]);
         var header = new LogRecordHeader
         {
@@ -179,16 +159,33 @@ internal sealed partial class WriteAheadLog
         Volatile.Write(ref _end, _end + size);
     }
 
-    private void BeginFileLocked()
+    private void BeginFileLocked(int recordBytes)
     {
+        if (!_isFileDue)
+        {
+            EndFileLocked();
+        }
+
+        SpareFile spare = TakeSpareLocked(FileBytesFor(recordBytes));
         _isFileDue = false;
         _fileNumber++;
         _fileStart = _end;
+        _fileRoom = spare.LengthBytes;
+        _beginsFrom = spare.Name;
         LogBlock block = BlockLocked(LogFormat.FileHeaderBytes);
         LogFormat.WriteFileHeader(
-            block.Data.AsSpan(block.LengthBytes, LogFormat.FileHeaderBytes), new LogFileHeader(_store, _fileNumber, _fileStart, _chain));
+            block.Slice(block.LengthBytes, LogFormat.FileHeaderBytes), new LogFileHeader(_store, _fileNumber, _fileStart, _chain));
         block.LengthBytes += LogFormat.FileHeaderBytes;
         Volatile.Write(ref _end, _end + LogFormat.FileHeaderBytes);
+    }
+
+    /// <summary>Closes the file. One that is full to its last byte, or was never given room, is closed by that.</summary>
+    private void EndFileLocked()
+    {
+        if (_end - _fileStart + LogFormat.RecordHeaderBytes <= _fileRoom)
+        {
+            AppendLocked(LogRecordKind.End, 0, 0, []);
+        }
     }
 
     /// <summary>A block of the group that gathers, with room, that ends where the stream ends.</summary>
@@ -200,10 +197,10 @@ internal sealed partial class WriteAheadLog
             return block;
         }
 
-        block = sizeBytes <= BlockBytes && _freeBlocks.TryPop(out LogBlock? free) ? free : new LogBlock(Math.Max(BlockBytes, sizeBytes));
-        block.LengthBytes = 0;
-        block.FileNumber = _fileNumber;
-        block.FileOffset = _end - _fileStart;
+        block = _blocks.Take(sizeBytes);
+        block.Reuse(_fileNumber, _end - _fileStart);
+        block.BeginsFrom = _beginsFrom;
+        _beginsFrom = null;
         _gathering.Add(block);
         return block;
     }

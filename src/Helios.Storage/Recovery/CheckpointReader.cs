@@ -19,7 +19,7 @@ internal static class CheckpointReader
         var bytes = new byte[CheckpointFormat.HeaderBytes];
         header = default;
         problem = "the header is damaged";
-        if (!ReadFully(device, 0, bytes) || !CheckpointFormat.TryReadHeader(bytes, out header, out uint crc))
+        if (!device.ReadFully(0, bytes) || !CheckpointFormat.TryReadHeader(bytes, out header, out uint crc))
         {
             return false;
         }
@@ -72,7 +72,7 @@ internal static class CheckpointReader
     private static bool TryReadBlock(IBlockDevice device, long position, ulong index, ref byte[] block, ref uint crc, out int payload)
     {
         payload = 0;
-        if (!ReadFully(device, position, block.AsSpan(0, CheckpointFormat.BlockHeaderBytes)))
+        if (!device.ReadFully(position, block.AsSpan(0, CheckpointFormat.BlockHeaderBytes)))
         {
             return false;
         }
@@ -89,29 +89,12 @@ internal static class CheckpointReader
             Array.Resize(ref block, length);
         }
 
-        if (!ReadFully(device, position + CheckpointFormat.BlockHeaderBytes, block.AsSpan(CheckpointFormat.BlockHeaderBytes, payload)))
+        if (!device.ReadFully(position + CheckpointFormat.BlockHeaderBytes, block.AsSpan(CheckpointFormat.BlockHeaderBytes, payload)))
         {
             return false;
         }
 
         crc = Crc32C.Compute(block.AsSpan(8, length - 8), crc);
         return crc == BinaryPrimitives.ReadUInt32LittleEndian(block.AsSpan(4));
-    }
-
-    private static bool ReadFully(IBlockDevice device, long position, Span<byte> destination)
-    {
-        while (!destination.IsEmpty)
-        {
-            int count = device.Read(position, destination);
-            if (count == 0)
-            {
-                return false;
-            }
-
-            position += count;
-            destination = destination[count..];
-        }
-
-        return true;
     }
 }

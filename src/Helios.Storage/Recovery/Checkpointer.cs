@@ -14,7 +14,7 @@ namespace Helios.Storage.Recovery;
 /// 1. Between two commits the log is told to begin a new file, and a snapshot is taken: the cut.
 /// 2. The log is flushed up to the cut. So an unfinished checkpoint always has its log.
 /// 3. The snapshot is written to a new file, flushed, read back and checked.
-/// 4. Only then older checkpoints and log files before the cut are deleted.
+/// 4. Only then older checkpoints and log files before the cut are deleted, or become spare files of the log.
 /// A failure costs the checkpoint, not the store: the log still holds everything.
 /// </summary>
 internal sealed class Checkpointer
@@ -95,7 +95,7 @@ internal sealed class Checkpointer
             {
                 (ReadView view, LogPosition position, List<StoredTree> trees) = _store.CutLog(slot);
                 Volatile.Write(ref _dueAt, position.End + _triggerBytes);
-                _store.WaitDurable(new Lsn(view.Snapshot));
+                WaitForLog(position.End);
                 Write(view, position, trees);
                 _lastCommit = view.Snapshot;
                 DeleteOlder(position);
@@ -104,6 +104,18 @@ internal sealed class Checkpointer
             {
                 _store.Snapshots.Return(slot);
             }
+        }
+    }
+
+    private void WaitForLog(long lsn)
+    {
+        try
+        {
+            _store.WaitDurable(new Lsn(lsn));
+        }
+        catch (SqlError error)
+        {
+            throw new Fault("a checkpoint waits for the log: " + error.Message, error);
         }
     }
 
@@ -140,12 +152,28 @@ internal sealed class Checkpointer
     {
         foreach (string name in _directory.List())
         {
-            if ((CheckpointFormat.TryParseFileName(name, out long lsn) && lsn < position.End)
-                || (LogFormat.TryParseFileName(name, out ulong number) && number < position.FileNumber))
+            // What cannot be deleted now is deleted at the next start.
+            if (CheckpointFormat.TryParseFileName(name, out long lsn) && lsn < position.End)
             {
-                // What cannot be deleted now is deleted at the next start.
                 TryDelete(name);
             }
+            else if (LogFormat.TryParseFileName(name, out ulong number) && number < position.FileNumber && !TryRecycle(name))
+            {
+                TryDelete(name);
+            }
+        }
+    }
+
+    private bool TryRecycle(string name)
+    {
+        try
+        {
+            return _store.RecycleLogFile(name);
+        }
+        catch (Fault fault)
+        {
+            _log.Write(LogLevel.Warning, "a log file could not be kept for use again", ("file", name), ("error", fault.Message));
+            return false;
         }
     }
 

@@ -10,17 +10,20 @@ namespace Helios.Storage.Recovery;
 ///
 /// Rules:
 /// 1. A record counts when its checksum, its position and its chain are right. The first that does not ends the log.
-/// 2. In a file that is not the last, there must be no such record: files are flushed before the next begins.
-/// 3. In the last file it is a torn tail, cut off, unless a sound record behind it says that the log was durable beyond this place: then
-///    something acknowledged is damaged, and recovery stops with file and offset.
+/// 2. A file that is not the last must be sound up to its end record (or its last byte): files are flushed before the next begins.
+/// 3. In the last file what follows is room, or a torn tail; both are cut off, unless a sound record behind it says that the log was
+///    durable beyond this place: then something acknowledged is damaged, and recovery stops with file and offset. Cutting matters: were a later
+///    record of the torn tail left, it might one day stand behind new ones and speak of a position that was never durable.
 /// 4. A transaction counts when its commit record does. Chunks without one are passed over.
 /// </summary>
-internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredState state)
+internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredState state, long fileBytes)
 {
     private readonly List<byte[]> _chunks = [];
     private ulong _chunkTxn;
     private ulong _chain;
     private long _end;
+    private bool _isClosed;
+    private byte[] _bytes = [];
 
     /// <summary>LSN of the last commit applied; 0 when there was none.</summary>
     public long LastCommit { get; private set; }
@@ -32,7 +35,6 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
     {
         _chain = from.Chain;
         _end = from.End;
-        LogPosition position = from;
         for (int i = 0; i < files.Count; i++)
         {
             ulong number = from.FileNumber + (ulong)i;
@@ -41,18 +43,19 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
                 throw new Fault($"log file {LogFormat.FileName(number)} is missing, but {LogFormat.FileName(files[i])} is there");
             }
 
-            position = new LogPosition(from.Store, number, _end, _end, _chain);
-            IBlockDevice device = directory.OpenDevice(LogFormat.FileName(number));
+            var position = new LogPosition(from.Store, number, _end, _end, _chain);
+            bool isLast = i == files.Count - 1;
+            IBlockDevice device = directory.OpenDevice(LogFormat.FileName(number), isLast ? DeviceUse.Log : DeviceUse.Simple);
             try
             {
-                bool isLast = i == files.Count - 1;
                 if (!ReplayFile(device, position, isLast))
                 {
                     return (BeginFile(device, position), device);
                 }
 
-                if (isLast)
+                if (isLast && !_isClosed)
                 {
+                    GiveRoom(device, _end - position.FileStart);
                     device.Flush();
                     return (position with { End = _end, Chain = _chain }, device);
                 }
@@ -66,11 +69,12 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
             device.Dispose();
         }
 
-        IBlockDevice first = directory.OpenDevice(LogFormat.FileName(position.FileNumber));
-        return (BeginFile(first, position), first);
+        var next = new LogPosition(from.Store, from.FileNumber + (ulong)files.Count, _end, _end, _chain);
+        IBlockDevice first = directory.OpenDevice(LogFormat.FileName(next.FileNumber), DeviceUse.Log);
+        return (BeginFile(first, next), first);
     }
 
-    private static LogPosition BeginFile(IBlockDevice device, in LogPosition position)
+    private LogPosition BeginFile(IBlockDevice device, in LogPosition position)
     {
         var header = new byte[LogFormat.FileHeaderBytes];
         LogFormat.WriteFileHeader(header, new LogFileHeader(position.Store, position.FileNumber, position.FileStart, position.Chain));
@@ -80,15 +84,26 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
         }
 
         device.Write(0, header);
+        GiveRoom(device, header.Length);
         device.Flush();
         return position with { End = position.FileStart + LogFormat.FileHeaderBytes };
+    }
+
+    /// <summary>A full disk is no reason not to start: reading goes on, and commits are refused until there is room.</summary>
+    private void GiveRoom(IBlockDevice device, long end)
+    {
+        if (!device.TryAllocate(fileBytes))
+        {
+            device.Truncate(end);
+            log.Write(LogLevel.Warning, "the disk is full, there is no room to go on with the log", ("file", device.Name));
+        }
     }
 
     /// <summary>False when the last file was never begun properly and must be begun again.</summary>
     private bool ReplayFile(IBlockDevice device, in LogPosition position, bool isLast)
     {
         string name = LogFormat.FileName(position.FileNumber);
-        byte[] bytes = ReadAll(device);
+        ReadOnlySpan<byte> bytes = ReadAll(device);
         var expected = new LogFileHeader(position.Store, position.FileNumber, position.FileStart, position.Chain);
         if (!LogFormat.TryReadFileHeader(bytes, out LogFileHeader header) || header != expected)
         {
@@ -100,16 +115,17 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
             return false;
         }
 
+        _isClosed = false;
         int at = LogFormat.FileHeaderBytes;
-        while (at < bytes.Length)
+        while (at < bytes.Length && !_isClosed)
         {
-            if (!LogFormat.TryReadRecord(bytes.AsSpan(at), position.FileStart + at, out LogRecordHeader record) || record.Chain != _chain)
+            if (!LogFormat.TryReadRecord(bytes[at..], position.FileStart + at, out LogRecordHeader record) || record.Chain != _chain)
             {
                 EndAt(device, name, bytes, at, position.FileStart, isLast);
                 break;
             }
 
-            ReadOnlySpan<byte> payload = bytes.AsSpan(at + LogFormat.RecordHeaderBytes, record.PayloadBytes);
+            ReadOnlySpan<byte> payload = bytes.Slice(at + LogFormat.RecordHeaderBytes, record.PayloadBytes);
             try
             {
                 Apply(record, payload);
@@ -128,21 +144,29 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
         return true;
     }
 
-    private void EndAt(IBlockDevice device, string name, byte[] bytes, int at, long fileStart, bool isLast)
+    private void EndAt(IBlockDevice device, string name, ReadOnlySpan<byte> bytes, int at, long fileStart, bool isLast)
     {
+        if (isLast && !bytes[at..].ContainsAnyExcept((byte)0))
+        {
+            return;
+        }
+
         if (!isLast || FindProof(bytes, at, fileStart))
         {
             throw new Fault($"log file {name} is damaged at offset {at}: records behind it were written after it had reached the disk");
         }
 
-        log.Write(LogLevel.Warning, "cut off the log's torn tail", ("file", name), ("offset", at), ("bytes", bytes.Length - at));
+        if (LogFormat.IsBegun(bytes[at..], fileStart + at))
+        {
+            log.Write(LogLevel.Warning, "cut off the log's torn tail", ("file", name), ("offset", at));
+        }
+
         device.Truncate(at);
     }
 
     /// <summary>True when a sound record behind <paramref name="at"/> proves that this place was durable once.</summary>
-    private static bool FindProof(byte[] bytes, int at, long fileStart)
+    private static bool FindProof(ReadOnlySpan<byte> all, int at, long fileStart)
     {
-        ReadOnlySpan<byte> all = bytes;
         for (int candidate = at; candidate <= all.Length - LogFormat.RecordHeaderBytes; candidate++)
         {
             // The cheap look first: length and position must fit.
@@ -162,7 +186,7 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
 
     private void Apply(in LogRecordHeader record, ReadOnlySpan<byte> payload)
     {
-        if (record.Chunk == 0)
+        if (record is { Kind: LogRecordKind.Chunk or LogRecordKind.Commit, Chunk: 0 })
         {
             _chunks.Clear();
             _chunkTxn = record.Txn;
@@ -171,6 +195,9 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
         switch (record.Kind)
         {
             case LogRecordKind.Mark:
+                break;
+            case LogRecordKind.End:
+                _isClosed = true;
                 break;
             case LogRecordKind.Chunk:
                 CheckChunk(record);
@@ -200,21 +227,16 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
         }
     }
 
-    private static byte[] ReadAll(IBlockDevice device)
+    /// <summary>Valid until the next call.</summary>
+    private ReadOnlySpan<byte> ReadAll(IBlockDevice device)
     {
-        var bytes = new byte[device.LengthBytes];
-        int at = 0;
-        while (at < bytes.Length)
+        int length = checked((int)device.LengthBytes);
+        if (_bytes.Length < length)
         {
-            int count = device.Read(at, bytes.AsSpan(at));
-            if (count == 0)
-            {
-                throw new Fault("a log file is shorter than its length");
-            }
-
-            at += count;
+            _bytes = new byte[length];
         }
 
-        return bytes;
+        Span<byte> bytes = _bytes.AsSpan(0, length);
+        return device.ReadFully(0, bytes) ? bytes : throw new Fault($"the file {device.Name} is shorter than its length");
     }
 }

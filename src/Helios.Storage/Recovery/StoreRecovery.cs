@@ -8,9 +8,9 @@ namespace Helios.Storage.Recovery;
 /// <summary>
 /// Opens what the disk holds: the newest sound checkpoint, then the log behind it, in order. Running it again, after a crash at any
 /// moment of it, gives the same state: it cuts a torn tail, begins the next log file, and deletes only files that the checkpoint it used
-/// makes needless.
+/// makes needless, and spare ones.
 /// </summary>
-internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog log, PageSpace pages)
+internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog log, long logFileBytes, PageSpace pages)
 {
     private readonly List<string> _needless = [];
 
@@ -34,7 +34,8 @@ internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog
         }
 
         files.RemoveAll(number => number < from.FileNumber);
-        var replay = new LogReplay(directory, log, State);
+        _needless.AddRange(names.Where(WriteAheadLog.IsSpare));
+        var replay = new LogReplay(directory, log, State, logFileBytes);
         (LogPosition position, IBlockDevice device) = replay.Run(from, files);
         IsCheckpointCurrent = replay.LastCommit == 0;
         foreach (string name in _needless)

@@ -30,7 +30,8 @@ internal sealed class TestDatabase : IDisposable
 
     private (MemoryStore Store, Database Database) Open()
     {
-        MemoryStore store = MemoryStore.Open(_directory, SystemClock.Instance, NoLog.Instance, new StoreOptions());
+        MemoryStore store = MemoryStore.Open(
+            _directory, SystemClock.Instance, NoLog.Instance, new StoreOptions { SegmentBytes = 256 * 1024 });
         return (store, Database.Open(store, SystemClock.Instance, SystemRandom.Instance, NoLog.Instance, new DatabaseOptions()));
     }
 }

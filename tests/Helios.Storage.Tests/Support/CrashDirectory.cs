@@ -3,7 +3,7 @@ using Helios.Io.Devices;
 
 namespace Helios.Storage.Tests.Support;
 
-internal enum Failure
+public enum Failure
 {
     /// <summary>EIO; nothing is written.</summary>
     InputOutput,
@@ -160,13 +160,18 @@ internal sealed class CrashDirectory : IDataDirectory
         }
     }
 
+    private static bool TakesNoSpace(string operation) =>
+        operation.StartsWith("rename ", StringComparison.Ordinal) || operation.StartsWith("delete ", StringComparison.Ordinal)
+        || operation.StartsWith("truncate ", StringComparison.Ordinal);
+
     /// <summary>Counts an operation, and says how it is to end.</summary>
     private BlockOutcome Try(string name, out string? reason)
     {
         OperationCount++;
         BeforeOperation?.Invoke(OperationCount, name);
         reason = null;
-        if (FailFrom == 0 || (FailsOnce ? OperationCount != FailFrom : OperationCount < FailFrom))
+        bool isDue = FailFrom != 0 && (FailsOnce ? OperationCount == FailFrom : OperationCount >= FailFrom);
+        if (!isDue || (Failure == Failure.NoSpace && TakesNoSpace(name)))
         {
             return BlockOutcome.Done;
         }
@@ -238,7 +243,10 @@ internal sealed class CrashDirectory : IDataDirectory
 
             if (target.Count < at + bytes.Length)
             {
+                // Bytes between the old end and the new ones read as zero, whatever the list held there before.
+                int end = target.Count;
                 System.Runtime.InteropServices.CollectionsMarshal.SetCount(target, at + bytes.Length);
+                System.Runtime.InteropServices.CollectionsMarshal.AsSpan(target)[end..].Clear();
             }
 
             bytes.CopyTo(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(target)[at..]);

@@ -27,6 +27,9 @@ internal sealed class CrashWorkload
 
     public int FaultCount { get; private set; }
 
+    /// <summary>Commits that were refused, and waits that were given up, because the disk was full.</summary>
+    public int RefusedCount { get; private set; }
+
     /// <summary>LSN of the newest acknowledged commit.</summary>
     public long Acknowledged { get; private set; }
 
@@ -40,8 +43,7 @@ internal sealed class CrashWorkload
                 _store.PumpLog();
                 break;
             case 2:
-                _store.WaitDurable(new Lsn(LastCommit));
-                Acknowledge(LastCommit);
+                WaitForAll();
                 break;
             case 3:
                 Transaction(commits: false);
@@ -63,6 +65,19 @@ internal sealed class CrashWorkload
         return found < 0 ? "a state that never was:\n" + state
             : _history[found].Lsn < acknowledged ? $"acknowledged up to {acknowledged}, but the state is that of {_history[found].Lsn}"
             : null;
+    }
+
+    private void WaitForAll()
+    {
+        try
+        {
+            _store.WaitDurable(new Lsn(LastCommit));
+            Acknowledge(LastCommit);
+        }
+        catch (SqlError error) when (error.State == SqlState.DiskFull)
+        {
+            RefusedCount++;
+        }
     }
 
     private void Acknowledge(long lsn) => Acknowledged = Math.Max(Acknowledged, lsn);
@@ -96,7 +111,19 @@ internal sealed class CrashWorkload
             return;
         }
 
-        Lsn lsn = t.Commit();
+        Lsn lsn;
+        try
+        {
+            lsn = t.Commit();
+        }
+        catch (SqlError error) when (error.State == SqlState.DiskFull || error.State == SqlState.IoError)
+        {
+            // Refused for want of room: nothing has happened.
+            RefusedCount++;
+            Assert.Equal(_history[^1].State, Dump.Of(_store));
+            return;
+        }
+
         if (lsn != Lsn.None)
         {
             _history.Add((lsn.Value, Dump.Of(_store)));

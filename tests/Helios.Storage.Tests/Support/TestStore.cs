@@ -11,8 +11,15 @@ internal static class TestStore
 {
     public static readonly RowLayout Layout = new([PhysicalKind.Int64, PhysicalKind.Bytes]);
 
+    /// <summary>Files in memory are copied often: small ones.</summary>
+    public static readonly StoreOptions Single = new() { IsSingleThreaded = true, SegmentBytes = SegmentBytes };
+
+    public static readonly StoreOptions Threaded = new() { SegmentBytes = SegmentBytes };
+
+    private const long SegmentBytes = 16 * 1024;
+
     public static MemoryStore Open(CrashDirectory? directory = null, StoreOptions? options = null) =>
-        MemoryStore.Open(directory ?? new CrashDirectory(), new TestClock(), NoLog.Instance, Small(options ?? new StoreOptions()));
+        MemoryStore.Open(directory ?? new CrashDirectory(), new TestClock(), NoLog.Instance, Small(options ?? Threaded));
 
     /// <summary>The same, with as little memory as a store can have unless it says how much.</summary>
     private static StoreOptions Small(StoreOptions options) => new()
