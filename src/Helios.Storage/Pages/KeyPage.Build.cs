@@ -3,6 +3,7 @@ using Helios.Base;
 namespace Helios.Storage.Pages;
 
 /// <content>Filling a fresh page: fences first, then the prefix, then entries in order.</content>
+// SAFETY: as in the other part: what is written lies within the frame, between the slots and the heap.
 internal readonly unsafe ref partial struct KeyPage
 {
     /// <summary>Bytes of the heap for a fence or of a separator without its child.</summary>

@@ -34,6 +34,7 @@ internal static unsafe class KeySpace
         }
 
         byte* memory = page.Memory;
+        // SAFETY: the scratch page is the thread's own, and as large as a frame.
         fixed (byte* scratch = LeafSpace.Scratch())
         {
             KeyPage old = Copy(page, scratch);
@@ -95,6 +96,7 @@ internal static unsafe class KeySpace
     public static void Divide(KeyPage page, int at, EntryKey between, byte* right, uint rightNumber)
     {
         byte* left = page.Memory;
+        // SAFETY: the scratch page is the thread's own, and as large as a frame.
         fixed (byte* scratch = LeafSpace.Scratch())
         {
             KeyPage all = Copy(page, scratch);
@@ -115,6 +117,7 @@ internal static unsafe class KeySpace
     public static void DivideInner(KeyPage page, int middle, byte* right, uint rightNumber)
     {
         byte* left = page.Memory;
+        // SAFETY: the scratch page is the thread's own, and as large as a frame.
         fixed (byte* scratch = LeafSpace.Scratch())
         {
             KeyPage all = Copy(page, scratch);
@@ -154,6 +157,7 @@ internal static unsafe class KeySpace
         }
 
         byte* memory = left.Memory;
+        // SAFETY: the scratch page is the thread's own, and as large as a frame.
         fixed (byte* scratch = LeafSpace.Scratch())
         {
             KeyPage old = Copy(left, scratch);

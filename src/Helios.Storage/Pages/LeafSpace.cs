@@ -3,7 +3,8 @@ using Helios.Base;
 
 namespace Helios.Storage.Pages;
 
-/// <summary>How the room of a leaf is divided between arrays and heap, and made anew when the rows turn out to be of another size.</summary>
+/// <summary>How the room of a leaf is divided between arrays and heap, and made anew when the rows turn out to be of another
+/// size.</summary>
 // SAFETY: pages are whole frames, latched exclusively; the scratch page is the thread's own and as large as one.
 internal static unsafe class LeafSpace
 {
@@ -36,6 +37,7 @@ internal static unsafe class LeafSpace
         }
 
         Invariant.Require(shape.ArraysEnd(capacity, columns) + heap <= PageFormat.PageBytes);
+        // SAFETY: the scratch page is the thread's own, and as large as a frame.
         fixed (byte* scratch = Scratch())
         {
             Unsafe.CopyBlock(scratch, page, PageFormat.PageBytes);
@@ -54,6 +56,7 @@ internal static unsafe class LeafSpace
     /// <summary>Moves the rows from <paramref name="slot"/> on to an empty frame, and lays both out for what they have.</summary>
     public static void Divide(byte* page, PaxShape shape, uint tree, int slot, byte* right, uint rightNumber)
     {
+        // SAFETY: the scratch page is the thread's own, and as large as a frame.
         fixed (byte* scratch = Scratch())
         {
             Unsafe.CopyBlock(scratch, page, PageFormat.PageBytes);
@@ -81,6 +84,7 @@ internal static unsafe class LeafSpace
             return false;
         }
 
+        // SAFETY: the scratch page is the thread's own, and as large as a frame.
         fixed (byte* scratch = Scratch())
         {
             Unsafe.CopyBlock(scratch, left, PageFormat.PageBytes);

@@ -248,7 +248,8 @@ internal readonly unsafe ref struct PaxPage
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsValid(int physical, int column) => (ValidityOf(column)[physical >> 3] & (1 << (physical & 7))) != 0;
 
-    public ReadOnlySpan<byte> Fixed(int physical, int column) => new(Column(column) + (physical * _shape.Widths[column]), _shape.Widths[column]);
+    public ReadOnlySpan<byte> Fixed(int physical, int column) =>
+        new(Column(column) + (physical * _shape.Widths[column]), _shape.Widths[column]);
 
     /// <summary>The value of a column of variable length, or the pointer to it (see <see cref="IsLong"/>).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -382,7 +383,7 @@ internal readonly unsafe ref struct PaxPage
             else
             {
                 int width = _shape.Widths[c];
-                new ReadOnlySpan<byte>(Column(c) + (physical * width), width).CopyTo(new Span<byte>(target.Column(c) + (to * width), width));
+                Fixed(physical, c).CopyTo(new Span<byte>(target.Column(c) + (to * width), width));
             }
         }
     }

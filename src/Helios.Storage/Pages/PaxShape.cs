@@ -94,7 +94,8 @@ internal sealed class PaxShape
     public static int WordsBegin(int capacity) => PageFormat.HeaderBytes + (10 * capacity);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int ValidityBegin(int capacity, int column) => PageFormat.HeaderBytes + (18 * capacity) + (column * BitmapBytes(capacity));
+    public static int ValidityBegin(int capacity, int column) =>
+        PageFormat.HeaderBytes + (18 * capacity) + (column * BitmapBytes(capacity));
 
     /// <summary>Begin of a column's array in a page with room for so many rows of so many columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,6 +1,7 @@
 namespace Helios.Storage.Pages;
 
 /// <content>Looking over a whole tree.</content>
+// SAFETY: pages are frames of the pool and latched while they are looked at.
 internal sealed unsafe partial class TableTree
 {
     /// <summary>What is wrong with the tree, page by page; empty when nothing is. For a caller who keeps others from changing it.

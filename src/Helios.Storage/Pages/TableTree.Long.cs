@@ -7,6 +7,7 @@ namespace Helios.Storage.Pages;
 /// Long values: a chain of pages each, {next page u32 | bytes here u32} at 32 and the bytes behind the header. A chain belongs to one row
 /// in one leaf and is written before the row and freed after it, so whoever has the leaf latched finds it whole.
 /// </content>
+// SAFETY: pages are frames of the pool and latched while they are looked at.
 internal sealed unsafe partial class TableTree
 {
     private const int PartBytes = PageFormat.PageBytes - PageFormat.HeaderBytes;

@@ -26,7 +26,14 @@ internal sealed class IndexCursor : IIndexCursor
     private int _at;
 
     public IndexCursor(
-        StoreTransaction transaction, StoredTree tree, TxnTable txns, in ReadView view, byte[] from, byte[] to, bool descending, ReadSet? reads)
+        StoreTransaction transaction,
+        StoredTree tree,
+        TxnTable txns,
+        in ReadView view,
+        byte[] from,
+        byte[] to,
+        bool descending,
+        ReadSet? reads)
     {
         _transaction = transaction;
         _stretch = new EntryStretch(tree.Entries!, txns);
