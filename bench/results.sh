@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # What a plugin costs a result, through the wire, in CPU time of the server's processes: a plugin that only passes rows on against none, over
 # a result of a million rows; and one that masks 3 of 10 text columns of 1,000 rows against PostgreSQL 18.4 with a view that does the same
-# by a PL/pgSQL function: the plainest function that masks, and the masks of pii-masking (Go), which know what they mask. The servers take
-# turns in one run. Report: perf-reports/results-COMMIT.md.
+# by a PL/pgSQL function: the plainest function that masks, and the masks of pii-masking (Go), which know what they mask. Those are made by the
+# Rust module of bench/masks too, so that the cost of a language stands apart from that of the runtime. The servers take turns in one run. Report: perf-reports/results-COMMIT.md.
 #   --rounds N   turns of each server (default 5; medians are given)
 #   --queries N  masked results of 1,000 rows in one turn (default 100)
 set -euo pipefail
@@ -29,7 +29,7 @@ chmod 755 "$scratch"
 declare -A pid_of port_of
 stop_all() {
   tests/peers/postgres18.sh stop "$scratch/postgres" || true
-  for name in none pass mask pii; do
+  for name in none pass mask pii rust; do
     [ -z "${pid_of[$name]:-}" ] || { kill "${pid_of[$name]}" && wait "${pid_of[$name]}"; } 2>/dev/null || true
   done
   rm -rf "$scratch"
@@ -74,13 +74,15 @@ start() { # name mode
     (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
   done
   printf '[database]\nname = "postgres"\n' >"$scratch/$1.toml"
+  local file=$root/src/plugins/modules/pii_masking.wasm plugin=pii-masking
+  [ "$1" != rust ] || { file=$scratch/masks.wasm; plugin=masks; }
   [ "$2" != pii ] || cat >>"$scratch/$1.toml" <<TOML
 [proxy.plugins]
 enabled = true
-plugin_dir = "$root/src/plugins/modules"
+plugin_dir = "${file%/*}"
 [[proxy.plugins.plugin]]
-name = "pii-masking"
-file = "pii_masking.wasm"
+name = "$plugin"
+file = "${file##*/}"
 hook = "post_execution"
 [[proxy.plugins.plugin.capabilities]]
 allow_result_modification = true
@@ -142,6 +144,8 @@ turn() { # name what times statement
   printf '%s\t%s\t%s\t%s\n' "$2" "$1" "$((cpu / $3))" "$((wall / $3))" >>"$scratch/measures"
 }
 
+build/plugins-rust.sh install >/dev/null
+build/plugins-rust.sh one bench/masks/rust "$scratch/masks.wasm"
 load_before=$(cut -d' ' -f1-3 /proc/loadavg)
 started=$(tests/peers/postgres18.sh start "$scratch/postgres" max_parallel_workers_per_gather=0)
 port_of[postgres]=$(sed 's/.*port=\([0-9]*\).*/\1/' <<<"$started")
@@ -151,13 +155,16 @@ start none ""
 start pass nothing
 start mask rewrite
 start pii pii
+start rust pii
 for name in none pass mask; do echo "$load" | sql "$name"; done
-for name in none pii; do echo "$patients" | sql "$name"; done
+for name in none pii rust; do echo "$patients" | sql "$name"; done
 
 # Masks that differ would be another measure.
 echo "SELECT $details FROM patients_masked" | sql postgres | sort >"$scratch/theirs"
-echo "SELECT $details FROM patients" | sql pii | sort >"$scratch/ours"
-grep -q 'XXX-XX-1042.*j\*\*\*@example.com.*(XXX) XXX-1042' "$scratch/ours" && cmp "$scratch/theirs" "$scratch/ours" || die "the masks differ" 1
+for name in pii rust; do
+  echo "SELECT $details FROM patients" | sql "$name" | sort >"$scratch/ours"
+  grep -q 'XXX-XX-1042.*j\*\*\*@example.com.*(XXX) XXX-1042' "$scratch/ours" && cmp "$scratch/theirs" "$scratch/ours" || die "the masks of $name differ" 1
+done
 for ((round = 0; round < rounds; round++)); do
   turn none big 3 "SELECT a, b, c FROM big"
   turn pass big 3 "SELECT a, b, c FROM big"
@@ -166,6 +173,7 @@ for ((round = 0; round < rounds; round++)); do
   turn postgres masked "$queries" "SELECT $columns FROM people_masked"
   turn postgres plain "$queries" "SELECT $columns FROM people"
   turn pii details "$queries" "SELECT $details FROM patients"
+  turn rust details "$queries" "SELECT $details FROM patients"
   turn none details "$queries" "SELECT $details FROM patients"
   turn postgres details "$queries" "SELECT $details FROM patients_masked"
   turn postgres open "$queries" "SELECT $details FROM patients"
@@ -181,7 +189,8 @@ cpu = {key: statistics.median(c for c, _ in values) for key, values in found.ite
 words = {"big": "1,000,000 rows of 3 texts", "masked": "1,000 rows of 10 texts, 3 masked", "plain": "1,000 rows of 10 texts",
          "details": "1,000 rows of 10 texts, ssn, e-mail and phone masked", "open": "1,000 rows of 10 texts with ssn, e-mail, phone"}
 names = {"none": "HeliosDB-Lite, no plugin", "pass": "HeliosDB-Lite, a Rust plugin that looks and passes",
-         "mask": "HeliosDB-Lite, a Rust plugin that rewrites", "pii": "HeliosDB-Lite, pii-masking (Go)", "postgres": "PostgreSQL 18.4"}
+         "mask": "HeliosDB-Lite, a Rust plugin that rewrites", "pii": "HeliosDB-Lite, pii-masking (Go)",
+         "rust": "HeliosDB-Lite, the same masks in Rust (bench/masks)", "postgres": "PostgreSQL 18.4"}
 for (what, name), values in sorted(found.items()):
     note = " (PL/pgSQL view)" if name == "postgres" and what in ("masked", "details") \
         else " (not masked)" if name == "none" and what in ("masked", "details") else ""
@@ -192,7 +201,8 @@ print()
 big = cpu["big", "pass"] / cpu["big", "none"]
 least = min(c for c, _ in found["big", "pass"]) / min(c for c, _ in found["big", "none"])
 print(f"- pass-through over no plugin: {(big - 1) * 100:+.1f} % (medians), {(least - 1) * 100:+.1f} % (least); the goal is at most 3 %")
-for what, plugin, plain, kind in [("masked", "mask", "plain", "the plainest mask"), ("details", "pii", "open", "the masks of pii-masking")]:
+for what, plugin, plain, kind in [("masked", "mask", "plain", "the plainest mask"), ("details", "pii", "open", "the masks of pii-masking"),
+                                  ("details", "rust", "open", "the same masks in Rust")]:
     ratio = cpu[what, "postgres"] / cpu[what, plugin]
     ours = cpu[what, plugin] - cpu[what, "none"]
     theirs = cpu[what, "postgres"] - cpu[plain, "postgres"]
@@ -209,6 +219,7 @@ report=perf-reports/results-$commit.md
   echo "- commit: $commit"
   echo "- date: $(date -u +%F)"
   echo "- machine: $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(nproc) cores, Linux $(uname -r); load before: $load_before"
+  echo "- the Rust module of \`bench/masks\` makes the same masks of these values; of others it knows less (forms by length and place), and it has no configuration and no roles"
   echo "- client: psql, simple queries, text format, loopback; CPU is user and system time of the server's processes"
   echo
   echo "| result | server | ms CPU a query, median | least | most | ms wall, median |"

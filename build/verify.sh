@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The deep checks, by part: storage, crash (a part of storage), arm64, fuzz, sql, plugins, hostile, isolation, savepoints, edits, copy, swap, cpu, large, templates, all.
+# The deep checks, by part: storage, crash (a part of storage), arm64, fuzz, sql, plugins, hostile, isolation, savepoints, edits, copy, swap, cpu, large, templates, machines, all.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . build/lib.sh
@@ -156,10 +156,16 @@ verify_templates() {
     dotnet test tests/Helios.Acceptance.Tests -c Release -nologo --filter 'FullyQualifiedName~PluginProjectTests' --logger 'console;verbosity=detailed'
 }
 
-parts="storage arm64 fuzz sql plugins hostile isolation savepoints edits copy swap cpu large templates"
+# The binary alone on a bare Debian, and the templates on one that has a single language's tools.
+verify_machines() {
+  binary
+  tests/conformance/machines.sh "$PWD/dist/linux-x64/heliosdb-lite"
+}
+
+parts="storage arm64 fuzz sql plugins hostile isolation savepoints edits copy swap cpu large templates machines"
 part=${1:-all}
 case $part in
   all) for part in $parts; do say "== verify $part"; "verify_$part"; done ;;
-  storage | crash | arm64 | fuzz | sql | plugins | hostile | isolation | savepoints | edits | copy | swap | cpu | large | templates) "verify_$part" ;;
+  storage | crash | arm64 | fuzz | sql | plugins | hostile | isolation | savepoints | edits | copy | swap | cpu | large | templates | machines) "verify_$part" ;;
   *) die "verify: unknown part \"$part\" ($parts, all)" 2 ;;
 esac

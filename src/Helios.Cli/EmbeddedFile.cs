@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Reflection;
-using System.Security.Cryptography;
 using Helios.Base;
+using Helios.Base.Hashing;
 using ZstdSharp;
 
 namespace Helios.Cli;
@@ -44,6 +44,6 @@ internal sealed class EmbeddedFile
         using var decompressor = new Decompressor();
         int unpacked = decompressor.Unwrap(_packed.AsSpan(HeaderBytes), image);
         Invariant.Require(unpacked == image.Length);
-        Invariant.Require(SHA256.HashData(image).AsSpan().SequenceEqual(_packed.AsSpan(0, LengthAt)));
+        Invariant.Require(Hashes.Sha256(image).AsSpan().SequenceEqual(_packed.AsSpan(0, LengthAt)));
     }
 }

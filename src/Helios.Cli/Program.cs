@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Helios.Base;
 using Helios.Cli.Commands;
+using Helios.Server.Configuration;
 
 namespace Helios.Cli;
 
@@ -18,13 +20,44 @@ internal static class Program
             SqlCommand.Create(),
         };
         ParseResult parsed = root.Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        if (Problem(parsed) is { } problem)
         {
-            Console.Error.WriteLine("heliosdb-lite: " + parsed.Errors[0].Message.Replace('\n', ' '));
-            Console.Error.WriteLine("Run 'heliosdb-lite --help' for usage.");
-            return (int)ExitCode.Usage;
+            int code = Guard.Fail(arguments.Contains("--json"), problem.Replace('\n', ' '), ExitCode.Usage);
+            Console.Error.WriteLine($"Run '{Path(parsed.CommandResult)} --help' for usage.");
+            return code;
         }
 
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     }
+
+    // The parser takes a misspelt option for a file's or a plugin's name where a command has an argument, and says of a misspelt command
+    // that none is there.
+    private static string? Problem(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        string[] commands = [.. command.Subcommands.Select(c => c.Name)];
+        if (commands.Length > 0 && parsed.UnmatchedTokens.FirstOrDefault() is { Length: > 0 } word && word[0] != '-')
+        {
+            return $"unknown command \"{word}\"; did you mean \"{NearestName.Find(word, commands)}\"?";
+        }
+
+        bool isPlain = parsed.Tokens.All(token => token.Type != TokenType.DoubleDash);
+        string? option = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
+            .Select(token => token.Value).Concat(parsed.UnmatchedTokens)
+            .FirstOrDefault(text => isPlain && text.Length > 1 && text[0] == '-');
+        if (option is not null)
+        {
+            string[] known = [.. command.Options.Select(o => o.Name)];
+            return $"unknown option \"{option}\""
+                + (known.Length > 0 ? $"; did you mean \"{NearestName.Find(option, known)}\"?" : "")
+                + (command.Arguments.Count > 0 ? " (write -- before names that begin with a hyphen)" : "");
+        }
+
+        return parsed.Errors.Count == 0 ? null
+            : commands.Length > 0 ? $"a command is needed: {string.Join(", ", commands)}"
+            : parsed.Errors[0].Message;
+    }
+
+    private static string Path(CommandResult result) =>
+        result.Parent is CommandResult above ? $"{Path(above)} {result.Command.Name}" : "heliosdb-lite";
 }

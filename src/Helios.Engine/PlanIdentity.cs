@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
+using Helios.Base.Hashing;
 using Helios.Execution;
 using Helios.Sql;
 using Helios.Sql.Syntax;
@@ -40,7 +40,7 @@ internal static class PlanIdentity
             Add(output, text);
         }
 
-        return SHA256.HashData(output.WrittenSpan);
+        return Hashes.Sha256(output.WrittenSpan);
     }
 
     private static void AddTypes(ArrayBufferWriter<byte> output, SqlType[] types)

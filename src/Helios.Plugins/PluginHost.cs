@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using Helios.Base;
+using Helios.Base.Hashing;
 using Helios.Io.Devices;
 using Helios.Io.Http;
 using Helios.Plugins.Host;
@@ -287,7 +287,7 @@ public sealed partial class PluginHost
 
     private static string FileHash(PluginDefinition definition) => TryReadFile(definition, out _) is byte[] bytes ? HashOf(bytes) : "";
 
-    private static string HashOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+    private static string HashOf(byte[] bytes) => Convert.ToHexStringLower(Hashes.Sha256(bytes));
 
     private void Publish(IReadOnlyList<PluginEntry> entries, IReadOnlyList<Canary> canaries, OwnEntries own)
     {

@@ -14,6 +14,22 @@ public sealed class CommandLineTests
         Assert.StartsWith("heliosdb-lite: ", error, StringComparison.Ordinal);
     }
 
+    [NativeTheory]
+    [InlineData("unknown command \"srve\"; did you mean \"serve\"?\nRun 'heliosdb-lite --help'", "srve")]
+    [InlineData("unknown command \"tset\"; did you mean \"test\"?\nRun 'heliosdb-lite plugin --help'", "plugin", "tset")]
+    [InlineData("unknown command \"lisst\"; did you mean \"list\"?", "plugin", "lisst", "--json")]
+    [InlineData("a command is needed: serve, plugin, version, limits, sql\n")]
+    [InlineData("a command is needed: deparse, parse, fingerprint, split\n", "sql")]
+    [InlineData("unknown option \"--tset\"; did you mean \"--test\"? (write -- before names", "plugin", "build", "--tset")]
+    [InlineData("unknown option \"--jsno\"; did you mean \"--json\"?", "plugin", "list", "--jsno")]
+    [InlineData("Option '--lang' is required.\nRun 'heliosdb-lite plugin new --help'", "plugin", "new", "x", "--hook", "post_parse")]
+    public void A_misspelt_word_is_answered_with_the_nearest(string words, params string[] arguments)
+    {
+        (int code, _, string error) = NativeBinary.Run(arguments);
+        Assert.Equal(2, code);
+        Assert.StartsWith("heliosdb-lite: " + words, error, StringComparison.Ordinal);
+    }
+
     [NativeFact]
     public void Limits_and_version_print()
     {

@@ -104,7 +104,7 @@ internal sealed class HostileServer : IDisposable
         "plugin", "deploy", file, "--name", plugin, "--no-probation", "--admin-socket", Process.AdminSocket);
 
     /// <summary>A client that provokes: connects, reads twice, writes, goes.</summary>
-    public Visit Provoke() => new(Process.Port);
+    public Visit Provoke(string select = Visit.Select) => new(Process.Port, select);
 
     public void StopNeighbours()
     {
@@ -163,11 +163,11 @@ internal sealed class HostileServer : IDisposable
     /// <summary>What a client that provokes was answered.</summary>
     internal sealed class Visit
     {
-        private const string Select = "SELECT id, name FROM victim ORDER BY id";
+        public const string Select = "SELECT id, name FROM victim ORDER BY id";
 
         private readonly StringBuilder _all = new();
 
-        public Visit(int port)
+        public Visit(int port, string select)
         {
             using var client = new RawClient(port);
             Connect = Answer.Of(client.TryStartup(more: ["options", "-c app.provoke=1"]), _all);
@@ -176,8 +176,8 @@ internal sealed class HostileServer : IDisposable
                 return;
             }
 
-            Reads.Add(Ask(client, Select));
-            client.Message('P', Encoding.UTF8.GetBytes($"\0{Select}\0\0\0"));
+            Reads.Add(Ask(client, select));
+            client.Message('P', Encoding.UTF8.GetBytes($"\0{select}\0\0\0"));
             client.Message('B', [0, 0, 0, 0, 0, 0, 0, 0]);
             client.Message('E', [0, 0, 0, 0, 0]);
             client.Message('S', []);

@@ -57,7 +57,8 @@ public sealed class PluginProjectTests : IDisposable
 
     [ToolchainTheory("assemblyscript")]
     [MemberData(nameof(Hooks))]
-    public void A_new_project_in_assemblyscript_builds_passes_its_tests_and_deploys(string hook) => BuildTestAndDeploy("assemblyscript", hook);
+    public void A_new_project_in_assemblyscript_builds_passes_its_tests_and_deploys(string hook) =>
+        BuildTestAndDeploy("assemblyscript", hook);
 
     [ToolchainTheory("cpp")]
     [MemberData(nameof(Hooks))]
@@ -93,7 +94,8 @@ public sealed class PluginProjectTests : IDisposable
     [NativeTheory]
     [InlineData("rust", "On Debian 12 or newer: apt-get install rustc cargo libstd-rust-dev-wasm32 lld")]
     [InlineData("assemblyscript", "On Debian 13: apt-get install nodejs npm")]
-    [InlineData("cpp", "On Debian 12: apt-get install clang lld wasi-libc libclang-rt-14-dev-wasm32 libc++-14-dev-wasm32 libc++abi-14-dev-wasm32")]
+    [InlineData(
+        "cpp", "On Debian 12: apt-get install clang lld wasi-libc libclang-rt-14-dev-wasm32 libc++-14-dev-wasm32 libc++abi-14-dev-wasm32")]
     public void What_is_missing_is_named_in_one_line_with_the_way_to_get_it(string language, string way) => IsNamed(language, way);
 
     [HiddenGoFact]

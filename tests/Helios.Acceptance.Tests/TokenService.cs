@@ -8,13 +8,15 @@ namespace Helios.Acceptance.Tests;
 
 /// <summary>
 /// An authentication service of the test. The token says what it answers: "user:NAME" 200 with that user, "status:N" that status with the
-/// same, "hold" nothing until the client goes, "drop" a closed connection, "junk" no HTTP, "raw:TEXT" 200 with that text.
+/// same, "after:MS:NAME" 200 with that user so many milliseconds later, "hold" nothing until the client goes, "drop" a closed connection,
+/// "junk" no HTTP, "raw:TEXT" 200 with that text.
 /// </summary>
 internal sealed class TokenService : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentBag<TcpClient> _clients = [];
     private int _count;
+    private int _answered;
 
     public TokenService()
     {
@@ -27,6 +29,9 @@ internal sealed class TokenService : IDisposable
 
     /// <summary>Requests that arrived.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Answers that it began to send, to whomever still listened.</summary>
+    public int Answered => Volatile.Read(ref _answered);
 
     public string LastHead { get; private set; } = "";
 
@@ -105,7 +110,7 @@ internal sealed class TokenService : IDisposable
         return true;
     }
 
-    private static async Task<bool> AnswerAsync(NetworkStream stream, string token)
+    private async Task<bool> AnswerAsync(NetworkStream stream, string token)
     {
         (string word, string about) = token.Split(':', 2) is [var w, var a] ? (w, a) : (token, "");
         switch (word)
@@ -120,6 +125,14 @@ internal sealed class TokenService : IDisposable
                 return false;
         }
 
+        if (word == "after")
+        {
+            (string delay, about) = about.Split(':', 2) is [var ms, var name] ? (ms, name) : throw new FormatException(token);
+            await Task.Delay(int.Parse(delay));
+            word = "user";
+        }
+
+        Interlocked.Increment(ref _answered);
         int status = word == "status" ? int.Parse(about) : 200;
         string user = word == "user" ? about : "mallory";
         string body = word == "raw" ? about : $$"""{"user_id":"{{user}}","role":"editor","email":"{{user}}@example.org"}""";

@@ -12,9 +12,9 @@ internal static class LimitsCommand
 {
     public static Command Create()
     {
-        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var json = Guard.JsonOption();
         var command = new Command("limits", "Print every limit; reaching one is an error, never a dead process.") { json };
-        command.SetAction(parsed => Guard.Run(() =>
+        command.SetAction(parsed => Guard.Run(parsed.GetValue(json), () =>
         {
             (string Name, long Value)[] limits = Read();
             if (parsed.GetValue(json))

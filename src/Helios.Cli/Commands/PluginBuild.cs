@@ -17,9 +17,10 @@ internal static class PluginBuild
     {
         var folder = new Argument<string>("DIR") { Description = "The project; default: this directory.", DefaultValueFactory = _ => "." };
         var test = new Option<bool>("--test") { Description = "Run the project's native tests too." };
-        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var json = Guard.JsonOption();
         var command = new Command("build", "Compile a plugin's project to its module. Needs no server.") { folder, test, json };
-        command.SetAction(parsed => Guard.Run(() => Run(parsed.GetValue(folder)!, parsed.GetValue(test), parsed.GetValue(json))));
+        command.SetAction(parsed => Guard.Run(
+            parsed.GetValue(json), () => Run(parsed.GetValue(folder)!, parsed.GetValue(test), parsed.GetValue(json))));
         return command;
     }
 

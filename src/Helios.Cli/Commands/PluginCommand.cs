@@ -32,7 +32,7 @@ internal static class PluginCommand
         Change("promote", "Let a plugin's canary serve everyone."),
         Change("abort", "End a plugin's canary: the version beside it serves everyone."),
         Tag(),
-        Checkout(),
+        PluginCheckout.Create(),
     };
 
     private static Argument<string> Name() => new("NAME") { Description = "The plugin's name in the configuration." };
@@ -196,28 +196,6 @@ internal static class PluginCommand
                 json.WriteString("tag", parsed.GetValue(tag));
                 ServerVerb.WriteIfGiven(json, "version", parsed.GetValue(version));
             },
-        }.Command;
-    }
-
-    private static Command Checkout()
-    {
-        Argument<string> name = Name();
-        var version = new Argument<string?>("VERSION")
-        {
-            Description = "A version, the beginning of a hash, or a tag; default: the version that serves.",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
-        var output = new Option<string>("--output") { Description = "The file to write.", HelpName = "FILE", Required = true };
-        return new ServerVerb("checkout", "Write the module of a version to a file.", name, version, output)
-        {
-            Print = _ => { },
-            Write = (parsed, json) =>
-            {
-                json.WriteString("name", parsed.GetValue(name));
-                ServerVerb.WriteIfGiven(json, "version", parsed.GetValue(version));
-            },
-            Take = (parsed, answer) =>
-                File.WriteAllBytes(parsed.GetValue(output)!, answer.GetProperty("module").GetBytesFromBase64()),
         }.Command;
     }
 }

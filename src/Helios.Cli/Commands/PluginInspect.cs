@@ -16,12 +16,12 @@ internal static class PluginInspect
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "The module (.wasm)." };
-        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var json = Guard.JsonOption();
         var command = new Command("inspect", "Show a module's ABI, hooks, requested grants, imports and size. Needs no server.")
         {
             file, json,
         };
-        command.SetAction(parsed => Guard.Run(() => Run(parsed.GetValue(file)!, parsed.GetValue(json))));
+        command.SetAction(parsed => Guard.Run(parsed.GetValue(json), () => Run(parsed.GetValue(file)!, parsed.GetValue(json))));
         return command;
     }
 

@@ -22,9 +22,9 @@ internal static class PluginLogs
         var socket = new Option<string?>("--admin-socket") { Description =
             "The server's admin socket; default: the only server of this user.", HelpName = "PATH" };
         var port = new Option<int?>("--port") { Description = "The server by its port, when several run.", HelpName = "PORT" };
-        var json = new Option<bool>("--json") { Description = "Print a JSON object a line." };
+        var json = Guard.JsonOption("Print a JSON object a line.");
         var command = new Command("logs", "Show what plugins write to the log.") { name, follow, lines, socket, port, json };
-        command.SetAction(parsed => Guard.Run(() => Run(
+        command.SetAction(parsed => Guard.Run(parsed.GetValue(json), () => Run(
             AdminPaths.Resolve(parsed.GetValue(socket), parsed.GetValue(port)), parsed.GetValue(name), parsed.GetValue(follow),
                 parsed.GetValue(lines),
             parsed.GetValue(json))));

@@ -18,10 +18,10 @@ internal static class PluginNew
         var hook = new Option<string>("--hook") { Description = string.Join(", ", ProjectTemplate.Hooks) + ".", HelpName = "HOOK",
             Required = true };
         var output = new Option<string?>("--output") { Description = "The directory to make; default: NAME.", HelpName = "DIR" };
-        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var json = Guard.JsonOption();
         var command =
             new Command("new", "Make a plugin's project, with its SDK and tests. Needs no server.") { name, language, hook, output, json };
-        command.SetAction(parsed => Guard.Run(() => Run(
+        command.SetAction(parsed => Guard.Run(parsed.GetValue(json), () => Run(
             parsed.GetValue(name)!, parsed.GetValue(language)!, parsed.GetValue(hook)!, parsed.GetValue(output), parsed.GetValue(json))));
         return command;
     }

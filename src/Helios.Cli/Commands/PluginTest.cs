@@ -27,14 +27,14 @@ internal static class PluginTest
             DefaultValueFactory = _ => ".",
         };
         var fixtures = new Option<string?>("--fixtures") { Description = "The tests (TOML); needed with a module.", HelpName = "FILE" };
-        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var json = Guard.JsonOption();
         var junit = new Option<string?>("--junit") { Description = "Write a JUnit report too.", HelpName = "FILE" };
         var watch = new Option<bool>("--watch") { Description = "Run again whenever the module or the tests change, until interrupted." };
         var command = new Command("test", "Run a module against tests, in this process. Needs no server.")
         {
             module, fixtures, json, junit, watch,
         };
-        command.SetAction(parsed => Guard.Run(() =>
+        command.SetAction(parsed => Guard.Run(parsed.GetValue(json), () =>
         {
             (string module, string fixtures) files = Files(parsed.GetValue(module)!, parsed.GetValue(fixtures));
             return parsed.GetValue(watch)
@@ -70,7 +70,7 @@ internal static class PluginTest
                 Console.WriteLine($"-- {DateTime.Now:HH:mm:ss} {Path.GetFileName(module)}");
             }
 
-            _ = Guard.Run(() => Run(module, fixtures, asJson, junit));
+            _ = Guard.Run(asJson, () => Run(module, fixtures, asJson, junit));
             Console.Out.Flush();
             while (Stamp(module, fixtures) == seen)
             {
@@ -100,13 +100,26 @@ internal static class PluginTest
         TestReport report = GoldenTests.Run(
             ModuleFiles.Read(module),
             LocalFiles.ReadAllBytes(fixtures, GoldenTests.MostBytes, ExitCode.Plugin), fixtures, EmbeddedWasmtime.Load);
-        Console.WriteLine(asJson ? Json(report) : Text(report));
         if (junit is not null)
         {
-            File.WriteAllBytes(junit, JUnit(report));
+            Write(junit, JUnit(report));
         }
 
+        Console.WriteLine(asJson ? Json(report) : Text(report));
+
         return (int)(report.IsPassed ? ExitCode.Success : ExitCode.Plugin);
+    }
+
+    private static void Write(string file, byte[] bytes)
+    {
+        try
+        {
+            File.WriteAllBytes(file, bytes);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new OperatorError(ExitCode.Usage, $"{file} cannot be written: {error.Message}");
+        }
     }
 
     private static string Text(TestReport report)

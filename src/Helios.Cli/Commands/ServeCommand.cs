@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
 using Helios.Base;
 using Helios.Io.Devices;
 using Helios.Io.Time;
@@ -41,12 +42,13 @@ internal static class ServeCommand
         };
         var init = new Option<string?>("--init") { Description = "SQL to run once in a new data directory.", HelpName = "FILE" };
         var socket = new Option<string?>("--admin-socket") { Description = "Where the admin socket goes.", HelpName = "PATH" };
+        Option<bool> json = Guard.JsonOption("Print JSON when the server is ready; the log stays text, on standard error.");
         var quiet = new Option<bool>("--quiet") { Description = "Log warnings and errors only." };
         var command = new Command("serve", "Run the server until SIGTERM or SIGINT.")
         {
-            config, data, listen, runtime, init, socket, quiet,
+            config, data, listen, runtime, init, socket, quiet, json,
         };
-        command.SetAction(parsed => Guard.Run(() =>
+        command.SetAction(parsed => Guard.Run(parsed.GetValue(json), () =>
         {
             ServerConfig loaded = LoadConfig(parsed.GetValue(config));
             var log = new ConsoleLog(Console.Error, SystemClock.Instance, parsed.GetValue(quiet) ? LogLevel.Warning : LogLevel.Info);
@@ -61,19 +63,38 @@ internal static class ServeCommand
                     AdminSocketPath = parsed.GetValue(socket),
                     LoadWasmtime = EmbeddedWasmtime.Load,
                 },
-                log);
+                log,
+                parsed.GetValue(json));
         }));
         return command;
     }
 
-    private static int Run(ServerOptions options, ConsoleLog log)
+    private static int Run(ServerOptions options, ConsoleLog log, bool asJson)
     {
         using HeliosServer server = HeliosServer.Start(options, log);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(server, context));
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(server, context));
-        Console.WriteLine($"heliosdb-lite is ready on {server.EndPoint} ({server.TransportName}), data in {options.DataPath}");
+        Console.WriteLine(asJson
+            ? Json(server, options)
+            : $"heliosdb-lite is ready on {server.EndPoint} ({server.TransportName}), data in {options.DataPath}");
         server.WaitForStop();
         return (int)ExitCode.Success;
+    }
+
+    private static string Json(HeliosServer server, ServerOptions options)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("address", server.EndPoint.Address.ToString());
+            json.WriteNumber("port", server.EndPoint.Port);
+            json.WriteString("transport", server.TransportName);
+            json.WriteString("data", options.DataPath);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
     private static void Stop(HeliosServer server, PosixSignalContext context)

@@ -15,7 +15,7 @@ internal sealed class ServerVerb
     };
 
     private readonly Option<int?> _port = new("--port") { Description = "The server by its port, when several run.", HelpName = "PORT" };
-    private readonly Option<bool> _json = new("--json") { Description = "Print the server's JSON answer." };
+    private readonly Option<bool> _json = Guard.JsonOption("Print the server's JSON answer.");
     private readonly Option<string?> _reason = new("--reason") { Description = "Why, for the history.", HelpName = "TEXT" };
     private readonly string _name;
     private readonly Command _command;
@@ -49,8 +49,8 @@ internal sealed class ServerVerb
     /// <summary>Shows the answer to people.</summary>
     public required Action<JsonElement> Print { get; init; }
 
-    /// <summary>Does something with the answer, however it is shown.</summary>
-    public Action<ParseResult, JsonElement>? Take { get; init; }
+    /// <summary>Does something with the answer, however it is shown; gives the JSON to print in its place.</summary>
+    public Func<ParseResult, JsonElement, string>? Take { get; init; }
 
     public Command Command
     {
@@ -64,7 +64,7 @@ internal sealed class ServerVerb
             _command.Options.Add(_socket);
             _command.Options.Add(_port);
             _command.Options.Add(_json);
-            _command.SetAction(parsed => Guard.Run(() => Run(parsed)));
+            _command.SetAction(parsed => Guard.Run(parsed.GetValue(_json), () => Run(parsed)));
             return _command;
         }
     }
@@ -89,10 +89,10 @@ internal sealed class ServerVerb
                 WriteIfGiven(json, "reason", parsed.GetValue(_reason));
             }
         });
-        Take?.Invoke(parsed, answer.RootElement);
-        if (Take is null && parsed.GetValue(_json))
+        string? taken = Take?.Invoke(parsed, answer.RootElement);
+        if (parsed.GetValue(_json))
         {
-            Console.WriteLine(answer.RootElement.GetRawText());
+            Console.WriteLine(taken ?? answer.RootElement.GetRawText());
         }
         else
         {

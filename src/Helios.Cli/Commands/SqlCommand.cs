@@ -30,8 +30,9 @@ internal static class SqlCommand
         {
             Description = "Each line is one input, {\"sql\": \"...\"}; else the whole input is one.",
         };
-        var verb = new Command(name, description) { file, lines };
-        verb.SetAction(parsed => Guard.Run(() => Run(answer, parsed.GetValue(file)!, parsed.GetValue(lines))));
+        Option<bool> json = Guard.JsonOption("The answers are JSON always; failures are, too.");
+        var verb = new Command(name, description) { file, lines, json };
+        verb.SetAction(parsed => Guard.Run(parsed.GetValue(json), () => Run(answer, parsed.GetValue(file)!, parsed.GetValue(lines))));
         return verb;
     }
 

@@ -11,9 +11,9 @@ internal static class VersionCommand
 {
     public static Command Create()
     {
-        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var json = Guard.JsonOption();
         var command = new Command("version", "Print the version of this binary.") { json };
-        command.SetAction(parsed => Guard.Run(() =>
+        command.SetAction(parsed => Guard.Run(parsed.GetValue(json), () =>
         {
             Assembly assembly = typeof(VersionCommand).Assembly;
             string version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";

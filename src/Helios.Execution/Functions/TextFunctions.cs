@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Text;
 using Helios.Base;
+using Helios.Base.Hashing;
 using Helios.Types;
 using static Helios.Execution.FunctionTable;
 using static Helios.Types.SqlType;
@@ -289,16 +289,13 @@ internal static class TextFunctions
     {
         yield return Pure("md5", [Text], Text, (_, a) => Md5(a[0]));
         yield return Pure("md5", [Bytea], Text, (_, a) => Md5(a[0]));
-        yield return Pure("sha256", [Bytea], Bytea, (_, a) => Datum.FromBytes(SHA256.HashData(a[0].AsBytes)));
-        yield return Pure("sha512", [Bytea], Bytea, (_, a) => Datum.FromBytes(SHA512.HashData(a[0].AsBytes)));
+        yield return Pure("sha256", [Bytea], Bytea, (_, a) => Datum.FromBytes(Hashes.Sha256(a[0].AsBytes)));
+        yield return Pure("sha512", [Bytea], Bytea, (_, a) => Datum.FromBytes(Hashes.Sha512(a[0].AsBytes)));
         yield return Pure("encode", [Bytea, Text], Text, (_, a) => Encode(a[0], a[1].AsText));
         yield return Pure("decode", [Text, Text], Bytea, (_, a) => Decode(a[0].AsText, a[1].AsText));
     }
 
-    // PostgreSQL's md5() is a checksum by name and contract, not a choice of ours.
-#pragma warning disable CA5351
-    private static Datum Md5(in Datum value) => Datum.FromText(Convert.ToHexStringLower(MD5.HashData(value.AsBytes)));
-#pragma warning restore CA5351
+    private static Datum Md5(in Datum value) => Datum.FromText(Convert.ToHexStringLower(Hashes.Md5(value.AsBytes)));
 
     private static Datum Encode(in Datum value, string format) => format.ToLowerInvariant() switch
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Helios.Base.Hashing;
 
 namespace Helios.Io.Native;
 
@@ -22,7 +23,7 @@ internal static class PrivateCache
     public static string Put(string folder, string name, ReadOnlySpan<byte> bytes)
     {
         MakePrivate(folder);
-        byte[] hash = SHA256.HashData(bytes);
+        byte[] hash = Hashes.Sha256(bytes);
         string path = Path.Combine(folder, $"{name}-{Convert.ToHexStringLower(hash.AsSpan(0, 16))}");
         if (!HasHash(path, hash))
         {
@@ -67,8 +68,7 @@ internal static class PrivateCache
             return false;
         }
 
-        using FileStream stream = File.OpenRead(path);
-        return CryptographicOperations.FixedTimeEquals(SHA256.HashData(stream), hash);
+        return CryptographicOperations.FixedTimeEquals(Hashes.Sha256(File.ReadAllBytes(path)), hash);
     }
 
     private static void Write(string path, ReadOnlySpan<byte> bytes)

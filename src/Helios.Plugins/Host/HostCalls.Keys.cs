@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using Helios.Base;
+using Helios.Base.Hashing;
 using Helios.Plugins.Abi;
 using Helios.Plugins.Instances;
 using Helios.Plugins.Keys;
@@ -100,7 +100,7 @@ internal static unsafe partial class HostCalls
     private static string? Sha256(PluginInstance instance, WasmValue* a)
     {
         if (!instance.Memory.TryGet(a[0].U32, a[1].U32, out Span<byte> data)
-            || !instance.Memory.TryGet(a[2].U32, SHA256.HashSizeInBytes, out Span<byte> output))
+            || !instance.Memory.TryGet(a[2].U32, Hashes.Sha256Bytes, out Span<byte> output))
         {
             return OutOfBounds("sha256");
         }
@@ -112,8 +112,8 @@ internal static unsafe partial class HostCalls
         }
 
         // Not into the guest's memory at once: the output may lie within the data.
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(data, hash);
+        Span<byte> hash = stackalloc byte[Hashes.Sha256Bytes];
+        Hashes.Sha256(data, hash);
         hash.CopyTo(output);
         a[0].I32 = 0;
         return null;
@@ -123,7 +123,7 @@ internal static unsafe partial class HostCalls
     {
         if (!instance.Memory.TryGet(a[0].U32, a[1].U32, out Span<byte> name)
             || !instance.Memory.TryGet(a[2].U32, a[3].U32, out Span<byte> data)
-            || !instance.Memory.TryGet(a[4].U32, HMACSHA256.HashSizeInBytes, out Span<byte> output))
+            || !instance.Memory.TryGet(a[4].U32, Hashes.Sha256Bytes, out Span<byte> output))
         {
             return OutOfBounds("hmac_sha256");
         }
@@ -140,7 +140,7 @@ internal static unsafe partial class HostCalls
             return null;
         }
 
-        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        Span<byte> mac = stackalloc byte[Hashes.Sha256Bytes];
         key.Mac(data, mac);
         mac.CopyTo(output);
         a[0].I32 = 0;

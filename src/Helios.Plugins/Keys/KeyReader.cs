@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Helios.Base.Hashing;
 using Helios.Plugins.Outside;
 
 namespace Helios.Plugins.Keys;
@@ -36,6 +37,11 @@ internal static class KeyReader
 
     public static ConfiguredKey Read(JsonElement entry)
     {
+        if (!SystemCrypto.IsThere)
+        {
+            throw new FormatException("a key " + SystemCrypto.Missing);
+        }
+
         if (entry.ValueKind != JsonValueKind.Object)
         {
             throw new FormatException("it is no table");

@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Base.Hashing;
 using Helios.Io.Http;
 
 namespace Helios.Plugins;
@@ -64,6 +65,11 @@ public sealed partial record PluginGrant
                 ? "directory is granted while deny_filesystem_access is true, as it is unless said otherwise; "
                     + "say deny_filesystem_access = false"
                 : "deny_filesystem_access = false opens nothing by itself; name one in directory";
+        }
+
+        if (!SystemCrypto.IsThere && (HttpHosts.Count > 0 || HttpCaPem is not null))
+        {
+            return "http_hosts " + SystemCrypto.Missing;
         }
 
         foreach (string text in HttpHosts)

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using Helios.Base;
+using Helios.Base.Hashing;
 using Helios.Io.Devices;
 using Helios.Plugins.Wasm;
 
@@ -29,7 +29,7 @@ internal sealed class CompiledModuleStore
     // Compiled modules in memory, of all plugins together.
     private const int RecentModuleCount = 16;
 
-    private static readonly byte[] s_key = SHA256.HashData(Encoding.UTF8.GetBytes(KeyText()));
+    private static readonly byte[] s_key = Hashes.Sha256(Encoding.UTF8.GetBytes(KeyText()));
 
     private readonly IDataDirectory? _directory;
     private readonly ILog _log;
@@ -163,7 +163,7 @@ internal sealed class CompiledModuleStore
         "HLCM0001"u8.CopyTo(file);
         s_key.CopyTo(file, 8);
         Convert.FromHexString(image.Hash).CopyTo(file, 40);
-        SHA256.HashData(payload).CopyTo(file, 72);
+        Hashes.Sha256(payload).CopyTo(file, 72);
         payload.CopyTo(file, HeadBytes);
         return file;
     }
@@ -178,7 +178,7 @@ internal sealed class CompiledModuleStore
         }
 
         payload = file.AsSpan(HeadBytes);
-        return file.AsSpan(72, 32).SequenceEqual(SHA256.HashData(payload));
+        return file.AsSpan(72, 32).SequenceEqual(Hashes.Sha256(payload));
     }
 
     // The engine checks the processor's features itself when it loads; they are in the name so that two machines that share a directory do

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using Helios.Base;
+using Helios.Base.Hashing;
 using Helios.Plugins.Abi;
 using Helios.Plugins.Wasm;
 
@@ -13,7 +13,7 @@ internal sealed class ModuleImage
     {
         Bytes = bytes;
         Manifest = manifest;
-        Hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        Hash = Convert.ToHexStringLower(Hashes.Sha256(bytes));
     }
 
     public byte[] Bytes { get; }

@@ -1,3 +1,4 @@
+using Helios.Base.Hashing;
 using Helios.Io.Devices;
 
 namespace Helios.Plugins.Registry;
@@ -152,7 +153,7 @@ internal sealed class PluginRegistry
         }
 
         byte[] bytes = _directory.ReadAllBytes(name);
-        return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)) == hash ? bytes : null;
+        return Convert.ToHexStringLower(Hashes.Sha256(bytes)) == hash ? bytes : null;
     }
 
     /// <summary>Stores the module, if one is given, and the event. Durable when it returns.</summary>

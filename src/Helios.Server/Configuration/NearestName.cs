@@ -1,7 +1,7 @@
 namespace Helios.Server.Configuration;
 
 /// <summary>The known name nearest to a mistyped one, by edit distance (Levenshtein).</summary>
-internal static class NearestName
+public static class NearestName
 {
     public static string Find(string typed, ReadOnlySpan<string> known)
     {

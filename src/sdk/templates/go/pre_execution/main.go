@@ -36,22 +36,27 @@ func (p *MyPlugin) OnRows(ctx *sdk.PluginContext) (sdk.ResultModification, error
 	if rows.Operation() == abi.OperationDelete {
 		return sdk.NoModification(), nil
 	}
-	if ages := rows.Column("age"); ages != nil {
-		for row := range rows.Rows() {
-			if age, ok := ages.Value(row).(int64); ok && (age < 0 || age > p.config.Oldest) {
-				message := fmt.Sprintf("age %d is out of range (0 to %d)", age, p.config.Oldest)
-				return sdk.NoModification(), sdk.NewError("22003", message)
-			}
+	// A column that was not granted is an error: nobody would check it.
+	ages, err := rows.RequireColumn("age")
+	if err != nil {
+		return sdk.NoModification(), err
+	}
+	for row := range rows.Rows() {
+		if age, ok := ages.Value(row).(int64); ok && (age < 0 || age > p.config.Oldest) {
+			message := fmt.Sprintf("age %d is out of range (0 to %d)", age, p.config.Oldest)
+			return sdk.NoModification(), sdk.NewError("22003", message)
 		}
 	}
-	if email := rows.Column("email"); email != nil {
-		err := email.RewriteTexts(func(text string, out *sdk.TextWriter) sdk.Rewrite {
-			out.WriteString(strings.ToLower(text))
-			return sdk.Replace
-		})
-		if err != nil {
-			return sdk.NoModification(), err
-		}
+	email, err := rows.RequireColumn("email")
+	if err != nil {
+		return sdk.NoModification(), err
+	}
+	err = email.RewriteTexts(func(text string, out *sdk.TextWriter) sdk.Rewrite {
+		out.WriteString(strings.ToLower(text))
+		return sdk.Replace
+	})
+	if err != nil {
+		return sdk.NoModification(), err
 	}
 	return sdk.ModifiedInPlace(), nil
 }

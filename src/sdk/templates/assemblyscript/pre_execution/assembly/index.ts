@@ -21,18 +21,18 @@ export class MyPlugin extends Plugin {
 
   onRows(ctx: PluginContext): ResultModification {
     if (ctx.rows.operation == Operation.Delete) return ResultModification.noModification();
-    const ages = ctx.rows.column("age");
-    if (ages !== null) {
-      for (let row: u32 = 0; row < ages.rowCount; row++) {
-        if (!ages.has(row)) continue;
-        const age = ages.integer(row);
-        if (age < 0 || age > this.config.oldest) {
-          return ResultModification.reject(`age ${age} is out of range (0 to ${this.config.oldest})`, "22003");
-        }
+    // A column that was not granted is an error, which refuses the statement: nobody would check it.
+    const ages = ctx.rows.requireColumn("age");
+    const email = ctx.rows.requireColumn("email");
+    if (ages === null || email === null) return ResultModification.noModification();
+    for (let row: u32 = 0; row < ages.rowCount; row++) {
+      if (!ages.has(row)) continue;
+      const age = ages.integer(row);
+      if (age < 0 || age > this.config.oldest) {
+        return ResultModification.reject(`age ${age} is out of range (0 to ${this.config.oldest})`, "22003");
       }
     }
-    const email = ctx.rows.column("email");
-    if (email !== null) email.rewriteTexts(smallLetters);
+    email.rewriteTexts(smallLetters);
     return ResultModification.modified();
   }
 }

@@ -25,25 +25,27 @@ class MyPlugin : public Plugin {
     if (rows.operation() == Operation::Delete) {
       return ResultModification::no_modification();
     }
-    if (Column* ages = rows.column("age")) {
-      const auto values = ages->as<int32_t>();
-      for (size_t row = 0; values && row < values->size(); row++) {
-        const int32_t age = (*values)[row];
-        if (rows.is_selected(row) && !ages->is_null(row) && (age < 0 || age > config_.oldest)) {
-          return ResultModification::reject(
-              "22003", "age " + std::to_string(age) + " is out of range (0 to " + std::to_string(config_.oldest) + ")");
-        }
+    // A column that was not granted is an error: nobody would check it.
+    HELIOS_ASSIGN(Column* ages, rows.require_column("age"));
+    const auto values = ages->as<int32_t>();
+    if (!values) {
+      return ResultModification::reject("38000", "age is no integer");
+    }
+    for (size_t row = 0; row < values->size(); row++) {
+      const int32_t age = (*values)[row];
+      if (rows.is_selected(row) && !ages->is_null(row) && (age < 0 || age > config_.oldest)) {
+        return ResultModification::reject(
+            "22003", "age " + std::to_string(age) + " is out of range (0 to " + std::to_string(config_.oldest) + ")");
       }
     }
-    if (Column* email = rows.column("email")) {
-      HELIOS_TRY(email->rewrite_texts([](std::string_view text, TextWriter& out) {
-        for (const char letter : text) {
-          const char small = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
-          out.append(std::string_view(&small, 1));
-        }
-        return Rewrite::Replace;
-      }));
-    }
+    HELIOS_ASSIGN(Column* email, rows.require_column("email"));
+    HELIOS_TRY(email->rewrite_texts([](std::string_view text, TextWriter& out) {
+      for (const char letter : text) {
+        const char small = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+        out.append(std::string_view(&small, 1));
+      }
+      return Rewrite::Replace;
+    }));
     return ResultModification::modified();
   }
 

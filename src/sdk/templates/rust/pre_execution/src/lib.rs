@@ -36,6 +36,8 @@ impl Plugin for MyPlugin {
         if rows.operation() == Operation::DELETE {
             return Ok(ResultModification::NoModification);
         }
+        // A column that was not granted is an error: nobody would check it.
+        rows.require_column("age")?;
         for row in rows.rows() {
             if let Some(age) = row
                 .int("age")
@@ -45,12 +47,11 @@ impl Plugin for MyPlugin {
                 return Err(Error::with_sqlstate("22003", message));
             }
         }
-        if let Some(email) = rows.column_mut("email") {
-            email.rewrite_texts(|text, out| {
-                out.push_str(&text.to_lowercase());
-                Rewrite::Replace
-            })?;
-        }
+        let email = rows.require_column_mut("email")?;
+        email.rewrite_texts(|text, out| {
+            out.push_str(&text.to_lowercase());
+            Rewrite::Replace
+        })?;
         Ok(ResultModification::Modified)
     }
 }
