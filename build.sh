@@ -16,7 +16,7 @@ usage: ./build.sh VERB [ARGUMENT...]
   plugins            build the example plugins' modules (installs or fetches the toolchains)
   bench [NAME]       measure; reports go to perf-reports/
   fuzz TARGET        fuzz one target (--seconds N, --inputs N, --seed N; sql also --afl: AFL++ by coverage)
-  verify [PART]      the deep checks: crash, arm64, fuzz, sql, plugins, hostile, isolation, savepoints, edits, copy, swap, cpu, large, templates, machines, all
+  verify [PART]      the deep checks: storage, crash, arm64, fuzz, sql, plugins, hostile, isolation, savepoints, edits, copy, swap, cpu, large, templates, machines, all
   clean              remove what was built
   help               this text
 HELP

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The deep checks, by part: crash, arm64, fuzz, sql, plugins, hostile, isolation, savepoints, edits, copy, swap, cpu, large, templates, machines, all.
+# The deep checks, by part: storage, crash (a part of storage), arm64, fuzz, sql, plugins, hostile, isolation, savepoints, edits, copy, swap, cpu, large, templates, machines, all.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . build/lib.sh
@@ -8,8 +8,19 @@ binary() { [ -x dist/linux-x64/heliosdb-lite ] || ./build.sh publish; }
 
 verify_crash() {
   binary
-  HELIOS_BINARY=$PWD/dist/linux-x64/heliosdb-lite HELIOS_KILLS=${HELIOS_KILLS:-50} \
+  HELIOS_BINARY=$PWD/dist/linux-x64/heliosdb-lite HELIOS_KILLS=${HELIOS_KILLS:-200} \
     dotnet test tests/Helios.Acceptance.Tests -c Release -nologo --filter 'FullyQualifiedName~CrashTests' --logger 'console;verbosity=detailed'
+}
+
+# The store on a disk that fails at every single write, flush and change of a name of a run of 1,000 transactions, once and for good; crashes by
+# more seeds; and kill -9 of the real process under 8 writers, 200 times (HELIOS_KILLS).
+verify_storage() {
+  dotnet build tests/Helios.Storage.Tests -c Release -v:q -nologo >&2
+  HELIOS_STORAGE_SEEDS=0 dotnet test tests/Helios.Storage.Tests -c Release --no-build -nologo --filter 'FullyQualifiedName~FailingDiskTests' \
+    --logger 'console;verbosity=detailed'
+  HELIOS_STORAGE_SEEDS=${HELIOS_STORAGE_SEEDS:-30} dotnet test tests/Helios.Storage.Tests -c Release --no-build -nologo \
+    --filter 'FullyQualifiedName~CrashTests|FullyQualifiedName~ModelTests' --logger 'console;verbosity=detailed'
+  verify_crash
 }
 
 # Cross-builds for arm64 and asks the result, under qemu's user emulation, for its version, its limits, and an answer over the wire with the plugin on.
@@ -151,10 +162,10 @@ verify_machines() {
   tests/conformance/machines.sh "$PWD/dist/linux-x64/heliosdb-lite"
 }
 
-parts="crash arm64 fuzz sql plugins hostile isolation savepoints edits copy swap cpu large templates machines"
+parts="storage arm64 fuzz sql plugins hostile isolation savepoints edits copy swap cpu large templates machines"
 part=${1:-all}
 case $part in
   all) for part in $parts; do say "== verify $part"; "verify_$part"; done ;;
-  crash | arm64 | fuzz | sql | plugins | hostile | isolation | savepoints | edits | copy | swap | cpu | large | templates | machines) "verify_$part" ;;
+  storage | crash | arm64 | fuzz | sql | plugins | hostile | isolation | savepoints | edits | copy | swap | cpu | large | templates | machines) "verify_$part" ;;
   *) die "verify: unknown part \"$part\" ($parts, all)" 2 ;;
 esac

@@ -8,7 +8,7 @@ namespace Helios.Acceptance.Tests;
 /// half.</summary>
 public sealed class CrashTests
 {
-    private const int Writers = 4;
+    private const int Writers = 8;
     private readonly ITestOutputHelper _output;
 
     public CrashTests(ITestOutputHelper output)
@@ -16,7 +16,7 @@ public sealed class CrashTests
         _output = output;
     }
 
-    /// <summary>HELIOS_KILLS sets how often; ./build.sh verify crash kills 50 times.</summary>
+    /// <summary>HELIOS_KILLS sets how often; ./build.sh verify crash (and storage) kills 200 times.</summary>
     [NativeFact]
     public void Every_acknowledged_row_survives_kill_9()
     {

@@ -8,6 +8,7 @@ namespace Helios.Storage.Log;
 internal sealed partial class WriteAheadLog
 {
     private const int FullRetryMs = 50;
+    private const int MarkDelayMs = 20;
 
     /// <summary>As much gathers, at most, when nobody waits for any of it.</summary>
     private const int MostIdleBlocks = 2;
@@ -20,6 +21,8 @@ internal sealed partial class WriteAheadLog
     private DedicatedThread? _flusher;
     private bool _isPumping;
     private bool _isFlusherWaiting;
+    private bool _isFlusherAsleep;
+    private bool _isMarkTime;
     private bool _isStopping;
     private bool _isDeviceDirty;
     private string? _full;
@@ -213,12 +216,11 @@ internal sealed partial class WriteAheadLog
                         return;
                     }
 
-                    _isFlusherWaiting = true;
-                    Monitor.Wait(_lock);
-                    _isFlusherWaiting = false;
+                    RestLocked();
                 }
 
                 _isPumping = true;
+                _isMarkTime = false;
             }
 
             if (PumpClaimed() == Pumped.Held)
@@ -237,8 +239,39 @@ internal sealed partial class WriteAheadLog
         }
     }
 
-    private bool MustFlushLocked() => !_isPumping && _fault is null
-        && (_full is not null || (_gathering.Count > 0 ? _waiters.Count > 0 || _gathering.Count > MostIdleBlocks || _isStopping : _isMarkDue));
+    /// <summary>Until there is something to do; or, while a mark is due, until nothing was appended for a moment.</summary>
+    private void RestLocked()
+    {
+        _isFlusherWaiting = true;
+        if (_isMarkDue)
+        {
+            long end = _end;
+            _isMarkTime = !Monitor.Wait(_lock, MarkDelayMs) && _end == end;
+        }
+        else
+        {
+            _isFlusherAsleep = true;
+            Monitor.Wait(_lock);
+            _isFlusherAsleep = false;
+        }
+
+        _isFlusherWaiting = false;
+    }
+
+    /// <summary>Nobody pumps, and there is a group that somebody cannot write himself or that has grown, or a mark whose time has
+    /// come.</summary>
+    private bool MustFlushLocked()
+    {
+        if (_isPumping || _fault is not null)
+        {
+            return false;
+        }
+
+        return _full is not null
+            || (_gathering.Count > 0
+                ? _waiters.Count > 0 || _gathering.Count > MostIdleBlocks || _isStopping
+                : _isMarkDue && (_isMarkTime || _isStopping));
+    }
 
     private BlockOutcome WriteGroup(bool flushes, out string? reason)
     {

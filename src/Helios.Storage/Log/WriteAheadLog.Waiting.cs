@@ -52,7 +52,7 @@ internal sealed partial class WriteAheadLog
             {
                 if (PumpClaimed(flushesMark: true) == Pumped.Done)
                 {
-                    MarkIfIdle();
+                    AskForMark();
                 }
             }
             else
@@ -96,20 +96,17 @@ internal sealed partial class WriteAheadLog
         }
     }
 
-    /// <summary>Nothing else gathered meanwhile: the mark, which costs a write without a flush.</summary>
-    private void MarkIfIdle()
+    /// <summary>The flusher sees to the mark, later: it is woken once for many commits.</summary>
+    private void AskForMark()
     {
         lock (_lock)
         {
-            if (_isPumping || _gathering.Count > 0 || !_isMarkDue || _full is not null)
+            if (_isMarkDue && _isFlusherAsleep)
             {
-                return;
+                _isFlusherAsleep = false;
+                Monitor.PulseAll(_lock);
             }
-
-            _isPumping = true;
         }
-
-        _ = PumpClaimed();
     }
 
     /// <summary>A group has ended: wakes those whose commits are on disk, and whoever writes the next one.</summary>

@@ -14,8 +14,8 @@ namespace Helios.Storage.Log;
 /// 3. A file is flushed before the next one is begun. So only the last file can have a torn tail.
 /// 4. The durable position moves only after a flush that covers it has returned. After the first failure it never moves again, no
 ///    callback runs, and every append throws.
-/// 5. When the log falls idle it writes a mark, without a flush: a record that says how far the log is durable. It tells a torn tail
-///    (never acknowledged, cut off) from damage to what was acknowledged (a fault).
+/// 5. When the log has been idle for a moment it writes a mark, without a flush: a record that says how far the log is durable. It tells
+///    a torn tail (never acknowledged, cut off) from damage to what was acknowledged (a fault).
 /// 6. A transaction is appended only into files whose space is there already. When there is none its commit is refused, with nothing
 ///    done: a full disk costs new commits, and neither the store nor what it has promised. Where a file system breaks that promise, the
 ///    group is held and written again, whole, until it is on disk, and commits are refused meanwhile.

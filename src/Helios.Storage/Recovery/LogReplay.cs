@@ -12,9 +12,8 @@ namespace Helios.Storage.Recovery;
 /// 1. A record counts when its checksum, its position and its chain are right. The first that does not ends the log.
 /// 2. A file that is not the last must be sound up to its end record (or its last byte): files are flushed before the next begins.
 /// 3. In the last file what follows is room, or a torn tail; both are cut off, unless a sound record behind it says that the log was
-///    durable beyond this place: then something acknowledged is damaged, and recovery stops with file and offset. Cutting matters: were a
-/// later
-///    record of the torn tail left, it might one day stand behind new ones and speak of a position that was never durable.
+///    durable beyond this place: then something acknowledged is damaged, and recovery stops with file and offset. Cutting matters: were
+///    a later record of the torn tail left, it might one day stand behind new ones and speak of a position that was never durable.
 /// 4. A transaction counts when its commit record does. Chunks without one are passed over.
 /// </summary>
 internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredState state, long fileBytes)
