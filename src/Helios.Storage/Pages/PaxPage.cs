@@ -17,6 +17,8 @@ namespace Helios.Storage.Pages;
 // (PaxCheck), and spans are made of it with their lengths.
 internal readonly unsafe ref struct PaxPage
 {
+    public const int WordCountOffset = 42;
+
     private const byte InOrder = 1;
 
     private readonly byte* _page;
@@ -40,7 +42,7 @@ internal readonly unsafe ref struct PaxPage
     public int ColumnCount => _columns;
 
     /// <summary>Rows whose word is not 0.</summary>
-    public int WordCount => *(ushort*)(_page + 42);
+    public int WordCount => *(ushort*)(_page + WordCountOffset);
 
     /// <summary>True when the arrays hold the rows in order, without holes: row i of each is the i-th row.</summary>
     public bool IsInOrder
