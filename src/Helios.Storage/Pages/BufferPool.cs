@@ -31,7 +31,10 @@ internal sealed unsafe partial class BufferPool : IDisposable
     private int[]?[] _frameOf = new int[16][];
     private long _missCount;
 
-    public BufferPool(IPageStore store, int frames)
+    /// <param name="store">Where pages lie that are not in the pool.</param>
+    /// <param name="frames">Pages that the pool holds.</param>
+    /// <param name="mostSaved">Images kept aside for a checkpoint at a time; by default a quarter of the pool, and some.</param>
+    public BufferPool(IPageStore store, int frames, int? mostSaved = null)
     {
         FrameCount = Math.Max(frames, LeastFrames);
         _store = store;
@@ -41,7 +44,7 @@ internal sealed unsafe partial class BufferPool : IDisposable
         _isUsed = new byte[FrameCount];
         _isDirty = new byte[FrameCount];
         _isPending = new byte[FrameCount];
-        _mostSaved = (FrameCount / 4) + SavedImages.BlockImages;
+        _mostSaved = mostSaved ?? (FrameCount / 4) + SavedImages.BlockImages;
         for (int i = 0; i < MissLocks; i++)
         {
             _missLocks[i] = new Lock();
