@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading;
@@ -67,11 +68,7 @@ internal sealed unsafe partial class BufferPool
 
                 if (_saved.TryTake(image))
                 {
-                    fixed (byte* copy = image)
-                    {
-                        page = new PendingPage(PageFormat.Number(copy), -1, 0);
-                    }
-
+                    page = new PendingPage(BinaryPrimitives.ReadUInt32LittleEndian(image[PageFormat.ChecksummedFrom..]), -1, 0);
                     return true;
                 }
 

@@ -89,7 +89,8 @@ internal static class StructureBlock
         }
 
         int length = BinaryPrimitives.ReadInt32LittleEndian(block[20..]);
-        if (BinaryPrimitives.ReadInt32LittleEndian(block[16..]) != (int)kind || BinaryPrimitives.ReadUInt32LittleEndian(block[12..]) != index
+        if (BinaryPrimitives.ReadInt32LittleEndian(block[16..]) != (int)kind
+            || BinaryPrimitives.ReadUInt32LittleEndian(block[12..]) != index
             || BinaryPrimitives.ReadUInt64LittleEndian(block[32..]) != store || (uint)length > ContentBytes)
         {
             return "it is another block";

@@ -20,8 +20,8 @@ namespace Helios.Storage.Pages.File;
 /// </code>
 /// </summary>
 internal sealed record Superblock(
-    ulong Store, ulong Generation, long Lsn, LogPosition Position, uint PageLimit, uint BlockCount, ulong Meta, long MetaLength, int MapCount,
-    ulong[] Directories)
+    ulong Store, ulong Generation, long Lsn, LogPosition Position, uint PageLimit, uint BlockCount, ulong Meta, long MetaLength,
+    int MapCount, ulong[] Directories)
 {
     /// <summary>Directory blocks for as many pages as there are numbers.</summary>
     public const int MostDirectories = (int)((uint.MaxValue / ((ulong)StructureBlock.Entries * StructureBlock.Entries)) + 1);
