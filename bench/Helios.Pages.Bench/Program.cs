@@ -8,6 +8,12 @@ internal static class Program
 {
     private static void Main(string[] args)
     {
+        if (args is ["file", var folder, var pages])
+        {
+            FileBench.Run(folder, int.Parse(pages, System.Globalization.CultureInfo.InvariantCulture));
+            return;
+        }
+
         int rows = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 10_000_000;
         if (args.Length > 1 && args[1] == "index")
         {

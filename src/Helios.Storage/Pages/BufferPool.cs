@@ -9,11 +9,13 @@ namespace Helios.Storage.Pages;
 /// A fixed number of frames that hold pages. Frames are never given back while the pool lives, so a reader without a latch may meet a page
 /// that is being replaced, and finds that out by the latch's count of changes, but never meets memory that is not a page.
 ///
-/// A frame is used again by the clock: what was used since the hand last passed it is passed over once more.
+/// A frame is used again by the clock: what was used since the hand last passed it is passed over once more. Invariants:
+/// 1. Whether a frame is dirty or pending changes only under its page's latch, held exclusively (or shared, by the one checkpointer).
+/// 2. No lock of the pool is held while a page is written.
 /// </summary>
 // SAFETY: frames lie in one block of native memory of FrameCount pages, aligned to a page; indexes come from the table, which holds only
 // indexes of frames.
-internal sealed unsafe class BufferPool : IDisposable
+internal sealed unsafe partial class BufferPool : IDisposable
 {
     private const int SegmentPages = 64 * 1024;
     private const int MissLocks = 64;
@@ -31,21 +33,24 @@ internal sealed unsafe class BufferPool : IDisposable
     private readonly byte[] _isUsed;
     private readonly byte[] _isDirty;
     private readonly Lock[] _missLocks = new Lock[MissLocks];
-    private readonly Lock _clockLock = new();
     private readonly Lock _segmentLock = new();
-    private readonly Stack<int> _free = new();
     private int[]?[] _frameOf = new int[16][];
-    private int _hand;
-    private int _given;
+    private long _missCount;
 
-    public BufferPool(IPageStore store, int frames)
+    /// <param name="store">Where pages lie that are not in the pool.</param>
+    /// <param name="frames">Pages that the pool holds.</param>
+    /// <param name="mostSaved">Images kept aside for a checkpoint at a time; by default a quarter of the pool, and some.</param>
+    public BufferPool(IPageStore store, int frames, int? mostSaved = null)
     {
         FrameCount = Math.Max(frames, LeastFrames);
         _store = store;
+        _checkpointed = store as ICheckpointedPages;
         _memory = new FrameMemory((nuint)FrameCount * PageFormat.PageBytes);
         _frames = _memory.Pointer;
         _isUsed = new byte[FrameCount];
         _isDirty = new byte[FrameCount];
+        _isPending = new byte[FrameCount];
+        _mostSaved = mostSaved ?? (FrameCount / 4) + SavedImages.BlockImages;
         for (int i = 0; i < MissLocks; i++)
         {
             _missLocks[i] = new Lock();
@@ -61,9 +66,13 @@ internal sealed unsafe class BufferPool : IDisposable
     public int FrameCount { get; }
 
     /// <summary>Pages that were read from the store.</summary>
-    public long MissCount { get; private set; }
+    public long MissCount => Volatile.Read(ref _missCount);
 
-    public void Dispose() => _memory.Dispose();
+    public void Dispose()
+    {
+        _memory.Dispose();
+        _saved.Dispose();
+    }
 
     /// <summary>The frame of a page, which is read if it is not there. It is not latched: by the time the caller looks, the frame may hold
     /// another page (see <see cref="PageFormat.Number"/>).</summary>
@@ -92,16 +101,33 @@ internal sealed unsafe class BufferPool : IDisposable
     /// <summary>A frame for a page that the store does not have yet, latched exclusively and without content.</summary>
     public byte* Create(uint page)
     {
+        int fresh = TakeFrame();
         lock (_missLocks[page % MissLocks])
         {
             ref int place = ref Place(page);
-            Invariant.Require(place == 0);
-            int frame = TakeFrame();
-            byte* memory = FrameAt(frame);
+            while (place != 0)
+            {
+                // The number had another page, and a reader who had lost his way brought that back from the store.
+                int frame = place - 1;
+                byte* stale = FrameAt(frame);
+                PageLatch.Take(ref PageFormat.Latch(stale));
+                if (place == frame + 1 && PageFormat.Number(stale) == page)
+                {
+                    GiveBack(fresh);
+                    Invariant.Require(_isDirty[frame] == 0);
+                    _isUsed[frame] = 1;
+                    _isDirty[frame] = 1;
+                    return stale;
+                }
+
+                PageLatch.EndUnchanged(ref PageFormat.Latch(stale));
+            }
+
+            byte* memory = FrameAt(fresh);
             PageFormat.Number(memory) = page;
-            _isUsed[frame] = 1;
-            _isDirty[frame] = 1;
-            Volatile.Write(ref place, frame + 1);
+            _isUsed[fresh] = 1;
+            _isDirty[fresh] = 1;
+            Volatile.Write(ref place, fresh + 1);
             return memory;
         }
     }
@@ -110,6 +136,7 @@ internal sealed unsafe class BufferPool : IDisposable
     public void Discard(byte* page)
     {
         int frame = IndexOf(page);
+        Invariant.Require(_isPending[frame] == 0);
         Volatile.Write(ref Place(PageFormat.Number(page)), 0);
         _isDirty[frame] = 0;
         _isUsed[frame] = 0;
@@ -143,15 +170,18 @@ internal sealed unsafe class BufferPool : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private byte* Load(uint page)
     {
+        // Before the lock, since another page may have to be written for it.
+        int frame = TakeFrame();
         lock (_missLocks[page % MissLocks])
         {
             ref int place = ref Place(page);
-            if (place != 0)
+            int there = Volatile.Read(ref place);
+            if (there != 0)
             {
-                return FrameAt(place - 1);
+                GiveBack(frame);
+                return FrameAt(there - 1);
             }
 
-            int frame = TakeFrame();
             byte* memory = FrameAt(frame);
             try
             {
@@ -159,87 +189,15 @@ internal sealed unsafe class BufferPool : IDisposable
             }
             catch
             {
-                PageFormat.Number(memory) = 0;
-                PageLatch.End(ref PageFormat.Latch(memory));
+                GiveBack(frame);
                 throw;
             }
 
-            MissCount++;
+            Interlocked.Increment(ref _missCount);
             _isUsed[frame] = 1;
             Volatile.Write(ref place, frame + 1);
             PageLatch.End(ref PageFormat.Latch(memory));
             return memory;
-        }
-    }
-
-    /// <summary>A frame without a page, latched exclusively.</summary>
-    private int TakeFrame()
-    {
-        lock (_clockLock)
-        {
-            while (_free.TryPop(out int free))
-            {
-                // The clock may have found it, too.
-                byte* memory = FrameAt(free);
-                if (PageFormat.Number(memory) == 0 && PageLatch.TryTakeNow(ref PageFormat.Latch(memory)))
-                {
-                    return free;
-                }
-            }
-
-            if (_given < FrameCount - (s_mayUseReserve ? 0 : ReservedFrames))
-            {
-                // The rest of a frame is written before it is read.
-                int fresh = _given++;
-                new Span<byte>(FrameAt(fresh), PageFormat.HeaderBytes).Clear();
-                PageLatch.Take(ref PageFormat.Latch(FrameAt(fresh)));
-                return fresh;
-            }
-
-            for (long looked = 0; looked < 1000L * FrameCount; looked++)
-            {
-                int frame = _hand;
-                _hand = _hand + 1 >= _given ? 0 : _hand + 1;
-                if (_isUsed[frame] != 0)
-                {
-                    _isUsed[frame] = 0;
-                    continue;
-                }
-
-                byte* memory = FrameAt(frame);
-                if (PageLatch.TryTakeNow(ref PageFormat.Latch(memory)))
-                {
-                    PutOut(frame, memory);
-                    return frame;
-                }
-            }
-
-            throw new Bug("every frame of the buffer pool is latched");
-        }
-    }
-
-    private void PutOut(int frame, byte* memory)
-    {
-        uint page = PageFormat.Number(memory);
-        if (_isDirty[frame] != 0)
-        {
-            try
-            {
-                _store.Write(page, new ReadOnlySpan<byte>(memory, PageFormat.PageBytes));
-            }
-            catch
-            {
-                PageLatch.EndUnchanged(ref PageFormat.Latch(memory));
-                throw;
-            }
-
-            _isDirty[frame] = 0;
-        }
-
-        if (page != 0)
-        {
-            Volatile.Write(ref Place(page), 0);
-            PageFormat.Number(memory) = 0;
         }
     }
 

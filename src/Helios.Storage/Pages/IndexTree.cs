@@ -51,6 +51,7 @@ internal sealed unsafe partial class IndexTree : PageTree
             byte* page = Descend(ref way, out ulong version);
             if (PageLatch.TryTake(ref PageFormat.Latch(page), version))
             {
+                Pool.BeforeChange(page);
                 return new IndexLeafRef(this, page, isExclusive: true);
             }
         }

@@ -28,6 +28,10 @@ internal readonly unsafe ref partial struct KeyPage
     public const int SlotBytes = 8;
     public const int MostSlots = (PageFormat.PageBytes - SlotsBegin) / SlotBytes;
     public const int LeafPayload = 16;
+
+    /// <summary>Where the count of entries with words stands in a page.</summary>
+    public const int WordCountOffset = 52;
+
     public const int InnerPayload = 4;
 
     /// <summary>Bytes for any key with the order of its row.</summary>
@@ -85,7 +89,7 @@ internal readonly unsafe ref partial struct KeyPage
     public EntryKey High => FenceAt(48);
 
     /// <summary>Entries whose word is not 0.</summary>
-    public int WordCount => *(ushort*)(_page + 52);
+    public int WordCount => *(ushort*)(_page + WordCountOffset);
 
     public int HeapBegin => *(ushort*)(_page + 32);
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
 namespace Helios.Storage.Pages;
@@ -61,4 +62,13 @@ internal static unsafe class PageFormat
     public static ref ushort Count(byte* page) => ref *(ushort*)(page + 22);
 
     public static ref long Stamp(byte* page) => ref *(long*)(page + 24);
+
+    /// <summary>True when rows or entries of the page have words, so that the page means something only together with what they refer
+    /// to.</summary>
+    public static bool HasWords(ReadOnlySpan<byte> page) => (PageKind)page[20] switch
+    {
+        PageKind.TableLeaf => BinaryPrimitives.ReadUInt16LittleEndian(page[PaxPage.WordCountOffset..]) != 0,
+        PageKind.IndexLeaf => BinaryPrimitives.ReadUInt16LittleEndian(page[KeyPage.WordCountOffset..]) != 0,
+        _ => false,
+    };
 }

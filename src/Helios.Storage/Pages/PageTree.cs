@@ -127,6 +127,7 @@ internal abstract unsafe class PageTree
             ulong version = PageLatch.Version(ref PageFormat.Latch(page));
             if (PageFormat.Number(page) == number && PageLatch.TryTake(ref PageFormat.Latch(page), version))
             {
+                Pool.BeforeChange(page);
                 return page;
             }
         }

@@ -17,6 +17,8 @@ namespace Helios.Storage.Pages;
 // (PaxCheck), and spans are made of it with their lengths.
 internal readonly unsafe ref struct PaxPage
 {
+    public const int WordCountOffset = 42;
+
     private const byte InOrder = 1;
     private const byte HasLongValues = 2;
     private const ushort LongBit = 0x8000;
@@ -43,7 +45,7 @@ internal readonly unsafe ref struct PaxPage
     public int ColumnCount => _columns;
 
     /// <summary>Rows whose word is not 0.</summary>
-    public int WordCount => *(ushort*)(_page + 42);
+    public int WordCount => *(ushort*)(_page + WordCountOffset);
 
     /// <summary>False: none of the values is kept elsewhere.</summary>
     public bool MayHaveLong => (_page[44] & HasLongValues) != 0;

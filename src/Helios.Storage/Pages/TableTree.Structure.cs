@@ -271,6 +271,7 @@ internal sealed unsafe partial class TableTree
             ulong version = PageLatch.Version(ref PageFormat.Latch(page));
             if (PageFormat.Number(page) == number && PageLatch.TryTake(ref PageFormat.Latch(page), version))
             {
+                _pool.BeforeChange(page);
                 return page;
             }
         }

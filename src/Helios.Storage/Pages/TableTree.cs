@@ -69,6 +69,7 @@ internal sealed unsafe partial class TableTree
             byte* page = Descend(row, out ulong version, out RowFence fence);
             if (PageLatch.TryTake(ref PageFormat.Latch(page), version))
             {
+                _pool.BeforeChange(page);
                 return new TableLeaf(this, page, fence, isExclusive: true);
             }
         }

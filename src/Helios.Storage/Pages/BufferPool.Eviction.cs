@@ -1,0 +1,151 @@
+using System.Threading;
+using Helios.Base;
+
+namespace Helios.Storage.Pages;
+
+/// <content>Making room: the clock, and writing out what the hand comes to.</content>
+internal sealed unsafe partial class BufferPool
+{
+    private const int Rounds = 1000;
+
+    private readonly Lock _clockLock = new();
+    private readonly Stack<int> _free = new();
+    private int _hand;
+    private int _given;
+
+    /// <summary>A frame without a page, latched exclusively. A page that cannot be written stays where it is; then one that need not be
+    /// written gives way.</summary>
+    private int TakeFrame()
+    {
+        Fault? failure = null;
+        while (true)
+        {
+            int frame;
+            lock (_clockLock)
+            {
+                frame = FindFrame(onlyClean: failure is not null);
+                if (frame >= 0 && _isDirty[frame] == 0)
+                {
+                    PutOut(frame);
+                    return frame;
+                }
+            }
+
+            if (frame < 0)
+            {
+                throw failure is null
+                    ? new Bug("every frame of the buffer pool is latched")
+                    : new Fault("no page can be read, since none of the buffer pool can be written: " + failure.Message, failure);
+            }
+
+            try
+            {
+                WriteOut(frame);
+                return frame;
+            }
+            catch (Exception e) when (e is Fault or SqlError)
+            {
+                PageLatch.EndUnchanged(ref PageFormat.Latch(FrameAt(frame)));
+                failure = e as Fault ?? throw e;
+            }
+        }
+    }
+
+    /// <summary>A frame that was not used since the hand last passed it, latched exclusively; -1 when there is none.</summary>
+    private int FindFrame(bool onlyClean)
+    {
+        while (_free.TryPop(out int free))
+        {
+            // The clock may have found it, too.
+            byte* memory = FrameAt(free);
+            if (PageFormat.Number(memory) == 0 && PageLatch.TryTakeNow(ref PageFormat.Latch(memory)))
+            {
+                return free;
+            }
+        }
+
+        if (_given < FrameCount - (s_mayUseReserve ? 0 : ReservedFrames))
+        {
+            // The rest of a frame is written before it is read.
+            int fresh = _given++;
+            new Span<byte>(FrameAt(fresh), PageFormat.HeaderBytes).Clear();
+            PageLatch.Take(ref PageFormat.Latch(FrameAt(fresh)));
+            return fresh;
+        }
+
+        for (long looked = 0; looked < (long)Rounds * FrameCount; looked++)
+        {
+            int frame = _hand;
+            _hand = _hand + 1 >= _given ? 0 : _hand + 1;
+            if (_isUsed[frame] != 0)
+            {
+                _isUsed[frame] = 0;
+            }
+            else if (!(onlyClean && _isDirty[frame] != 0) && PageLatch.TryTakeNow(ref PageFormat.Latch(FrameAt(frame))))
+            {
+                return frame;
+            }
+            else if (onlyClean && looked > 3L * FrameCount)
+            {
+                return -1;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Writes a page and puts it out. It is the caller's, who keeps it if this throws.</summary>
+    private void WriteOut(int frame)
+    {
+        byte* memory = FrameAt(frame);
+        uint page = PageFormat.Number(memory);
+        var image = new ReadOnlySpan<byte>(memory, PageFormat.PageBytes);
+        while (true)
+        {
+            bool isPending = Volatile.Read(ref _isPending[frame]) != 0;
+            bool isWritten = isPending && _checkpointed!.WriteCheckpointed(page, image, isCurrent: true);
+            if (!isWritten)
+            {
+                _store.Write(page, image);
+            }
+
+            lock (_clockLock)
+            {
+                // A checkpoint that was begun meanwhile may not have seen this page among the live ones.
+                if (_isPending[frame] != 0 && !isWritten)
+                {
+                    continue;
+                }
+
+                _isPending[frame] = 0;
+                _isDirty[frame] = 0;
+                PutOut(frame);
+                return;
+            }
+        }
+    }
+
+    private void PutOut(int frame)
+    {
+        byte* memory = FrameAt(frame);
+        uint page = PageFormat.Number(memory);
+        if (page != 0)
+        {
+            Volatile.Write(ref Place(page), 0);
+            PageFormat.Number(memory) = 0;
+        }
+    }
+
+    /// <summary>Gives back a frame that was taken and is not needed.</summary>
+    private void GiveBack(int frame)
+    {
+        byte* memory = FrameAt(frame);
+        PageFormat.Number(memory) = 0;
+        PageFormat.Kind(memory) = PageKind.None;
+        PageLatch.End(ref PageFormat.Latch(memory));
+        lock (_clockLock)
+        {
+            _free.Push(frame);
+        }
+    }
+}
