@@ -14,7 +14,7 @@ internal sealed unsafe partial class BufferPool
     private int _given;
 
     /// <summary>A frame without a page, latched exclusively. A page that cannot be written stays where it is; then one that need not be
-    /// written gives way.</summary>
+    /// written gives way. Throws SqlError when the store takes no pages at all. Whatever is thrown, nothing is held then.</summary>
     private int TakeFrame()
     {
         Fault? failure = null;
@@ -43,10 +43,16 @@ internal sealed unsafe partial class BufferPool
                 WriteOut(frame);
                 return frame;
             }
-            catch (Exception e) when (e is Fault or SqlError)
+            catch (Fault fault)
             {
                 PageLatch.EndUnchanged(ref PageFormat.Latch(FrameAt(frame)));
-                failure = e as Fault ?? throw e;
+                failure = fault;
+            }
+            catch
+            {
+                // A store that takes no pages: looking for a page that need not be written would be in vain.
+                PageLatch.EndUnchanged(ref PageFormat.Latch(FrameAt(frame)));
+                throw;
             }
         }
     }
@@ -64,7 +70,7 @@ internal sealed unsafe partial class BufferPool
             }
         }
 
-        if (_given < FrameCount - (s_mayUseReserve ? 0 : ReservedFrames))
+        if (_given < FrameCount - (s_mayUseReserve ? 0 : _reservedFrames))
         {
             // The rest of a frame is written before it is read.
             int fresh = _given++;

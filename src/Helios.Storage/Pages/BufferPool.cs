@@ -21,13 +21,11 @@ internal sealed unsafe partial class BufferPool : IDisposable
     private const int MissLocks = 64;
     private const int LeastFrames = 64;
 
-    /// <summary>Frames that are kept for putting back what a transaction did, when pages have no other place.</summary>
-    private const int ReservedFrames = 32;
-
     [ThreadStatic]
     private static bool s_mayUseReserve;
 
     private readonly IPageStore _store;
+    private readonly int _reservedFrames;
     private readonly byte* _frames;
     private readonly FrameMemory _memory;
     private readonly byte[] _isUsed;
@@ -40,10 +38,14 @@ internal sealed unsafe partial class BufferPool : IDisposable
     /// <param name="store">Where pages lie that are not in the pool.</param>
     /// <param name="frames">Pages that the pool holds.</param>
     /// <param name="mostSaved">Images kept aside for a checkpoint at a time; by default a quarter of the pool, and some.</param>
-    public BufferPool(IPageStore store, int frames, int? mostSaved = null)
+    /// <param name="reservedFrames">Frames kept for putting back what a transaction did, for a store that takes no pages: nothing else would
+    /// make room.</param>
+    public BufferPool(IPageStore store, int frames, int? mostSaved = null, int reservedFrames = 0)
     {
         FrameCount = Math.Max(frames, LeastFrames);
+        Invariant.Require(reservedFrames >= 0 && reservedFrames < FrameCount);
         _store = store;
+        _reservedFrames = reservedFrames;
         _checkpointed = store as ICheckpointedPages;
         _memory = new FrameMemory((nuint)FrameCount * PageFormat.PageBytes);
         _frames = _memory.Pointer;

@@ -9,6 +9,9 @@ internal sealed class PageSpace : IDisposable
 {
     private const long LeastBytes = 64L * 1024 * 1024;
 
+    /// <summary>Frames that only a transaction being rolled back may take, which may need pages for putting back what it did.</summary>
+    private const int ReservedFrames = 32;
+
     private readonly BufferPool _pool;
     private readonly PageNumbers _numbers = new();
 
@@ -16,7 +19,8 @@ internal sealed class PageSpace : IDisposable
     public PageSpace(long bytes)
     {
         long budget = bytes > 0 ? bytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
-        _pool = new BufferPool(new NoPageStore(), (int)Math.Min(int.MaxValue, Math.Max(budget, LeastBytes) / PageFormat.PageBytes));
+        int frames = (int)Math.Min(int.MaxValue, Math.Max(budget, LeastBytes) / PageFormat.PageBytes);
+        _pool = new BufferPool(new NoPageStore(), frames, reservedFrames: ReservedFrames);
     }
 
     public StoredTree NewTree(TreeId id, TreeKind kind, RowLayout? layout, bool unique) =>

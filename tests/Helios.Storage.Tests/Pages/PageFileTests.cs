@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Io.Devices;
 using Helios.Io.Devices.Simulated;
 using Helios.Storage.Pages;
 using Helios.Storage.Pages.File;
@@ -239,6 +240,52 @@ public sealed class PageFileTests(ITestOutputHelper output)
         Assert.True(PageFileRun.Holds(file, page, 1));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_was_written_before_a_full_disk_is_written_again_or_missed_before_a_checkpoint_counts(bool isLost)
+    {
+        const int Pages = 5;
+        var directory = new SimulatedDataDirectory();
+        using PageFile file = PageFile.Open(directory, Store);
+        for (int i = 0; i < Pages; i++)
+        {
+            uint page = file.Take();
+            file.Write(page, PageFileRun.Page(page, 1));
+        }
+
+        directory.FailAt(directory.OperationCount + 1, SimulatedFault.NoSpace);
+        Assert.Throws<Fault>(() => file.Write(1, PageFileRun.Page(1, 2)));
+        if (isLost)
+        {
+            directory.Flip(PageFile.FileName, (4 * PageFormat.PageBytes) + 5000, 1);
+        }
+
+        long before = directory.OperationCount;
+        file.BeginCheckpoint();
+        if (isLost)
+        {
+            Fault fault = Assert.Throws<Fault>(() => file.EndCheckpoint(5, default, []));
+            Assert.Contains("block 4 does not hold what was written", fault.Message, StringComparison.Ordinal);
+            file.AbortCheckpoint();
+            Assert.Throws<Fault>(() => file.Write(1, PageFileRun.Page(1, 3)));
+            using PageFile old = PageFile.Open(directory.AfterCrash(CrashSurvival.Everything), Store);
+            Assert.Equal((0L, 0u), (old.Lsn, old.PageCount));
+            return;
+        }
+
+        // Map, directory, all of these and the pages again, a flush, the superblock, a flush.
+        file.EndCheckpoint(5, default, []);
+        Assert.Equal(2 + 2 + Pages + 3, directory.OperationCount - before);
+        file.BeginCheckpoint();
+        before = directory.OperationCount;
+        file.EndCheckpoint(6, default, []);
+        Assert.True(directory.OperationCount - before <= 5);
+        using PageFile found = PageFile.Open(directory.AfterCrash(CrashSurvival.FlushedOnly), Store);
+        Assert.Equal(6, found.Lsn);
+        Assert.All(Enumerable.Range(1, Pages), number => Assert.True(PageFileRun.Holds(found, (uint)number, 1)));
+    }
+
     [Fact]
     public void Damage_is_told_with_file_page_and_block()
     {
@@ -328,7 +375,7 @@ public sealed class PageFileTests(ITestOutputHelper output)
     private static int JudgeBlock(SimulatedDataDirectory directory, PageFileRun run, int block, byte[] bytes, string what)
     {
         SimulatedDataDirectory damaged = directory.Copy();
-        using (Helios.Io.Devices.ILogDevice device = damaged.OpenLog(PageFile.FileName))
+        using (IBlockDevice device = damaged.OpenDevice(PageFile.FileName))
         {
             device.Write((long)block * PageFormat.PageBytes, bytes);
         }

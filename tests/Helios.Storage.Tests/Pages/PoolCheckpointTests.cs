@@ -168,6 +168,45 @@ public sealed class PoolCheckpointTests
         }
     }
 
+    [Fact]
+    public unsafe void A_store_that_takes_no_pages_refuses_holding_nothing_and_keeps_a_reserve()
+    {
+        const int Reserve = 8;
+        using var pool = new BufferPool(new FullStore(), 64, reservedFrames: Reserve);
+        var pages = new List<nint>();
+        for (uint number = 1; number <= 64 - Reserve; number++)
+        {
+            pages.Add(Create(pool, number));
+        }
+
+        Assert.Throws<SqlError>(() => Create(pool, 1000));
+        Assert.Throws<SqlError>(() => Create(pool, 1000));
+        BufferPool.MayUseReserve = true;
+        try
+        {
+            pages.Add(Create(pool, 1001));
+        }
+        finally
+        {
+            BufferPool.MayUseReserve = false;
+        }
+
+        // Every page can still be had alone, and one that is given back makes room for one.
+        Assert.All(pages, page => Assert.True(PageLatch.TryTakeNow(ref PageFormat.Latch((byte*)page))));
+        pool.Discard((byte*)pages[3]);
+        pages.RemoveAt(3);
+        pages.ForEach(page => PageLatch.End(ref PageFormat.Latch((byte*)page)));
+        Create(pool, 1000);
+        Assert.Throws<SqlError>(() => Create(pool, 1002));
+    }
+
+    private static unsafe nint Create(BufferPool pool, uint number)
+    {
+        byte* page = pool.Create(number);
+        PageLatch.End(ref PageFormat.Latch(page));
+        return (nint)page;
+    }
+
     private static void Write(
         TableTree tree, SortedDictionary<long, byte[]> model, int worker, int seed, ReaderWriterLockSlim cut, ref bool isOver)
     {
@@ -288,6 +327,13 @@ public sealed class PoolCheckpointTests
         leaf.EndShare();
         Assert.True(found, $"row {row} is not there");
         return word;
+    }
+
+    private sealed class FullStore : IPageStore
+    {
+        public void Read(uint number, Span<byte> page) => throw new Bug("nothing is here");
+
+        public void Write(uint number, ReadOnlySpan<byte> page) => throw new SqlError(SqlState.OutOfMemory, "full");
     }
 
     private sealed class WithoutWords : ICheckpointImages

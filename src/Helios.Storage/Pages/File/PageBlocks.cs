@@ -5,161 +5,160 @@ using Helios.Io.Devices;
 namespace Helios.Storage.Pages.File;
 
 /// <summary>
-/// The device of the page file, block by block, from any thread.
+/// The device of the page file, block by block, from any thread. Reads go on beside everything else; writes, flushes and cuts go one after
+/// the other.
 ///
 /// A device is not used any more after a failure of its own. A failed write (a full disk, mostly) has cost nothing but a block that nobody
-/// refers to, so the file is opened anew for the next one. After a failed flush nobody knows what of all that was written is there (a
-/// second flush may succeed without it): nothing is written any more, reads go on, and the log has to bring back the rest at a restart.
+/// refers to, so the file is opened anew for the next one. But what had been written since the last good flush may be gone by then, so it
+/// is read back, compared with what was written and written again before the next flush. After a failed flush nobody knows what of all that
+/// was written is there (a second flush may succeed without it): nothing is written any more, reads go on, and the log has to bring back
+/// the rest at a restart.
 /// </summary>
 internal sealed class PageBlocks : IDisposable
 {
     private readonly IDataDirectory _directory;
-    private readonly Lock _lock = new();
-    private readonly ILogDevice _reader;
-    private Writer? _writer;
+    private readonly Lock _writeLock = new();
+    private readonly Dictionary<uint, uint> _unflushed = [];
+    private readonly IBlockDevice _reader;
+    private IBlockDevice? _writer;
+    private bool _isDoubtful;
     private Fault? _failure;
 
     public PageBlocks(IDataDirectory directory, string name)
     {
         _directory = directory;
         Name = name;
-        _reader = directory.OpenLog(name);
+        _reader = directory.OpenDevice(name);
+        Count = (_reader.LengthBytes + PageFormat.PageBytes - 1) / PageFormat.PageBytes;
     }
 
     public string Name { get; }
 
     public string Path => _directory.Path + "/" + Name;
 
-    /// <summary>Blocks of the file, the last one perhaps not whole.</summary>
-    public long Count => (_reader.LengthBytes + PageFormat.PageBytes - 1) / PageFormat.PageBytes;
+    /// <summary>Blocks of the file when it was opened, the last one perhaps not whole.</summary>
+    public long Count { get; }
 
     /// <summary>Reads a block from <paramref name="offset"/> on. False when the file ends before.</summary>
-    public bool TryRead(uint block, int offset, Span<byte> bytes)
-    {
-        long position = ((long)block * PageFormat.PageBytes) + offset;
-        while (!bytes.IsEmpty)
-        {
-            int count = _reader.Read(position, bytes);
-            if (count == 0)
-            {
-                return false;
-            }
-
-            position += count;
-            bytes = bytes[count..];
-        }
-
-        return true;
-    }
+    public bool TryRead(uint block, int offset, Span<byte> bytes) =>
+        _reader.ReadFully(((long)block * PageFormat.PageBytes) + offset, bytes);
 
     public void Write(uint block, ReadOnlySpan<byte> bytes)
     {
         Invariant.Require(bytes.Length == PageFormat.PageBytes);
-        Writer writer = Rent();
-        try
+        uint crc = Crc32C.Compute(bytes);
+        lock (_writeLock)
         {
-            writer.Device.Write((long)block * PageFormat.PageBytes, bytes);
-        }
-        catch
-        {
-            Retire(writer);
-            throw;
-        }
-        finally
-        {
-            Return(writer);
+            // A write that fails may leave part of it, of which nothing is asked.
+            _unflushed.Remove(block);
+            WriteNow(block, bytes);
+            _unflushed.Add(block, crc);
         }
     }
 
     public void Flush()
     {
-        Writer writer = Rent();
-        try
+        lock (_writeLock)
         {
-            writer.Device.Flush();
-        }
-        catch (Exception e)
-        {
-            lock (_lock)
+            RefuseAfterFailure();
+            if (_isDoubtful)
             {
-                _failure ??= new Fault($"{Path} is not written any more, its flush to disk has failed: {e.Message}", e);
+                WriteAgain();
             }
 
-            throw;
-        }
-        finally
-        {
-            Return(writer);
+            try
+            {
+                Writer().Flush();
+            }
+            catch (Exception e)
+            {
+                _failure = new Fault($"{Path} is not written any more, its flush to disk has failed: {e.Message}", e);
+                throw;
+            }
+
+            _unflushed.Clear();
         }
     }
 
     /// <summary>Cuts the file behind so many blocks.</summary>
     public void Cut(uint blocks)
     {
-        Writer writer = Rent();
-        try
+        lock (_writeLock)
         {
-            writer.Device.Truncate((long)blocks * PageFormat.PageBytes);
-        }
-        catch
-        {
-            Retire(writer);
-            throw;
-        }
-        finally
-        {
-            Return(writer);
+            RefuseAfterFailure();
+            foreach (uint block in _unflushed.Keys)
+            {
+                if (block >= blocks)
+                {
+                    _unflushed.Remove(block);
+                }
+            }
+
+            try
+            {
+                Writer().Truncate((long)blocks * PageFormat.PageBytes);
+            }
+            catch
+            {
+                GiveUpWriter();
+                throw;
+            }
         }
     }
 
     public void Dispose()
     {
         _reader.Dispose();
-        _writer?.Device.Dispose();
+        _writer?.Dispose();
     }
 
-    private Writer Rent()
-    {
-        lock (_lock)
-        {
-            if (_failure is not null)
-            {
-                throw new Fault(_failure.Message, _failure);
-            }
+    private IBlockDevice Writer() => _writer ??= _directory.OpenDevice(Name);
 
-            _writer ??= new Writer(_directory.OpenLog(Name));
-            _writer.UserCount++;
-            return _writer;
+    private void WriteNow(uint block, ReadOnlySpan<byte> bytes)
+    {
+        RefuseAfterFailure();
+        try
+        {
+            Writer().Write((long)block * PageFormat.PageBytes, bytes);
+        }
+        catch
+        {
+            GiveUpWriter();
+            throw;
         }
     }
 
-    private void Return(Writer writer)
+    private void GiveUpWriter()
     {
-        lock (_lock)
-        {
-            writer.UserCount--;
-            if (writer.UserCount == 0 && writer != _writer)
-            {
-                writer.Device.Dispose();
-            }
-        }
+        _isDoubtful = true;
+        _writer?.Dispose();
+        _writer = null;
     }
 
-    private void Retire(Writer writer)
+    /// <summary>A block that is found changed is lost, and with it what the next flush would promise. One that cannot be written again is
+    /// tried before the flush after this.</summary>
+    private void WriteAgain()
     {
-        lock (_lock)
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(PageFormat.PageBytes);
+        foreach ((uint block, uint crc) in _unflushed)
         {
-            if (_writer == writer)
+            if (!TryRead(block, 0, bytes) || Crc32C.Compute(bytes) != crc)
             {
-                _writer = null;
+                _failure = new Fault($"{Path} is not written any more, block {block} does not hold what was written before a write failed");
+                throw _failure;
             }
+
+            WriteNow(block, bytes);
         }
+
+        _isDoubtful = false;
     }
 
-    private sealed class Writer(ILogDevice device)
+    private void RefuseAfterFailure()
     {
-        public ILogDevice Device { get; } = device;
-
-        public int UserCount { get; set; }
+        if (_failure is not null)
+        {
+            throw new Fault(_failure.Message, _failure);
+        }
     }
 }
