@@ -38,8 +38,8 @@ internal sealed unsafe partial class BufferPool : IDisposable
     /// <param name="store">Where pages lie that are not in the pool.</param>
     /// <param name="frames">Pages that the pool holds.</param>
     /// <param name="mostSaved">Images kept aside for a checkpoint at a time; by default a quarter of the pool, and some.</param>
-    /// <param name="reservedFrames">Frames kept for putting back what a transaction did, for a store that takes no pages: nothing else would
-    /// make room.</param>
+    /// <param name="reservedFrames">Frames kept for putting back what a transaction did, for a store that takes no pages: nothing else
+    /// would make room.</param>
     public BufferPool(IPageStore store, int frames, int? mostSaved = null, int reservedFrames = 0)
     {
         FrameCount = Math.Max(frames, LeastFrames);

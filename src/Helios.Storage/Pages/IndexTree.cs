@@ -24,7 +24,17 @@ internal sealed unsafe partial class IndexTree : PageTree
     public static IndexTree Create(BufferPool pool, IPageNumbers numbers, uint tree)
     {
         uint root = numbers.Take();
-        byte* page = pool.Create(root);
+        byte* page;
+        try
+        {
+            page = pool.Create(root);
+        }
+        catch
+        {
+            numbers.Return(root);
+            throw;
+        }
+
         KeyPage.Format(page, root, tree, level: 0);
         PageLatch.End(ref PageFormat.Latch(page));
         return new IndexTree(pool, numbers, tree, root);

@@ -42,7 +42,17 @@ internal sealed unsafe partial class TableTree
     public static TableTree Create(BufferPool pool, IPageNumbers numbers, uint tree, PaxShape shape)
     {
         uint root = numbers.Take();
-        byte* page = pool.Create(root);
+        byte* page;
+        try
+        {
+            page = pool.Create(root);
+        }
+        catch
+        {
+            numbers.Return(root);
+            throw;
+        }
+
         PaxPage.Format(page, shape, root, tree, 1, 0);
         PageLatch.End(ref PageFormat.Latch(page));
         return new TableTree(pool, numbers, tree, shape, root);

@@ -114,8 +114,14 @@ internal sealed partial class StoreTransaction
     private void Undo(int mark)
     {
         BufferPool.MayUseReserve = true;
-        UndoTo(mark);
-        BufferPool.MayUseReserve = false;
+        try
+        {
+            UndoTo(mark);
+        }
+        finally
+        {
+            BufferPool.MayUseReserve = false;
+        }
     }
 
     private void UndoTo(int mark)
