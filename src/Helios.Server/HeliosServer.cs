@@ -162,7 +162,10 @@ public sealed class HeliosServer : IDisposable
 
     private static IStore OpenStore(IDataDirectory directory, ServerOptions options, ILog log) =>
         MemoryStore.Open(
-            directory, SystemClock.Instance, log, new StoreOptions { CheckpointLogBytes = options.Runtime.CheckpointLogBytes });
+            directory,
+            SystemClock.Instance,
+            log,
+            new StoreOptions { CheckpointLogBytes = options.Runtime.CheckpointLogBytes, PoolBytes = options.Runtime.PageMemoryBytes });
 
     private static TransportKind ParseTransport(string name) => name switch
     {

@@ -132,8 +132,11 @@ public interface IStoreTransaction
     /// <summary>Drops a tree at commit.</summary>
     void DropTree(TreeId tree);
 
-    /// <summary>The visible version of a row. The array is never changed afterwards; it may be kept. Allocates nothing.</summary>
+    /// <summary>The visible version of a row. The array is the caller's.</summary>
     bool TryGet(TreeId table, RowId id, out byte[] image);
+
+    /// <summary>The same into a buffer of the caller's. Allocates nothing once the buffer has grown.</summary>
+    bool TryRead(TreeId table, RowId id, RowImageBuffer buffer);
 
     WriteOutcome Insert(TreeId table, RowId id, ReadOnlySpan<byte> image);
 
@@ -182,8 +185,18 @@ public interface IStoreTransaction
 /// <summary>A forward cursor over a table. Not thread-safe.</summary>
 public interface ITableCursor
 {
-    /// <summary>The next visible row. The image is never changed afterwards.</summary>
+    /// <summary>The next visible row. The array is the caller's.</summary>
     bool Next(out RowId id, out byte[] image);
+
+    /// <summary>
+    /// Loads the next visible rows, column by column: their ids, and values into vectors from row <paramref name="first"/> on, where all
+    /// are NULL so far. Returns how many rows, at most as many as there is room for ids; 0 at the end. Not to be mixed with
+    /// <see cref="Next"/>.
+    /// </summary>
+    int NextRows(Span<RowId> ids, ReadOnlySpan<ColumnTarget> columns, int first);
+
+    /// <summary>Loads more columns of some of the rows that <see cref="NextRows"/> gave last, in their order.</summary>
+    void Load(ReadOnlySpan<RowId> ids, ReadOnlySpan<ColumnTarget> columns, int first);
 
     /// <summary>Optional, when it is left before its end: lets old versions be freed before the transaction ends.</summary>
     void Close();

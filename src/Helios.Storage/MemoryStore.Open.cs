@@ -1,6 +1,7 @@
 using Helios.Base;
 using Helios.Io.Devices;
 using Helios.Storage.Log;
+using Helios.Storage.Pages;
 using Helios.Storage.Recovery;
 using Helios.Storage.Trees;
 using Helios.Storage.Versions;
@@ -14,6 +15,7 @@ public sealed partial class MemoryStore
     private readonly StoreOptions _options;
     private readonly WriteAheadLog _wal;
     private readonly Checkpointer _checkpointer;
+    private readonly PageSpace _pages;
     private bool _isDisposed;
 
     private MemoryStore(IDataDirectory directory, IClock clock, ILog log, StoreOptions options)
@@ -21,7 +23,8 @@ public sealed partial class MemoryStore
         _log = log;
         _options = options;
         Collector = new VersionCollector(this);
-        var recovery = new StoreRecovery(directory, clock, log, options.SegmentBytes);
+        _pages = new PageSpace(options.PoolBytes);
+        var recovery = new StoreRecovery(directory, clock, log, options.SegmentBytes, _pages);
         (LogPosition position, IBlockDevice device) = recovery.Run();
         foreach (StoredTree tree in recovery.State.Trees.Values)
         {
@@ -89,5 +92,6 @@ public sealed partial class MemoryStore
         }
 
         _wal.Stop();
+        _pages.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Types;
 using Helios.Storage.Transactions;
 using Helios.Storage.Trees;
 using Helios.Storage.Versions;
@@ -6,7 +7,7 @@ using Helios.Storage.Versions;
 namespace Helios.Storage;
 
 /// <summary>
-/// The store: version chains in ordered maps in memory, made durable by a log and checkpoints.
+/// The store: rows in pages, with what they replaced in undo memory; made durable by a log and checkpoints.
 ///
 /// Invariants:
 /// 1. Commit order is log order: position, stamp and visibility are given under one lock.
@@ -27,6 +28,13 @@ public sealed partial class MemoryStore : IStore
 
     /// <summary>The greatest tree id given so far.</summary>
     internal uint LastTree => Volatile.Read(ref _lastTree);
+
+    /// <summary>The greatest transaction id given so far.</summary>
+    internal ulong LastTxn => Volatile.Read(ref _lastTxn);
+
+    internal TxnTable Txns { get; } = new();
+
+    internal UndoMemory Undo { get; } = new();
 
     internal SnapshotRegistry Snapshots { get; } = new();
 
@@ -71,6 +79,8 @@ public sealed partial class MemoryStore : IStore
     internal TxnId NextTxnId() => new(Interlocked.Increment(ref _lastTxn));
 
     internal TreeId NextTreeId() => new(Interlocked.Increment(ref _lastTree));
+
+    internal StoredTree NewTree(TreeId id, TreeKind kind, RowLayout? layout, bool unique) => _pages.NewTree(id, kind, layout, unique);
 
     internal StoredTree? FindTree(TreeId id)
     {

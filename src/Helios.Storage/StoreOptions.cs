@@ -6,6 +6,9 @@ public sealed class StoreOptions
     /// <summary>A checkpoint begins when the log has grown by this much since the last one.</summary>
     public long CheckpointLogBytes { get; init; } = 64L * 1024 * 1024;
 
+    /// <summary>Memory for pages; 0 for three quarters of what the machine has.</summary>
+    public long PoolBytes { get; init; }
+
     /// <summary>Size of a log file, which it is given before it is written; one that must hold a larger record is larger.</summary>
     public long SegmentBytes { get; init; } = 16L * 1024 * 1024;
 

@@ -75,13 +75,14 @@ public sealed partial class ColumnVector
         }
     }
 
-    internal static ulong ViewOf(uint begin, int length) => begin | ((ulong)(uint)length << 32);
+    /// <summary>The view of so many bytes from <paramref name="begin"/> on.</summary>
+    public static ulong ViewOf(uint begin, int length) => begin | ((ulong)(uint)length << 32);
 
     /// <summary>
     /// All the room for values that can be had without asking again; <paramref name="begin"/> is what a view of its first byte begins with.
     /// Nothing else may be put into the memory before <see cref="CloseRoom"/>.
     /// </summary>
-    internal Span<byte> OpenRoom(out uint begin)
+    public Span<byte> OpenRoom(out uint begin)
     {
         Invariant.Require(Kind == PhysicalKind.Bytes);
         if (_isPerBatch)
@@ -94,7 +95,7 @@ public sealed partial class ColumnVector
     }
 
     /// <summary>The first <paramref name="usedBytes"/> of the room hold values now.</summary>
-    internal void CloseRoom(int usedBytes)
+    public void CloseRoom(int usedBytes)
     {
         if (_isPerBatch)
         {
@@ -102,5 +103,15 @@ public sealed partial class ColumnVector
         }
 
         _heapUsed = checked(_heapUsed + usedBytes);
+    }
+
+    /// <summary>A value of variable length and so many bytes, for the caller to fill.</summary>
+    public Span<byte> OpenValue(int row, int bytes)
+    {
+        Invariant.Require(Kind == PhysicalKind.Bytes);
+        Span<byte> room = ReserveHeap(bytes, out uint offset);
+        Views[row] = ViewOf(offset, bytes);
+        Validity[row >> 3] |= (byte)(1 << (row & 7));
+        return room;
     }
 }

@@ -9,7 +9,7 @@ namespace Helios.Types;
 /// order: fixed-width values at their width, variable ones as end offset u32 relative to the heap; then the heap. Columns are only ever
 /// added at the end: an image keeps the shape of the count it stores, and a column beyond that count reads as NULL.
 /// </summary>
-public sealed partial class RowLayout
+public sealed class RowLayout
 {
     /// <summary>Where each column's slot begins, behind the bitmap; the last entry is the end.</summary>
     private readonly int[] _offsets;

@@ -196,7 +196,7 @@ public sealed class HostileClientTests : IDisposable
                     client.Send(describe);
                 }
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or ObjectDisposedException)
             {
                 // The server stopped reading, and the test closed the connection.
             }

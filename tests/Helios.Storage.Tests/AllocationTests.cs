@@ -5,6 +5,8 @@ namespace Helios.Storage.Tests;
 
 public sealed class AllocationTests
 {
+    private static readonly RowImageBuffer s_row = new();
+
     [Theory]
     [InlineData(IsolationLevel.ReadCommitted)]
     [InlineData(IsolationLevel.RepeatableRead)]
@@ -48,9 +50,9 @@ public sealed class AllocationTests
     private static int Read(IStoreTransaction reader, TreeId table, TreeId index, byte[] key)
     {
         reader.BeginStatement();
-        int found = reader.TryGet(table, new RowId(77), out byte[] _) ? 1 : 0;
+        int found = reader.TryRead(table, new RowId(77), s_row) ? 1 : 0;
         found += reader.TryFind(index, key, out RowId id) && id.Value == 500 ? 1 : 0;
-        found += reader.TryGet(table, new RowId(7777), out byte[] _) ? 0 : 1;
+        found += reader.TryRead(table, new RowId(7777), s_row) ? 0 : 1;
         return found;
     }
 }

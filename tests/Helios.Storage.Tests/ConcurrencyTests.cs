@@ -198,8 +198,8 @@ public sealed class ConcurrencyTests(ITestOutputHelper output)
     {
         var bytes = new byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
-        return bytes;
+        return TestStore.Image(bytes);
     }
 
-    private static int Value(byte[] image) => BinaryPrimitives.ReadInt32LittleEndian(image);
+    private static int Value(byte[] image) => BinaryPrimitives.ReadInt32LittleEndian(TestStore.Content(image));
 }

@@ -127,7 +127,7 @@ public sealed class IndexTests : IDisposable
         reader.BeginStatement();
         Assert.True(cursor.Next(out _, out RowId id));
         Assert.True(cursor.TryGetRow(table, id, out byte[] image));
-        Assert.Equal(TestStore.Bytes("old"), image);
+        Assert.Equal("old", TestStore.Text(image));
         Assert.Equal("new", reader.Get(table, 1));
         reader.Commit();
     }

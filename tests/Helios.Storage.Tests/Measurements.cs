@@ -33,7 +33,7 @@ public sealed class Measurements(ITestOutputHelper output)
                 IStoreTransaction t = store.Start();
                 for (int j = i; j < i + 1000; j++)
                 {
-                    t.Insert(table, new RowId(j), row);
+                    t.Insert(table, new RowId(j), TestStore.Image(row));
                     t.InsertEntry(index, BitConverter.GetBytes(j * 2_654_435_761), new RowId(j));
                 }
 
@@ -62,7 +62,7 @@ public sealed class Measurements(ITestOutputHelper output)
                 {
                     t.Restart(IsolationLevel.ReadCommitted);
                     t.BeginStatement();
-                    t.Update(table, new RowId(i % 10_000), new byte[100]);
+                    t.Update(table, new RowId(i % 10_000), TestStore.Image(new byte[100]));
                     t.Commit();
                 }
             });
@@ -125,7 +125,7 @@ public sealed class Measurements(ITestOutputHelper output)
             {
                 for (int j = i; j < i + 1000; j++)
                 {
-                    t.Insert(table, new RowId(j), row);
+                    t.Insert(table, new RowId(j), TestStore.Image(row));
                 }
             });
         }
@@ -215,7 +215,7 @@ public sealed class Measurements(ITestOutputHelper output)
             for (int i = n; !Volatile.Read(ref isOver); i = (i + threads) % 10_000)
             {
                 t.BeginStatement();
-                t.Update(table, new RowId(i), row);
+                t.Update(table, new RowId(i), TestStore.Image(row));
                 store.WaitDurable(t.Commit());
                 Interlocked.Increment(ref commits);
                 t.Restart(IsolationLevel.ReadCommitted);

@@ -137,7 +137,7 @@ public sealed class RecoveryTests
         {
             for (int i = 0; i < 5; i++)
             {
-                t.Insert(table, new RowId(i), big);
+                t.Insert(table, new RowId(i), TestStore.Image(big));
             }
         }));
         CrashDirectory crashed = _directory.Crash((_, _) => false);
@@ -193,7 +193,7 @@ public sealed class RecoveryTests
         var row = new byte[1000];
         for (int i = 0; i < 1000; i++)
         {
-            store.WaitDurable(store.Run(t => t.Insert(table, new RowId(i), row)));
+            store.WaitDurable(store.Run(t => t.Insert(table, new RowId(i), TestStore.Image(row))));
         }
 
         for (int i = 0; i < 3000 && _directory.List().Count > 12; i++)

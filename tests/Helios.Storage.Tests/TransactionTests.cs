@@ -262,7 +262,7 @@ public sealed class TransactionTests : IDisposable
         old.Commit();
         _store.Collector.Run(int.MaxValue);
         Assert.Equal(0, _store.Collector.PendingCount);
-        Assert.Equal(1, _store.FindTree(_table)!.Rows!.Count);
+        Assert.Equal(1, _store.FindTree(_table)!.Rows!.CountRows());
         Assert.Equal("1=v99", _store.Scan(_table));
     }
 }

@@ -47,47 +47,12 @@ public sealed class RowLayoutTests
     }
 
     [Fact]
-    public void A_column_of_many_images_reads_as_each_by_itself()
-    {
-        int seed = Seed.Next();
-        Random random = new(seed);
-        RowLayout layout = new(s_kinds);
-        SqlType[] types =
-        [
-            SqlType.Text, SqlType.Bool, SqlType.Int2, SqlType.Text, SqlType.Int4, SqlType.Int8, SqlType.Float8, SqlType.Uuid, SqlType.Text,
-            SqlType.Text,
-        ];
-        for (int round = 0; round < 200; round++)
-        {
-            // Rows of any shape that the table once had.
-            byte[][] images = [.. Enumerable.Range(0, random.Next(1, 70)).Select(_ =>
-            {
-                PhysicalKind[] kinds = s_kinds[..random.Next(1, s_kinds.Length + 1)];
-                return Encode(new RowLayout(kinds), MakeRow(random, kinds));
-            })];
-            int first = random.Next(0, 20);
-            for (int i = 0; i < s_kinds.Length; i++)
-            {
-                var vector = new ColumnVector(types[i]);
-                layout.ReadColumn(images, i, vector, first);
-                for (int row = 0; row < first + images.Length + 1; row++)
-                {
-                    bool isRead = row >= first && row < first + images.Length;
-                    Datum expected = isRead ? layout.Read(images[row - first], i) : Datum.Null;
-                    Assert.True(Datum.SameBits(expected, vector.Get(row), s_kinds[i]), $"seed {seed} round {round} column {i} row {row}");
-                }
-            }
-        }
-    }
-
-    [Fact]
     public void A_damaged_end_offset_is_a_bug_and_not_a_wild_read()
     {
         RowLayout layout = new([PhysicalKind.Bytes]);
         byte[] image = Encode(layout, [Datum.FromText("abc")]);
         image[3] = 200;
         Assert.Throws<Bug>(() => layout.Read(image, 0));
-        Assert.Throws<Bug>(() => layout.ReadColumn([image], 0, new ColumnVector(SqlType.Text), 0));
     }
 
     [Fact]

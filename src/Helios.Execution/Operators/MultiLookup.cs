@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Storage;
 using Helios.Types;
 
 namespace Helios.Execution;
@@ -10,6 +11,7 @@ internal sealed class MultiLookupOperator : Operator
     private readonly EvalContext _context;
     private readonly StoredRowReader _reader;
     private readonly Batch _batch;
+    private readonly RowImageBuffer _row = new();
     private long[]? _ids;
     private int _next;
 
@@ -29,9 +31,9 @@ internal sealed class MultiLookupOperator : Operator
         while (_next < _ids.Length && !BatchRoom.IsUsedUp(_batch))
         {
             var id = new RowId(_ids[_next++]);
-            if (_context.Runtime.Transaction.TryGet(_plan.Table.Tree, id, out byte[] image))
+            if (_context.Runtime.Transaction.TryRead(_plan.Table.Tree, id, _row))
             {
-                _reader.TryAdd(id, image, _batch);
+                _reader.TryAdd(id, _row.Image, _batch);
             }
         }
 

@@ -13,6 +13,7 @@ internal sealed class PointLookupOperator : Operator
     private readonly EvalContext _context;
     private readonly StoredRowReader _reader;
     private readonly Batch _batch;
+    private readonly RowImageBuffer _row = new();
     private ArrayBufferWriter<byte>? _key;
     private bool _isDone;
 
@@ -33,12 +34,12 @@ internal sealed class PointLookupOperator : Operator
 
         _isDone = true;
         _batch.Clear();
-        if (!TryFind(out RowId id) || !_context.Runtime.Transaction.TryGet(_plan.Table.Tree, id, out byte[] image))
+        if (!TryFind(out RowId id) || !_context.Runtime.Transaction.TryRead(_plan.Table.Tree, id, _row))
         {
             return null;
         }
 
-        return _reader.TryAdd(id, image, _batch) ? _batch : null;
+        return _reader.TryAdd(id, _row.Image, _batch) ? _batch : null;
     }
 
     public override void PlaceOutput(ReadOnlySpan<VectorMemory?> columns) => _batch.Place(columns);

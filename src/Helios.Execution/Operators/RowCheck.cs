@@ -22,6 +22,9 @@ internal sealed class RowCheck
         FilterSlots = filter is null ? [] : SlotCollector.SlotsOf([filter]);
     }
 
+    /// <summary>Nothing is checked.</summary>
+    public bool IsEmpty => _barriers.Length == 0 && _filter is null;
+
     public int[] BarrierSlots { get; }
 
     public int[] FilterSlots { get; }

@@ -40,7 +40,7 @@ internal sealed class StoredRowReader
         return true;
     }
 
-    public bool Passes(RowId id, byte[] image)
+    private bool Passes(RowId id, byte[] image)
     {
         _context.NextRow();
         Datum[] row = _context.Row;
@@ -60,23 +60,6 @@ internal sealed class StoredRowReader
         }
 
         return _check.PassesFilter(_context);
-    }
-
-    /// <summary>Adds rows that passed, column by column.</summary>
-    public void Add(ReadOnlySpan<RowId> ids, ReadOnlySpan<byte[]> images, Batch batch)
-    {
-        int at = batch.RowCount;
-        for (int slot = 0; slot < _columns.Length; slot++)
-        {
-            _layout.ReadColumn(images, _columns[slot], batch.Columns[slot], at);
-        }
-
-        for (int i = 0; _hasRowId && i < ids.Length; i++)
-        {
-            batch.Columns[_columns.Length].Set(at + i, Datum.FromInt64(ids[i].Value));
-        }
-
-        batch.RowCount = at + images.Length;
     }
 
     private Datum Read(RowId id, byte[] image, int slot) =>

@@ -47,4 +47,7 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "ftruncate", SetLastError = true)]
     public static partial int FTruncate(int handle, long length);
+
+    [LibraryImport(Library, EntryPoint = "madvise")]
+    public static partial int Advise(byte* begin, nuint bytes, int advice);
 }

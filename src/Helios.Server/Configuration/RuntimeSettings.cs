@@ -32,6 +32,9 @@ public sealed record RuntimeSettings
     /// <summary>Memory that all statements together may hold; 0: half of what the process may use.</summary>
     public long ServerMemoryBytes { get; init; }
 
+    /// <summary>Memory for the pages of tables; 0: three quarters of what the process may use.</summary>
+    public long PageMemoryBytes { get; init; }
+
     public static RuntimeSettings BuiltIn()
     {
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("runtime.json")
@@ -107,6 +110,7 @@ public sealed record RuntimeSettings
     {
         long statement = settings.StatementMemoryBytes >> 20;
         long server = settings.ServerMemoryBytes >> 20;
+        long pages = settings.PageMemoryBytes >> 20;
         foreach (JsonProperty property in memory.EnumerateObject())
         {
             switch (property.Name)
@@ -117,20 +121,24 @@ public sealed record RuntimeSettings
                 case "serverMb":
                     server = property.Value.GetInt64();
                     break;
+                case "pagesMb":
+                    pages = property.Value.GetInt64();
+                    break;
                 default:
                     throw new OperatorError(
                         ExitCode.Configuration,
                         $"{fileName}: unknown key \"memory.{property.Name}\"; "
-                            + $"did you mean \"memory.{NearestName.Find(property.Name, ["statementMb", "serverMb"])}\"?");
+                            + $"did you mean \"memory.{NearestName.Find(property.Name, ["statementMb", "serverMb", "pagesMb"])}\"?");
             }
         }
 
-        if (statement is < 1 or > MostMemoryMb || server is < 0 or > MostMemoryMb)
+        if (statement is < 1 or > MostMemoryMb || server is < 0 or > MostMemoryMb || pages is < 0 or > MostMemoryMb)
         {
             throw new OperatorError(
-                ExitCode.Configuration, $"{fileName}: memory.statementMb must be 1 to {MostMemoryMb}, memory.serverMb 0 to {MostMemoryMb}");
+                ExitCode.Configuration,
+                $"{fileName}: memory.statementMb must be 1 to {MostMemoryMb}, memory.serverMb and memory.pagesMb 0 to {MostMemoryMb}");
         }
 
-        return settings with { StatementMemoryBytes = statement << 20, ServerMemoryBytes = server << 20 };
+        return settings with { StatementMemoryBytes = statement << 20, ServerMemoryBytes = server << 20, PageMemoryBytes = pages << 20 };
     }
 }

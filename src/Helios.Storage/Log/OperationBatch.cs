@@ -40,6 +40,22 @@ internal sealed class OperationBatch
         _length += size;
     }
 
+    /// <summary>How much is in the batch now.</summary>
+    public OperationMark Position => new(_full.Count, _length);
+
+    /// <summary>Takes out what was added behind a position.</summary>
+    public void CutBack(OperationMark mark)
+    {
+        if (mark.FullChunks < _full.Count)
+        {
+            _bytes = _full[mark.FullChunks];
+            _full.RemoveRange(mark.FullChunks, _full.Count - mark.FullChunks);
+            _fullLengths.RemoveRange(mark.FullChunks, _fullLengths.Count - mark.FullChunks);
+        }
+
+        _length = mark.LengthBytes;
+    }
+
     public void Clear()
     {
         _full.Clear();
@@ -51,3 +67,6 @@ internal sealed class OperationBatch
         }
     }
 }
+
+/// <summary>A position in an <see cref="OperationBatch"/>.</summary>
+internal readonly record struct OperationMark(int FullChunks, int LengthBytes);

@@ -129,7 +129,7 @@ internal sealed class Checkpointer
             {
                 foreach (StoredTree tree in trees)
                 {
-                    new TreeCopy(writer, tree, view).Run();
+                    new TreeCopy(writer, tree, view, _store.Txns).Run();
                 }
 
                 writer.Finish();

@@ -1,5 +1,6 @@
 using Helios.Base;
 using Helios.Storage.Log;
+using Helios.Storage.Pages;
 using Helios.Storage.Trees;
 using Helios.Storage.Versions;
 
@@ -9,12 +10,21 @@ namespace Helios.Storage.Recovery;
 /// The state that checkpoint and log describe, built by applying operations in order. Each must fit the state it meets: a change of a row
 /// that is not there means that log and checkpoint do not belong together, and ends recovery.
 /// </summary>
-internal sealed class RecoveredState
+internal sealed class RecoveredState(PageSpace pages)
 {
     public Dictionary<uint, StoredTree> Trees { get; } = [];
 
     /// <summary>The greatest tree id that was ever given.</summary>
     public uint LastTree { get; set; }
+
+    /// <summary>Gives the pages back.</summary>
+    public void FreeAll()
+    {
+        foreach (StoredTree tree in Trees.Values)
+        {
+            tree.FreeAll();
+        }
+    }
 
     public void ApplyAll(ReadOnlySpan<byte> operations, long stamp)
     {
@@ -30,11 +40,10 @@ internal sealed class RecoveredState
         if (operation.Kind == OperationKind.CreateTree)
         {
             Check(!Trees.ContainsKey(operation.Tree) && operation.Tree != 0, operation, "creates a tree that exists");
-            var created = new StoredTree(new TreeId(operation.Tree), operation.TreeKind, operation.Layout, operation.IsUnique)
-            {
-                CreateStamp = stamp,
-                LastChange = stamp,
-            };
+            Check(operation.TreeKind == TreeKind.Index || operation.Layout is not null, operation, "creates a table without a layout");
+            StoredTree created = pages.NewTree(new TreeId(operation.Tree), operation.TreeKind, operation.Layout, operation.IsUnique);
+            created.CreateStamp = stamp;
+            created.LastChange = stamp;
             Trees.Add(operation.Tree, created);
             LastTree = Math.Max(LastTree, operation.Tree);
             return;
@@ -42,7 +51,8 @@ internal sealed class RecoveredState
 
         if (!Trees.TryGetValue(operation.Tree, out StoredTree? tree))
         {
-            Check(false, operation, "names a tree that does not exist");
+            // Another transaction may have dropped the tree before the one that wrote to it was committed.
+            Check(operation.Tree <= LastTree, operation, "names a tree that was never made");
             return;
         }
 
@@ -52,58 +62,34 @@ internal sealed class RecoveredState
             case OperationKind.PutRow:
                 Check(tree.Kind == TreeKind.Table, operation, "puts a row into an index");
                 tree.NoteRow(operation.Row);
-                Put(tree.Rows!, new RowProbe(operation.Row), operation.Row, operation.Bytes.ToArray(), stamp);
+                if (!tree.Rows!.TryInsert(operation.Row, 0, operation.Bytes))
+                {
+                    tree.Rows.TryUpdate(operation.Row, operation.Bytes);
+                }
+
                 break;
             case OperationKind.DeleteRow:
                 Check(tree.Kind == TreeKind.Table, operation, "deletes a row from an index");
-                Check(Remove(tree.Rows!, new RowProbe(operation.Row)), operation, "deletes a row that does not exist");
+                Check(tree.Rows!.TryDelete(operation.Row), operation, "deletes a row that does not exist");
                 break;
             case OperationKind.PutEntry:
                 Check(tree.Kind == TreeKind.Index, operation, "puts an entry into a table");
-                byte[] key = operation.Bytes.ToArray();
-                Put(tree.Entries!, new EntryProbe(key, operation.Row), new IndexKey(key, operation.Row), RowVersion.Present, stamp);
+                tree.Entries!.TryInsert(operation.Bytes, operation.Row, 0);
                 break;
             case OperationKind.DeleteEntry:
                 Check(tree.Kind == TreeKind.Index, operation, "deletes an entry from a table");
-                bool removed = Remove(tree.Entries!, new EntryProbe(operation.Bytes, operation.Row));
+                bool removed = tree.Entries!.TryDelete(operation.Bytes, operation.Row);
                 Check(removed, operation, "deletes an entry that does not exist");
                 break;
             case OperationKind.DropTree:
                 Trees.Remove(operation.Tree);
+                tree.FreeAll();
                 break;
             case OperationKind.LastRow:
                 tree.NoteRow(operation.Row);
                 break;
             case OperationKind.CreateTree:
                 throw new Bug("handled above");
-        }
-    }
-
-    private static void Put<TKey, TProbe>(OrderedMap<TKey> map, in TProbe probe, in TKey key, byte[] image, long stamp)
-        where TKey : struct
-        where TProbe : struct, IProbe<TKey>, allows ref struct
-    {
-        lock (map.WriterLock)
-        {
-            VersionChain? chain = map.FindLocked(probe);
-            if (chain is null)
-            {
-                map.InsertLocked(probe, key, new VersionChain(RowVersion.Committed(image, stamp)));
-            }
-            else
-            {
-                chain.Newest = RowVersion.Committed(image, stamp);
-            }
-        }
-    }
-
-    private static bool Remove<TKey, TProbe>(OrderedMap<TKey> map, in TProbe probe)
-        where TKey : struct
-        where TProbe : struct, IProbe<TKey>, allows ref struct
-    {
-        lock (map.WriterLock)
-        {
-            return map.RemoveLocked(probe);
         }
     }
 

@@ -1,6 +1,7 @@
 using Helios.Base;
 using Helios.Io.Devices;
 using Helios.Storage.Log;
+using Helios.Storage.Pages;
 
 namespace Helios.Storage.Recovery;
 
@@ -9,11 +10,11 @@ namespace Helios.Storage.Recovery;
 /// moment of it, gives the same state: it cuts a torn tail, begins the next log file, and deletes only files that the checkpoint it used
 /// makes needless, and spare ones.
 /// </summary>
-internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog log, long logFileBytes)
+internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog log, long logFileBytes, PageSpace pages)
 {
     private readonly List<string> _needless = [];
 
-    public RecoveredState State { get; private set; } = new();
+    public RecoveredState State { get; private set; } = new(pages);
 
     /// <summary>Position of the checkpoint that was used; 0 without one.</summary>
     public long CheckpointLsn { get; private set; }
@@ -74,7 +75,7 @@ internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog
         string? damage = null;
         foreach (string name in names.Where(name => CheckpointFormat.TryParseFileName(name, out _)).OrderDescending(StringComparer.Ordinal))
         {
-            var state = new RecoveredState();
+            var state = new RecoveredState(pages);
             if (CheckpointReader.TryRead(directory, name, state, out CheckpointHeader header, out string problem))
             {
                 State = state;
@@ -85,6 +86,7 @@ internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog
                 return Found(position, names, name);
             }
 
+            state.FreeAll();
             log.Write(LogLevel.Warning, "passed over an unfinished or damaged checkpoint", ("file", name), ("problem", problem));
             damage ??= $"checkpoint {name} cannot be used ({problem})";
             _needless.Add(name);

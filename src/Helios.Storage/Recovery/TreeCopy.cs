@@ -1,15 +1,14 @@
 using Helios.Storage.Log;
+using Helios.Storage.Transactions;
 using Helios.Storage.Trees;
 using Helios.Storage.Versions;
 
 namespace Helios.Storage.Recovery;
 
 /// <summary>Writes what one view sees of a tree into a checkpoint, while others change it.</summary>
-internal sealed class TreeCopy(CheckpointWriter writer, StoredTree tree, ReadView view)
+internal sealed class TreeCopy(CheckpointWriter writer, StoredTree tree, ReadView view, TxnTable txns)
 {
     private const int Stretch = 256;
-
-    private readonly VersionChain?[] _chains = new VersionChain?[Stretch];
 
     public void Run()
     {
@@ -35,57 +34,45 @@ internal sealed class TreeCopy(CheckpointWriter writer, StoredTree tree, ReadVie
 
     private void CopyRows()
     {
-        var keys = new long[Stretch];
-        long at = long.MinValue;
-        bool inclusive = true;
-        int count;
-        do
+        var stretch = new RowStretch(tree.Rows!, txns);
+        long next = long.MinValue;
+        bool isMore = true;
+        while (isMore)
         {
-            count = tree.Rows!.Collect(new RowProbe(at), inclusive, descending: false, keys, _chains);
-            for (int i = 0; i < count; i++)
+            isMore = stretch.Read(view, next, long.MaxValue, descending: false, Stretch);
+            for (int i = 0; i < stretch.Count; i++)
             {
-                if (view.Find(_chains[i]!) is { } image)
+                writer.Add(new Operation
                 {
-                    writer.Add(new Operation { Kind = OperationKind.PutRow, Tree = tree.Id.Value, Row = keys[i], Bytes = image });
-                }
-
-                at = keys[i];
+                    Kind = OperationKind.PutRow,
+                    Tree = tree.Id.Value,
+                    Row = stretch.Ids[i],
+                    Bytes = stretch.Images[i],
+                });
             }
 
-            inclusive = false;
+            next = stretch.Next;
         }
-        while (count == Stretch);
     }
 
     private void CopyEntries()
     {
-        var keys = new IndexKey[Stretch];
-        byte[] at = [];
-        long row = long.MinValue;
-        bool inclusive = true;
-        int count;
-        do
+        var stretch = new EntryStretch(tree.Entries!, txns);
+        bool isMore = true;
+        stretch.BeginAt([], long.MinValue);
+        while (isMore)
         {
-            count = tree.Entries!.Collect(new EntryProbe(at, row), inclusive, descending: false, keys, _chains);
-            for (int i = 0; i < count; i++)
+            isMore = stretch.Read(view, Stretch);
+            for (int i = 0; i < stretch.Count; i++)
             {
-                if (view.Find(_chains[i]!) is not null)
+                writer.Add(new Operation
                 {
-                    writer.Add(new Operation
-                    {
-                        Kind = OperationKind.PutEntry,
-                        Tree = tree.Id.Value,
-                        Row = keys[i].Row,
-                        Bytes = keys[i].Bytes,
-                    });
-                }
-
-                at = keys[i].Bytes;
-                row = keys[i].Row;
+                    Kind = OperationKind.PutEntry,
+                    Tree = tree.Id.Value,
+                    Row = stretch.Row(i),
+                    Bytes = stretch.Key(i).Span,
+                });
             }
-
-            inclusive = false;
         }
-        while (count == Stretch);
     }
 }

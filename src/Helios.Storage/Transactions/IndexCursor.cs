@@ -11,7 +11,6 @@ internal sealed class IndexCursor : IIndexCursor
     private const int Stretch = 64;
 
     private readonly StoreTransaction _transaction;
-    private readonly StoredTree _tree;
     private readonly ReadView _view;
     private readonly EntryRange? _range;
     private readonly long _generation;
@@ -21,17 +20,23 @@ internal sealed class IndexCursor : IIndexCursor
     private bool _isStarted;
     private bool _isLastStretch;
     private bool _isOpen = true;
-    private IndexKey _last;
-    private IndexKey[] _keys = [];
-    private VersionChain?[] _chains = [];
+    private readonly EntryStretch _stretch;
+    private byte[]? _last;
     private int _count;
     private int _at;
 
     public IndexCursor(
-        StoreTransaction transaction, StoredTree tree, in ReadView view, byte[] from, byte[] to, bool descending, ReadSet? reads)
+        StoreTransaction transaction,
+        StoredTree tree,
+        TxnTable txns,
+        in ReadView view,
+        byte[] from,
+        byte[] to,
+        bool descending,
+        ReadSet? reads)
     {
         _transaction = transaction;
-        _tree = tree;
+        _stretch = new EntryStretch(tree.Entries!, txns);
         _view = view;
         _from = from;
         _to = to;
@@ -46,15 +51,11 @@ internal sealed class IndexCursor : IIndexCursor
         Invariant.Require(!_isOpen || (_transaction.IsActive && _transaction.Generation == _generation));
         while (_isOpen)
         {
-            while (_at < _count)
+            if (_at < _count)
             {
-                int at = _at++;
-                if (_view.Find(_chains[at]!) is not null)
-                {
-                    key = _keys[at].Bytes;
-                    id = new RowId(_keys[at].Row);
-                    return true;
-                }
+                key = _stretch.Key(_at);
+                id = new RowId(_stretch.Row(_at++));
+                return true;
             }
 
             Refill();
@@ -76,7 +77,6 @@ internal sealed class IndexCursor : IIndexCursor
         if (_isOpen)
         {
             _isOpen = false;
-            _chains = [];
             _transaction.CursorEnded(_generation);
         }
     }
@@ -89,31 +89,25 @@ internal sealed class IndexCursor : IIndexCursor
             return;
         }
 
-        if (_keys.Length < Stretch)
+        int most = _isStarted ? Stretch : FirstStretch;
+        if (!_isStarted)
         {
-            int length = _keys.Length == 0 ? FirstStretch : Stretch;
-            _keys = new IndexKey[length];
-            _chains = new VersionChain?[length];
+            Begin();
         }
 
-        EntryProbe probe = _isStarted ? new EntryProbe(_last.Bytes, _last.Row)
-            : !_descending ? new EntryProbe(_from, long.MinValue)
-            : _to.Length == 0 ? EntryProbe.BehindAll
-            : new EntryProbe(_to, long.MinValue);
-        bool inclusive = !_isStarted && !_descending;
-        int count = _tree.Entries!.Collect(probe, inclusive, _descending, _keys, _chains);
         _isStarted = true;
-        _isLastStretch = count < _keys.Length;
-        int within = count;
-        while (within > 0 && IsBehind(_keys[within - 1].Bytes))
+        _isLastStretch = !(_descending ? _stretch.ReadBack(_view, most) : _stretch.Read(_view, most));
+        int within = _stretch.Count;
+        while (within > 0 && IsBehind(_stretch.Key(within - 1).Span))
         {
             within--;
             _isLastStretch = true;
         }
 
-        if (count > 0)
+        _isLastStretch |= IsBehind(_stretch.NextKey);
+        if (_range is not null && _stretch.Count > 0)
         {
-            _last = _keys[count - 1];
+            _last = _stretch.Key(_stretch.Count - 1).ToArray();
         }
 
         _at = 0;
@@ -121,27 +115,43 @@ internal sealed class IndexCursor : IIndexCursor
         NoteRead();
     }
 
-    private bool IsBehind(byte[] key) => _descending
-        ? key.AsSpan().SequenceCompareTo(_from) < 0
-        : _to.Length != 0 && key.AsSpan().SequenceCompareTo(_to) >= 0;
+    private void Begin()
+    {
+        if (!_descending)
+        {
+            _stretch.BeginAt(_from, long.MinValue);
+        }
+        else if (_to.Length == 0)
+        {
+            _stretch.BeginAtEnd();
+        }
+        else
+        {
+            _stretch.BeginAt(_to, long.MinValue);
+        }
+    }
+
+    private bool IsBehind(ReadOnlySpan<byte> key) => _descending
+        ? key.SequenceCompareTo(_from) < 0
+        : _to.Length != 0 && key.SequenceCompareTo(_to) >= 0;
 
     private void NoteRead()
     {
-        if (_range is null)
+        bool toEnd = _isLastStretch;
+        if (_range is null || (!toEnd && _last is null))
         {
             return;
         }
 
-        bool toEnd = _isLastStretch;
         if (_descending)
         {
-            _range.From = toEnd ? _from : _last.Bytes;
+            _range.From = toEnd ? _from : _last;
             _range.To = _to;
         }
         else
         {
             _range.From = _from;
-            _range.To = toEnd ? _to : _last.Bytes;
+            _range.To = toEnd ? _to : _last;
             _range.IsToIncluded = !toEnd;
         }
     }

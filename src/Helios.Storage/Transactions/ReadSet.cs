@@ -1,3 +1,5 @@
+using Helios.Base;
+using Helios.Storage.Pages;
 using Helios.Storage.Trees;
 using Helios.Storage.Versions;
 
@@ -50,11 +52,11 @@ internal sealed class ReadSet
 
     /// <summary>True when a commit behind <paramref name="snapshot"/> changed something in the set. Trees unchanged since
     /// <paramref name="checkedUpTo"/> are known to be good.</summary>
-    public bool IsBroken(long snapshot, long checkedUpTo)
+    public bool IsBroken(long snapshot, long checkedUpTo, TxnTable txns)
     {
         foreach ((StoredTree tree, TreeReads reads) in _trees)
         {
-            if (tree.LastChange > checkedUpTo && (tree.DropStamp > snapshot || reads.IsBroken(tree, snapshot)))
+            if (tree.LastChange > checkedUpTo && (tree.DropStamp > snapshot || reads.IsBroken(tree, snapshot, txns)))
             {
                 return true;
             }
@@ -84,23 +86,22 @@ internal sealed class ReadSet
 
         public bool IsWhole { get; set; }
 
-        public bool IsBroken(StoredTree tree, long snapshot)
+        public bool IsBroken(StoredTree tree, long snapshot, TxnTable txns)
         {
-            if (IsWhole && new RowRange { From = long.MinValue, To = long.MaxValue }.IsBroken(tree, snapshot))
+            if (IsWhole && new RowRange { From = long.MinValue, To = long.MaxValue }.IsBroken(tree, snapshot, txns))
             {
                 return true;
             }
 
             foreach (long row in Rows)
             {
-                VersionChain? chain = tree.Rows!.Find(new RowProbe(row));
-                if (chain is not null && chain.NewestCommittedStamp() > snapshot)
+                if (new RowRange { From = row, To = row }.IsBroken(tree, snapshot, txns))
                 {
                     return true;
                 }
             }
 
-            return Ranges.Exists(range => range.IsBroken(tree, snapshot)) || Entries.Exists(range => range.IsBroken(snapshot));
+            return Ranges.Exists(range => range.IsBroken(tree, snapshot, txns)) || Entries.Exists(range => range.IsBroken(snapshot, txns));
         }
     }
 }
@@ -112,35 +113,33 @@ internal sealed class RowRange
 
     public long To { get; set; } = long.MinValue;
 
-    public bool IsBroken(StoredTree tree, long snapshot)
+    public bool IsBroken(StoredTree tree, long snapshot, TxnTable txns)
     {
         if (From > To)
         {
             return false;
         }
 
-        var keys = new long[64];
-        var chains = new VersionChain?[64];
-        long at = From;
-        bool inclusive = true;
+        long from = From;
         while (true)
         {
-            int count = tree.Rows!.Collect(new RowProbe(at), inclusive, descending: false, keys, chains);
-            for (int i = 0; i < count && keys[i] <= To; i++)
+            TableLeaf leaf = tree.Rows!.Read(from);
+            bool isBroken = false;
+            PaxPage page = leaf.Page;
+            int slot = page.WordCount == 0 ? page.Count : page.Find(from, out _);
+            for (; !isBroken && slot < page.Count && page.RowId(slot) <= To; slot++)
             {
-                if (chains[i]!.NewestCommittedStamp() > snapshot)
-                {
-                    return true;
-                }
+                isBroken = RowChain.NewestCommittedStamp(page.Word(slot), txns) > snapshot;
             }
 
-            if (count < keys.Length || keys[count - 1] >= To)
+            RowFence fence = leaf.Fence;
+            leaf.EndShare();
+            if (isBroken || !fence.HasEnd || fence.Before > To)
             {
-                return false;
+                return isBroken;
             }
 
-            at = keys[count - 1];
-            inclusive = false;
+            from = fence.Before;
         }
     }
 }
@@ -157,51 +156,55 @@ internal sealed class EntryRange
     /// <summary>False: keys before <see cref="To"/>, or all when it is empty.</summary>
     public bool IsToIncluded { get; set; }
 
-    public bool IsBroken(long snapshot)
+    public bool IsBroken(long snapshot, TxnTable txns)
     {
         if (From is null || To is null)
         {
             return false;
         }
 
-        var keys = new IndexKey[64];
-        var chains = new VersionChain?[64];
-        var probe = new EntryProbe(From, long.MinValue);
-        bool inclusive = true;
+        byte[] key = new byte[Limits.IndexKeyBytes];
+        byte[] at = From;
+        long row = long.MinValue;
         while (true)
         {
-            int count = Tree.Entries!.Collect(probe, inclusive, descending: false, keys, chains);
-            for (int i = 0; i < count; i++)
+            IndexLeafRef leaf = Tree.Entries!.Read(at, row);
+            bool isBroken = false;
+            bool isEnd = !leaf.HasHigh;
+            int slot = leaf.WordCount == 0 ? leaf.Count : leaf.Find(at, row, out _);
+            for (; !isBroken && slot < leaf.Count; slot++)
             {
-                if (IsBehind(keys[i].Bytes))
+                if (IsBehind(key.AsSpan(0, leaf.CopyKey(slot, key))))
                 {
-                    return false;
+                    isEnd = true;
+                    break;
                 }
 
-                if (chains[i]!.NewestCommittedStamp() > snapshot)
-                {
-                    return true;
-                }
+                isBroken = RowChain.NewestCommittedStamp(leaf.Word(slot), txns) > snapshot;
             }
 
-            if (count < keys.Length)
+            if (!isBroken && !isEnd)
             {
-                return false;
+                at = key[..leaf.CopyHigh(key, out row)];
+                isEnd = IsBehind(at);
             }
 
-            probe = new EntryProbe(keys[count - 1].Bytes, keys[count - 1].Row);
-            inclusive = false;
+            leaf.EndShare();
+            if (isBroken || isEnd)
+            {
+                return isBroken;
+            }
         }
     }
 
-    private bool IsBehind(byte[] key)
+    private bool IsBehind(ReadOnlySpan<byte> key)
     {
         if (!IsToIncluded && To!.Length == 0)
         {
             return false;
         }
 
-        int order = key.AsSpan().SequenceCompareTo(To);
+        int order = key.SequenceCompareTo(To);
         return order > 0 || (order == 0 && !IsToIncluded);
     }
 }

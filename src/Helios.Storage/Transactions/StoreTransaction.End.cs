@@ -1,14 +1,17 @@
 using Helios.Base;
+using Helios.Storage.Pages;
 using Helios.Storage.Trees;
 using Helios.Storage.Versions;
 
 namespace Helios.Storage.Transactions;
 
-/// <content> The end: commit, rollback, undo.
+/// <content>
+/// The end: commit, rollback, undo.
 ///
 /// Order of a commit: (1) under the commit lock the read set is checked, the record goes to the log buffer, the owner gets its stamp, and
 /// the stamp is published to new snapshots; (2) versions get their own stamps, ended locks are taken off; (3) the transaction is marked
-/// as ended and its waiters are called. Between (1) and (3) others already see it as committed through its owner. </content>
+/// as ended and its waiters are called. Between (1) and (3) others already see it as committed through its owner.
+/// </content>
 internal sealed partial class StoreTransaction
 {
     public Lsn Commit()
@@ -24,9 +27,9 @@ internal sealed partial class StoreTransaction
         Lsn lsn = Lsn.None;
         try
         {
-            if (HasWrites && MarkFinalWrites())
+            if (HasWrites && _operations is { IsEmpty: false })
             {
-                lsn = _store.CommitWrites(this);
+                lsn = _store.CommitWrites(this, _operations);
             }
         }
         catch (Exception e) when (e is SqlError or Fault)
@@ -37,7 +40,7 @@ internal sealed partial class StoreTransaction
 
         if (lsn == Lsn.None)
         {
-            // Only locks, or writes that cancel out: the same as if nothing had been done.
+            // Only locks: the same as if nothing had been done.
             Undo(0);
         }
         else
@@ -72,7 +75,7 @@ internal sealed partial class StoreTransaction
     /// <summary>Throws 40001 when the transaction is SERIALIZABLE and what it read has changed.</summary>
     internal void CheckReads(long checkedUpTo)
     {
-        if (_reads is not null && _reads.IsBroken(_view.Snapshot, Math.Max(checkedUpTo, _view.Snapshot)))
+        if (_reads is not null && _reads.IsBroken(_view.Snapshot, Math.Max(checkedUpTo, _view.Snapshot), _store.Txns))
         {
             throw new SqlError(
                 SqlState.SerializationFailure, "could not serialize access due to read/write dependencies among transactions")
@@ -80,21 +83,6 @@ internal sealed partial class StoreTransaction
                 Hint = "The transaction might succeed if retried.",
             };
         }
-    }
-
-    /// <summary>Finds the last write on each chain of a tree that stays; false when nothing is left to log.</summary>
-    private bool MarkFinalWrites()
-    {
-        bool any = false;
-        foreach (ref WriteEntry entry in Entries)
-        {
-            entry.IsFinal = entry.Chain is null
-                ? entry.Tree.Creator != _state || entry.Tree.Dropper != _state
-                : entry.Chain.Newest == entry.Version && !entry.Version!.IsLock && entry.Tree.Dropper != _state;
-            any |= entry.IsFinal;
-        }
-
-        return any;
     }
 
     private void StampVersions(long stamp)
@@ -105,95 +93,55 @@ internal sealed partial class StoreTransaction
             {
                 case WriteKind.CreateTree:
                     entry.Tree.Creator = null;
-                    if (entry.Tree.Dropper == _state)
-                    {
-                        _store.RemoveTree(entry.Tree);
-                    }
-
                     break;
                 case WriteKind.DropTree:
-                    if (entry.IsFinal)
-                    {
-                        _store.Collector.AddTree(stamp, entry.Tree);
-                    }
-
+                    _store.Collector.AddTree(stamp, entry.Tree);
                     break;
                 case WriteKind.Row:
                 case WriteKind.Entry:
-                    if (entry.IsFinal)
-                    {
-                        Settle(entry, stamp);
-                    }
-                    else if (entry.Version!.IsLock)
-                    {
-                        Interlocked.CompareExchange(ref entry.Chain!.Newest, entry.Version.Older, entry.Version);
-                    }
-
+                    StampRecord(entry, stamp);
+                    _store.Collector.Add(stamp, entry);
                     break;
             }
         }
     }
 
-    private void Settle(in WriteEntry entry, long stamp)
-    {
-        RowVersion version = entry.Version!;
-
-        // Our own earlier versions and ended locks below it are seen by nobody from now on.
-        RowVersion? older = version.Older;
-        while (older is not null && (older.Owner == _state || older.IsLock))
-        {
-            older = older.Older;
-        }
-
-        version.Older = older;
-        Volatile.Write(ref version.Stamp, stamp);
-        Volatile.Write(ref version.Owner, null);
-        if (older is not null || version.Image is null)
-        {
-            _store.Collector.Add(stamp, entry);
-        }
-    }
+    // SAFETY: the record is this transaction's until its stamp is set, and nobody frees it before its note is worked off.
+    private static unsafe void StampRecord(in WriteEntry entry, long stamp) =>
+        Volatile.Write(ref entry.Undo->Stamp, entry.Undo->Kind == UndoKind.Lock ? UndoRecord.Ended : stamp);
 
     /// <summary>Takes writes off their chains, newest first, down to a mark.</summary>
     private void Undo(int mark)
     {
+        BufferPool.MayUseReserve = true;
+        UndoTo(mark);
+        BufferPool.MayUseReserve = false;
+    }
+
+    private void UndoTo(int mark)
+    {
         while (_entryCount > mark)
         {
             ref WriteEntry entry = ref _entries[--_entryCount];
+            _operations?.CutBack(entry.LogMark);
             switch (entry.Kind)
             {
                 case WriteKind.CreateTree:
                     _store.RemoveTree(entry.Tree);
+                    entry.Tree.FreeAll();
                     break;
                 case WriteKind.DropTree:
                     entry.Tree.Dropper = null;
                     break;
                 case WriteKind.Row:
+                    UndoRow(entry);
+                    break;
                 case WriteKind.Entry:
-                    UndoVersion(entry);
+                    UndoEntry(entry);
                     break;
             }
 
             entry = default;
-        }
-    }
-
-    private void UndoVersion(in WriteEntry entry)
-    {
-        VersionChain chain = entry.Chain!;
-        RowVersion version = entry.Version!;
-        Invariant.Require(chain.Newest == version && version.Owner == _state);
-        RowVersion? older = version.Older;
-        Volatile.Write(ref chain.Newest, older);
-        Volatile.Write(ref version.Owner, TxnState.RolledBack);
-        if (older is null)
-        {
-            VersionCollector.RemoveFromTree(entry, null);
-        }
-        else if (older.Image is null && older.Owner != _state)
-        {
-            // The collector may have passed over this tombstone while our version stood on it.
-            _store.Collector.Add(Math.Max(older.CommitStamp(), 1), entry);
         }
     }
 
@@ -209,7 +157,18 @@ internal sealed partial class StoreTransaction
         }
 
         _entryCount = 0;
-        _state = null;
+        if (_state is not null)
+        {
+            _store.Txns.Remove(_place);
+            _state = null;
+        }
+
+        if (_operations is not null)
+        {
+            _store.ReturnBatch(_operations);
+            _operations = null;
+        }
+
         _conflict = null;
         _reads = null;
         _view = default;

@@ -1,14 +1,17 @@
 using Helios.Base;
+using Helios.Storage.Log;
+using Helios.Storage.Pages;
 using Helios.Storage.Trees;
 using Helios.Storage.Versions;
 
 namespace Helios.Storage.Transactions;
 
 /// <content>
-/// Writes of index entries. The look for equal keys and the insertion happen under one lock, so that two transactions cannot both find a
-/// unique key free.
+/// Writes of index entries. In a unique index the look for equal keys and the insertion happen under one lock for that key, so that two
+/// transactions cannot both find it free.
 /// </content>
-internal sealed partial class StoreTransaction
+// SAFETY: records are reached from words of pages that are latched here; a record that did not get into a page is freed here.
+internal sealed unsafe partial class StoreTransaction
 {
     public WriteOutcome InsertEntry(TreeId index, ReadOnlySpan<byte> key, RowId id)
     {
@@ -29,33 +32,28 @@ internal sealed partial class StoreTransaction
             return WriteOutcome.Busy;
         }
 
-        TxnState state = EnsureWriter();
+        EnsureWriter();
         ReserveEntry();
-        OrderedMap<IndexKey> entries = tree.Entries!;
-        byte[] copy = key.ToArray();
-        lock (entries.WriterLock)
+        WriteOutcome outcome;
+        if (tree.IsUnique)
         {
-            WriteOutcome equal = tree.IsUnique ? LookForEqual(tree, copy) : WriteOutcome.Done;
-            if (equal != WriteOutcome.Done)
+            lock (tree.KeyLock(key))
             {
-                return equal;
+                outcome = LookForEqual(tree, key);
+                outcome = outcome == WriteOutcome.Done ? PutEntry(tree, key, id.Value) : outcome;
             }
-
-            var probe = new EntryProbe(key, id.Value);
-            VersionChain? chain = entries.FindLocked(probe);
-            if (chain is not null)
-            {
-                WriteOutcome? outcome = InsertOver(tree, chain, RowVersion.Present, id.Value, copy);
-                Invariant.Require(outcome is not null);
-                return outcome.Value;
-            }
-
-            var version = new RowVersion(RowVersion.Present, state, _command, isLock: false, null);
-            chain = new VersionChain(version);
-            entries.InsertLocked(probe, new IndexKey(copy, id.Value), chain);
-            Record(new WriteEntry { Kind = WriteKind.Entry, Tree = tree, Chain = chain, Version = version, Row = id.Value, Key = copy });
-            return WriteOutcome.Done;
         }
+        else
+        {
+            outcome = PutEntry(tree, key, id.Value);
+        }
+
+        if (outcome == WriteOutcome.Done)
+        {
+            Operations.Add(new Operation { Kind = OperationKind.PutEntry, Tree = index.Value, Row = id.Value, Bytes = key });
+        }
+
+        return outcome;
     }
 
     public WriteOutcome DeleteEntry(TreeId index, ReadOnlySpan<byte> key, RowId id)
@@ -69,64 +67,128 @@ internal sealed partial class StoreTransaction
         }
 
         EnsureWriter();
-        byte[] copy = key.ToArray();
+        ReserveEntry();
+        IndexLeafRef leaf = tree.Entries!.Change(key, id.Value);
+        int slot = leaf.Find(key, id.Value, out bool found);
+        RowStanding standing = found ? RowChain.Examine(leaf.Word(slot), _state, _store.Txns) : default;
+        WriteOutcome outcome = Judge(standing);
+        if (outcome != WriteOutcome.Done || !standing.Exists)
+        {
+            leaf.EndUnchanged();
+            return outcome == WriteOutcome.Done ? throw NotVisible() : outcome;
+        }
+
+        UndoRecord* record = TakeEntryRecord(UndoKind.Delete, key, leaf.Word(slot));
+        leaf.SetWord(slot, (ulong)record);
+        leaf.EndChanged();
+        Record(WriteKind.Entry, tree, id.Value, record);
+        Operations.Add(new Operation { Kind = OperationKind.DeleteEntry, Tree = index.Value, Row = id.Value, Bytes = key });
+        return WriteOutcome.Done;
+    }
+
+    private WriteOutcome PutEntry(StoredTree tree, ReadOnlySpan<byte> key, long row)
+    {
+        IndexTree entries = tree.Entries!;
         while (true)
         {
-            VersionChain? chain = tree.Entries!.Find(new EntryProbe(key, id.Value));
-            if (chain is null)
+            IndexLeafRef leaf = entries.Change(key, row);
+            int slot = leaf.Find(key, row, out bool found);
+            ulong word = found ? leaf.Word(slot) : 0;
+            RowStanding standing = found ? RowChain.Examine(word, _state, _store.Txns) : default;
+            if (standing.Owner is { } owner && owner != _state)
             {
-                ThrowNotVisible();
+                leaf.EndUnchanged();
+                _conflict = owner;
+                return WriteOutcome.Busy;
             }
 
-            WriteOutcome? outcome = ReplaceOver(tree, chain, null, isLock: false, id.Value, copy);
-            if (outcome is not null)
+            if (standing.Exists)
             {
-                return outcome.Value;
+                leaf.EndUnchanged();
+                return DuplicateOf(tree, standing.Stamp, 0, key);
             }
+
+            UndoRecord* record = TakeEntryRecord(UndoKind.Insert, key, word);
+            bool isPlaced = true;
+            if (found)
+            {
+                leaf.SetWord(slot, (ulong)record);
+            }
+            else
+            {
+                isPlaced = leaf.TryInsert(slot, key, row, (ulong)record);
+            }
+
+            leaf.EndChanged();
+            if (isPlaced)
+            {
+                Record(WriteKind.Entry, tree, row, record);
+                return WriteOutcome.Done;
+            }
+
+            _store.Undo.Free(record);
+            entries.Divide(key, row);
         }
     }
 
     /// <summary>Done when no other entry with this key is live or about to be.</summary>
-    private WriteOutcome LookForEqual(StoredTree tree, byte[] key)
+    private WriteOutcome LookForEqual(StoredTree tree, ReadOnlySpan<byte> key)
     {
-        IndexKey[] keys = EntryScratch(out VersionChain?[] chains);
-        var probe = new EntryProbe(key, long.MinValue);
-        bool inclusive = true;
-        while (true)
+        var walk = new EqualKeys(tree.Entries!, key);
+        while (walk.Next(out ulong word, out _))
         {
-            int count = tree.Entries!.CollectLocked(probe, inclusive, keys, chains);
-            for (int i = 0; i < count; i++)
+            RowStanding standing = RowChain.Examine(word, _state, _store.Txns);
+            if (standing.Owner is { } owner && owner != _state)
             {
-                if (!key.AsSpan().SequenceEqual(keys[i].Bytes))
-                {
-                    return WriteOutcome.Done;
-                }
-
-                switch (chains[i]!.Examine(_state, out _, out RowVersion? found))
-                {
-                    case ChainHolder.Other:
-                        _conflict = found!.Owner;
-                        return WriteOutcome.Busy;
-                    case ChainHolder.Committed when found!.Image is not null:
-                        return DuplicateOf(tree, found.CommitStamp(), 0, key);
-                    case ChainHolder.Self when found!.Image is not null:
-                        return DuplicateOf(tree, 0, 0, key);
-                    case ChainHolder.Removed:
-                        throw new Bug("a removed entry is still in its tree");
-                    case ChainHolder.Nobody:
-                    case ChainHolder.Committed:
-                    case ChainHolder.Self:
-                        break;
-                }
+                walk.End();
+                _conflict = owner;
+                return WriteOutcome.Busy;
             }
 
-            if (count < keys.Length)
+            if (standing.Exists)
             {
-                return WriteOutcome.Done;
+                walk.End();
+                return DuplicateOf(tree, standing.Stamp, 0, key);
             }
-
-            probe = new EntryProbe(key, keys[count - 1].Row);
-            inclusive = false;
         }
+
+        return WriteOutcome.Done;
+    }
+
+    /// <summary>A record that knows its entry's key: it has no other image.</summary>
+    private UndoRecord* TakeEntryRecord(UndoKind kind, ReadOnlySpan<byte> key, ulong word)
+    {
+        UndoRecord* record = _store.Undo.Take(kind, _place, _command, hasImage: false, key.Length);
+        key.CopyTo(UndoMemory.Image(record));
+        record->Older = RowChain.Top(word);
+        return record;
+    }
+
+    /// <summary>Puts an entry back as it was before a change of this transaction, which is the newest one.</summary>
+    private void UndoEntry(in WriteEntry entry)
+    {
+        UndoRecord* record = entry.Undo;
+        Span<byte> key = UndoMemory.Image(record);
+        IndexTree entries = entry.Tree.Entries!;
+        IndexLeafRef leaf = entries.Change(key, entry.Row);
+        int slot = leaf.Find(key, entry.Row, out bool found);
+        Invariant.Require(found && RowChain.Top(leaf.Word(slot)) == record);
+        bool isSparse = false;
+        if (record->Older == null && record->Kind == UndoKind.Insert)
+        {
+            isSparse = leaf.Delete(slot);
+        }
+        else
+        {
+            leaf.SetWord(slot, (ulong)record->Older);
+        }
+
+        leaf.EndChanged();
+        if (isSparse)
+        {
+            entries.Join(key, entry.Row);
+        }
+
+        _store.Undo.Free(record);
     }
 }

@@ -1,16 +1,36 @@
 using Helios.Base;
+using Helios.Storage.Pages;
 using Helios.Storage.Trees;
 using Helios.Storage.Versions;
 
 namespace Helios.Storage.Transactions;
 
 /// <content>Reads: point, range, and what a cursor asks of its transaction.</content>
-internal sealed partial class StoreTransaction
+internal sealed unsafe partial class StoreTransaction
 {
     public bool TryGet(TreeId table, RowId id, out byte[] image)
     {
         EnsureSnapshot();
         return TryGet(Tree(table), id, _view, out image);
+    }
+
+    public bool TryRead(TreeId table, RowId id, RowImageBuffer buffer)
+    {
+        EnsureSnapshot();
+        StoredTree tree = Tree(table);
+        Invariant.Require(tree.Kind == TreeKind.Table);
+        _reads?.AddRow(tree, id.Value);
+        TableTree rows = tree.Rows!;
+        TableLeaf leaf = rows.Read(id.Value);
+        try
+        {
+            int slot = leaf.Page.Find(id.Value, out bool found);
+            return found && RowReader.TryRead(rows, leaf.Page, slot, _view, _store.Txns, buffer);
+        }
+        finally
+        {
+            leaf.EndShare();
+        }
     }
 
     public bool TryFind(TreeId index, ReadOnlySpan<byte> key, out RowId id)
@@ -19,36 +39,19 @@ internal sealed partial class StoreTransaction
         StoredTree tree = Tree(index);
         Invariant.Require(tree.Kind == TreeKind.Index);
         _reads?.AddEntries(tree, key.ToArray());
-        IndexKey[] keys = EntryScratch(out VersionChain?[] chains);
-        var probe = new EntryProbe(key, long.MinValue);
-        bool inclusive = true;
-        while (true)
+        var walk = new EqualKeys(tree.Entries!, key);
+        while (walk.Next(out ulong word, out long row))
         {
-            int count = tree.Entries!.Collect(probe, inclusive, descending: false, keys, chains);
-            for (int i = 0; i < count; i++)
+            if (word == 0 || _view.Sees(word, _store.Txns, out _))
             {
-                if (!key.SequenceEqual(keys[i].Bytes))
-                {
-                    id = default;
-                    return false;
-                }
-
-                if (_view.Find(chains[i]!) is not null)
-                {
-                    id = new RowId(keys[i].Row);
-                    return true;
-                }
+                walk.End();
+                id = new RowId(row);
+                return true;
             }
-
-            if (count < keys.Length)
-            {
-                id = default;
-                return false;
-            }
-
-            probe = new EntryProbe(key, keys[count - 1].Row);
-            inclusive = false;
         }
+
+        id = default;
+        return false;
     }
 
     public ITableCursor OpenTable(TreeId table, long from = long.MinValue, long to = long.MaxValue, bool descending = false)
@@ -57,7 +60,7 @@ internal sealed partial class StoreTransaction
         StoredTree tree = Tree(table);
         Invariant.Require(tree.Kind == TreeKind.Table);
         _openCursors++;
-        return new TableCursor(this, tree, _view, from, to, descending, _reads);
+        return new TableCursor(this, tree, _store.Txns, _view, from, to, descending, _reads);
     }
 
     public IIndexCursor OpenIndex(TreeId index, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, bool descending = false)
@@ -66,7 +69,7 @@ internal sealed partial class StoreTransaction
         StoredTree tree = Tree(index);
         Invariant.Require(tree.Kind == TreeKind.Index);
         _openCursors++;
-        return new IndexCursor(this, tree, _view, from.ToArray(), to.ToArray(), descending, _reads);
+        return new IndexCursor(this, tree, _store.Txns, _view, from.ToArray(), to.ToArray(), descending, _reads);
     }
 
     /// <summary>A point read in a cursor's view.</summary>
@@ -90,22 +93,17 @@ internal sealed partial class StoreTransaction
     {
         Invariant.Require(tree.Kind == TreeKind.Table);
         _reads?.AddRow(tree, id.Value);
-        VersionChain? chain = tree.Rows!.Find(new RowProbe(id.Value));
-        byte[]? found = chain is null ? null : view.Find(chain);
-        image = found!;
-        return found is not null;
+        image = null!;
+        TableTree rows = tree.Rows!;
+        TableLeaf leaf = rows.Read(id.Value);
+        try
+        {
+            int slot = leaf.Page.Find(id.Value, out bool found);
+            return found && RowReader.TryRead(rows, leaf.Page, slot, view, _store.Txns, out image);
+        }
+        finally
+        {
+            leaf.EndShare();
+        }
     }
-
-    private IndexKey[] EntryScratch(out VersionChain?[] chains)
-    {
-        _scratchKeys ??= new IndexKey[ScratchEntries];
-        chains = _scratchChains ??= new VersionChain?[ScratchEntries];
-        return _scratchKeys;
-    }
-
-    /// <summary>Entries looked at in one step of a search for equal keys: mostly there is one.</summary>
-    private const int ScratchEntries = 4;
-
-    private IndexKey[]? _scratchKeys;
-    private VersionChain?[]? _scratchChains;
 }

@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Storage.Log;
 using Helios.Storage.Trees;
 using Helios.Storage.Versions;
 using Helios.Types;
@@ -28,6 +29,8 @@ internal sealed partial class StoreTransaction : IStoreTransaction
     private readonly MemoryStore _store;
     private SnapshotSlot? _slot;
     private TxnState? _state;
+    private int _place;
+    private OperationBatch? _operations;
     private TxnState? _conflict;
     private Wait? _wait;
     private ReadView _view;
@@ -135,10 +138,19 @@ internal sealed partial class StoreTransaction : IStoreTransaction
         RequireActive();
         Invariant.Require(kind == TreeKind.Index || !unique);
         TxnState state = EnsureWriter();
-        var tree = new StoredTree(_store.NextTreeId(), kind, layout, unique) { Creator = state };
+        StoredTree tree = _store.NewTree(_store.NextTreeId(), kind, layout, unique);
+        tree.Creator = state;
         ReserveEntry();
         _store.AddTree(tree);
         Record(new WriteEntry { Kind = WriteKind.CreateTree, Tree = tree });
+        Operations.Add(new Operation
+        {
+            Kind = OperationKind.CreateTree,
+            Tree = tree.Id.Value,
+            TreeKind = kind,
+            IsUnique = unique,
+            Layout = layout,
+        });
         return tree.Id;
     }
 
@@ -154,6 +166,7 @@ internal sealed partial class StoreTransaction : IStoreTransaction
         }
 
         Record(new WriteEntry { Kind = WriteKind.DropTree, Tree = target });
+        Operations.Add(new Operation { Kind = OperationKind.DropTree, Tree = tree.Value });
     }
 
     public void WhenFinished(TxnId other, Action resume)
@@ -205,6 +218,7 @@ internal sealed partial class StoreTransaction : IStoreTransaction
         {
             EnsureSnapshot();
             _state = new TxnState(Id);
+            _place = _store.Txns.Add(_state);
             _store.Waits.Enter(_state);
         }
 
@@ -238,9 +252,14 @@ internal sealed partial class StoreTransaction : IStoreTransaction
         }
     }
 
+    /// <summary>What the log gets of this transaction, in the order in which it was done.</summary>
+    private OperationBatch Operations => _operations ??= _store.RentBatch();
+
+    /// <summary>A write that is not on a chain.</summary>
     private void Record(in WriteEntry entry)
     {
-        _entries[_entryCount++] = entry;
-        HasWrites |= entry.Version is null || !entry.Version.IsLock;
+        _entries[_entryCount] = entry;
+        _entries[_entryCount++].LogMark = _operations?.Position ?? default;
+        HasWrites = true;
     }
 }

@@ -5,8 +5,8 @@ using Helios.Storage.Versions;
 namespace Helios.Storage.Transactions;
 
 /// <summary>
-/// Walks a table in the view of the statement that opened it. It copies a stretch of the tree at a time and finds its place again by key,
-/// so changes of the tree never disturb it.
+/// Walks a table in the view of the statement that opened it. It reads a stretch at a time and finds its place again by id, so changes of
+/// the table never disturb it.
 /// </summary>
 internal sealed class TableCursor : ITableCursor
 {
@@ -15,24 +15,26 @@ internal sealed class TableCursor : ITableCursor
 
     private readonly StoreTransaction _transaction;
     private readonly StoredTree _tree;
+    private readonly TxnTable _txns;
+    private RowStretch? _stretch;
+    private RowLoader? _loader;
     private readonly ReadView _view;
     private readonly RowRange? _range;
     private readonly long _generation;
     private readonly long _last;
     private readonly bool _descending;
     private long _next;
-    private bool _isNextIncluded = true;
+    private bool _isFirst = true;
     private bool _isLastStretch;
     private bool _isOpen = true;
-    private long[] _keys = [];
-    private VersionChain?[] _chains = [];
-    private int _count;
     private int _at;
 
-    public TableCursor(StoreTransaction transaction, StoredTree tree, in ReadView view, long from, long to, bool descending, ReadSet? reads)
+    public TableCursor(
+        StoreTransaction transaction, StoredTree tree, TxnTable txns, in ReadView view, long from, long to, bool descending, ReadSet? reads)
     {
         _transaction = transaction;
         _tree = tree;
+        _txns = txns;
         _view = view;
         _descending = descending;
         _next = descending ? to : from;
@@ -47,16 +49,11 @@ internal sealed class TableCursor : ITableCursor
         Invariant.Require(!_isOpen || (_transaction.IsActive && _transaction.Generation == _generation));
         while (_isOpen)
         {
-            while (_at < _count)
+            if (_stretch is not null && _at < _stretch.Count)
             {
-                int at = _at++;
-                byte[]? found = _view.Find(_chains[at]!);
-                if (found is not null)
-                {
-                    id = new RowId(_keys[at]);
-                    image = found;
-                    return true;
-                }
+                id = new RowId(_stretch.Ids[_at]);
+                image = _stretch.Images[_at++];
+                return true;
             }
 
             Refill();
@@ -67,12 +64,34 @@ internal sealed class TableCursor : ITableCursor
         return false;
     }
 
+    public int NextRows(Span<RowId> ids, ReadOnlySpan<ColumnTarget> columns, int first)
+    {
+        Invariant.Require(!_isOpen || (_transaction.IsActive && _transaction.Generation == _generation && _stretch is null));
+        _loader ??= new RowLoader(_tree, _txns);
+        while (_isOpen && !_isLastStretch)
+        {
+            long begin = _next;
+            int count = _loader.Read(_view, begin, _last, _descending, ids, columns, first);
+            _isLastStretch = !_loader.IsMore;
+            _next = _loader.Next;
+            NoteRead(begin, _isLastStretch ? _last : _descending ? _next + 1 : _next - 1);
+            if (count > 0)
+            {
+                return count;
+            }
+        }
+
+        Close();
+        return 0;
+    }
+
+    public void Load(ReadOnlySpan<RowId> ids, ReadOnlySpan<ColumnTarget> columns, int first) => _loader!.Load(_view, ids, columns, first);
+
     public void Close()
     {
         if (_isOpen)
         {
             _isOpen = false;
-            _chains = [];
             _transaction.CursorEnded(_generation);
         }
     }
@@ -85,35 +104,14 @@ internal sealed class TableCursor : ITableCursor
             return;
         }
 
-        if (_keys.Length < Stretch)
-        {
-            int length = _keys.Length == 0 ? FirstStretch : Stretch;
-            _keys = new long[length];
-            _chains = new VersionChain?[length];
-        }
-
+        _stretch ??= new RowStretch(_tree.Rows!, _txns);
         long begin = _next;
-        int count = _tree.Rows!.Collect(new RowProbe(_next), _isNextIncluded, _descending, _keys, _chains);
-        _isLastStretch = count < _keys.Length;
-        int within = count;
-        while (within > 0 && IsBehind(_keys[within - 1]))
-        {
-            within--;
-            _isLastStretch = true;
-        }
-
-        if (count > 0)
-        {
-            _next = _keys[count - 1];
-            _isNextIncluded = false;
-        }
-
+        _isLastStretch = !_stretch.Read(_view, begin, _last, _descending, _isFirst ? FirstStretch : Stretch);
+        _isFirst = false;
+        _next = _stretch.Next;
         _at = 0;
-        _count = within;
-        NoteRead(begin, _isLastStretch ? _last : _next);
+        NoteRead(begin, _isLastStretch ? _last : _descending ? _next + 1 : _next - 1);
     }
-
-    private bool IsBehind(long key) => _descending ? key < _last : key > _last;
 
     private void NoteRead(long begin, long end)
     {

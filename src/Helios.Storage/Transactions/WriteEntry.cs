@@ -1,28 +1,24 @@
+using Helios.Storage.Log;
 using Helios.Storage.Trees;
 using Helios.Storage.Versions;
 
 namespace Helios.Storage.Transactions;
 
 /// <summary>One write of a transaction: enough to undo it, to log it, and to free what it replaced.</summary>
-internal struct WriteEntry
+// SAFETY: the record is the transaction's own until it is committed or undone.
+internal unsafe struct WriteEntry
 {
     public WriteKind Kind;
 
     public StoredTree Tree;
 
-    /// <summary>The chain written to; null for trees.</summary>
-    public VersionChain? Chain;
+    /// <summary>The change of a row or entry; null for trees. An entry's key lies behind it.</summary>
+    public UndoRecord* Undo;
 
-    /// <summary>The version written; null for trees.</summary>
-    public RowVersion? Version;
+    /// <summary>What was logged before this.</summary>
+    public OperationMark LogMark;
 
     public long Row;
-
-    /// <summary>Key of an index entry, null otherwise.</summary>
-    public byte[]? Key;
-
-    /// <summary>Set at commit: the transaction's last word on this chain.</summary>
-    public bool IsFinal;
 }
 
 internal enum WriteKind : byte

@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Storage.Pages;
 using Helios.Storage.Versions;
 using Helios.Types;
 
@@ -7,23 +8,30 @@ namespace Helios.Storage.Trees;
 /// <summary>A table or an index, with what is known about its creation and its end.</summary>
 internal sealed class StoredTree
 {
+    private const int KeyLocks = 64;
+
+    private readonly Lock[] _keyLocks = [];
     private long _lastRow;
     private long _lastChange;
 
-    public StoredTree(TreeId id, TreeKind kind, RowLayout? layout, bool unique)
+    public StoredTree(TreeId id, TreeKind kind, RowLayout? layout, bool unique, TableTree? rows, IndexTree? entries)
     {
         Id = id;
         Kind = kind;
         Layout = layout;
         IsUnique = unique;
-        if (kind == TreeKind.Table)
+        Rows = rows;
+        Entries = entries;
+        if (unique)
         {
-            Rows = new OrderedMap<long>();
+            _keyLocks = new Lock[KeyLocks];
+            for (int i = 0; i < KeyLocks; i++)
+            {
+                _keyLocks[i] = new Lock();
+            }
         }
-        else
-        {
-            Entries = new OrderedMap<IndexKey>();
-        }
+
+        Invariant.Require((kind == TreeKind.Table) == (rows is not null) && rows is null != entries is null);
     }
 
     public TreeId Id { get; }
@@ -36,10 +44,10 @@ internal sealed class StoredTree
     public bool IsUnique { get; }
 
     /// <summary>Null in an index.</summary>
-    public OrderedMap<long>? Rows { get; }
+    public TableTree? Rows { get; }
 
     /// <summary>Null in a table.</summary>
-    public OrderedMap<IndexKey>? Entries { get; }
+    public IndexTree? Entries { get; }
 
     /// <summary>Null once the creation is committed (and for trees that came from disk).</summary>
     public volatile TxnState? Creator;
@@ -53,6 +61,9 @@ internal sealed class StoredTree
     /// <summary>LSN of the commit that dropped the tree; 0 while it lives.</summary>
     public long DropStamp;
 
+    /// <summary>Its pages are gone.</summary>
+    public volatile bool IsFreed;
+
     /// <summary>LSN of the newest commit that changed the tree.</summary>
     public long LastChange
     {
@@ -62,6 +73,16 @@ internal sealed class StoredTree
 
     /// <summary>The greatest row id that was given or used.</summary>
     public long LastRow => Volatile.Read(ref _lastRow);
+
+    /// <summary>Held by who looks whether a key of a unique index is free, and takes it. Some keys share one.</summary>
+    public Lock KeyLock(ReadOnlySpan<byte> key) => _keyLocks[Crc32C.Compute(key) % KeyLocks];
+
+    /// <summary>Gives the pages back. Nobody uses the tree any more.</summary>
+    public void FreeAll()
+    {
+        Rows?.FreeAll();
+        Entries?.FreeAll();
+    }
 
     public RowId TakeRowId() => new(Interlocked.Increment(ref _lastRow));
 

@@ -7,37 +7,43 @@ internal readonly struct ReadView(long snapshot, TxnState? self, int command)
 {
     public long Snapshot { get; } = snapshot;
 
-    /// <summary>The visible image, or null when the row does not exist in this view. Allocates nothing.</summary>
-    public byte[]? Find(VersionChain chain)
+    /// <summary>
+    /// Whether a row exists in this view. Its values are those in the page, or, when <paramref name="image"/> is not null, those behind
+    /// that record. The caller has the page latched.
+    /// </summary>
+    // SAFETY: see RowChain.
+    public unsafe bool Sees(ulong word, TxnTable txns, out UndoRecord* image)
     {
-        for (RowVersion? version = Volatile.Read(ref chain.Newest); version is not null; version = version.Older)
+        image = null;
+        UndoRecord* record = RowChain.Top(word);
+        while (record != null)
         {
-            long stamp = Volatile.Read(ref version.Stamp);
-            if (stamp == 0)
+            if (record->Kind != UndoKind.Lock && SeesChange(record, txns))
             {
-                if (self is not null && !version.IsLock && version.Owner == self)
-                {
-                    if (version.Command < command)
-                    {
-                        return version.Image;
-                    }
-
-                    continue;
-                }
-
-                stamp = version.CommitStamp();
-                if (stamp == 0)
-                {
-                    continue;
-                }
+                return record->Kind != UndoKind.Delete;
             }
 
-            if (stamp <= Snapshot)
+            if (record->HasImage)
             {
-                return version.Image;
+                image = record;
             }
+
+            UndoRecord* older = record->Older;
+            if (older == null && record->Kind == UndoKind.Insert)
+            {
+                return false;
+            }
+
+            record = older;
         }
 
-        return null;
+        return true;
+    }
+
+    // SAFETY: see RowChain.
+    private unsafe bool SeesChange(UndoRecord* record, TxnTable txns)
+    {
+        long stamp = RowChain.Stamp(record, txns, out TxnState? owner);
+        return owner is not null && owner == self ? record->Command < command : stamp != 0 && stamp <= Snapshot;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Helios.Storage.Pages;
 using Helios.Storage.Transactions;
 using Helios.Storage.Trees;
 
@@ -23,7 +24,7 @@ internal sealed class VersionCollector(MemoryStore store)
     public void Add(long stamp, in WriteEntry entry) => _notes.Enqueue(new Note(stamp, entry));
 
     public void AddTree(long stamp, StoredTree tree) =>
-        _notes.Enqueue(new Note(stamp, new WriteEntry { Kind = WriteKind.DropTree, Tree = tree }));
+        _notes.Enqueue(new Note(stamp, new WriteEntry { Kind = WriteKind.DropTree, Tree = tree }, store.LastTxn));
 
     /// <summary>The share of a commit of so many writes: a large one clears up after itself.</summary>
     public void RunAfter(int writes) => Run((int)Math.Min(int.MaxValue, Math.Max(NotesPerCommit, 2L * writes)));
@@ -56,6 +57,13 @@ internal sealed class VersionCollector(MemoryStore store)
                 }
 
                 _notes.TryDequeue(out note);
+                if (note.Entry.Kind == WriteKind.DropTree && store.Waits.OldestActive <= note.LastTxn)
+                {
+                    // Whoever began before the drop may still have to undo what it wrote there.
+                    _notes.Enqueue(note);
+                    return;
+                }
+
                 Free(note);
             }
         }
@@ -65,60 +73,85 @@ internal sealed class VersionCollector(MemoryStore store)
         }
     }
 
-    /// <summary>Takes a chain whose newest version is <paramref name="expected"/> (a tombstone, or nothing) out of its tree, unless it
-    /// moved on.</summary>
-    public static void RemoveFromTree(in WriteEntry entry, RowVersion? expected)
+    /// <summary>
+    /// Takes a record off its row's chain. Every snapshot sees its change, so what is older goes with it (but is freed by its own note);
+    /// a row that it deleted leaves its page. A lock leaves the rest as it is.
+    /// </summary>
+    // SAFETY: each record has one note, and is freed by it, after it was taken off its chain under the page's latch.
+    private static unsafe void FreeRow(in WriteEntry entry)
     {
-        if (entry.Tree.Rows is { } rows)
+        UndoRecord* record = entry.Undo;
+        TableTree rows = entry.Tree.Rows!;
+        TableLeaf leaf = rows.Change(entry.Row);
+        int slot = leaf.Page.Find(entry.Row, out bool found);
+        ulong word = found ? leaf.Page.Word(slot) : 0;
+        if (found && RowChain.Top(word) == record && record->Kind == UndoKind.Delete)
         {
-            lock (rows.WriterLock)
-            {
-                if (Interlocked.CompareExchange(ref entry.Chain!.Newest, RowVersion.Removed, expected) == expected)
-                {
-                    rows.RemoveLocked(new RowProbe(entry.Row));
-                }
-            }
-
+            rows.EndDelete(leaf, slot, entry.Row);
             return;
         }
 
-        OrderedMap<IndexKey> entries = entry.Tree.Entries!;
-        lock (entries.WriterLock)
+        if (found && RowChain.Unlink(ref word, record, all: record->Kind != UndoKind.Lock))
         {
-            if (Interlocked.CompareExchange(ref entry.Chain!.Newest, RowVersion.Removed, expected) == expected)
-            {
-                entries.RemoveLocked(new EntryProbe(entry.Key, entry.Row));
-            }
+            leaf.Page.SetWord(slot, word);
+        }
+
+        leaf.EndChanged();
+    }
+
+    // SAFETY: as with rows.
+    private static unsafe void FreeEntry(in WriteEntry entry)
+    {
+        UndoRecord* record = entry.Undo;
+        Span<byte> key = UndoMemory.Image(record);
+        IndexTree entries = entry.Tree.Entries!;
+        IndexLeafRef leaf = entries.Change(key, entry.Row);
+        int slot = leaf.Find(key, entry.Row, out bool found);
+        ulong word = found ? leaf.Word(slot) : 0;
+        bool isSparse = false;
+        if (found && RowChain.Top(word) == record && record->Kind == UndoKind.Delete)
+        {
+            isSparse = leaf.Delete(slot);
+        }
+        else if (found && RowChain.Unlink(ref word, record, all: true))
+        {
+            leaf.SetWord(slot, word);
+        }
+
+        leaf.EndChanged();
+        if (isSparse)
+        {
+            entries.Join(key, entry.Row);
         }
     }
+
+    // SAFETY: it is off its chain, and this is its only note.
+    private unsafe void FreeRecord(in WriteEntry entry) => store.Undo.Free(entry.Undo);
 
     private void Free(in Note note)
     {
         if (note.Entry.Kind == WriteKind.DropTree)
         {
             store.RemoveTree(note.Entry.Tree);
+            note.Entry.Tree.IsFreed = true;
+            note.Entry.Tree.FreeAll();
             return;
         }
 
-        RowVersion? top = Volatile.Read(ref note.Entry.Chain!.Newest);
-        for (RowVersion? version = top; version is not null; version = version.Older)
+        if (!note.Entry.Tree.IsFreed)
         {
-            long stamp = version.CommitStamp();
-            if (stamp == 0 || stamp > _horizon)
+            if (note.Entry.Kind == WriteKind.Row)
             {
-                continue;
+                FreeRow(note.Entry);
             }
-
-            // Every snapshot sees this version or a newer one.
-            version.Older = null;
-            if (version == top && version.Image is null)
+            else
             {
-                RemoveFromTree(note.Entry, version);
+                FreeEntry(note.Entry);
             }
-
-            return;
         }
+
+        FreeRecord(note.Entry);
     }
 
-    private readonly record struct Note(long Stamp, WriteEntry Entry);
+    private readonly record struct Note(long Stamp, WriteEntry Entry, ulong LastTxn = 0);
 }

@@ -20,6 +20,24 @@ internal sealed class WaitGraph
         }
     }
 
+    /// <summary>The smallest id of a transaction that has written and goes on; the greatest there is when none does.</summary>
+    public ulong OldestActive
+    {
+        get
+        {
+            lock (_lock)
+            {
+                ulong oldest = ulong.MaxValue;
+                foreach (ulong id in _active.Keys)
+                {
+                    oldest = Math.Min(oldest, id);
+                }
+
+                return oldest;
+            }
+        }
+    }
+
     public TxnState? Find(TxnId id)
     {
         lock (_lock)

@@ -88,7 +88,8 @@ internal sealed class CrashWorkload
         List<TreeId> trees = [.. _store.AllTrees().Where(tree => _store.TreeExists(tree.Id)).Select(tree => tree.Id)];
         if (trees.Count < 2 || _random.Next(12) == 0)
         {
-            TreeId made = t.CreateTree(_random.Next(2) == 0 ? TreeKind.Table : TreeKind.Index, null, unique: false);
+            bool isTable = _random.Next(2) == 0;
+            TreeId made = t.CreateTree(isTable ? TreeKind.Table : TreeKind.Index, isTable ? TestStore.Layout : null, unique: false);
             trees.Add(made);
         }
         else if (trees.Count > 3 && _random.Next(6) == 0)

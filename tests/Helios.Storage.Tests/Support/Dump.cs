@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Helios.Base;
+using Helios.Storage.Transactions;
 using Helios.Storage.Trees;
 using Helios.Storage.Versions;
 
@@ -18,29 +19,31 @@ internal static class Dump
             text.Append(CultureInfo.InvariantCulture, $"{tree.Kind} {tree.Id.Value} {tree.IsUnique} {tree.Layout?.ColumnCount}\n");
             if (tree.Rows is { } rows)
             {
-                var keys = new long[100_000];
-                var chains = new VersionChain?[100_000];
-                int count = rows.Collect(new RowProbe(long.MinValue), true, false, keys, chains);
-                Invariant.Require(count < keys.Length);
-                for (int i = 0; i < count; i++)
+                var stretch = new RowStretch(rows, store.Txns);
+                long next = long.MinValue;
+                bool isMore = true;
+                while (isMore)
                 {
-                    if (view.Find(chains[i]!) is { } image)
+                    isMore = stretch.Read(view, next, long.MaxValue, descending: false, 1000);
+                    for (int i = 0; i < stretch.Count; i++)
                     {
-                        text.Append(CultureInfo.InvariantCulture, $"  {keys[i]}={Convert.ToHexString(image)}\n");
+                        text.Append(CultureInfo.InvariantCulture, $"  {stretch.Ids[i]}={Convert.ToHexString(stretch.Images[i])}\n");
                     }
+
+                    next = stretch.Next;
                 }
             }
             else
             {
-                var keys = new IndexKey[100_000];
-                var chains = new VersionChain?[100_000];
-                int count = tree.Entries!.Collect(new EntryProbe([], long.MinValue), true, false, keys, chains);
-                Invariant.Require(count < keys.Length);
-                for (int i = 0; i < count; i++)
+                var stretch = new EntryStretch(tree.Entries!, store.Txns);
+                stretch.BeginAt([], long.MinValue);
+                bool isMore = true;
+                while (isMore)
                 {
-                    if (view.Find(chains[i]!) is not null)
+                    isMore = stretch.Read(view, 1000);
+                    for (int i = 0; i < stretch.Count; i++)
                     {
-                        text.Append(CultureInfo.InvariantCulture, $"  {Convert.ToHexString(keys[i].Bytes)}={keys[i].Row}\n");
+                        text.Append(CultureInfo.InvariantCulture, $"  {Convert.ToHexString(stretch.Key(i).Span)}={stretch.Row(i)}\n");
                     }
                 }
             }

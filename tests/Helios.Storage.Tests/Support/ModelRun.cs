@@ -105,7 +105,7 @@ internal sealed class ModelRun
         for (int tree = 0; tree < _trees.Length; tree++)
         {
             List<(ModelKey, string)> live = _model.Read(null, tree, _model.Sequence, 0, _ => true);
-            long stored = Store.FindTree(_trees[tree])!.Rows?.Count ?? Store.FindTree(_trees[tree])!.Entries!.Count;
+            long stored = Store.FindTree(_trees[tree])!.Rows?.CountRows() ?? Store.FindTree(_trees[tree])!.Entries!.CountEntries();
             Equal(live.Count, stored, "rows left in tree " + tree);
         }
     }
@@ -303,7 +303,7 @@ internal sealed class ModelRun
         {
             bool there = cursor.Next(out RowId id, out byte[] image);
             string actual = there
-                ? string.Create(CultureInfo.InvariantCulture, $"{id.Value}={System.Text.Encoding.UTF8.GetString(image)}")
+                ? string.Create(CultureInfo.InvariantCulture, $"{id.Value}={TestStore.Text(image)}")
                 : "end";
             if (!_expected.TryDequeue(out string? next))
             {

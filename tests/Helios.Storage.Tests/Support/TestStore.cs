@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Text;
 using Helios.Base;
+using Helios.Storage.Pages;
 using Helios.Types;
 
 namespace Helios.Storage.Tests.Support;
@@ -17,7 +19,72 @@ internal static class TestStore
     private const long SegmentBytes = 16 * 1024;
 
     public static MemoryStore Open(CrashDirectory? directory = null, StoreOptions? options = null) =>
-        MemoryStore.Open(directory ?? new CrashDirectory(), new TestClock(), NoLog.Instance, options ?? Threaded);
+        MemoryStore.Open(directory ?? new CrashDirectory(), new TestClock(), NoLog.Instance, Small(options ?? Threaded));
+
+    /// <summary>The same, with as little memory as a store can have unless it says how much.</summary>
+    private static StoreOptions Small(StoreOptions options) => new()
+    {
+        PoolBytes = Math.Max(options.PoolBytes, 1),
+        CheckpointLogBytes = options.CheckpointLogBytes,
+        SegmentBytes = options.SegmentBytes,
+        IsSingleThreaded = options.IsSingleThreaded,
+    };
+
+    /// <summary>Rows in the pages of a table, those that only old snapshots see included.</summary>
+    public static int CountRows(this TableTree rows)
+    {
+        int count = 0;
+        long from = long.MinValue;
+        while (true)
+        {
+            TableLeaf leaf = rows.Read(from);
+            count += leaf.Page.Count;
+            RowFence fence = leaf.Fence;
+            leaf.EndShare();
+            if (!fence.HasEnd)
+            {
+                return count;
+            }
+
+            from = fence.Before;
+        }
+    }
+
+    /// <summary>Entries in the pages of an index, those that only old snapshots see included.</summary>
+    public static int CountEntries(this IndexTree entries)
+    {
+        int count = 0;
+        byte[] key = [];
+        var fence = new byte[Limits.IndexKeyBytes];
+        long row = long.MinValue;
+        while (true)
+        {
+            IndexLeafRef leaf = entries.Read(key, row);
+            count += leaf.Count;
+            bool isMore = leaf.HasHigh;
+            key = isMore ? fence[..leaf.CopyHigh(fence, out row)] : key;
+            leaf.EndShare();
+            if (!isMore)
+            {
+                return count;
+            }
+        }
+    }
+
+    /// <summary>A row of <see cref="Layout"/> with this text.</summary>
+    public static byte[] Image(ReadOnlySpan<byte> text)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        Layout.Encode([Datum.FromInt64(7), Datum.FromBytes(text.ToArray())], output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    public static byte[] Image(string text) => Image(Bytes(text));
+
+    /// <summary>The text of a row of <see cref="Layout"/>.</summary>
+    public static byte[] Content(byte[] image) => Layout.Read(image, 1).AsBytes.ToArray();
+
+    public static string Text(byte[] image) => Encoding.UTF8.GetString(Content(image));
 
     public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
@@ -45,13 +112,13 @@ internal static class TestStore
     }
 
     public static string? Get(this IStoreTransaction t, TreeId table, long id) =>
-        t.TryGet(table, new RowId(id), out byte[] image) ? Encoding.UTF8.GetString(image) : null;
+        t.TryGet(table, new RowId(id), out byte[] image) ? Text(image) : null;
 
     public static WriteOutcome Insert(this IStoreTransaction t, TreeId table, long id, string text) =>
-        t.Insert(table, new RowId(id), Bytes(text));
+        t.Insert(table, new RowId(id), Image(text));
 
     public static WriteOutcome Update(this IStoreTransaction t, TreeId table, long id, string text) =>
-        t.Update(table, new RowId(id), Bytes(text));
+        t.Update(table, new RowId(id), Image(text));
 
     public static WriteOutcome Delete(this IStoreTransaction t, TreeId table, long id) => t.Delete(table, new RowId(id));
 
@@ -81,7 +148,7 @@ internal static class TestStore
         var text = new StringBuilder();
         while (cursor.Next(out RowId id, out byte[] image))
         {
-            text.Append(text.Length == 0 ? "" : " ").Append(id.Value).Append('=').Append(Encoding.UTF8.GetString(image));
+            text.Append(text.Length == 0 ? "" : " ").Append(id.Value).Append('=').Append(Text(image));
         }
 
         return text.ToString();
