@@ -56,9 +56,11 @@ internal sealed partial class WriteAheadLog
         lock (_lock)
         {
             _isStopping = true;
-            WakeLocked();
+            FindWakeableLocked();
             Monitor.PulseAll(_lock);
         }
+
+        WakeFound();
     }
 
     /// <summary>Makes everything durable that was appended before, then closes.</summary>
@@ -109,16 +111,22 @@ internal sealed partial class WriteAheadLog
     {
         long end;
         bool isMark;
+        bool hasGroup;
         lock (_lock)
         {
-            if (!TakeGroupLocked(flushesMark, out isMark))
+            hasGroup = TakeGroupLocked(flushesMark, out isMark);
+            end = _end;
+            if (!hasGroup)
             {
                 _isPumping = false;
-                WakeLocked();
-                return Pumped.Nothing;
+                FindWakeableLocked();
             }
+        }
 
-            end = _end;
+        if (!hasGroup)
+        {
+            WakeFound();
+            return Pumped.Nothing;
         }
 
         BlockOutcome outcome;
@@ -385,8 +393,10 @@ internal sealed partial class WriteAheadLog
             ready = _readyLists.TryPop(out Action[]? list) ? list : new Action[16];
             count = _waiters.Take(_durable, ref ready);
             _isPumping = false;
-            WakeLocked();
+            FindWakeableLocked();
         }
+
+        WakeFound();
 
         if (wasFull)
         {
@@ -432,8 +442,10 @@ internal sealed partial class WriteAheadLog
             }
 
             _isPumping = false;
-            WakeLocked();
+            FindWakeableLocked();
         }
+
+        WakeFound();
 
         if (isNew)
         {
@@ -449,8 +461,10 @@ internal sealed partial class WriteAheadLog
             Volatile.Write(ref _fault, fault);
             _waiters.Clear();
             _isPumping = false;
-            WakeLocked();
+            FindWakeableLocked();
         }
+
+        WakeFound();
 
         _log.Write(LogLevel.Error, "the log has failed", ("error", fault.Message), ("durable_lsn", _durable));
         Faulted?.Invoke(fault);

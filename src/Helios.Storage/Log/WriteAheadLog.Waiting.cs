@@ -12,6 +12,9 @@ internal sealed partial class WriteAheadLog
     [ThreadStatic]
     private static Parking? t_parking;
 
+    [ThreadStatic]
+    private static List<Parking>? t_waking;
+
     private readonly DurableWaiters _waiters = new();
     private readonly List<Parking> _parked = [];
 
@@ -109,9 +112,13 @@ internal sealed partial class WriteAheadLog
         }
     }
 
-    /// <summary>A group has ended: wakes those whose commits are on disk, and whoever writes the next one.</summary>
-    private void WakeLocked()
+    /// <summary>
+    /// A group has ended: finds those whose commits are on disk, and whoever writes the next one. They are woken by
+    /// <see cref="WakeFound"/> outside of the lock, for which they would queue up at once, the writer first: the disk is idle until then.
+    /// </summary>
+    private void FindWakeableLocked()
     {
+        List<Parking> waking = t_waking ??= [];
         bool isLed = _gathering.Count + _writing.Count == 0 || _full is not null;
         int kept = 0;
         for (int i = 0; i < _parked.Count; i++)
@@ -119,12 +126,13 @@ internal sealed partial class WriteAheadLog
             Parking parking = _parked[i];
             if (parking.Lsn <= _durable || _fault is not null || (_full is not null && _isStopping))
             {
-                parking.Wake();
+                waking.Add(parking);
             }
             else if (!isLed)
             {
                 isLed = true;
-                parking.Wake();
+                waking.Add(parking);
+                (waking[0], waking[^1]) = (waking[^1], waking[0]);
             }
             else
             {
@@ -137,6 +145,22 @@ internal sealed partial class WriteAheadLog
         {
             WakeFlusherLocked();
         }
+    }
+
+    private static void WakeFound()
+    {
+        List<Parking>? waking = t_waking;
+        if (waking is null)
+        {
+            return;
+        }
+
+        foreach (Parking parking in waking)
+        {
+            parking.Wake();
+        }
+
+        waking.Clear();
     }
 
     private void WakeFlusherLocked()
