@@ -79,17 +79,24 @@ public sealed class KeySetTests
         stale_s = 86400
         """);
 
-    /// <summary>The SQLSTATE that a connection ends with, or null where it answers as the token's user.</summary>
+    /// <summary>The SQLSTATE that a connection or its first statement ends with, or null where it answers as the token's user.</summary>
     private static string? Connect(ServerProcess server, string token)
     {
         using var client = new RawClient(server.Port);
         WireAnswer started = WireAnswer.Of(client.TryStartup(more: ["Authorization", "Bearer " + token]));
-        if (started.State is null)
+        if (started.State is not null)
         {
-            Assert.Equal(["7"], client.Ask("SELECT current_setting('app.user_id')").Rows);
+            return started.State;
         }
 
-        return started.State;
+        // The token is looked at again with each statement, and its key may be gone by now.
+        WireAnswer asked = client.Ask("SELECT current_setting('app.user_id')");
+        if (asked.State is null)
+        {
+            Assert.Equal(["7"], asked.Rows);
+        }
+
+        return asked.State;
     }
 
     // The host asks once in five seconds at most.
