@@ -193,7 +193,10 @@ for language; do
   cp "$binary" "$root/usr/bin/heliosdb-lite"
   cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
   # Registries are reached as they are from here.
-  reach=npm_config_registry=$(npm config get registry 2> /dev/null || echo https://registry.npmjs.org/)
+  reach=
+  if command -v npm > /dev/null; then
+    reach=npm_config_registry=$(npm config get registry)
+  fi
   if [ -e "$authorities" ]; then
     # Not in the same place: installing packages writes that anew.
     cp -L "$authorities" "$root/authorities.crt"

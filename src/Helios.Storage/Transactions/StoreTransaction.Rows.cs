@@ -220,17 +220,28 @@ internal sealed unsafe partial class StoreTransaction
         return outcome;
     }
 
-    /// <summary>A record with the image of a row as it is now; without one when there is no such row (slot -1).</summary>
+    /// <summary>A record with the image of a row as it is now; without one when there is no such row (slot -1). Ends the leaf when it
+    /// fails.</summary>
     private UndoRecord* TakeRecord(UndoKind kind, TableTree rows, TableLeaf leaf, int slot)
     {
-        int bytes = slot >= 0 ? rows.ImageBytes(leaf.Page, slot) : 0;
-        UndoRecord* record = _store.Undo.Take(kind, _place, _command, hasImage: slot >= 0, bytes);
-        if (slot >= 0)
+        UndoRecord* record = null;
+        try
         {
-            rows.ReadImage(leaf.Page, slot, UndoMemory.Image(record));
-        }
+            int bytes = slot >= 0 ? rows.ImageBytes(leaf.Page, slot) : 0;
+            record = _store.Undo.Take(kind, _place, _command, hasImage: slot >= 0, bytes);
+            if (slot >= 0)
+            {
+                rows.ReadImage(leaf.Page, slot, UndoMemory.Image(record));
+            }
 
-        return record;
+            return record;
+        }
+        catch
+        {
+            _store.Undo.Free(record);
+            leaf.EndChanged();
+            throw;
+        }
     }
 
     /// <summary>Puts a row back as it was before a change of this transaction, which is the newest one.</summary>
@@ -238,6 +249,12 @@ internal sealed unsafe partial class StoreTransaction
     {
         TableTree rows = entry.Tree.Rows!;
         UndoRecord* record = entry.Undo;
+        bool isRestored = record->HasImage && (record->Kind != UndoKind.Insert || record->Older != null);
+        Span<byte> image = isRestored ? UndoMemory.Image(record) : default;
+
+        // Before the page is latched, since it may fail; nobody else takes records of a row that this transaction holds off its chain
+        // but the collector, which takes only older ones.
+        LongValue[] longs = isRestored ? rows.StoreLong(image) : [];
         while (true)
         {
             TableLeaf leaf = rows.Change(entry.Row);
@@ -246,10 +263,11 @@ internal sealed unsafe partial class StoreTransaction
             if (record->Kind == UndoKind.Insert && record->Older == null)
             {
                 rows.EndDelete(leaf, slot, entry.Row);
+                rows.FreeLong(longs);
                 break;
             }
 
-            if (!record->HasImage || TryRestore(rows, leaf, slot, record))
+            if (!record->HasImage || TryRestore(rows, leaf, slot, new RowImage(rows.Shape, image, longs)))
             {
                 leaf.Page.SetWord(slot, (ulong)record->Older);
                 leaf.EndChanged();
@@ -263,13 +281,15 @@ internal sealed unsafe partial class StoreTransaction
         _store.Undo.Free(record);
     }
 
-    private static bool TryRestore(TableTree rows, TableLeaf leaf, int slot, UndoRecord* record)
+    private static bool TryRestore(TableTree rows, TableLeaf leaf, int slot, in RowImage values)
     {
-        Span<byte> image = UndoMemory.Image(record);
-        LongValue[] longs = rows.StoreLong(image);
         LongValue[] old = TableTree.LongOf(leaf.Page, rows.Shape, slot);
-        bool isRestored = leaf.TryUpdate(slot, new RowImage(rows.Shape, image, longs));
-        rows.FreeLong(isRestored ? old : longs);
+        bool isRestored = leaf.TryUpdate(slot, values);
+        if (isRestored)
+        {
+            rows.FreeLong(old);
+        }
+
         return isRestored;
     }
 }
