@@ -168,6 +168,12 @@ internal sealed partial class Session
             return true;
         }
 
+        if (!Engine.HasOtherExecutions && execution.MayStepOnLoop)
+        {
+            result = execution.StepOnLoop();
+            return true;
+        }
+
         result = default;
         StepAside(source, execution);
         return false;
