@@ -12,11 +12,16 @@ public sealed unsafe class OutputBlockPool : IDisposable
     private readonly Lock _lock = new();
     private readonly Stack<OutputBlock> _free = new();
     private bool _isDisposed;
+    private int _outCount;
+
+    /// <summary>Blocks that somebody has.</summary>
+    public int OutCount => Volatile.Read(ref _outCount);
 
     public OutputBlock Rent()
     {
         lock (_lock)
         {
+            _outCount++;
             if (_free.TryPop(out OutputBlock? kept))
             {
                 return kept;
@@ -43,6 +48,7 @@ public sealed unsafe class OutputBlockPool : IDisposable
     {
         lock (_lock)
         {
+            _outCount--;
             if (!_isDisposed && _free.Count < KeptCount && block.CapacityBytes == BlockBytes)
             {
                 _free.Push(block);
