@@ -14,6 +14,12 @@ internal static class Program
             return;
         }
 
+        if (args is ["kernels"])
+        {
+            KernelMeasure.Run();
+            return;
+        }
+
         int rows = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 10_000_000;
         if (args.Length > 1 && args[1] == "index")
         {
