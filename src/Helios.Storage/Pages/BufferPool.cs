@@ -100,6 +100,15 @@ internal sealed unsafe partial class BufferPool : IDisposable
         return Load(page);
     }
 
+    /// <summary>The frame of a page if it is in the pool, else null. It does not count as used.</summary>
+    public byte* Peek(uint page)
+    {
+        int[]?[] segments = Volatile.Read(ref _frameOf);
+        uint segment = page / SegmentPages;
+        int frame = segment < (uint)segments.Length && segments[segment] is { } frames ? Volatile.Read(ref frames[page % SegmentPages]) - 1 : -1;
+        return frame >= 0 ? FrameAt(frame) : null;
+    }
+
     /// <summary>A frame for a page that the store does not have yet, latched exclusively and without content.</summary>
     public byte* Create(uint page)
     {

@@ -219,33 +219,12 @@ internal sealed unsafe partial class TableTree
 
         while (PageFormat.Kind(page) == PageKind.TableInner)
         {
-            var inner = new RowInner(page);
-            int index = inner.Find(row);
-            uint childNumber = inner.Child(index);
-            if (index > 0)
-            {
-                fence.From = inner.Key(index - 1);
-            }
-
-            if (index < inner.Count)
-            {
-                fence.Before = inner.Key(index);
-                fence.HasEnd = true;
-            }
-
-            if (!PageLatch.IsStill(ref PageFormat.Latch(page), version) || !TryFetch(childNumber, page, version, out byte* child))
-            {
-                return false;
-            }
-
-            ulong childVersion = PageLatch.Version(ref PageFormat.Latch(child));
-            if (PageFormat.Number(child) != childNumber || !PageLatch.IsStill(ref PageFormat.Latch(page), version))
+            if (!TryChild(row, page, version, ref fence, out byte* child, out version))
             {
                 return false;
             }
 
             page = child;
-            version = childVersion;
         }
 
         return PageFormat.Kind(page) == PageKind.TableLeaf;

@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace Helios.Kernels;
+
+/// <summary>Asks for lines of memory before they are needed. Nothing happens for an address that is not there.</summary>
+// SAFETY: a prefetch never faults.
+public static unsafe class Prefetch
+{
+    private const int LineBytes = 64;
+
+    /// <summary>Lines that a run of memory is prefetched for, at most: behind those the processor sees where it goes.</summary>
+    private const int MostBytes = 8 * LineBytes;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Line(void* address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(address);
+        }
+    }
+
+    /// <summary>The first lines of a run.</summary>
+    public static void Lines(ReadOnlySpan<byte> bytes)
+    {
+        var begin = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bytes));
+        int length = Math.Min(bytes.Length, MostBytes);
+        for (int at = 0; at < length; at += LineBytes)
+        {
+            Line(begin + at);
+        }
+    }
+}
