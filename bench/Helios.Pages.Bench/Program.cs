@@ -21,6 +21,12 @@ internal static class Program
         }
 
         int rows = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 10_000_000;
+        if (args.Length > 1 && args[1] == "filter")
+        {
+            FilterMeasure.Run(rows);
+            return;
+        }
+
         if (args.Length > 1 && args[1] == "index")
         {
             IndexMeasure.Run(rows);

@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Helios.Base;
@@ -92,9 +92,24 @@ public static class Bitmap
     /// <summary>Keeps rows whose value is not NULL. <paramref name="validity"/>: a bit for each row, of whole bytes.</summary>
     public static void AndValid(Span<ulong> into, ReadOnlySpan<byte> validity)
     {
-        for (int i = 0; i < into.Length; i++)
+        Invariant.Require(into.Length == 0 || validity.Length > (into.Length - 1) * 8);
+        ref byte bytes = ref MemoryMarshal.GetReference(validity);
+        int whole = Math.Min(into.Length, validity.Length >> 3);
+        for (int i = 0; i < whole; i++)
         {
-            into[i] &= WordOf(validity, i);
+            // SAFETY: the word's eight bytes are there.
+            into[i] &= Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, i << 3));
+        }
+
+        if (whole < into.Length)
+        {
+            ulong last = 0;
+            for (int i = validity.Length - 1; i >= whole << 3; i--)
+            {
+                last = (last << 8) | Unsafe.Add(ref bytes, i);
+            }
+
+            into[whole] &= last;
         }
     }
 
@@ -128,18 +143,4 @@ public static class Bitmap
     }
 
     private static Vector128<ulong> Load(ReadOnlySpan<ulong> words, int at) => Vector128.Create(words[at..]);
-
-    private static ulong WordOf(ReadOnlySpan<byte> bytes, int word)
-    {
-        ReadOnlySpan<byte> at = bytes[(word * 8)..];
-        if (at.Length >= 8)
-        {
-            return BinaryPrimitives.ReadUInt64LittleEndian(at);
-        }
-
-        Span<byte> last = stackalloc byte[8];
-        last.Clear();
-        at.CopyTo(last);
-        return MemoryMarshal.Read<ulong>(last);
-    }
 }

@@ -107,11 +107,19 @@ internal static class FilterLoop
     {
         ulong bits = 0;
         int done = 0;
-        Vector128<T> first = Vector128.Create(a);
-        Vector128<T> second = Vector128.Create(b);
+        if (Vector256.IsHardwareAccelerated)
+        {
+            for (; done + Vector256<T>.Count <= count; done += Vector256<T>.Count)
+            {
+                Vector256<T> x = Vector256.LoadUnsafe(ref at, (nuint)done);
+                bits |= (ulong)TTest.Passes(x, Vector256.Create(a), Vector256.Create(b)).ExtractMostSignificantBits() << done;
+            }
+        }
+
         for (; done + Vector128<T>.Count <= count; done += Vector128<T>.Count)
         {
-            bits |= (ulong)TTest.Passes(Vector128.LoadUnsafe(ref at, (nuint)done), first, second).ExtractMostSignificantBits() << done;
+            Vector128<T> x = Vector128.LoadUnsafe(ref at, (nuint)done);
+            bits |= (ulong)TTest.Passes(x, Vector128.Create(a), Vector128.Create(b)).ExtractMostSignificantBits() << done;
         }
 
         for (; done < count; done++)

@@ -10,5 +10,8 @@ public static class Isa
 
     /// <summary>Bits of the vectors that kernels work with; 0 for scalar code.</summary>
     public static int VectorBits { get; } =
-        IsScalar ? 0 : Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
+        IsScalar ? 0
+        : Vector512.IsHardwareAccelerated ? 512
+        : Vector256.IsHardwareAccelerated ? 256
+        : Vector128.IsHardwareAccelerated ? 128 : 0;
 }

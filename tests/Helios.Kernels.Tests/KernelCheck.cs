@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Helios.Kernels.Tests;
 
 /// <summary>
-/// Every kernel beside its twin, for each length from 0 to 257 at each of 64 addresses. Compiled into the tests and into a native program of
-/// its own, since NativeAOT fixes the instructions when it compiles.
+/// Every kernel beside its twin, for each length from 0 to 257 at each of 64 addresses. Compiled into the tests and into a native program
+/// of its own, since NativeAOT fixes the instructions when it compiles.
 /// </summary>
 internal static class KernelCheck
 {

@@ -6,8 +6,8 @@ using Helios.Types;
 namespace Helios.Execution;
 
 /// <summary>
-/// Walks a table, or a range of it, column by column. What the store can test it tests; when rows are to be checked beyond that, the columns
-/// that the checks need are loaded first, and the others only for the rows that passed.
+/// Walks a table, or a range of it, column by column. What the store can test it tests; when rows are to be checked beyond that, the
+/// columns that the checks need are loaded first, and the others only for the rows that passed.
 /// </summary>
 internal sealed class TableScanOperator : Operator
 {

@@ -5,9 +5,9 @@ using Helios.Types;
 namespace Helios.Execution;
 
 /// <summary>
-/// Finds what of a scan's conditions the store can test: comparisons of a column of fixed width with what does not depend on the row, lists,
-/// NULLs, and what AND, OR and NOT make of them. A condition is written as the rows for which it is true, or for which it is false, so that
-/// the third value, unknown, needs no bitmap.
+/// Finds what of a scan's conditions the store can test: comparisons of a column of fixed width with what does not depend on the row,
+/// lists, NULLs, and what AND, OR and NOT make of them. A condition is written as the rows for which it is true, or for which it is false,
+/// so that the third value, unknown, needs no bitmap.
 /// </summary>
 internal sealed class TestCompiler(int[] columns, SqlType[] types)
 {
@@ -142,10 +142,14 @@ internal sealed class TestCompiler(int[] columns, SqlType[] types)
             return new PushedList(columns[column], order, list.Elements, not: !want);
         }
 
+        if (list.Elements.Length > MostKeys)
+        {
+            return null;
+        }
+
         CompareOp op = want ? CompareOp.Equal : CompareOp.NotEqual;
-        return list.Elements.Length > MostKeys
-            ? null
-            : new PushedGroup(Array.ConvertAll(list.Elements, PushedTest (e) => new PushedComparison(columns[column], order, op, e)), !want);
+        IEnumerable<PushedTest> keys = list.Elements.Select(e => new PushedComparison(columns[column], order, op, e));
+        return new PushedGroup([.. keys], isAll: !want);
     }
 
     private PushedArray? TryArray(AnyArrayExpr any) =>

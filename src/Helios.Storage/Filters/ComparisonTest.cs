@@ -57,8 +57,8 @@ public sealed class ComparisonTest : RowTest
         }
     }
 
-    /// <summary>low ≤ value ≤ high. Not for keys; <paramref name="lowOpen"/> and <paramref name="highOpen"/>, which leave out the bound, for
-    /// integers only.</summary>
+    /// <summary>low ≤ value ≤ high. Not for keys; <paramref name="lowOpen"/> and <paramref name="highOpen"/>, which leave out the bound,
+    /// for integers only.</summary>
     public void SetBetween(in Datum low, bool lowOpen, in Datum high, bool highOpen)
     {
         Invariant.Require(_order != ValueOrder.Key16);
@@ -90,7 +90,8 @@ public sealed class ComparisonTest : RowTest
 
     internal override void Select(in ColumnRun run, Span<ulong> into)
     {
-        if (_form == Form.None || !run.TryColumn(_column, _order.Width(), out ReadOnlySpan<byte> values, out ReadOnlySpan<byte> validity))
+        if (_form == Form.None
+            || !run.TryColumn(_column, _order.Width(), out ReadOnlySpan<byte> values, out ReadOnlySpan<byte> validity))
         {
             into.Clear();
             return;
@@ -117,8 +118,8 @@ public sealed class ComparisonTest : RowTest
                 Select(MemoryMarshal.Cast<byte, long>(values), _low, _high, into);
                 break;
             case ValueOrder.Float64:
-                Select(
-                    MemoryMarshal.Cast<byte, double>(values), BitConverter.Int64BitsToDouble(_low), BitConverter.Int64BitsToDouble(_high), into);
+                double low = BitConverter.Int64BitsToDouble(_low);
+                Select(MemoryMarshal.Cast<byte, double>(values), low, BitConverter.Int64BitsToDouble(_high), into);
                 break;
             case ValueOrder.Key16:
                 KeyFilter.Compare(values, _op, _key, into);

@@ -105,7 +105,8 @@ internal sealed unsafe partial class BufferPool : IDisposable
     {
         int[]?[] segments = Volatile.Read(ref _frameOf);
         uint segment = page / SegmentPages;
-        int frame = segment < (uint)segments.Length && segments[segment] is { } frames ? Volatile.Read(ref frames[page % SegmentPages]) - 1 : -1;
+        int[]? frames = segment < (uint)segments.Length ? segments[segment] : null;
+        int frame = frames is null ? -1 : Volatile.Read(ref frames[page % SegmentPages]) - 1;
         return frame >= 0 ? FrameAt(frame) : null;
     }
 

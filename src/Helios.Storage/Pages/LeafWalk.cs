@@ -15,6 +15,9 @@ internal unsafe struct LeafWalk
     /// <summary>What the page above is for, or less.</summary>
     public RowFence ParentFence;
 
+    /// <summary>Which of its children the leaf is.</summary>
+    public int Index;
+
     public byte* Leaf;
 
     public ulong Version;

@@ -27,17 +27,17 @@ internal sealed unsafe partial class TableTree
         return PageLatch.TryShare(ref PageFormat.Latch(walk.Leaf), walk.Version);
     }
 
-    /// <summary>The frame of the leaf behind the one that the walk stands at, if it is in the pool and under the same page: to be
+    /// <summary>The frame of a leaf before or behind the one that the walk stands at, if it is in the pool and under the same page: to be
     /// prefetched, for nothing is known of it.</summary>
-    public byte* Peek(in LeafWalk walk, bool descending)
+    public byte* Peek(in LeafWalk walk, int distance)
     {
-        if (walk.Parent == null || (!descending && !walk.Fence.HasEnd))
+        if (walk.Parent == null)
         {
             return null;
         }
 
         var inner = new RowInner(walk.Parent);
-        int index = inner.Find(walk.Fence.From) + (descending ? -1 : 1);
+        int index = walk.Index + distance;
         return index < 0 || index > inner.Count ? null : _pool.Peek(inner.Child(index));
     }
 
@@ -50,7 +50,8 @@ internal sealed unsafe partial class TableTree
         }
 
         RowFence fence = walk.ParentFence;
-        return TryChild(row, parent, walk.ParentVersion, ref fence, out byte* child, out ulong version)
+        walk.Index = new RowInner(parent).FindNear(row, walk.Index);
+        return TryChild(walk.Index, parent, walk.ParentVersion, ref fence, out byte* child, out ulong version)
             && TryStand(child, version, fence, ref walk);
     }
 
@@ -71,7 +72,8 @@ internal sealed unsafe partial class TableTree
             walk.Parent = page;
             walk.ParentVersion = version;
             walk.ParentFence = fence;
-            if (!TryChild(row, page, version, ref fence, out byte* child, out version))
+            walk.Index = new RowInner(page).Find(row);
+            if (!TryChild(walk.Index, page, version, ref fence, out byte* child, out version))
             {
                 return false;
             }
@@ -97,10 +99,9 @@ internal sealed unsafe partial class TableTree
 
     /// <summary>One step down. False when the page, or what was below it, has changed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryChild(long row, byte* page, ulong version, ref RowFence fence, out byte* child, out ulong childVersion)
+    private bool TryChild(int index, byte* page, ulong version, ref RowFence fence, out byte* child, out ulong childVersion)
     {
         var inner = new RowInner(page);
-        int index = inner.Find(row);
         uint childNumber = inner.Child(index);
         if (index > 0)
         {

@@ -219,7 +219,7 @@ internal sealed unsafe partial class TableTree
 
         while (PageFormat.Kind(page) == PageKind.TableInner)
         {
-            if (!TryChild(row, page, version, ref fence, out byte* child, out version))
+            if (!TryChild(new RowInner(page).Find(row), page, version, ref fence, out byte* child, out version))
             {
                 return false;
             }

@@ -123,7 +123,8 @@ internal sealed class RandomTest
     {
         int column = random.Next(s_types.Length - 1);
         bool not = random.Next(2) == 0;
-        Datum[] list = [.. Enumerable.Range(0, random.Next(1, random.Next(3) == 0 ? 40 : 5)).Select(_ => Value(random, column, wide: true))];
+        int length = random.Next(1, random.Next(3) == 0 ? 40 : 5);
+        Datum[] list = [.. Enumerable.Range(0, length).Select(_ => Value(random, column, wide: true))];
         if (random.Next(2) == 0)
         {
             list = Array.FindAll(list, item => !item.IsNull);
