@@ -60,13 +60,15 @@ public sealed class SeedProgramTests : IDisposable
     {
         using Process server = Serve([NativeBinary.Path!]);
         Assert.Equal("[(101, 12345), (103, 12345)]", RunProgram());
-        Assert.Matches(@"^tenant-isolation v1\.0\.0 post_parse enabled \d+\.\d+ms avg execution\n$", Run(NativeBinary.Path!, "plugin", "list"));
+        string list = Run(NativeBinary.Path!, "plugin", "list");
+        Assert.Matches(@"^tenant-isolation v1\.0\.0 post_parse enabled \d+\.\d+ms avg execution\n$", list);
         Run(NativeBinary.Path!, "plugin", "deploy", Path.Combine(_plugins, "tenant_isolation.wasm"));
         Assert.Equal("[(101, 12345), (103, 12345)]", RunProgram());
         Stop(server);
     }
 
-    /// <summary>A kernel that forbids executable memory files, as hardened systems do; it takes root to be one for a single process.</summary>
+    /// <summary>A kernel that forbids executable memory files, as hardened systems do; it takes root to have that for one process
+    /// alone.</summary>
     [NativeFact]
     public void Where_memory_files_may_not_be_executed_the_runtime_is_unpacked_once()
     {

@@ -229,7 +229,8 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
         }
     }
 
-    /// <summary>Valid until the next call. Native memory: what a start needs once, an idle server would hold until its next collection.</summary>
+    /// <summary>Valid until the next call. Native memory: what a start needs once, an idle server would hold until its next
+    /// collection.</summary>
     private ReadOnlySpan<byte> ReadAll(IBlockDevice device)
     {
         int length = checked((int)device.LengthBytes);
