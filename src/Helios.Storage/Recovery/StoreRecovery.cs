@@ -35,7 +35,7 @@ internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog
 
         files.RemoveAll(number => number < from.FileNumber);
         _needless.AddRange(names.Where(WriteAheadLog.IsSpare));
-        var replay = new LogReplay(directory, log, State, logFileBytes);
+        using var replay = new LogReplay(directory, log, State, logFileBytes);
         (LogPosition position, IBlockDevice device) = replay.Run(from, files);
         IsCheckpointCurrent = replay.LastCommit == 0;
         foreach (string name in _needless)
