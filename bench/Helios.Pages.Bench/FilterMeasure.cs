@@ -66,8 +66,8 @@ internal static unsafe class FilterMeasure
 
         ratios.Sort();
         double scalar = Time(() => Plain(spans));
-        Console.WriteLine($"int8 < c, 1 % pass: {bytes / bestFilter:F1} GB/s, {bestFilter / spans.Count:F0} ns a page, {rows / bestFilter:F2} "
-            + $"rows a ns; bare vector sum {bytes / bestSum:F1} GB/s; filter / sum: median {ratios[Rounds / 2]:P0} of {Rounds} rounds "
+        Console.WriteLine($"int8 < c, 1 % pass: {bytes / bestFilter:F1} GB/s, {bestFilter / spans.Count:F0} ns a page; "
+            + $"bare vector sum {bytes / bestSum:F1} GB/s; filter / sum: median {ratios[Rounds / 2]:P0} of {Rounds} rounds "
             + $"({ratios[0]:P0} to {ratios[^1]:P0}); a bare scalar loop {bytes / scalar:F1} GB/s");
     }
 
