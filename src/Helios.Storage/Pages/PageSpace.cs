@@ -1,27 +1,29 @@
 using Helios.Base;
+using Helios.Storage.Pages.File;
 using Helios.Storage.Trees;
 using Helios.Types;
 
 namespace Helios.Storage.Pages;
 
-/// <summary>The pool and the numbers of a store's pages, and the trees that are made in them.</summary>
+/// <summary>The pool over a store's page file, and the trees that are made in it.</summary>
 internal sealed class PageSpace : IDisposable
 {
-    private const long LeastBytes = 64L * 1024 * 1024;
+    private const long LeastBytes = 8L * 1024 * 1024;
 
-    /// <summary>Frames that only a transaction being rolled back may take, which may need pages for putting back what it did.</summary>
-    private const int ReservedFrames = 32;
-
+    private readonly PageFile _file;
     private readonly BufferPool _pool;
-    private readonly PageNumbers _numbers = new();
 
+    /// <param name="file">The pages on disk; disposed with this.</param>
     /// <param name="bytes">Memory for pages; 0 for three quarters of what the machine has.</param>
-    public PageSpace(long bytes)
+    public PageSpace(PageFile file, long bytes)
     {
         long budget = bytes > 0 ? bytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
-        int frames = (int)Math.Min(int.MaxValue, Math.Max(budget, LeastBytes) / PageFormat.PageBytes);
-        _pool = new BufferPool(new NoPageStore(), frames, reservedFrames: ReservedFrames);
+        _file = file;
+        _pool = new BufferPool(file, (int)Math.Min(int.MaxValue, Math.Max(budget, LeastBytes) / PageFormat.PageBytes));
     }
+
+    /// <summary>Pages in use.</summary>
+    public long PageCount => _file.PageCount;
 
     public StoredTree NewTree(TreeId id, TreeKind kind, RowLayout? layout, bool unique) =>
         new(
@@ -29,19 +31,30 @@ internal sealed class PageSpace : IDisposable
             kind,
             layout,
             unique,
-            kind == TreeKind.Table ? TableTree.Create(_pool, _numbers, id.Value, PaxShape.Of(layout!)) : null,
-            kind == TreeKind.Index ? IndexTree.Create(_pool, _numbers, id.Value) : null);
+            kind == TreeKind.Table ? TableTree.Create(_pool, _file, id.Value, PaxShape.Of(layout!)) : null,
+            kind == TreeKind.Index ? IndexTree.Create(_pool, _file, id.Value) : null);
 
-    public void Dispose() => _pool.Dispose();
+    /// <summary>A tree that is there already.</summary>
+    public StoredTree OpenTree(TreeId id, TreeKind kind, RowLayout? layout, bool unique, uint root) =>
+        new(
+            id,
+            kind,
+            layout,
+            unique,
+            kind == TreeKind.Table ? new TableTree(_pool, _file, id.Value, PaxShape.Of(layout!), root) : null,
+            kind == TreeKind.Index ? new IndexTree(_pool, _file, id.Value, root) : null);
 
-    /// <summary>Pages have no other place than the pool.</summary>
-    private sealed class NoPageStore : IPageStore
+    /// <summary>A checkpoint of the pages as they are now; the caller keeps others from changing any meanwhile.</summary>
+    public PageCheckpoint BeginCheckpoint()
     {
-        public void Read(uint number, Span<byte> page) => throw new Bug($"page {number} is not in the pool");
+        var checkpoint = new PageCheckpoint(_pool, _file);
+        checkpoint.Begin();
+        return checkpoint;
+    }
 
-        public void Write(uint number, ReadOnlySpan<byte> page) => throw new SqlError(SqlState.OutOfMemory, "out of memory for table pages")
-        {
-            Hint = "Raise memory.pagesMb in runtime.json, or delete rows.",
-        };
+    public void Dispose()
+    {
+        _pool.Dispose();
+        _file.Dispose();
     }
 }

@@ -130,24 +130,37 @@ internal sealed partial class StoreTransaction
         {
             ref WriteEntry entry = ref _entries[--_entryCount];
             _operations?.CutBack(entry.LogMark);
-            switch (entry.Kind)
+            int lane = _store.Gate.Enter();
+            try
             {
-                case WriteKind.CreateTree:
-                    _store.RemoveTree(entry.Tree);
-                    entry.Tree.FreeAll();
-                    break;
-                case WriteKind.DropTree:
-                    entry.Tree.Dropper = null;
-                    break;
-                case WriteKind.Row:
-                    UndoRow(entry);
-                    break;
-                case WriteKind.Entry:
-                    UndoEntry(entry);
-                    break;
+                UndoOne(entry);
+            }
+            finally
+            {
+                _store.Gate.Leave(lane);
             }
 
             entry = default;
+        }
+    }
+
+    private void UndoOne(in WriteEntry entry)
+    {
+        switch (entry.Kind)
+        {
+            case WriteKind.CreateTree:
+                _store.RemoveTree(entry.Tree);
+                entry.Tree.FreeAll();
+                break;
+            case WriteKind.DropTree:
+                entry.Tree.Dropper = null;
+                break;
+            case WriteKind.Row:
+                UndoRow(entry);
+                break;
+            case WriteKind.Entry:
+                UndoEntry(entry);
+                break;
         }
     }
 

@@ -49,6 +49,9 @@ internal sealed class StoredTree
     /// <summary>Null in a table.</summary>
     public IndexTree? Entries { get; }
 
+    /// <summary>Number of the root page.</summary>
+    public uint Root => Rows?.Root ?? Entries!.Root;
+
     /// <summary>Null once the creation is committed (and for trees that came from disk).</summary>
     public volatile TxnState? Creator;
 

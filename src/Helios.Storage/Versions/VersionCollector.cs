@@ -64,7 +64,15 @@ internal sealed class VersionCollector(MemoryStore store)
                     return;
                 }
 
-                Free(note);
+                int lane = store.Gate.Enter();
+                try
+                {
+                    Free(note);
+                }
+                finally
+                {
+                    store.Gate.Leave(lane);
+                }
             }
         }
         finally

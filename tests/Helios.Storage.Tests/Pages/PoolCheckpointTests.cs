@@ -98,13 +98,14 @@ public sealed class PoolCheckpointTests
         for (int round = 0; round < 2; round++)
         {
             // Few of the pages are dirty and in the pool; most were put out, with their words.
-            var checkpoint = new PageCheckpoint(pool, file, new WithoutWords());
+            var checkpoint = new PageCheckpoint(pool, file);
             checkpoint.Begin();
             for (long row = 0; row < 30_000; row += 500)
             {
                 Assert.True(tree.TryUpdate(row, TableTreeTests.Row(s_layout, random, 100)));
             }
 
+            checkpoint.Write(new WithoutWords());
             checkpoint.Finish(round, default, BitConverter.GetBytes(tree.Root));
             using PageFile found = PageFile.Open(directory.AfterCrash(CrashSurvival.FlushedOnly), 1);
             using var foundPool = new BufferPool(found, 64);
@@ -245,7 +246,7 @@ public sealed class PoolCheckpointTests
         PageFile file, BufferPool pool, TableTree tree, ReaderWriterLockSlim cut, SortedDictionary<long, byte[]>[] models, int lsn,
         bool failing, out bool isWritten)
     {
-        var checkpoint = new PageCheckpoint(pool, file, null);
+        var checkpoint = new PageCheckpoint(pool, file);
         SortedDictionary<long, byte[]> model;
         byte[] root;
         cut.EnterWriteLock();
@@ -273,6 +274,7 @@ public sealed class PoolCheckpointTests
             return model;
         }
 
+        checkpoint.Write(null);
         checkpoint.Finish(lsn, default(LogPosition) with { End = lsn }, root);
         isWritten = true;
         return model;
