@@ -20,6 +20,9 @@ public sealed partial class MemoryStore
 
     public Lsn DurableLsn => new(_wal.Durable);
 
+    /// <summary>The store cannot go on: what is in memory is not what it should be, and the log is.</summary>
+    internal void Fail(Fault fault) => Faulted?.Invoke(fault);
+
     public void WhenDurable(Lsn lsn, Action onDurable) => _wal.WhenDurable(lsn.Value, onDurable);
 
     public void WaitDurable(Lsn lsn) => _wal.WaitDurable(lsn.Value);

@@ -90,7 +90,7 @@ public sealed partial class MemoryStore : IStore
     /// <summary>A tree without content, in the table from now on.</summary>
     internal StoredTree CreateTree(TreeKind kind, RowLayout? layout, bool unique, TxnState creator)
     {
-        int lane = Gate.Enter();
+        int lane = EnterChange();
         try
         {
             StoredTree tree = _pages.NewTree(NextTreeId(), kind, layout, unique);
@@ -102,6 +102,17 @@ public sealed partial class MemoryStore : IStore
         {
             Gate.Leave(lane);
         }
+    }
+
+    /// <summary>Gives back the pages of a tree that is not in the table any more.</summary>
+    internal void FreePages(StoredTree tree) => _pages.Free(tree);
+
+    /// <summary>Lets whoever is about to change pages in, once there is room for that; throws SqlError when there is none. Returns what
+    /// <see cref="ChangeGate.Leave"/> wants.</summary>
+    internal int EnterChange()
+    {
+        _pages.RequireRoom();
+        return Gate.Enter();
     }
 
     internal StoredTree? FindTree(TreeId id)

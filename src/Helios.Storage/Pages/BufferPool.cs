@@ -21,11 +21,8 @@ internal sealed unsafe partial class BufferPool : IDisposable
     private const int MissLocks = 64;
     private const int LeastFrames = 64;
 
-    [ThreadStatic]
-    private static bool s_mayUseReserve;
-
     private readonly IPageStore _store;
-    private readonly int _reservedFrames;
+    private readonly IPageCheck? _check;
     private readonly byte* _frames;
     private readonly FrameMemory _memory;
     private readonly byte[] _isUsed;
@@ -38,14 +35,12 @@ internal sealed unsafe partial class BufferPool : IDisposable
     /// <param name="store">Where pages lie that are not in the pool.</param>
     /// <param name="frames">Pages that the pool holds.</param>
     /// <param name="mostSaved">Images kept aside for a checkpoint at a time; by default a quarter of the pool, and some.</param>
-    /// <param name="reservedFrames">Frames kept for putting back what a transaction did, for a store that takes no pages: nothing else
-    /// would make room.</param>
-    public BufferPool(IPageStore store, int frames, int? mostSaved = null, int reservedFrames = 0)
+    /// <param name="check">Looks at every page that is read; null for none.</param>
+    public BufferPool(IPageStore store, int frames, int? mostSaved = null, IPageCheck? check = null)
     {
         FrameCount = Math.Max(frames, LeastFrames);
-        Invariant.Require(reservedFrames >= 0 && reservedFrames < FrameCount);
         _store = store;
-        _reservedFrames = reservedFrames;
+        _check = check;
         _checkpointed = store as ICheckpointedPages;
         _memory = new FrameMemory((nuint)FrameCount * PageFormat.PageBytes);
         _frames = _memory.Pointer;
@@ -59,12 +54,6 @@ internal sealed unsafe partial class BufferPool : IDisposable
         }
     }
 
-    /// <summary>This thread is putting something back: it may use what is kept for that.</summary>
-    public static bool MayUseReserve
-    {
-        set => s_mayUseReserve = value;
-    }
-
     public int FrameCount { get; }
 
     /// <summary>Pages that were read from the store.</summary>
@@ -76,7 +65,8 @@ internal sealed unsafe partial class BufferPool : IDisposable
         _saved.Dispose();
     }
 
-    /// <summary>The frame of a page, which is read if it is not there. It is not latched: by the time the caller looks, the frame may hold
+    /// <summary>The frame of a page, which is read if it is not there. Throws SqlError when it cannot be read: XX001 (the page is not what
+    /// was written), 58030 (the device fails), 53100 (it would have to take the place of one that cannot be written). It is not latched: by the time the caller looks, the frame may hold
     /// another page (see <see cref="PageFormat.Number"/>).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte* Fetch(uint page)
@@ -189,10 +179,16 @@ internal sealed unsafe partial class BufferPool : IDisposable
             {
                 _store.Read(page, new Span<byte>(memory + sizeof(ulong), PageFormat.PageBytes - sizeof(ulong)));
             }
-            catch
+            catch (Fault fault)
             {
                 GiveBack(frame);
-                throw;
+                throw new SqlError(fault.State, fault.Message);
+            }
+
+            if (_check?.Problem(memory) is { } problem)
+            {
+                GiveBack(frame);
+                throw new SqlError(SqlState.DataCorrupted, $"page {page} is not one that was written here: {problem}");
             }
 
             Interlocked.Increment(ref _missCount);

@@ -11,6 +11,7 @@ internal sealed class PageSpace : IDisposable
     private const long LeastBytes = 8L * 1024 * 1024;
 
     private readonly PageFile _file;
+    private readonly PageChecks _checks = new();
     private readonly BufferPool _pool;
 
     /// <param name="file">The pages on disk; disposed with this.</param>
@@ -19,30 +20,48 @@ internal sealed class PageSpace : IDisposable
     {
         long budget = bytes > 0 ? bytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
         _file = file;
-        _pool = new BufferPool(file, (int)Math.Min(int.MaxValue, Math.Max(budget, LeastBytes) / PageFormat.PageBytes));
+        int frames = (int)Math.Min(int.MaxValue, Math.Max(budget, LeastBytes) / PageFormat.PageBytes);
+        _pool = new BufferPool(file, frames, check: _checks);
     }
 
     /// <summary>Pages in use.</summary>
     public long PageCount => _file.PageCount;
 
-    public StoredTree NewTree(TreeId id, TreeKind kind, RowLayout? layout, bool unique) =>
-        new(
-            id,
-            kind,
-            layout,
-            unique,
-            kind == TreeKind.Table ? TableTree.Create(_pool, _file, id.Value, PaxShape.Of(layout!)) : null,
-            kind == TreeKind.Index ? IndexTree.Create(_pool, _file, id.Value) : null);
+    public StoredTree NewTree(TreeId id, TreeKind kind, RowLayout? layout, bool unique)
+    {
+        if (kind == TreeKind.Index)
+        {
+            return new StoredTree(id, kind, layout, unique, null, IndexTree.Create(_pool, _file, id.Value));
+        }
+
+        PaxShape shape = PaxShape.Of(layout!);
+        _checks.Add(id.Value, shape);
+        return new StoredTree(id, kind, layout, unique, TableTree.Create(_pool, _file, id.Value, shape), null);
+    }
 
     /// <summary>A tree that is there already.</summary>
-    public StoredTree OpenTree(TreeId id, TreeKind kind, RowLayout? layout, bool unique, uint root) =>
-        new(
-            id,
-            kind,
-            layout,
-            unique,
-            kind == TreeKind.Table ? new TableTree(_pool, _file, id.Value, PaxShape.Of(layout!), root) : null,
-            kind == TreeKind.Index ? new IndexTree(_pool, _file, id.Value, root) : null);
+    public StoredTree OpenTree(TreeId id, TreeKind kind, RowLayout? layout, bool unique, uint root)
+    {
+        if (kind == TreeKind.Index)
+        {
+            return new StoredTree(id, kind, layout, unique, null, new IndexTree(_pool, _file, id.Value, root));
+        }
+
+        PaxShape shape = PaxShape.Of(layout!);
+        _checks.Add(id.Value, shape);
+        return new StoredTree(id, kind, layout, unique, new TableTree(_pool, _file, id.Value, shape, root), null);
+    }
+
+    /// <summary>Gives a tree's pages back. Nobody uses it any more.</summary>
+    public void Free(StoredTree tree)
+    {
+        tree.Rows?.FreeAll();
+        tree.Entries?.FreeAll();
+        _checks.Remove(tree.Id.Value);
+    }
+
+    /// <summary>See <see cref="BufferPool.RequireRoom"/>.</summary>
+    public void RequireRoom() => _pool.RequireRoom();
 
     /// <summary>A checkpoint of the pages as they are now; the caller keeps others from changing any meanwhile.</summary>
     public PageCheckpoint BeginCheckpoint()

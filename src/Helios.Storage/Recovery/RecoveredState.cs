@@ -27,7 +27,7 @@ internal sealed class RecoveredState(PageSpace pages)
             StoredTree tree = pages.OpenTree(new TreeId(found.Id), found.Kind, found.Layout, found.IsUnique, found.Root);
             if (found.IsFreed)
             {
-                tree.FreeAll();
+                pages.Free(tree);
                 continue;
             }
 
@@ -101,7 +101,7 @@ internal sealed class RecoveredState(PageSpace pages)
                 break;
             case OperationKind.DropTree:
                 Trees.Remove(operation.Tree);
-                tree.FreeAll();
+                pages.Free(tree);
                 break;
             case OperationKind.CreateTree:
                 throw new Bug("handled above");

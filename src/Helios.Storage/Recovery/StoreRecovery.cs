@@ -66,6 +66,11 @@ internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog
                 ("duration_ms", (clock.MonotonicNs - begin) / 1_000_000));
             return (position, device);
         }
+        catch (SqlError error)
+        {
+            _pages.Dispose();
+            throw new Fault(error.Message, error);
+        }
         catch
         {
             _pages.Dispose();

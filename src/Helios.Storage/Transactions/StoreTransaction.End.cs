@@ -110,17 +110,19 @@ internal sealed partial class StoreTransaction
     private static unsafe void StampRecord(in WriteEntry entry, long stamp) =>
         Volatile.Write(ref entry.Undo->Stamp, entry.Undo->Kind == UndoKind.Lock ? UndoRecord.Ended : stamp);
 
-    /// <summary>Takes writes off their chains, newest first, down to a mark.</summary>
+    /// <summary>Takes writes off their chains, newest first, down to a mark. Throws Fault when a page for that cannot be had: nothing but
+    /// the log knows then what should be there.</summary>
     private void Undo(int mark)
     {
-        BufferPool.MayUseReserve = true;
         try
         {
             UndoTo(mark);
         }
-        finally
+        catch (SqlError error)
         {
-            BufferPool.MayUseReserve = false;
+            var fault = new Fault("a transaction could not be rolled back: " + error.Message, error);
+            _store.Fail(fault);
+            throw fault;
         }
     }
 
@@ -150,7 +152,7 @@ internal sealed partial class StoreTransaction
         {
             case WriteKind.CreateTree:
                 _store.RemoveTree(entry.Tree);
-                entry.Tree.FreeAll();
+                _store.FreePages(entry.Tree);
                 break;
             case WriteKind.DropTree:
                 entry.Tree.Dropper = null;

@@ -35,7 +35,7 @@ internal sealed unsafe partial class StoreTransaction
         EnsureWriter();
         ReserveEntry();
         WriteOutcome outcome;
-        int lane = _store.Gate.Enter();
+        int lane = _store.EnterChange();
         try
         {
             if (tree.IsUnique)
@@ -77,7 +77,7 @@ internal sealed unsafe partial class StoreTransaction
         EnsureWriter();
         ReserveEntry();
         WriteOutcome outcome;
-        int lane = _store.Gate.Enter();
+        int lane = _store.EnterChange();
         try
         {
             outcome = MarkEntry(tree, key, id.Value);

@@ -42,7 +42,7 @@ internal sealed unsafe partial class StoreTransaction
         EnsureWriter();
         ReserveEntry();
         WriteOutcome outcome = WriteOutcome.Busy;
-        int lane = _store.Gate.Enter();
+        int lane = _store.EnterChange();
         try
         {
             LongValue[] longs = tree.Rows!.StoreLong(image);
@@ -167,7 +167,7 @@ internal sealed unsafe partial class StoreTransaction
 
         EnsureWriter();
         ReserveEntry();
-        int lane = _store.Gate.Enter();
+        int lane = _store.EnterChange();
         try
         {
             TableLeaf leaf = tree.Rows!.Change(id.Value);

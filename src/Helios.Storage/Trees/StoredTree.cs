@@ -80,13 +80,6 @@ internal sealed class StoredTree
     /// <summary>Held by who looks whether a key of a unique index is free, and takes it. Some keys share one.</summary>
     public Lock KeyLock(ReadOnlySpan<byte> key) => _keyLocks[Crc32C.Compute(key) % KeyLocks];
 
-    /// <summary>Gives the pages back. Nobody uses the tree any more.</summary>
-    public void FreeAll()
-    {
-        Rows?.FreeAll();
-        Entries?.FreeAll();
-    }
-
     public RowId TakeRowId() => new(Interlocked.Increment(ref _lastRow));
 
     /// <summary>Ids given from now on are greater than this one.</summary>
