@@ -33,7 +33,7 @@ public sealed partial class MemoryStore
 
         _lastTree = recovery.State.LastTree;
         Snapshots.Publish(position.End);
-        _wal = new WriteAheadLog(directory, log, options.SegmentBytes, position, device);
+        _wal = new WriteAheadLog(directory, clock, log, options.SegmentBytes, position, device);
         _wal.Faulted += fault => Faulted?.Invoke(fault);
         _checkpointer = new Checkpointer(
             this, directory, log, options.CheckpointLogBytes, recovery.CheckpointLsn, recovery.IsCheckpointCurrent);
