@@ -9,21 +9,22 @@ internal sealed unsafe partial class BufferPool
 {
     private const int Rounds = 1000;
 
-    /// <summary>When pages cannot be written, one in so many stays unchanged for reading and undoing.</summary>
+    /// <summary>One page in so many is kept unchanged, for when pages cannot be written.</summary>
     private const int CleanShare = 8;
+
+    private const int LeastClean = 16;
 
     private readonly Lock _clockLock = new();
     private readonly Stack<int> _free = new();
     private int _hand;
     private int _given;
-    private bool _isShort;
 
-    /// <summary>Throws SqlError when pages could not be written of late and few are left that need not be, for whoever is about to change
-    /// some: what is left is for those who read, and for putting back what was changed.</summary>
+    /// <summary>For whoever is about to change a page: writes one out when few are left that need not be, and throws SqlError when that
+    /// fails. So on a full disk there are still frames for those who read, and for putting back what was changed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void RequireRoom()
     {
-        if (Volatile.Read(ref _isShort))
+        if (Volatile.Read(ref _dirtyCount) > FrameCount - (FrameCount / CleanShare))
         {
             Relieve();
         }
@@ -63,15 +64,16 @@ internal sealed unsafe partial class BufferPool
             {
                 PageLatch.EndUnchanged(ref PageFormat.Latch(FrameAt(frame)));
                 failure = fault;
-                if (_isDirty.AsSpan().Count((byte)0) < FrameCount / CleanShare)
+                if (FrameCount - Volatile.Read(ref _dirtyCount) < LeastClean)
                 {
-                    Volatile.Write(ref _isShort, true);
+                    // Those on one way down a tree would put out each other's pages.
+                    throw CannotWrite(failure);
                 }
             }
         }
     }
 
-    /// <summary>Writes a page out, so that there is room again; throws SqlError when that still fails.</summary>
+    /// <summary>Writes a page out; throws SqlError when that fails.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Relieve()
     {
@@ -94,8 +96,6 @@ internal sealed unsafe partial class BufferPool
                 throw CannotWrite(fault);
             }
         }
-
-        Volatile.Write(ref _isShort, false);
     }
 
     private static SqlError CannotWrite(Fault failure) => new(failure.State, "a table page could not be written: " + failure.Message)
@@ -171,7 +171,7 @@ internal sealed unsafe partial class BufferPool
                 }
 
                 _isPending[frame] = 0;
-                _isDirty[frame] = 0;
+                SetClean(frame);
                 PutOut(frame);
                 return;
             }

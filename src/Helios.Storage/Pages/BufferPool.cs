@@ -31,6 +31,7 @@ internal sealed unsafe partial class BufferPool : IDisposable
     private readonly Lock _segmentLock = new();
     private int[]?[] _frameOf = new int[16][];
     private long _missCount;
+    private int _dirtyCount;
 
     /// <param name="store">Where pages lie that are not in the pool.</param>
     /// <param name="frames">Pages that the pool holds.</param>
@@ -108,7 +109,7 @@ internal sealed unsafe partial class BufferPool : IDisposable
                     GiveBack(fresh);
                     Invariant.Require(_isDirty[frame] == 0);
                     _isUsed[frame] = 1;
-                    _isDirty[frame] = 1;
+                    SetDirty(frame);
                     return stale;
                 }
 
@@ -118,7 +119,7 @@ internal sealed unsafe partial class BufferPool : IDisposable
             byte* memory = FrameAt(fresh);
             PageFormat.Number(memory) = page;
             _isUsed[fresh] = 1;
-            _isDirty[fresh] = 1;
+            SetDirty(fresh);
             Volatile.Write(ref place, fresh + 1);
             return memory;
         }
@@ -130,7 +131,7 @@ internal sealed unsafe partial class BufferPool : IDisposable
         int frame = IndexOf(page);
         Invariant.Require(_isPending[frame] == 0);
         Volatile.Write(ref Place(PageFormat.Number(page)), 0);
-        _isDirty[frame] = 0;
+        SetClean(frame);
         _isUsed[frame] = 0;
         PageFormat.Number(page) = 0;
         PageFormat.Kind(page) = PageKind.None;
@@ -143,7 +144,7 @@ internal sealed unsafe partial class BufferPool : IDisposable
 
     /// <summary>The page was changed; the caller holds it exclusively.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void MarkDirty(byte* page) => _isDirty[IndexOf(page)] = 1;
+    public void MarkDirty(byte* page) => SetDirty(IndexOf(page));
 
     /// <summary>Writes all changed pages to the store. For a caller who keeps others from changing any.</summary>
     public void WriteBack()
@@ -154,7 +155,7 @@ internal sealed unsafe partial class BufferPool : IDisposable
             {
                 byte* page = FrameAt(i);
                 _store.Write(PageFormat.Number(page), new ReadOnlySpan<byte>(page, PageFormat.PageBytes));
-                _isDirty[i] = 0;
+                SetClean(i);
             }
         }
     }
@@ -218,6 +219,26 @@ internal sealed unsafe partial class BufferPool : IDisposable
         }
 
         return ref _frameOf[segment]![page % SegmentPages];
+    }
+
+    // Under the page's latch, as invariant 1 says; the count is everybody's.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void SetDirty(int frame)
+    {
+        if (_isDirty[frame] == 0)
+        {
+            _isDirty[frame] = 1;
+            Interlocked.Increment(ref _dirtyCount);
+        }
+    }
+
+    private void SetClean(int frame)
+    {
+        if (_isDirty[frame] != 0)
+        {
+            _isDirty[frame] = 0;
+            Interlocked.Decrement(ref _dirtyCount);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

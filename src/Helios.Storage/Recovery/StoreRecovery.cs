@@ -49,7 +49,7 @@ internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog
             var needless = names.Where(WriteAheadLog.IsSpare).ToList();
             needless.AddRange(files.Where(number => number < from.FileNumber).Select(LogFormat.FileName));
             files.RemoveAll(number => number < from.FileNumber);
-            var replay = new LogReplay(directory, log, State, options.SegmentBytes);
+            using var replay = new LogReplay(directory, log, State, options.SegmentBytes);
             (LogPosition position, IBlockDevice device) = replay.Run(from, files);
             IsCheckpointCurrent = replay.LastCommit == 0;
             foreach (string name in needless)

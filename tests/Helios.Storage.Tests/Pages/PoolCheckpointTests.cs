@@ -176,9 +176,15 @@ public sealed class PoolCheckpointTests
         var store = new FullStore { IsFull = true };
         using var pool = new BufferPool(store, 64);
         var pages = new List<nint>();
-        for (uint number = 1; number <= 64; number++)
+        for (uint number = 1; number <= 57; number++)
         {
             pool.RequireRoom();
+            pages.Add(Create(pool, number));
+        }
+
+        Assert.Equal(SqlState.DiskFull, Assert.Throws<SqlError>(pool.RequireRoom).State);
+        for (uint number = 58; number <= 64; number++)
+        {
             pages.Add(Create(pool, number));
         }
 
