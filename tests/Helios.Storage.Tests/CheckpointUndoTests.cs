@@ -58,7 +58,8 @@ public sealed class CheckpointUndoTests(ITestOutputHelper output)
             }
         }
 
-        /// <summary>Work goes on between the writes of the checkpoint, and there is a crash before some of them; and one behind it.</summary>
+        /// <summary>Work goes on between the writes of the checkpoint, and there is a crash before some of them; and one behind
+        /// it.</summary>
         public int CheckpointAndCrash(string place)
         {
             _store.WaitDurable(_store.LastCommitLsn);

@@ -67,7 +67,8 @@ internal sealed unsafe partial class BufferPool : IDisposable
     }
 
     /// <summary>The frame of a page, which is read if it is not there. Throws SqlError when it cannot be read: XX001 (the page is not what
-    /// was written), 58030 (the device fails), 53100 (it would have to take the place of one that cannot be written). It is not latched: by the time the caller looks, the frame may hold
+    /// was written), 58030 (the device fails), 53100 (it would have to take the place of one that cannot be written). It is not latched:
+    /// by the time the caller looks, the frame may hold
     /// another page (see <see cref="PageFormat.Number"/>).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte* Fetch(uint page)

@@ -79,7 +79,8 @@ internal sealed unsafe partial class IndexTree
     }
 
     /// <summary>
-    /// Puts a new child beside the page it came from into the page of a level on the way to its separator: the last of those above it, which
+    /// Puts a new child beside the page it came from into the page of a level on the way to its separator: the last of those above it,
+    /// which
     /// are latched as far as they are expected to change. Dividing that page is complete in itself, so it is done until there is room.
     /// What this changes, it ends.
     /// </summary>

@@ -185,7 +185,8 @@ internal sealed unsafe partial class TableTree
         }
     }
 
-    /// <summary>Latches an inner page, its child on the way to a row and that one's neighbour. False, and nothing is latched, when it has no
+    /// <summary>Latches an inner page, its child on the way to a row and that one's neighbour. False, and nothing is latched, when it has
+    /// no
     /// neighbour or a page cannot be had.</summary>
     private bool TryTakePair(uint number, long row, out byte* parent, out byte* left, out byte* right, out int second)
     {

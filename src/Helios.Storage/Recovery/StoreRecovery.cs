@@ -93,7 +93,8 @@ internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog
         return files;
     }
 
-    /// <summary>The page file; a new one only where nothing is lost without it: the log, if there is any, is there from its begin.</summary>
+    /// <summary>The page file; a new one only where nothing is lost without it: the log, if there is any, is there from its
+    /// begin.</summary>
     private PageFile OpenPages(List<ulong> files)
     {
         if (!PageFile.Exists(directory))
