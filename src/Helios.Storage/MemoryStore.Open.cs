@@ -23,9 +23,9 @@ public sealed partial class MemoryStore
         _log = log;
         _options = options;
         Collector = new VersionCollector(this);
-        _pages = new PageSpace(options.PoolBytes);
-        var recovery = new StoreRecovery(directory, clock, log, options.SegmentBytes, _pages);
+        var recovery = new StoreRecovery(directory, clock, log, options);
         (LogPosition position, IBlockDevice device) = recovery.Run();
+        _pages = recovery.Pages;
         foreach (StoredTree tree in recovery.State.Trees.Values)
         {
             AddTree(tree);

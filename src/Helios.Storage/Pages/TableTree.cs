@@ -175,21 +175,27 @@ internal sealed unsafe partial class TableTree
     public int TryRead(long row, ref byte[] buffer)
     {
         TableLeaf leaf = Read(row);
-        int slot = leaf.Page.Find(row, out bool found);
-        int length = -1;
-        if (found)
+        try
         {
-            length = ImageBytes(leaf.Page, slot);
+            int slot = leaf.Page.Find(row, out bool found);
+            if (!found)
+            {
+                return -1;
+            }
+
+            int length = ImageBytes(leaf.Page, slot);
             if (buffer.Length < length)
             {
                 buffer = new byte[Math.Max(length, buffer.Length * 2)];
             }
 
             ReadImage(leaf.Page, slot, buffer.AsSpan(0, length));
+            return length;
         }
-
-        leaf.EndShare();
-        return length;
+        finally
+        {
+            leaf.EndShare();
+        }
     }
 
     internal void MarkDirty(byte* page) => _pool.MarkDirty(page);
@@ -238,7 +244,7 @@ internal sealed unsafe partial class TableTree
             page = _pool.Fetch(number);
             return true;
         }
-        catch (Fault) when (!PageLatch.IsStill(ref PageFormat.Latch(parent), version))
+        catch (SqlError) when (!PageLatch.IsStill(ref PageFormat.Latch(parent), version))
         {
             page = null;
             return false;
