@@ -23,9 +23,9 @@ public sealed partial class MemoryStore
         _log = log;
         _options = options;
         Collector = new VersionCollector(this);
-        _pages = new PageSpace(options.PoolBytes);
-        var recovery = new StoreRecovery(directory, clock, log, options.SegmentBytes, _pages);
+        var recovery = new StoreRecovery(directory, clock, log, options);
         (LogPosition position, IBlockDevice device) = recovery.Run();
+        _pages = recovery.Pages;
         foreach (StoredTree tree in recovery.State.Trees.Values)
         {
             AddTree(tree);
@@ -33,7 +33,7 @@ public sealed partial class MemoryStore
 
         _lastTree = recovery.State.LastTree;
         Snapshots.Publish(position.End);
-        _wal = new WriteAheadLog(directory, log, options.SegmentBytes, position, device);
+        _wal = new WriteAheadLog(directory, clock, log, options.SegmentBytes, position, device);
         _wal.Faulted += fault => Faulted?.Invoke(fault);
         _checkpointer = new Checkpointer(
             this, directory, log, options.CheckpointLogBytes, recovery.CheckpointLsn, recovery.IsCheckpointCurrent);

@@ -75,6 +75,19 @@ public sealed class CommandLineTests
     }
 
     [NativeFact]
+    public void A_data_directory_that_cannot_be_made_is_named_in_words() => WithDirectory(directory =>
+    {
+        string data = Path.Combine(directory, "file");
+        File.WriteAllText(data, "");
+        (int code, _, string error) = NativeBinary.Run("serve", "--data", data, "--listen", "127.0.0.1:0");
+        Assert.Equal(5, code);
+        Assert.StartsWith($"heliosdb-lite: the data directory {data} cannot be created: ", error, StringComparison.Ordinal);
+        Assert.Contains("already exists", error, StringComparison.Ordinal);
+        (code, _, error) = NativeBinary.Run("serve", "--config", directory);
+        Assert.Equal((3, $"heliosdb-lite: {directory} is a directory, not a file\n"), (code, error));
+    });
+
+    [NativeFact]
     public void A_port_in_use_is_named()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

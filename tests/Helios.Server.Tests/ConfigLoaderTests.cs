@@ -174,7 +174,8 @@ public sealed class ConfigLoaderTests
     [InlineData("[database]\nname = 1", "f.toml:2:1: \"database.name\" must be a string, not an integer")]
     [InlineData("database = 1", "f.toml:1:1: \"database\" must be a table, not an integer")]
     [InlineData("[database]\nport = 1\nport = 2", "f.toml:3:1: key \"port\" is given twice")]
-    [InlineData("[database]\nport = ", "f.toml: (2,8) : error : Missing value after `=`.")]
+    [InlineData("[database]\nport = ", "f.toml:2:8: Missing value after `=`.")]
+    [InlineData("[database]\nname = \"x\n", "f.toml:2:10: Invalid newline in a string")]
     [InlineData("[proxy.plugins]\nenabeld = true", "f.toml:2:1: unknown key \"enabeld\" in [proxy.plugins]; did you mean \"enabled\"?")]
     [InlineData("[[proxy.plugins.plugin]]\nfile = \"x\"", "f.toml:1:17: [proxy.plugins.plugin] needs the key \"name\"")]
     [InlineData(

@@ -60,7 +60,7 @@ public static class LocalFiles
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new OperatorError(code, $"{path} does not exist");
+            throw new OperatorError(code, Directory.Exists(path) ? $"{path} is a directory, not a file" : $"{path} does not exist");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

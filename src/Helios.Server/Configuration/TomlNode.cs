@@ -45,11 +45,18 @@ internal sealed class TomlNode
         }
         catch (TomlException error)
         {
-            throw new OperatorError(ExitCode.Configuration, $"{fileName}: {OneLine(error.Message)}");
+            throw new OperatorError(ExitCode.Configuration, $"{fileName}:{Describe(error)}");
         }
     }
 
-    private static string OneLine(string message) => message.Replace("\r", "", StringComparison.Ordinal).Replace('\n', ' ').Trim();
+    // The first mistake alone: those behind it are mostly its consequences.
+    private static string Describe(TomlException error)
+    {
+        (int line, int column, string message) = error.Diagnostics is { Count: > 0 } found
+            ? (found[0].Span.Start.Line + 1, found[0].Span.Start.Column + 1, found[0].Message)
+            : (error.Line ?? 1, error.Column ?? 1, error.Message);
+        return $"{line}:{column}: {message.ReplaceLineEndings(" ").Trim()}";
+    }
 
     private static TomlNode ReadTable(TomlReader reader, string fileName, int line, int column)
     {

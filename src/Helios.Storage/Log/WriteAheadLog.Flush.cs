@@ -4,25 +4,15 @@ using Helios.Io.Threading;
 
 namespace Helios.Storage.Log;
 
-/// <content>The writing side: groups to disk, marks, failure, and the thread that does it when nobody waits for himself.</content>
+/// <content>The writing side: groups to disk, marks, failure.</content>
 internal sealed partial class WriteAheadLog
 {
-    private const int FullRetryMs = 50;
-    private const int MarkDelayMs = 20;
-
-    /// <summary>As much gathers, at most, when nobody waits for any of it.</summary>
-    private const int MostIdleBlocks = 2;
-
     private readonly BlockCompletion[] _completions = new BlockCompletion[16];
     private List<LogBlock> _writing = [];
     private IBlockDevice _device;
     private ulong _deviceNumber;
     private readonly Stack<Action[]> _readyLists = new();
-    private DedicatedThread? _flusher;
     private bool _isPumping;
-    private bool _isFlusherWaiting;
-    private bool _isFlusherAsleep;
-    private bool _isMarkTime;
     private bool _isStopping;
     private bool _isDeviceDirty;
     private string? _full;
@@ -55,12 +45,15 @@ internal sealed partial class WriteAheadLog
     {
         lock (_lock)
         {
-            _isStopping = true;
-            FindWakeableLocked();
-            Monitor.PulseAll(_lock);
+            Volatile.Write(ref _isStopping, true);
         }
 
-        WakeFound();
+        foreach (WakeWord word in _words)
+        {
+            word.WakeAll();
+        }
+
+        _flusherWord.WakeAll();
     }
 
     /// <summary>Makes everything durable that was appended before, then closes.</summary>
@@ -112,22 +105,28 @@ internal sealed partial class WriteAheadLog
         long end;
         bool isMark;
         bool hasGroup;
+        Calls calls = default;
         lock (_lock)
         {
             hasGroup = TakeGroupLocked(flushesMark, out isMark);
             end = _end;
-            if (!hasGroup)
+            if (hasGroup)
             {
-                _isPumping = false;
-                FindWakeableLocked();
+                BeginGroupLocked();
+            }
+            else
+            {
+                calls = EndGroupLocked(callsAll: true);
             }
         }
 
         if (!hasGroup)
         {
-            WakeFound();
+            Wake(calls);
             return Pumped.Nothing;
         }
+
+        long begin = _clock.MonotonicNs;
 
         BlockOutcome outcome;
         string? reason;
@@ -150,7 +149,7 @@ internal sealed partial class WriteAheadLog
                 Hold(reason!);
                 return Pumped.Held;
             default:
-                Complete(isMark, end);
+                Complete(isMark, end, begin);
                 return Pumped.Done;
         }
     }
@@ -209,76 +208,6 @@ internal sealed partial class WriteAheadLog
 
         AppendLocked(LogRecordKind.Mark, 0, 0, []);
         return true;
-    }
-
-    private void RunFlusher()
-    {
-        while (true)
-        {
-            lock (_lock)
-            {
-                while (!MustFlushLocked())
-                {
-                    if (_fault is not null || (_isStopping && !_isPumping))
-                    {
-                        return;
-                    }
-
-                    RestLocked();
-                }
-
-                _isPumping = true;
-                _isMarkTime = false;
-            }
-
-            if (PumpClaimed() == Pumped.Held)
-            {
-                lock (_lock)
-                {
-                    if (_isStopping)
-                    {
-                        // What is held was never acknowledged.
-                        return;
-                    }
-
-                    Monitor.Wait(_lock, FullRetryMs);
-                }
-            }
-        }
-    }
-
-    /// <summary>Until there is something to do; or, while a mark is due, until nothing was appended for a moment.</summary>
-    private void RestLocked()
-    {
-        _isFlusherWaiting = true;
-        if (_isMarkDue)
-        {
-            long end = _end;
-            _isMarkTime = !Monitor.Wait(_lock, MarkDelayMs) && _end == end;
-        }
-        else
-        {
-            _isFlusherAsleep = true;
-            Monitor.Wait(_lock);
-            _isFlusherAsleep = false;
-        }
-
-        _isFlusherWaiting = false;
-    }
-
-    /// <summary>Nobody pumps, and there is a group that somebody cannot write himself or that has grown, or a mark whose time has
-    /// come.</summary>
-    private bool MustFlushLocked()
-    {
-        if (_isPumping || _fault is not null)
-        {
-            return false;
-        }
-
-        return _full is not null
-            || (_gathering.Count > 0
-                ? _waiters.Count > 0 || _gathering.Count > MostIdleBlocks || _isStopping
-                : _isMarkDue && (_isMarkTime || _isStopping));
     }
 
     private BlockOutcome WriteGroup(bool flushes, out string? reason)
@@ -369,11 +298,13 @@ internal sealed partial class WriteAheadLog
         }
     }
 
-    private void Complete(bool isMark, long end)
+    private void Complete(bool isMark, long end, long begin)
     {
         int count;
         bool wasFull;
         Action[] ready;
+        Calls calls;
+        long now = _clock.MonotonicNs;
         lock (_lock)
         {
             wasFull = _full is not null;
@@ -388,16 +319,15 @@ internal sealed partial class WriteAheadLog
                 }
 
                 _writing.Clear();
+                _cohort.FlushEnded(_answering, _gathered, now - begin, now);
             }
 
             ready = _readyLists.TryPop(out Action[]? list) ? list : new Action[16];
             count = _waiters.Take(_durable, ref ready);
-            _isPumping = false;
-            FindWakeableLocked();
+            calls = EndGroupLocked(callsAll: wasFull);
         }
 
-        WakeFound();
-
+        Wake(calls);
         if (wasFull)
         {
             _log.Write(LogLevel.Info, "there is room on the disk again, commits go on", ("durable_lsn", end));
@@ -432,6 +362,7 @@ internal sealed partial class WriteAheadLog
     private void Hold(string reason)
     {
         bool isNew;
+        Calls calls;
         lock (_lock)
         {
             isNew = _full is null;
@@ -441,12 +372,10 @@ internal sealed partial class WriteAheadLog
                 block.IsWritten = block.IsFlushed;
             }
 
-            _isPumping = false;
-            FindWakeableLocked();
+            calls = EndGroupLocked(callsAll: true);
         }
 
-        WakeFound();
-
+        Wake(calls);
         if (isNew)
         {
             _log.Write(
@@ -456,16 +385,15 @@ internal sealed partial class WriteAheadLog
 
     private void Fail(Fault fault)
     {
+        Calls calls;
         lock (_lock)
         {
             Volatile.Write(ref _fault, fault);
             _waiters.Clear();
-            _isPumping = false;
-            FindWakeableLocked();
+            calls = EndGroupLocked(callsAll: true);
         }
 
-        WakeFound();
-
+        Wake(calls);
         _log.Write(LogLevel.Error, "the log has failed", ("error", fault.Message), ("durable_lsn", _durable));
         Faulted?.Invoke(fault);
     }

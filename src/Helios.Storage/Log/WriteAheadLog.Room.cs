@@ -15,6 +15,7 @@ internal readonly record struct SpareFile(string Name, long LengthBytes);
 internal sealed partial class WriteAheadLog
 {
     private const int KeptSpares = 4;
+    private const int ZeroesBytes = 256 * 1024;
     private const string SparePrefix = "spare-";
 
     private readonly object _roomLock = new();
@@ -43,7 +44,7 @@ internal sealed partial class WriteAheadLog
 
             while (missing > 0)
             {
-                MakeSpare(missing);
+                MakeSpare(missing, isZeroed: false);
                 lock (_lock)
                 {
                     missing = MissingLocked(batch);
@@ -158,25 +159,23 @@ internal sealed partial class WriteAheadLog
         return taken;
     }
 
-    /// <summary>Keeps one spare file ahead, so that commits seldom wait for one.</summary>
+    /// <summary>Keeps one spare file ahead, so that commits seldom wait for one: and while one is made here, others are made beside
+    /// it.</summary>
     private void RunRoomMaker()
     {
         while (!Volatile.Read(ref _isRoomMakerStopping))
         {
             try
             {
-                lock (_roomLock)
+                bool isWanted;
+                lock (_lock)
                 {
-                    bool isWanted;
-                    lock (_lock)
-                    {
-                        isWanted = _spares.Count == 0 && _fault is null;
-                    }
+                    isWanted = _spares.Count == 0 && _fault is null;
+                }
 
-                    if (isWanted)
-                    {
-                        MakeSpare(_fileBytes);
-                    }
+                if (isWanted)
+                {
+                    MakeSpare(_fileBytes, isZeroed: true);
                 }
             }
             catch (SqlError error)
@@ -197,10 +196,13 @@ internal sealed partial class WriteAheadLog
     }
 
     private string NextSpareName() =>
-        SparePrefix + (++_lastSpare).ToString("D10", CultureInfo.InvariantCulture) + ".wal";
+        SparePrefix + Interlocked.Increment(ref _lastSpare).ToString("D10", CultureInfo.InvariantCulture) + ".wal";
 
-    /// <summary>Under the lock for room.</summary>
-    private void MakeSpare(long lengthBytes)
+    /// <summary>
+    /// Makes a spare file. One with zeroes takes longer to make, and is faster to write: where space was given and never written, many a
+    /// file system notes in its journal for every block that it has been written now, and a flush waits for that.
+    /// </summary>
+    private void MakeSpare(long lengthBytes, bool isZeroed)
     {
         string name = NextSpareName();
         BlockCompletion flushed = default;
@@ -209,7 +211,7 @@ internal sealed partial class WriteAheadLog
         {
             using IBlockDevice device = _directory.OpenDevice(name);
             isThere = device.TryAllocate(lengthBytes);
-            flushed = isThere ? device.RunAlone(BlockRequest.Flush(0)) : default;
+            flushed = !isThere ? default : isZeroed ? WriteZeroes(device, lengthBytes) : device.RunAlone(BlockRequest.Flush(0));
         }
         catch (Fault fault)
         {
@@ -230,6 +232,25 @@ internal sealed partial class WriteAheadLog
         {
             _spares.Add(new SpareFile(name, lengthBytes));
         }
+    }
+
+    /// <summary>A little at a time, so that the log's own flushes never wait for much of it.</summary>
+    private BlockCompletion WriteZeroes(IBlockDevice device, long lengthBytes)
+    {
+        using var zeroes = new DeviceMemory(ZeroesBytes);
+        BlockCompletion written = device.RunAlone(BlockRequest.Flush(0));
+        for (long at = 0; at < lengthBytes && written.Outcome == BlockOutcome.Done; at += ZeroesBytes)
+        {
+            if (Volatile.Read(ref _isRoomMakerStopping))
+            {
+                break;
+            }
+
+            int length = (int)Math.Min(ZeroesBytes, lengthBytes - at);
+            written = device.RunAlone(new BlockRequest(0, BlockOperation.WriteThenFlush, at, zeroes.Address, length));
+        }
+
+        return written;
     }
 
     private void TryDrop(string name)

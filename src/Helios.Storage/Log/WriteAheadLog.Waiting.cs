@@ -1,44 +1,59 @@
 using Helios.Base;
+using Helios.Io.Threading;
 
 namespace Helios.Storage.Log;
 
 /// <content>
-/// Waiting for the disk. A thread that waits for its own commit writes the group itself when nobody writes at the moment: one writer then
-/// pays the disk and nothing else, no other thread's wake-up. Else it is woken when its commit is on disk, or when it is its turn to
-/// write. Callbacks are the flusher's to bring about.
+/// Waiting for the disk. A thread that waits for its own commit writes the group itself when nobody writes at the moment and nobody more is
+/// waited for (see <see cref="Cohort"/>): one writer then pays the disk and nothing else, no other thread's wake-up. Else it waits for the
+/// word of its group, by which all of a group are woken with one call. Callbacks are the flusher's to bring about.
+///
+/// While nobody writes and somebody waits, one of those that wait has a time-out (the keeper), or the flusher has when callbacks wait.
 /// </content>
 internal sealed partial class WriteAheadLog
 {
-    [ThreadStatic]
-    private static Parking? t_parking;
-
-    [ThreadStatic]
-    private static List<Parking>? t_waking;
-
+    private readonly IClock _clock;
     private readonly DurableWaiters _waiters = new();
-    private readonly List<Parking> _parked = [];
+    private readonly Cohort _cohort = new();
+
+    /// <summary>Words of the group that gathers and of the one before it, in turns.</summary>
+    private readonly WakeWord[] _words = [new(), new()];
+    private readonly int[] _sleepers = new int[2];
+    private long _group;
+    private int _gathered;
+    private int _answering;
+    private long _takenEnd;
+    private bool _hasKeeper;
 
     public void WhenDurable(long lsn, Action call)
     {
+        Calls calls = default;
         lock (_lock)
         {
             if (lsn > _durable)
             {
-                if (_fault is null)
+                if (_fault is not null)
                 {
-                    _waiters.Add(lsn, call);
-                    WakeFlusherLocked();
+                    return;
                 }
 
-                return;
+                _waiters.Add(lsn, call);
+                _ = CountLocked(lsn);
+                calls = CallFlusherLocked();
+                lsn = 0;
             }
         }
 
-        call();
+        Wake(calls);
+        if (lsn != 0)
+        {
+            call();
+        }
     }
 
     public void WaitDurable(long lsn)
     {
+        var wait = new ThreadWait(lsn);
         while (lsn > Durable)
         {
             ThrowIfFaulted();
@@ -51,16 +66,13 @@ internal sealed partial class WriteAheadLog
             {
                 PumpAlone(lsn);
             }
-            else if (TryLead(lsn, out Parking? parking))
+            else if (TryLead(ref wait))
             {
-                if (PumpClaimed(flushesMark: true) == Pumped.Done)
-                {
-                    AskForMark();
-                }
+                PumpClaimed(flushesMark: true);
             }
             else
             {
-                parking?.Wait();
+                wait.Word?.Wait(wait.Seen, wait.TimeoutNs);
             }
         }
     }
@@ -75,133 +87,149 @@ internal sealed partial class WriteAheadLog
         }
     }
 
-    /// <summary>True: the caller pumps. Otherwise where it waits; null when there is nothing to wait for any more.</summary>
-    private bool TryLead(long lsn, out Parking? parking)
+    /// <summary>True: the caller pumps. Otherwise it has been said where to wait; nowhere when there is nothing to wait for.</summary>
+    private bool TryLead(ref ThreadWait wait)
     {
-        parking = null;
+        wait.Word = null;
         lock (_lock)
         {
-            if (lsn <= _durable || _fault is not null || (_full is not null && _isStopping))
+            if (wait.IsKeeper)
+            {
+                wait.IsKeeper = false;
+                _hasKeeper = false;
+            }
+
+            if (wait.Lsn <= _durable || _fault is not null || (_full is not null && _isStopping))
             {
                 return false;
             }
 
+            long group = wait.Group == _group || (wait.Group == _group - 1 && _isPumping) ? wait.Group : CountLocked(wait.Lsn);
+            wait.Group = group;
+            wait.TimeoutNs = -1;
             if (!_isPumping && _full is null && _gathering.Count + _writing.Count > 0)
             {
-                _isPumping = true;
-                return true;
+                if (_cohort.IsComplete(_gathered) || MomentLocked() is not (> 0 and long moment))
+                {
+                    _isPumping = true;
+                    return true;
+                }
+
+                if (!_hasKeeper)
+                {
+                    wait.IsKeeper = true;
+                    wait.TimeoutNs = moment;
+                    _hasKeeper = true;
+                }
             }
 
-            parking = t_parking ??= new Parking();
-            parking.Begin(lsn);
-            _parked.Add(parking);
+            wait.Word = _words[group & 1];
+            wait.Seen = wait.Word.Value;
+            _sleepers[group & 1]++;
             return false;
         }
     }
 
-    /// <summary>The flusher sees to the mark, later: it is woken once for many commits.</summary>
-    private void AskForMark()
+    /// <summary>How long others are still waited for.</summary>
+    private long MomentLocked() => _cohort.Deadline - _clock.MonotonicNs;
+
+    /// <summary>Counts somebody who waits for a position with its group, and returns that.</summary>
+    private long CountLocked(long lsn)
     {
-        lock (_lock)
+        if (_isPumping && lsn <= _takenEnd)
         {
-            if (_isMarkDue && _isFlusherAsleep)
-            {
-                _isFlusherAsleep = false;
-                Monitor.PulseAll(_lock);
-            }
+            _answering++;
+            return _group - 1;
+        }
+
+        _gathered++;
+        return _group;
+    }
+
+    /// <summary>A group was taken to be written; another one gathers from now on.</summary>
+    private void BeginGroupLocked()
+    {
+        _cohort.Begins(_gathered);
+        _takenEnd = _end;
+        _group++;
+        _answering += _gathered;
+        _gathered = 0;
+        _hasKeeper = false;
+    }
+
+    /// <summary>Nobody writes any more: who is to be called by <see cref="Wake"/>, outside of the lock. Those whose group this was look
+    /// again, and one of the next group sees to it that it is written.</summary>
+    private Calls EndGroupLocked(bool callsAll)
+    {
+        _isPumping = false;
+        _answering = 0;
+        int gathering = (int)(_group & 1);
+        Calls calls = CallFlusherLocked();
+        calls.Word = _words[gathering];
+        calls.AnsweredWord = _words[gathering ^ 1];
+        calls.All = callsAll || _full is not null || _fault is not null || _isStopping;
+        calls.Answered = _sleepers[gathering ^ 1] > 0;
+        calls.Next = _sleepers[gathering] > 0 && _waiters.Count == 0;
+        _sleepers[gathering ^ 1] = 0;
+        return calls;
+    }
+
+    private Calls CallFlusherLocked()
+    {
+        bool isCalled = _isFlusherWaiting && (_isStopping || _fault is not null || MustFlushLocked() || IsFlusherLateLocked());
+        _isFlusherWaiting &= !isCalled;
+        return new Calls { Flusher = isCalled };
+    }
+
+    private void Wake(in Calls calls)
+    {
+        if (calls.Answered || calls.All)
+        {
+            calls.AnsweredWord!.WakeAll();
+        }
+
+        if (calls.All)
+        {
+            calls.Word!.WakeAll();
+        }
+        else if (calls.Next)
+        {
+            calls.Word!.WakeOne();
+        }
+
+        if (calls.Flusher)
+        {
+            _flusherWord.WakeAll();
         }
     }
 
-    /// <summary>
-    /// A group has ended: finds those whose commits are on disk, and whoever writes the next one. They are woken by
-    /// <see cref="WakeFound"/> outside of the lock, for which they would queue up at once, the writer first: the disk is idle until then.
-    /// </summary>
-    private void FindWakeableLocked()
+    /// <summary>How one thread waits.</summary>
+    private struct ThreadWait(long lsn)
     {
-        List<Parking> waking = t_waking ??= [];
-        bool isLed = _gathering.Count + _writing.Count == 0 || _full is not null;
-        int kept = 0;
-        for (int i = 0; i < _parked.Count; i++)
-        {
-            Parking parking = _parked[i];
-            if (parking.Lsn <= _durable || _fault is not null || (_full is not null && _isStopping))
-            {
-                waking.Add(parking);
-            }
-            else if (!isLed)
-            {
-                isLed = true;
-                waking.Add(parking);
-                (waking[0], waking[^1]) = (waking[^1], waking[0]);
-            }
-            else
-            {
-                _parked[kept++] = parking;
-            }
-        }
+        public readonly long Lsn = lsn;
 
-        _parked.RemoveRange(kept, _parked.Count - kept);
-        if (!isLed || _full is not null || _fault is not null || _isStopping)
-        {
-            WakeFlusherLocked();
-        }
+        /// <summary>The group it was counted with.</summary>
+        public long Group = -1;
+        public WakeWord? Word;
+        public int Seen;
+        public long TimeoutNs;
+        public bool IsKeeper;
     }
 
-    private static void WakeFound()
+    /// <summary>Who is woken.</summary>
+    private struct Calls
     {
-        List<Parking>? waking = t_waking;
-        if (waking is null)
-        {
-            return;
-        }
+        public WakeWord? Word;
+        public WakeWord? AnsweredWord;
 
-        foreach (Parking parking in waking)
-        {
-            parking.Wake();
-        }
+        /// <summary>Those whose group was written.</summary>
+        public bool Answered;
 
-        waking.Clear();
-    }
+        /// <summary>One of those of the next group.</summary>
+        public bool Next;
 
-    private void WakeFlusherLocked()
-    {
-        if (_isFlusherWaiting && (_isStopping || _fault is not null || MustFlushLocked()))
-        {
-            Monitor.PulseAll(_lock);
-        }
-    }
-
-    /// <summary>Where one thread waits.</summary>
-    private sealed class Parking
-    {
-        private bool _isWoken;
-
-        public long Lsn { get; private set; }
-
-        public void Begin(long lsn)
-        {
-            Lsn = lsn;
-            _isWoken = false;
-        }
-
-        public void Wait()
-        {
-            lock (this)
-            {
-                while (!_isWoken)
-                {
-                    Monitor.Wait(this);
-                }
-            }
-        }
-
-        public void Wake()
-        {
-            lock (this)
-            {
-                _isWoken = true;
-                Monitor.Pulse(this);
-            }
-        }
+        /// <summary>Whoever waits for anything.</summary>
+        public bool All;
+        public bool Flusher;
     }
 }

@@ -24,7 +24,7 @@ namespace Helios.Storage.Log;
 /// </summary>
 internal sealed partial class WriteAheadLog
 {
-    private readonly object _lock = new();
+    private readonly Lock _lock = new();
     private readonly IDataDirectory _directory;
     private readonly ILog _log;
     private readonly long _fileBytes;
@@ -44,9 +44,10 @@ internal sealed partial class WriteAheadLog
 
     /// <summary>Goes on at a position that recovery found, whose bytes are durable and whose file is open as
     /// <paramref name="device"/>.</summary>
-    public WriteAheadLog(IDataDirectory directory, ILog log, long fileBytes, in LogPosition position, IBlockDevice device)
+    public WriteAheadLog(IDataDirectory directory, IClock clock, ILog log, long fileBytes, in LogPosition position, IBlockDevice device)
     {
         _directory = directory;
+        _clock = clock;
         _log = log;
         _fileBytes = fileBytes;
         _store = position.Store;
@@ -99,7 +100,7 @@ internal sealed partial class WriteAheadLog
             _isMarkDue = true;
             if (_gathering.Count > MostIdleBlocks)
             {
-                WakeFlusherLocked();
+                Wake(CallFlusherLocked());
             }
 
             return _end;

@@ -16,14 +16,14 @@ namespace Helios.Storage.Recovery;
 ///    a later record of the torn tail left, it might one day stand behind new ones and speak of a position that was never durable.
 /// 4. A transaction counts when its commit record does. Chunks without one are passed over.
 /// </summary>
-internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredState state, long fileBytes)
+internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredState state, long fileBytes) : IDisposable
 {
     private readonly List<byte[]> _chunks = [];
     private ulong _chunkTxn;
     private ulong _chain;
     private long _end;
     private bool _isClosed;
-    private byte[] _bytes = [];
+    private DeviceMemory? _memory;
 
     /// <summary>LSN of the last commit applied; 0 when there was none.</summary>
     public long LastCommit { get; private set; }
@@ -73,6 +73,8 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
         IBlockDevice first = directory.OpenDevice(LogFormat.FileName(next.FileNumber), DeviceUse.Log);
         return (BeginFile(first, next), first);
     }
+
+    public void Dispose() => _memory?.Dispose();
 
     private LogPosition BeginFile(IBlockDevice device, in LogPosition position)
     {
@@ -227,16 +229,18 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
         }
     }
 
-    /// <summary>Valid until the next call.</summary>
+    /// <summary>Valid until the next call. Native memory: what a start needs once, an idle server would hold until its next
+    /// collection.</summary>
     private ReadOnlySpan<byte> ReadAll(IBlockDevice device)
     {
         int length = checked((int)device.LengthBytes);
-        if (_bytes.Length < length)
+        if ((_memory?.LengthBytes ?? 0) < length)
         {
-            _bytes = new byte[length];
+            _memory?.Dispose();
+            _memory = new DeviceMemory(length, isZeroed: false);
         }
 
-        Span<byte> bytes = _bytes.AsSpan(0, length);
+        Span<byte> bytes = length == 0 ? [] : _memory!.Slice(0, length);
         return device.ReadFully(0, bytes) ? bytes : throw new Fault($"the file {device.Name} is shorter than its length");
     }
 }

@@ -138,10 +138,8 @@ internal sealed partial class StoreTransaction : IStoreTransaction
         RequireActive();
         Invariant.Require(kind == TreeKind.Index || !unique);
         TxnState state = EnsureWriter();
-        StoredTree tree = _store.NewTree(_store.NextTreeId(), kind, layout, unique);
-        tree.Creator = state;
         ReserveEntry();
-        _store.AddTree(tree);
+        StoredTree tree = _store.CreateTree(kind, layout, unique, state);
         Record(new WriteEntry { Kind = WriteKind.CreateTree, Tree = tree });
         Operations.Add(new Operation
         {

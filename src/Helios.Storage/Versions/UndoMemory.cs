@@ -3,11 +3,21 @@ using System.Threading;
 
 namespace Helios.Storage.Versions;
 
-/// <summary>Native memory for before-images.</summary>
-// SAFETY: a record's allocation is its own size and its image's; it is freed once, by whoever took it off its chain.
+/// <summary>
+/// Native memory for before-images.
+///
+/// A checkpoint looks at pages as they were when it began, long after rows have gone on: what their words led to then is kept until it
+/// ends, though it may have been taken off its chain. A record that is younger than the checkpoint is in none of its pages.
+/// </summary>
+// SAFETY: a record's allocation is its own size and its image's; it is freed once, by whoever took it off its chain, or when the
+// checkpoint that it was kept for ends.
 internal sealed unsafe class UndoMemory
 {
+    private readonly Lock _holdLock = new();
+    private readonly List<nint> _held = [];
     private long _bytes;
+    private uint _era;
+    private bool _isHolding;
 
     /// <summary>Bytes in use.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
@@ -16,19 +26,79 @@ internal sealed unsafe class UndoMemory
     {
         nuint bytes = (nuint)(sizeof(UndoRecord) + imageBytes);
         var record = (UndoRecord*)NativeMemory.Alloc(bytes);
-        *record = new UndoRecord { Owner = owner, Command = command, Kind = kind, HasImage = hasImage, ImageBytes = imageBytes };
+        *record = new UndoRecord
+        {
+            Owner = owner,
+            Command = command,
+            Kind = kind,
+            HasImage = hasImage,
+            ImageBytes = imageBytes,
+            Era = _era,
+        };
         Interlocked.Add(ref _bytes, (long)bytes);
         return record;
     }
 
+    /// <summary>Frees a record of a transaction that has ended. It stands in no page any more.</summary>
     public void Free(UndoRecord* record)
     {
-        if (record != null)
+        if (record == null)
         {
-            Interlocked.Add(ref _bytes, -(sizeof(UndoRecord) + (long)record->ImageBytes));
-            NativeMemory.Free(record);
+            return;
+        }
+
+        if (Volatile.Read(ref _isHolding) && record->Era != _era)
+        {
+            lock (_holdLock)
+            {
+                if (_isHolding)
+                {
+                    // Its owner's place in the table will be another's: a change that was undone is nobody's, and was never committed.
+                    if (Volatile.Read(ref record->Stamp) == 0)
+                    {
+                        Volatile.Write(ref record->Stamp, UndoRecord.Ended);
+                    }
+
+                    _held.Add((nint)record);
+                    return;
+                }
+            }
+        }
+
+        Release(record);
+    }
+
+    /// <summary>Keeps what exists now until <see cref="EndHold"/>. The caller keeps others from making and freeing records
+    /// meanwhile.</summary>
+    public void BeginHold()
+    {
+        lock (_holdLock)
+        {
+            _era++;
+            Volatile.Write(ref _isHolding, true);
+        }
+    }
+
+    public void EndHold()
+    {
+        lock (_holdLock)
+        {
+            Volatile.Write(ref _isHolding, false);
+            foreach (nint record in _held)
+            {
+                Release((UndoRecord*)record);
+            }
+
+            _held.Clear();
+            _held.Capacity = Math.Min(_held.Capacity, 1024);
         }
     }
 
     public static Span<byte> Image(UndoRecord* record) => new(record + 1, record->ImageBytes);
+
+    private void Release(UndoRecord* record)
+    {
+        Interlocked.Add(ref _bytes, -(sizeof(UndoRecord) + (long)record->ImageBytes));
+        NativeMemory.Free(record);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Helios.Base;
 using Helios.Storage.Pages;
 using Helios.Storage.Transactions;
 using Helios.Storage.Trees;
@@ -64,7 +65,19 @@ internal sealed class VersionCollector(MemoryStore store)
                     return;
                 }
 
-                Free(note);
+                int lane = store.Gate.Enter();
+                try
+                {
+                    Free(note);
+                }
+                catch (SqlError)
+                {
+                    // Its page cannot be read. Nobody else is the worse for it, and whoever wants that page is told.
+                }
+                finally
+                {
+                    store.Gate.Leave(lane);
+                }
             }
         }
         finally
@@ -134,7 +147,7 @@ internal sealed class VersionCollector(MemoryStore store)
         {
             store.RemoveTree(note.Entry.Tree);
             note.Entry.Tree.IsFreed = true;
-            note.Entry.Tree.FreeAll();
+            store.FreePages(note.Entry.Tree);
             return;
         }
 
