@@ -12,10 +12,15 @@ verify_crash() {
     dotnet test tests/Helios.Acceptance.Tests -c Release -nologo --filter 'FullyQualifiedName~CrashTests' --logger 'console;verbosity=detailed'
 }
 
-# The store on a disk that fails at every single write, flush and change of a name of a run of 1,000 transactions, once and for good; crashes by
-# more seeds; and kill -9 of the real process under 8 writers, 200 times (HELIOS_KILLS).
+# The store under the simulator: every crash of every workload of up to three steps, 10,000 random seeds (HELIOS_SIMULATION_SEEDS); a disk that
+# fails at every single write, flush and change of a name of a run of 1,000 transactions, once and for good; crashes by more seeds; the kernels
+# beside their scalar twins; and kill -9 of the real process under 8 writers, 200 times (HELIOS_KILLS).
 verify_storage() {
-  dotnet build tests/Helios.Storage.Tests -c Release -v:q -nologo >&2
+  local project
+  for project in Simulation Storage.Tests Kernels.Tests; do dotnet build tests/Helios.$project -c Release -v:q -nologo >&2; done
+  HELIOS_SIMULATION_STEPS=${HELIOS_SIMULATION_STEPS:-3} HELIOS_SIMULATION_SEEDS=${HELIOS_SIMULATION_SEEDS:-10000} \
+    dotnet test tests/Helios.Simulation -c Release --no-build -nologo --logger 'console;verbosity=detailed'
+  dotnet test tests/Helios.Kernels.Tests -c Release --no-build -nologo --logger 'console;verbosity=normal'
   HELIOS_STORAGE_SEEDS=0 dotnet test tests/Helios.Storage.Tests -c Release --no-build -nologo --filter 'FullyQualifiedName~FailingDiskTests' \
     --logger 'console;verbosity=detailed'
   HELIOS_STORAGE_SEEDS=${HELIOS_STORAGE_SEEDS:-30} dotnet test tests/Helios.Storage.Tests -c Release --no-build -nologo \

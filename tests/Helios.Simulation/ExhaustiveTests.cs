@@ -33,10 +33,12 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
             }
             catch (Exception e)
             {
-                failures.Enqueue($"{e.Message}\nreplay: HELIOS_SIMULATION_WORKLOAD='{workload}' {Settings.Command("ExhaustiveTests")}\n{e.StackTrace}");
+                string replay = $"HELIOS_SIMULATION_WORKLOAD='{workload}' {Settings.Command("ExhaustiveTests")}";
+                failures.Enqueue($"{e.Message}\nreplay: {replay}\n{e.StackTrace}");
             }
         });
-        output.WriteLine($"{_workloads} workloads, {_boundaries} boundaries, {_disks} different disks, {_refused} refused for damage of flushed bytes");
+        output.WriteLine($"{_workloads} workloads, {_boundaries} boundaries, {_disks} different disks, of which {_refused} were refused for"
+            + " damage of flushed bytes");
         Assert.True(failures.IsEmpty, $"{failures.Count} workloads failed\n" + string.Join("\n\n", failures.Take(5)));
         Assert.True(_disks > _workloads);
     }
@@ -91,7 +93,8 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         work.Store.Dispose();
     }
 
-    private void CrashAll(SimulatedDisk disk, Judge judge, HashSet<(ulong Disk, long Acknowledged, bool MayFault, bool MayLose)> seen, string place)
+    private void CrashAll(
+        SimulatedDisk disk, Judge judge, HashSet<(ulong Disk, long Acknowledged, bool MayFault, bool MayLose)> seen, string place)
     {
         Interlocked.Increment(ref _boundaries);
         foreach (DamageKind kind in s_kinds)

@@ -46,6 +46,9 @@ internal sealed class SeedRun
 
     public int Operations { get; private set; }
 
+    /// <summary>On all its disks, in order.</summary>
+    public List<DiskOperation> AllOperations { get; } = [];
+
     /// <summary>Runs it; returns a hash of every operation on the disk and of every state that was found.</summary>
     public ulong Run()
     {
@@ -130,7 +133,8 @@ internal sealed class SeedRun
             Note($"recovered to {found} of {_model.LastCommit}, acknowledged {promise.Acknowledged}");
             _model.CutBack(found);
         }
-        catch (Exception e) when (damage?.MayFault == true && (e is Fault || (e is SqlError error && error.State == SqlState.DataCorrupted)))
+        catch (Exception e) when (damage?.MayFault == true
+            && (e is Fault || (e is SqlError error && error.State == SqlState.DataCorrupted)))
         {
             Note("refused: " + e.Message);
             Refusals++;
@@ -254,7 +258,7 @@ internal sealed class SeedRun
         return choices.Count == 0 ? new DamagedDisk("nothing written", []) : choices[_random.Next(choices.Count)];
     }
 
-    /// <summary>A flipped bit, byte or sector in what is there: found, or without meaning. In the last bytes of the log it looks like a torn
+    /// <summary>A flipped bit or sector in what is there: found, or without meaning. In the last bytes of the log it looks like a torn
     /// tail.</summary>
     private void Rot()
     {
@@ -278,12 +282,15 @@ internal sealed class SeedRun
         _crashed = _crashed.Crash([new DiskChange(name, at, rotten)], _random.Next());
         _damage = _damage! with
         {
-            Name = $"{_damage.Name}, and {count} bytes of {name} rotten at {at}", MayFault = true, MayLoseTail = _damage.MayLoseTail || isLog,
+            Name = $"{_damage.Name}, and {count} bytes of {name} rotten at {at}",
+            MayFault = true,
+            MayLoseTail = _damage.MayLoseTail || isLog,
         };
     }
 
     private void Close()
     {
+        AllOperations.AddRange(_disk.Operations);
         _disk.Break();
         _store?.Dispose();
         _store = null;

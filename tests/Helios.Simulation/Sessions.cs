@@ -187,7 +187,8 @@ internal sealed class Sessions(Random random, VersionModel model, MemoryStore st
         }
 
         long snapshot = session.Transaction.Snapshot.Value;
-        string expected = string.Join(' ', model.Scan(tree.Id, snapshot, session.Changes).Select(item => VersionModel.Item(item.Key, item.Value)));
+        IEnumerable<(ItemKey Key, string Value)> items = model.Scan(tree.Id, snapshot, session.Changes);
+        string expected = string.Join(' ', items.Select(item => VersionModel.Item(item.Key, item.Value)));
         string actual = string.Join(' ', StoreReader.Scan(session.Transaction, tree));
         note($"[{session.Number}] scan {tree.Id} at {snapshot}: {actual}");
         Require(expected == actual, $"a scan of {tree.Id} at {snapshot}: expected {expected}, got {actual}");

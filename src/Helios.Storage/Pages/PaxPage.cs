@@ -86,7 +86,8 @@ internal readonly unsafe ref struct PaxPage
     public static PaxPage Format(byte* page, PaxShape shape, uint number, uint tree, int capacity, int columns)
     {
         Invariant.Require(shape.ArraysEnd(capacity, columns) <= PageFormat.PageBytes && capacity is > 0 and <= PaxShape.MostRows);
-        new Span<byte>(page + PageFormat.ChecksumOffset, shape.ArraysEnd(capacity, columns) - PageFormat.ChecksumOffset).Clear();
+        // The heap too: what lay there, words of older rows for instance, has no business on the disk.
+        new Span<byte>(page + PageFormat.ChecksumOffset, PageFormat.PageBytes - PageFormat.ChecksumOffset).Clear();
         PageFormat.Number(page) = number;
         PageFormat.Tree(page) = tree;
         PageFormat.Kind(page) = PageKind.TableLeaf;

@@ -17,7 +17,7 @@ internal enum DamageKind
 /// <param name="Name">Kind and choice, for a failure's text.</param>
 /// <param name="Kept">Applied, in their order, to what was flushed.</param>
 /// <param name="MayFault">Flushed bytes were damaged: the store may refuse to go on, with a Fault or XX001.</param>
-/// <param name="MayLoseTail">The last write of the log that the disk called durable is not there: nothing but itself could tell.</param>
+/// <param name="MayLoseTail">A write of the last flush of the log is not there, though the disk said so: nothing else could tell.</param>
 internal sealed record DamagedDisk(string Name, List<DiskChange> Kept, bool MayFault = false, bool MayLoseTail = false);
 
 /// <summary>Everything that the simulated disk may do to what was not flushed, and to the latest of what was.</summary>
@@ -136,14 +136,15 @@ internal static class Damage
     private static IEnumerable<DamagedDisk> Stale(SimulatedDisk disk, List<DiskChange> pending)
     {
         List<FlushedWrite> flushed = disk.Flushed;
-        FlushedWrite? tail = flushed.FindLast(write => IsLog(write.Change.File) && write.Change.Bytes.AsSpan().ContainsAnyExcept((byte)0));
+        FlushedWrite? tail = flushed.FindLast(
+            write => IsLog(write.Change.File) && write.Change.Bytes.AsSpan().ContainsAnyExcept((byte)0));
         foreach (FlushedWrite write in flushed)
         {
             DiskChange before = write.Change with { Bytes = write.Before };
-            bool isTail = write == tail;
-            yield return new DamagedDisk($"flushed write {write.Number} of {before.File} {before.Position} stale", [before], true, isTail);
-            yield return new DamagedDisk(
-                $"flushed write {write.Number} of {before.File} {before.Position} stale, the rest there", [before, .. pending], true, isTail);
+            bool isTail = IsLog(before.File) && write.Flush == tail?.Flush;
+            string name = $"flushed write {write.Number} of {before.File} {before.Position} stale";
+            yield return new DamagedDisk(name, [before], true, isTail);
+            yield return new DamagedDisk(name + ", the rest there", [before, .. pending], true, isTail);
         }
     }
 

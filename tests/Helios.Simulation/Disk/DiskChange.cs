@@ -17,4 +17,5 @@ internal sealed record DiskChange(string File, long Position, byte[]? Bytes)
 /// <param name="Change">The write.</param>
 /// <param name="Before">As many bytes; zeroes behind the file's end.</param>
 /// <param name="Number">Counts flushed writes of the disk.</param>
-internal sealed record FlushedWrite(DiskChange Change, byte[] Before, long Number);
+/// <param name="Flush">Counts its flushes.</param>
+internal sealed record FlushedWrite(DiskChange Change, byte[] Before, long Number, long Flush);

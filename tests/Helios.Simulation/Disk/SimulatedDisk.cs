@@ -16,6 +16,13 @@ internal enum DiskFailure
     NoSpace,
 }
 
+/// <param name="What">The kind.</param>
+/// <param name="File">Its name.</param>
+/// <param name="Position">In the file.</param>
+/// <param name="Length">Bytes written.</param>
+/// <param name="Hash">The disk's, with this one.</param>
+internal readonly record struct DiskOperation(string What, string File, long Position, int Length, ulong Hash);
+
 /// <summary>
 /// A data directory in memory, of one thread. Requests in flight are carried out in an order that the seed chooses. Every operation that
 /// changes the disk is counted, goes into a hash, and is told before it happens, so that a test can take the disk as a power cut at that
@@ -29,6 +36,7 @@ internal sealed class SimulatedDisk(int seed) : IDataDirectory
     private readonly Queue<FlushedWrite> _flushed = new();
     private readonly Random _order = new(seed);
     private long _flushedCount;
+    private long _flushes;
 
     public string Path => "simulated";
 
@@ -37,6 +45,9 @@ internal sealed class SimulatedDisk(int seed) : IDataDirectory
 
     /// <summary>Over the kind, place and bytes of every operation.</summary>
     public ulong Hash { get; private set; } = 14695981039346656037;
+
+    /// <summary>Every operation, for the first difference between two runs of one seed.</summary>
+    public List<DiskOperation> Operations { get; } = [];
 
     /// <summary>Called before each operation.</summary>
     public Action<string>? BeforeOperation { get; set; }
@@ -149,20 +160,25 @@ internal sealed class SimulatedDisk(int seed) : IDataDirectory
 
     internal int Choose(int count) => _order.Next(count);
 
-    internal void Flush(DiskFile file) => file.Flush((change, before) =>
+    internal void Flush(DiskFile file)
     {
-        _flushed.Enqueue(new FlushedWrite(change, before, ++_flushedCount));
-        if (_flushed.Count > KeptWrites)
+        _flushes++;
+        file.Flush((change, before) =>
         {
-            _flushed.Dequeue();
-        }
-    });
+            _flushed.Enqueue(new FlushedWrite(change, before, ++_flushedCount, _flushes));
+            if (_flushed.Count > KeptWrites)
+            {
+                _flushed.Dequeue();
+            }
+        });
+    }
 
     /// <summary>Counts an operation and says how it is to end.</summary>
     internal DiskFailure? Begin(string what, string name, long position, ReadOnlySpan<byte> bytes, out string? reason)
     {
         OperationCount++;
         Hash = Hashing.Mix(Hashing.Mix(Hashing.Mix(Hash, what), name) ^ (ulong)position, bytes);
+        Operations.Add(new DiskOperation(what, name, position, bytes.Length, Hash));
         BeforeOperation?.Invoke(what + " " + name);
         reason = null;
         bool takesRoom = what is not ("delete" or "rename" or "truncate");

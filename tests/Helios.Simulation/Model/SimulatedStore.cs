@@ -10,7 +10,10 @@ internal static class SimulatedStore
     public const int SegmentBytes = 2000;
 
     public static MemoryStore Open(SimulatedDisk disk, int segmentBytes = SegmentBytes) => MemoryStore.Open(
-        disk, new CountingClock(), NoLog.Instance, new StoreOptions { IsSingleThreaded = true, SegmentBytes = segmentBytes, PoolBytes = 1 });
+        disk,
+        new CountingClock(),
+        NoLog.Instance,
+        new StoreOptions { IsSingleThreaded = true, SegmentBytes = segmentBytes, PoolBytes = 1 });
 
     private sealed class CountingClock : IClock
     {
