@@ -114,6 +114,16 @@ internal sealed class Checkpointer
         }
     }
 
+    /// <summary>The same, and then something for which that checkpoint has to stay the one on disk.</summary>
+    public void RunThen(Action use)
+    {
+        lock (_runLock)
+        {
+            Run();
+            use();
+        }
+    }
+
     private void WaitForLog(long lsn)
     {
         try
