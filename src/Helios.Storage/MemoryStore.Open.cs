@@ -22,7 +22,8 @@ public sealed partial class MemoryStore
     {
         _log = log;
         _options = options;
-        Collector = new VersionCollector(this);
+        Undo = new UndoMemory(options.UndoBytes > 0 ? options.UndoBytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
+        Collector = new VersionCollector(this, log);
         _pages = new PageSpace(options.PoolBytes);
         var recovery = new StoreRecovery(directory, clock, log, options.SegmentBytes, _pages);
         (LogPosition position, IBlockDevice device) = recovery.Run();

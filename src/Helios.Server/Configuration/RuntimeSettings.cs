@@ -35,6 +35,9 @@ public sealed record RuntimeSettings
     /// <summary>Memory for the pages of tables; 0: three quarters of what the process may use.</summary>
     public long PageMemoryBytes { get; init; }
 
+    /// <summary>Memory for versions of rows that are not the newest; 0: a quarter of what the process may use.</summary>
+    public long UndoMemoryBytes { get; init; }
+
     public static RuntimeSettings BuiltIn()
     {
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("runtime.json")
@@ -111,6 +114,7 @@ public sealed record RuntimeSettings
         long statement = settings.StatementMemoryBytes >> 20;
         long server = settings.ServerMemoryBytes >> 20;
         long pages = settings.PageMemoryBytes >> 20;
+        long undo = settings.UndoMemoryBytes >> 20;
         foreach (JsonProperty property in memory.EnumerateObject())
         {
             switch (property.Name)
@@ -124,21 +128,32 @@ public sealed record RuntimeSettings
                 case "pagesMb":
                     pages = property.Value.GetInt64();
                     break;
+                case "undoMb":
+                    undo = property.Value.GetInt64();
+                    break;
                 default:
                     throw new OperatorError(
                         ExitCode.Configuration,
                         $"{fileName}: unknown key \"memory.{property.Name}\"; "
-                            + $"did you mean \"memory.{NearestName.Find(property.Name, ["statementMb", "serverMb", "pagesMb"])}\"?");
+                            + $"did you mean \"memory.{NearestName.Find(property.Name, ["statementMb", "serverMb", "pagesMb", "undoMb"])}\"?");
             }
         }
 
-        if (statement is < 1 or > MostMemoryMb || server is < 0 or > MostMemoryMb || pages is < 0 or > MostMemoryMb)
+        if (statement is < 1 or > MostMemoryMb || server is < 0 or > MostMemoryMb || pages is < 0 or > MostMemoryMb
+            || undo is < 0 or > MostMemoryMb)
         {
             throw new OperatorError(
                 ExitCode.Configuration,
-                $"{fileName}: memory.statementMb must be 1 to {MostMemoryMb}, memory.serverMb and memory.pagesMb 0 to {MostMemoryMb}");
+                $"{fileName}: memory.statementMb must be 1 to {MostMemoryMb}, memory.serverMb, memory.pagesMb and memory.undoMb 0 to "
+                    + $"{MostMemoryMb}");
         }
 
-        return settings with { StatementMemoryBytes = statement << 20, ServerMemoryBytes = server << 20, PageMemoryBytes = pages << 20 };
+        return settings with
+        {
+            StatementMemoryBytes = statement << 20,
+            ServerMemoryBytes = server << 20,
+            PageMemoryBytes = pages << 20,
+            UndoMemoryBytes = undo << 20,
+        };
     }
 }

@@ -67,11 +67,12 @@ internal sealed class TableCursor : ITableCursor
     public int NextRows(Span<RowId> ids, ReadOnlySpan<ColumnTarget> columns, int first)
     {
         Invariant.Require(!_isOpen || (_transaction.IsActive && _transaction.Generation == _generation && _stretch is null));
-        _loader ??= new RowLoader(_tree, _txns);
+        _loader ??= new RowLoader(_tree, _txns, _transaction);
         while (_isOpen && !_isLastStretch)
         {
             long begin = _next;
             int count = _loader.Read(_view, begin, _last, _descending, ids, columns, first);
+            _transaction.RequireVersions(_view);
             _isLastStretch = !_loader.IsMore;
             _next = _loader.Next;
             NoteRead(begin, _isLastStretch ? _last : _descending ? _next + 1 : _next - 1);
@@ -85,7 +86,11 @@ internal sealed class TableCursor : ITableCursor
         return 0;
     }
 
-    public void Load(ReadOnlySpan<RowId> ids, ReadOnlySpan<ColumnTarget> columns, int first) => _loader!.Load(_view, ids, columns, first);
+    public void Load(ReadOnlySpan<RowId> ids, ReadOnlySpan<ColumnTarget> columns, int first)
+    {
+        _loader!.Load(_view, ids, columns, first);
+        _transaction.RequireVersions(_view);
+    }
 
     public void Close()
     {
@@ -107,6 +112,7 @@ internal sealed class TableCursor : ITableCursor
         _stretch ??= new RowStretch(_tree.Rows!, _txns);
         long begin = _next;
         _isLastStretch = !_stretch.Read(_view, begin, _last, _descending, _isFirst ? FirstStretch : Stretch);
+        _transaction.RequireVersions(_view);
         _isFirst = false;
         _next = _stretch.Next;
         _at = 0;
