@@ -41,11 +41,12 @@ internal static unsafe class FileBench
             pool.MarkDirty(pool.Fetch(number));
         }
 
-        var checkpoint = new PageCheckpoint(pool, file, null);
+        var checkpoint = new PageCheckpoint(pool, file);
         long begin = Stopwatch.GetTimestamp();
         long cpu = Helios.Sql.Bench.CpuClock.Nanoseconds();
         checkpoint.Begin();
         double cut = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
+        checkpoint.Write(null);
         checkpoint.Finish(round, default, [1, 2, 3]);
         double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
         double megabytes = pages.Length * (double)PageFormat.PageBytes / 1e6;

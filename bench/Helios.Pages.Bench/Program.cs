@@ -14,7 +14,19 @@ internal static class Program
             return;
         }
 
+        if (args is ["kernels"])
+        {
+            KernelMeasure.Run();
+            return;
+        }
+
         int rows = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 10_000_000;
+        if (args.Length > 1 && args[1] == "filter")
+        {
+            FilterMeasure.Run(rows);
+            return;
+        }
+
         if (args.Length > 1 && args[1] == "index")
         {
             IndexMeasure.Run(rows);

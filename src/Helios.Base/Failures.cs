@@ -11,6 +11,9 @@ public sealed class Fault : Exception
     public Fault(string message, Exception inner) : base(message, inner)
     {
     }
+
+    /// <summary>What a client is told where only its statement fails.</summary>
+    public SqlState State { get; init; } = SqlState.IoError;
 }
 
 /// <summary>A broken invariant of our own code. Never caused by input; the process reports it and the statement ends with XX000.</summary>

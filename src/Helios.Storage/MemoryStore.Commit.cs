@@ -1,5 +1,7 @@
 using Helios.Base;
 using Helios.Storage.Log;
+using Helios.Storage.Pages;
+using Helios.Storage.Recovery;
 using Helios.Storage.Transactions;
 using Helios.Storage.Trees;
 using Helios.Storage.Versions;
@@ -17,6 +19,9 @@ public sealed partial class MemoryStore
     public event Action<Fault>? Faulted;
 
     public Lsn DurableLsn => new(_wal.Durable);
+
+    /// <summary>The store cannot go on: what is in memory is not what it should be, and the log is.</summary>
+    internal void Fail(Fault fault) => Faulted?.Invoke(fault);
 
     public void WhenDurable(Lsn lsn, Action onDurable) => _wal.WhenDurable(lsn.Value, onDurable);
 
@@ -59,17 +64,32 @@ public sealed partial class MemoryStore
         }
     }
 
-    /// <summary>A point between commits: its view, what the log holds behind it, and the trees that exist there.</summary>
-    internal (ReadView View, LogPosition Position, List<StoredTree> Trees) CutLog(SnapshotSlot slot)
+    /// <summary>Begins a checkpoint at a point between commits and between changes of pages, which wait for no more than that. The caller
+    /// ends it by the cut's pages and <see cref="UndoMemory.EndHold"/>.</summary>
+    internal CheckpointCut Cut(SnapshotSlot slot)
     {
-        lock (_commitLock)
+        Gate.Close();
+        try
         {
-            LogPosition position = _wal.BeginFile();
-            long snapshot = Snapshots.Acquire(slot);
-            Invariant.Require(snapshot <= position.End);
-            List<StoredTree> trees = AllTrees();
-            trees.RemoveAll(tree => tree.CreateStamp == 0 || tree.DropStamp != 0);
-            return (new ReadView(snapshot, null, 0), position, trees);
+            lock (_commitLock)
+            {
+                LogPosition position = _wal.BeginFile();
+                long snapshot = Snapshots.Acquire(slot);
+                Invariant.Require(snapshot <= position.End);
+                var trees = new Dictionary<uint, CutTree>();
+                foreach (StoredTree tree in AllTrees())
+                {
+                    trees.Add(tree.Id.Value, new CutTree(tree, tree.Root, tree.LastRow, tree.CreateStamp == 0 || tree.DropStamp != 0));
+                }
+
+                PageCheckpoint pages = _pages.BeginCheckpoint();
+                Undo.BeginHold();
+                return new CheckpointCut(new ReadView(snapshot, null, 0), position, LastTree, trees, pages);
+            }
+        }
+        finally
+        {
+            Gate.Open();
         }
     }
 

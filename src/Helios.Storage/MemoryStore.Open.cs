@@ -24,9 +24,9 @@ public sealed partial class MemoryStore
         _options = options;
         Undo = new UndoMemory(options.UndoBytes > 0 ? options.UndoBytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
         Collector = new VersionCollector(this, log);
-        _pages = new PageSpace(options.PoolBytes);
-        var recovery = new StoreRecovery(directory, clock, log, options.SegmentBytes, _pages);
+        var recovery = new StoreRecovery(directory, clock, log, options);
         (LogPosition position, IBlockDevice device) = recovery.Run();
+        _pages = recovery.Pages;
         foreach (StoredTree tree in recovery.State.Trees.Values)
         {
             AddTree(tree);

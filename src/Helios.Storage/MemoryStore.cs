@@ -1,5 +1,6 @@
 using Helios.Base;
 using Helios.Types;
+using Helios.Storage.Pages;
 using Helios.Storage.Transactions;
 using Helios.Storage.Trees;
 using Helios.Storage.Versions;
@@ -32,6 +33,9 @@ public sealed partial class MemoryStore : IStore
     /// <summary>The greatest transaction id given so far.</summary>
     internal ulong LastTxn => Volatile.Read(ref _lastTxn);
 
+    /// <summary>Passed by whoever changes pages.</summary>
+    internal ChangeGate Gate { get; } = new();
+
     internal TxnTable Txns { get; } = new();
 
     internal UndoMemory Undo { get; }
@@ -41,6 +45,9 @@ public sealed partial class MemoryStore : IStore
     internal WaitGraph Waits { get; } = new();
 
     internal VersionCollector Collector { get; }
+
+    /// <summary>Pages in use.</summary>
+    internal long PageCount => _pages.PageCount;
 
     /// <summary>All trees in the table, in order of id.</summary>
     internal List<StoredTree> AllTrees()
@@ -78,9 +85,35 @@ public sealed partial class MemoryStore : IStore
 
     internal TxnId NextTxnId() => new(Interlocked.Increment(ref _lastTxn));
 
-    internal TreeId NextTreeId() => new(Interlocked.Increment(ref _lastTree));
+    private TreeId NextTreeId() => new(Interlocked.Increment(ref _lastTree));
 
-    internal StoredTree NewTree(TreeId id, TreeKind kind, RowLayout? layout, bool unique) => _pages.NewTree(id, kind, layout, unique);
+    /// <summary>A tree without content, in the table from now on.</summary>
+    internal StoredTree CreateTree(TreeKind kind, RowLayout? layout, bool unique, TxnState creator)
+    {
+        int lane = EnterChange();
+        try
+        {
+            StoredTree tree = _pages.NewTree(NextTreeId(), kind, layout, unique);
+            tree.Creator = creator;
+            AddTree(tree);
+            return tree;
+        }
+        finally
+        {
+            Gate.Leave(lane);
+        }
+    }
+
+    /// <summary>Gives back the pages of a tree that is not in the table any more.</summary>
+    internal void FreePages(StoredTree tree) => _pages.Free(tree);
+
+    /// <summary>Lets whoever is about to change pages in, once there is room for that; throws SqlError when there is none. Returns what
+    /// <see cref="ChangeGate.Leave"/> wants.</summary>
+    internal int EnterChange()
+    {
+        _pages.RequireRoom();
+        return Gate.Enter();
+    }
 
     internal StoredTree? FindTree(TreeId id)
     {
@@ -88,7 +121,7 @@ public sealed partial class MemoryStore : IStore
         return id.Value < (uint)trees.Length ? Volatile.Read(ref trees[id.Value]) : null;
     }
 
-    internal void AddTree(StoredTree tree)
+    private void AddTree(StoredTree tree)
     {
         lock (_treesLock)
         {

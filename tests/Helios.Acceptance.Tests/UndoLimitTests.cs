@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Helios.Acceptance.Tests;
 
-/// <summary>A server with 4 MB for versions that are not the newest: a long reader is told when they are needed, a change that needs more is
-/// refused, and everybody else goes on.</summary>
+/// <summary>A server with 4 MB for versions that are not the newest: a long reader is told when they are needed, a change that needs more
+/// is refused, and everybody else goes on.</summary>
 public sealed class UndoLimitTests
 {
     private const int Rows = 2_000;

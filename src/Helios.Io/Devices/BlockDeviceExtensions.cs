@@ -67,7 +67,10 @@ public static class BlockDeviceExtensions
         BlockCompletion completion = device.RunAlone(request);
         if (completion.Outcome != BlockOutcome.Done)
         {
-            throw new Fault(completion.Reason!);
+            throw new Fault(completion.Reason!)
+            {
+                State = completion.Outcome == BlockOutcome.NoSpace ? SqlState.DiskFull : SqlState.IoError,
+            };
         }
     }
 }

@@ -12,16 +12,13 @@ internal enum OperationKind : byte
     DeleteEntry = 4,
     CreateTree = 5,
     DropTree = 6,
-
-    /// <summary>Row ids of the table are given behind this one (checkpoints only).</summary>
-    LastRow = 7,
 }
 
 /// <summary>
-/// One logical change, as log and checkpoint hold it:
+/// One logical change, as the log and the undo of a checkpoint hold it:
 /// <code>
 /// kind u8 | tree u32 | PutRow, PutEntry, DeleteEntry: row i64, length u32, bytes
-///                    | DeleteRow, LastRow: row i64
+///                    | DeleteRow: row i64
 ///                    | CreateTree: tree kind u8, unique u8, column count u16 (0xFFFF: no layout), physical kinds u8 each
 /// </code>
 /// </summary>
@@ -41,7 +38,7 @@ internal ref struct Operation
     public readonly int EncodedBytes => Kind switch
     {
         OperationKind.PutRow or OperationKind.PutEntry or OperationKind.DeleteEntry => FixedBytes + 12 + Bytes.Length,
-        OperationKind.DeleteRow or OperationKind.LastRow => FixedBytes + 8,
+        OperationKind.DeleteRow => FixedBytes + 8,
         OperationKind.CreateTree => FixedBytes + 4 + (Layout?.ColumnCount ?? 0),
         OperationKind.DropTree => FixedBytes,
     };
@@ -61,7 +58,6 @@ internal ref struct Operation
                 Bytes.CopyTo(rest[12..]);
                 break;
             case OperationKind.DeleteRow:
-            case OperationKind.LastRow:
                 BinaryPrimitives.WriteInt64LittleEndian(rest, Row);
                 break;
             case OperationKind.CreateTree:
@@ -102,7 +98,6 @@ internal ref struct Operation
                 from = from[(12 + length)..];
                 break;
             case OperationKind.DeleteRow:
-            case OperationKind.LastRow:
                 Check(from.Length >= 8);
                 operation.Row = BinaryPrimitives.ReadInt64LittleEndian(from);
                 from = from[8..];

@@ -103,7 +103,7 @@ internal sealed unsafe partial class BufferPool
         if (PageLatch.TryShare(ref latch, page.Version))
         {
             _checkpointed!.Adopt(page.Number);
-            _isDirty[page.Frame] = 0;
+            SetClean(page.Frame);
             PageLatch.EndShare(ref latch);
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading;
 using Helios.Base;
 
@@ -8,13 +9,29 @@ internal sealed unsafe partial class BufferPool
 {
     private const int Rounds = 1000;
 
+    /// <summary>One page in so many is kept unchanged, for when pages cannot be written.</summary>
+    private const int CleanShare = 8;
+
+    private const int LeastClean = 16;
+
     private readonly Lock _clockLock = new();
     private readonly Stack<int> _free = new();
     private int _hand;
     private int _given;
 
+    /// <summary>For whoever is about to change a page: writes one out when few are left that need not be, and throws SqlError when that
+    /// fails. So on a full disk there are still frames for those who read, and for putting back what was changed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void RequireRoom()
+    {
+        if (Volatile.Read(ref _dirtyCount) > FrameCount - (FrameCount / CleanShare))
+        {
+            Relieve();
+        }
+    }
+
     /// <summary>A frame without a page, latched exclusively. A page that cannot be written stays where it is; then one that need not be
-    /// written gives way. Throws SqlError when the store takes no pages at all. Whatever is thrown, nothing is held then.</summary>
+    /// written gives way. Throws SqlError when there is none. Whatever is thrown, nothing is held then.</summary>
     private int TakeFrame()
     {
         Fault? failure = null;
@@ -23,7 +40,7 @@ internal sealed unsafe partial class BufferPool
             int frame;
             lock (_clockLock)
             {
-                frame = FindFrame(onlyClean: failure is not null);
+                frame = FindFrame(failure is null ? FrameChoice.Any : FrameChoice.Clean);
                 if (frame >= 0 && _isDirty[frame] == 0)
                 {
                     PutOut(frame);
@@ -35,7 +52,7 @@ internal sealed unsafe partial class BufferPool
             {
                 throw failure is null
                     ? new Bug("every frame of the buffer pool is latched")
-                    : new Fault("no page can be read, since none of the buffer pool can be written: " + failure.Message, failure);
+                    : CannotWrite(failure);
             }
 
             try
@@ -47,20 +64,49 @@ internal sealed unsafe partial class BufferPool
             {
                 PageLatch.EndUnchanged(ref PageFormat.Latch(FrameAt(frame)));
                 failure = fault;
-            }
-            catch
-            {
-                // A store that takes no pages: looking for a page that need not be written would be in vain.
-                PageLatch.EndUnchanged(ref PageFormat.Latch(FrameAt(frame)));
-                throw;
+                if (FrameCount - Volatile.Read(ref _dirtyCount) < LeastClean)
+                {
+                    // Those on one way down a tree would put out each other's pages.
+                    throw CannotWrite(failure);
+                }
             }
         }
     }
 
-    /// <summary>A frame that was not used since the hand last passed it, latched exclusively; -1 when there is none.</summary>
-    private int FindFrame(bool onlyClean)
+    /// <summary>Writes a page out; throws SqlError when that fails.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Relieve()
     {
-        while (_free.TryPop(out int free))
+        int frame;
+        lock (_clockLock)
+        {
+            frame = FindFrame(FrameChoice.Dirty);
+        }
+
+        if (frame >= 0)
+        {
+            try
+            {
+                WriteOut(frame);
+                GiveBack(frame);
+            }
+            catch (Fault fault)
+            {
+                PageLatch.EndUnchanged(ref PageFormat.Latch(FrameAt(frame)));
+                throw CannotWrite(fault);
+            }
+        }
+    }
+
+    private static SqlError CannotWrite(Fault failure) => new(failure.State, "a table page could not be written: " + failure.Message)
+    {
+        Hint = "Reading goes on. Make room on the disk of the data directory, or see to the disk.",
+    };
+
+    /// <summary>A frame that was not used since the hand last passed it, latched exclusively; -1 when there is none.</summary>
+    private int FindFrame(FrameChoice choice)
+    {
+        while (choice != FrameChoice.Dirty && _free.TryPop(out int free))
         {
             // The clock may have found it, too.
             byte* memory = FrameAt(free);
@@ -70,7 +116,7 @@ internal sealed unsafe partial class BufferPool
             }
         }
 
-        if (_given < FrameCount - (s_mayUseReserve ? 0 : _reservedFrames))
+        if (choice != FrameChoice.Dirty && _given < FrameCount)
         {
             // The rest of a frame is written before it is read.
             int fresh = _given++;
@@ -83,15 +129,16 @@ internal sealed unsafe partial class BufferPool
         {
             int frame = _hand;
             _hand = _hand + 1 >= _given ? 0 : _hand + 1;
+            bool isChosen = choice == FrameChoice.Any || (_isDirty[frame] != 0) == (choice == FrameChoice.Dirty);
             if (_isUsed[frame] != 0)
             {
                 _isUsed[frame] = 0;
             }
-            else if (!(onlyClean && _isDirty[frame] != 0) && PageLatch.TryTakeNow(ref PageFormat.Latch(FrameAt(frame))))
+            else if (isChosen && PageLatch.TryTakeNow(ref PageFormat.Latch(FrameAt(frame))))
             {
                 return frame;
             }
-            else if (onlyClean && looked > 3L * FrameCount)
+            else if (choice != FrameChoice.Any && looked > 3L * FrameCount)
             {
                 return -1;
             }
@@ -124,7 +171,7 @@ internal sealed unsafe partial class BufferPool
                 }
 
                 _isPending[frame] = 0;
-                _isDirty[frame] = 0;
+                SetClean(frame);
                 PutOut(frame);
                 return;
             }
@@ -153,5 +200,12 @@ internal sealed unsafe partial class BufferPool
         {
             _free.Push(frame);
         }
+    }
+
+    private enum FrameChoice
+    {
+        Any,
+        Clean,
+        Dirty,
     }
 }

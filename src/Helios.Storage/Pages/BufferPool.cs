@@ -21,11 +21,8 @@ internal sealed unsafe partial class BufferPool : IDisposable
     private const int MissLocks = 64;
     private const int LeastFrames = 64;
 
-    [ThreadStatic]
-    private static bool s_mayUseReserve;
-
     private readonly IPageStore _store;
-    private readonly int _reservedFrames;
+    private readonly IPageCheck? _check;
     private readonly byte* _frames;
     private readonly FrameMemory _memory;
     private readonly byte[] _isUsed;
@@ -34,18 +31,17 @@ internal sealed unsafe partial class BufferPool : IDisposable
     private readonly Lock _segmentLock = new();
     private int[]?[] _frameOf = new int[16][];
     private long _missCount;
+    private int _dirtyCount;
 
     /// <param name="store">Where pages lie that are not in the pool.</param>
     /// <param name="frames">Pages that the pool holds.</param>
     /// <param name="mostSaved">Images kept aside for a checkpoint at a time; by default a quarter of the pool, and some.</param>
-    /// <param name="reservedFrames">Frames kept for putting back what a transaction did, for a store that takes no pages: nothing else
-    /// would make room.</param>
-    public BufferPool(IPageStore store, int frames, int? mostSaved = null, int reservedFrames = 0)
+    /// <param name="check">Looks at every page that is read; null for none.</param>
+    public BufferPool(IPageStore store, int frames, int? mostSaved = null, IPageCheck? check = null)
     {
         FrameCount = Math.Max(frames, LeastFrames);
-        Invariant.Require(reservedFrames >= 0 && reservedFrames < FrameCount);
         _store = store;
-        _reservedFrames = reservedFrames;
+        _check = check;
         _checkpointed = store as ICheckpointedPages;
         _memory = new FrameMemory((nuint)FrameCount * PageFormat.PageBytes);
         _frames = _memory.Pointer;
@@ -59,12 +55,6 @@ internal sealed unsafe partial class BufferPool : IDisposable
         }
     }
 
-    /// <summary>This thread is putting something back: it may use what is kept for that.</summary>
-    public static bool MayUseReserve
-    {
-        set => s_mayUseReserve = value;
-    }
-
     public int FrameCount { get; }
 
     /// <summary>Pages that were read from the store.</summary>
@@ -76,7 +66,9 @@ internal sealed unsafe partial class BufferPool : IDisposable
         _saved.Dispose();
     }
 
-    /// <summary>The frame of a page, which is read if it is not there. It is not latched: by the time the caller looks, the frame may hold
+    /// <summary>The frame of a page, which is read if it is not there. Throws SqlError when it cannot be read: XX001 (the page is not what
+    /// was written), 58030 (the device fails), 53100 (it would have to take the place of one that cannot be written). It is not latched:
+    /// by the time the caller looks, the frame may hold
     /// another page (see <see cref="PageFormat.Number"/>).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte* Fetch(uint page)
@@ -100,6 +92,16 @@ internal sealed unsafe partial class BufferPool : IDisposable
         return Load(page);
     }
 
+    /// <summary>The frame of a page if it is in the pool, else null. It does not count as used.</summary>
+    public byte* Peek(uint page)
+    {
+        int[]?[] segments = Volatile.Read(ref _frameOf);
+        uint segment = page / SegmentPages;
+        int[]? frames = segment < (uint)segments.Length ? segments[segment] : null;
+        int frame = frames is null ? -1 : Volatile.Read(ref frames[page % SegmentPages]) - 1;
+        return frame >= 0 ? FrameAt(frame) : null;
+    }
+
     /// <summary>A frame for a page that the store does not have yet, latched exclusively and without content.</summary>
     public byte* Create(uint page)
     {
@@ -118,7 +120,7 @@ internal sealed unsafe partial class BufferPool : IDisposable
                     GiveBack(fresh);
                     Invariant.Require(_isDirty[frame] == 0);
                     _isUsed[frame] = 1;
-                    _isDirty[frame] = 1;
+                    SetDirty(frame);
                     return stale;
                 }
 
@@ -128,7 +130,7 @@ internal sealed unsafe partial class BufferPool : IDisposable
             byte* memory = FrameAt(fresh);
             PageFormat.Number(memory) = page;
             _isUsed[fresh] = 1;
-            _isDirty[fresh] = 1;
+            SetDirty(fresh);
             Volatile.Write(ref place, fresh + 1);
             return memory;
         }
@@ -140,7 +142,7 @@ internal sealed unsafe partial class BufferPool : IDisposable
         int frame = IndexOf(page);
         Invariant.Require(_isPending[frame] == 0);
         Volatile.Write(ref Place(PageFormat.Number(page)), 0);
-        _isDirty[frame] = 0;
+        SetClean(frame);
         _isUsed[frame] = 0;
         PageFormat.Number(page) = 0;
         PageFormat.Kind(page) = PageKind.None;
@@ -153,7 +155,7 @@ internal sealed unsafe partial class BufferPool : IDisposable
 
     /// <summary>The page was changed; the caller holds it exclusively.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void MarkDirty(byte* page) => _isDirty[IndexOf(page)] = 1;
+    public void MarkDirty(byte* page) => SetDirty(IndexOf(page));
 
     /// <summary>Writes all changed pages to the store. For a caller who keeps others from changing any.</summary>
     public void WriteBack()
@@ -164,7 +166,7 @@ internal sealed unsafe partial class BufferPool : IDisposable
             {
                 byte* page = FrameAt(i);
                 _store.Write(PageFormat.Number(page), new ReadOnlySpan<byte>(page, PageFormat.PageBytes));
-                _isDirty[i] = 0;
+                SetClean(i);
             }
         }
     }
@@ -189,10 +191,16 @@ internal sealed unsafe partial class BufferPool : IDisposable
             {
                 _store.Read(page, new Span<byte>(memory + sizeof(ulong), PageFormat.PageBytes - sizeof(ulong)));
             }
-            catch
+            catch (Fault fault)
             {
                 GiveBack(frame);
-                throw;
+                throw new SqlError(fault.State, fault.Message);
+            }
+
+            if (_check?.Problem(memory) is { } problem)
+            {
+                GiveBack(frame);
+                throw new SqlError(SqlState.DataCorrupted, $"page {page} is not one that was written here: {problem}");
             }
 
             Interlocked.Increment(ref _missCount);
@@ -222,6 +230,26 @@ internal sealed unsafe partial class BufferPool : IDisposable
         }
 
         return ref _frameOf[segment]![page % SegmentPages];
+    }
+
+    // Under the page's latch, as invariant 1 says; the count is everybody's.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void SetDirty(int frame)
+    {
+        if (_isDirty[frame] == 0)
+        {
+            _isDirty[frame] = 1;
+            Interlocked.Increment(ref _dirtyCount);
+        }
+    }
+
+    private void SetClean(int frame)
+    {
+        if (_isDirty[frame] != 0)
+        {
+            _isDirty[frame] = 0;
+            Interlocked.Decrement(ref _dirtyCount);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -16,9 +16,9 @@ internal interface ICheckpointImages
 
 /// <summary>
 /// One checkpoint of a pool over its file, from the cut to the end, on one thread: <see cref="Begin"/> at the cut, while nobody changes a
-/// page; then the rest beside all other work.
+/// page; then <see cref="Write"/> and <see cref="Finish"/> beside all other work.
 /// </summary>
-internal sealed class PageCheckpoint(BufferPool pool, PageFile file, ICheckpointImages? images)
+internal sealed class PageCheckpoint(BufferPool pool, PageFile file)
 {
     private readonly byte[] _image = GC.AllocateUninitializedArray<byte>(PageFormat.PageBytes, pinned: true);
 
@@ -27,14 +27,28 @@ internal sealed class PageCheckpoint(BufferPool pool, PageFile file, ICheckpoint
 
     public void Begin() => pool.BeginCheckpoint();
 
-    /// <summary>Writes everything, and makes it the checkpoint on disk. Throws Fault when that fails; the checkpoint before still counts
-    /// then, and this one is given up.</summary>
+    /// <summary>Writes all pages. Throws Fault when that fails; the checkpoint is given up then.</summary>
+    /// <param name="images">Alters what is written; null to keep all as it is.</param>
+    public void Write(ICheckpointImages? images)
+    {
+        try
+        {
+            WritePending(images);
+            WriteWithWords(images);
+        }
+        catch
+        {
+            Abort();
+            throw;
+        }
+    }
+
+    /// <summary>Makes what was written the checkpoint on disk. Throws Fault when that fails; the checkpoint before still counts then, and
+    /// this one is given up.</summary>
     public void Finish(long lsn, in LogPosition position, ReadOnlySpan<byte> meta)
     {
         try
         {
-            WritePending();
-            WriteWithWords();
             file.EndCheckpoint(lsn, position, meta);
         }
         catch
@@ -53,7 +67,7 @@ internal sealed class PageCheckpoint(BufferPool pool, PageFile file, ICheckpoint
         file.AbortCheckpoint();
     }
 
-    private void WritePending()
+    private void WritePending(ICheckpointImages? images)
     {
         while (pool.NextPending(_image, out PendingPage page))
         {
@@ -68,7 +82,7 @@ internal sealed class PageCheckpoint(BufferPool pool, PageFile file, ICheckpoint
     }
 
     /// <summary>Pages that were put out of the pool with words are in the file as they were.</summary>
-    private void WriteWithWords()
+    private void WriteWithWords(ICheckpointImages? images)
     {
         if (images is null)
         {

@@ -1,47 +1,79 @@
 using Helios.Base;
+using Helios.Storage.Pages.File;
 using Helios.Storage.Trees;
 using Helios.Types;
 
 namespace Helios.Storage.Pages;
 
-/// <summary>The pool and the numbers of a store's pages, and the trees that are made in them.</summary>
+/// <summary>The pool over a store's page file, and the trees that are made in it.</summary>
 internal sealed class PageSpace : IDisposable
 {
-    private const long LeastBytes = 64L * 1024 * 1024;
+    private const long LeastBytes = 8L * 1024 * 1024;
 
-    /// <summary>Frames that only a transaction being rolled back may take, which may need pages for putting back what it did.</summary>
-    private const int ReservedFrames = 32;
-
+    private readonly PageFile _file;
+    private readonly PageChecks _checks = new();
     private readonly BufferPool _pool;
-    private readonly PageNumbers _numbers = new();
 
+    /// <param name="file">The pages on disk; disposed with this.</param>
     /// <param name="bytes">Memory for pages; 0 for three quarters of what the machine has.</param>
-    public PageSpace(long bytes)
+    public PageSpace(PageFile file, long bytes)
     {
         long budget = bytes > 0 ? bytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
+        _file = file;
         int frames = (int)Math.Min(int.MaxValue, Math.Max(budget, LeastBytes) / PageFormat.PageBytes);
-        _pool = new BufferPool(new NoPageStore(), frames, reservedFrames: ReservedFrames);
+        _pool = new BufferPool(file, frames, check: _checks);
     }
 
-    public StoredTree NewTree(TreeId id, TreeKind kind, RowLayout? layout, bool unique) =>
-        new(
-            id,
-            kind,
-            layout,
-            unique,
-            kind == TreeKind.Table ? TableTree.Create(_pool, _numbers, id.Value, PaxShape.Of(layout!)) : null,
-            kind == TreeKind.Index ? IndexTree.Create(_pool, _numbers, id.Value) : null);
+    /// <summary>Pages in use.</summary>
+    public long PageCount => _file.PageCount;
 
-    public void Dispose() => _pool.Dispose();
-
-    /// <summary>Pages have no other place than the pool.</summary>
-    private sealed class NoPageStore : IPageStore
+    public StoredTree NewTree(TreeId id, TreeKind kind, RowLayout? layout, bool unique)
     {
-        public void Read(uint number, Span<byte> page) => throw new Bug($"page {number} is not in the pool");
-
-        public void Write(uint number, ReadOnlySpan<byte> page) => throw new SqlError(SqlState.OutOfMemory, "out of memory for table pages")
+        if (kind == TreeKind.Index)
         {
-            Hint = "Raise memory.pagesMb in runtime.json, or delete rows.",
-        };
+            return new StoredTree(id, kind, layout, unique, null, IndexTree.Create(_pool, _file, id.Value));
+        }
+
+        PaxShape shape = PaxShape.Of(layout!);
+        _checks.Add(id.Value, shape);
+        return new StoredTree(id, kind, layout, unique, TableTree.Create(_pool, _file, id.Value, shape), null);
+    }
+
+    /// <summary>A tree that is there already.</summary>
+    public StoredTree OpenTree(TreeId id, TreeKind kind, RowLayout? layout, bool unique, uint root)
+    {
+        if (kind == TreeKind.Index)
+        {
+            return new StoredTree(id, kind, layout, unique, null, new IndexTree(_pool, _file, id.Value, root));
+        }
+
+        PaxShape shape = PaxShape.Of(layout!);
+        _checks.Add(id.Value, shape);
+        return new StoredTree(id, kind, layout, unique, new TableTree(_pool, _file, id.Value, shape, root), null);
+    }
+
+    /// <summary>Gives a tree's pages back. Nobody uses it any more.</summary>
+    public void Free(StoredTree tree)
+    {
+        tree.Rows?.FreeAll();
+        tree.Entries?.FreeAll();
+        _checks.Remove(tree.Id.Value);
+    }
+
+    /// <summary>See <see cref="BufferPool.RequireRoom"/>.</summary>
+    public void RequireRoom() => _pool.RequireRoom();
+
+    /// <summary>A checkpoint of the pages as they are now; the caller keeps others from changing any meanwhile.</summary>
+    public PageCheckpoint BeginCheckpoint()
+    {
+        var checkpoint = new PageCheckpoint(_pool, _file);
+        checkpoint.Begin();
+        return checkpoint;
+    }
+
+    public void Dispose()
+    {
+        _pool.Dispose();
+        _file.Dispose();
     }
 }

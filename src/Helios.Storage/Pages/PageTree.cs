@@ -133,6 +133,47 @@ internal abstract unsafe class PageTree
         }
     }
 
+    /// <summary>False when the page cannot be had.</summary>
+    protected bool TryTakePage(uint number, out byte* page)
+    {
+        try
+        {
+            page = TakePage(number);
+            return true;
+        }
+        catch (SqlError)
+        {
+            page = null;
+            return false;
+        }
+    }
+
+    /// <summary>Latches pages from the top down (nobody else holds one of them and waits for another). All or none.</summary>
+    protected void TakePages(ReadOnlySpan<uint> numbers, Span<nint> pages, ref SparePages spares)
+    {
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            try
+            {
+                pages[i] = (nint)TakePage(numbers[i]);
+            }
+            catch
+            {
+                EndUnchanged(pages[..i]);
+                spares.GiveBack();
+                throw;
+            }
+        }
+    }
+
+    protected static void EndUnchanged(ReadOnlySpan<nint> pages)
+    {
+        foreach (nint page in pages)
+        {
+            PageLatch.EndUnchanged(ref PageFormat.Latch((byte*)page));
+        }
+    }
+
     private bool TryDescend<TDescent>(ref TDescent way, out byte* page, out ulong version)
         where TDescent : struct, IDescent, allows ref struct
     {
@@ -174,7 +215,7 @@ internal abstract unsafe class PageTree
             page = Pool.Fetch(number);
             return true;
         }
-        catch (Fault) when (!PageLatch.IsStill(ref PageFormat.Latch(parent), version))
+        catch (SqlError) when (!PageLatch.IsStill(ref PageFormat.Latch(parent), version))
         {
             page = null;
             return false;

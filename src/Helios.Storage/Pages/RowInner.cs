@@ -70,6 +70,21 @@ internal readonly unsafe ref struct RowInner
         return from;
     }
 
+    /// <summary>Which child a row belongs to, which is likely next to one.</summary>
+    public int FindNear(long row, int index)
+    {
+        int count = Count;
+        for (int i = Math.Max(0, index - 1); i <= Math.Min(count, index + 1); i++)
+        {
+            if ((i == 0 || Keys[i - 1] <= row) && (i == count || row < Keys[i]))
+            {
+                return i;
+            }
+        }
+
+        return Find(row);
+    }
+
     /// <summary>Puts a key and the child behind it at a place.</summary>
     public void Insert(int index, long key, uint child)
     {

@@ -57,14 +57,15 @@ internal sealed unsafe partial class TableTree
         return [.. values];
     }
 
+    /// <summary>Gives pages of long values back. The rows that had them are gone already, so what cannot be read is not given back, and
+    /// nobody is the worse for it.</summary>
     public void FreeLong(ReadOnlySpan<LongValue> values)
     {
         foreach (ref readonly LongValue value in values)
         {
             uint number = value.Page;
-            while (number != 0)
+            while (number != 0 && TryTakePage(number, out byte* page))
             {
-                byte* page = TakePage(number);
                 Invariant.Require(PageFormat.Kind(page) == PageKind.Long);
                 number = *(uint*)(page + 32);
                 Free(page);
@@ -92,6 +93,10 @@ internal sealed unsafe partial class TableTree
 
         return [.. values];
     }
+
+    /// <summary>What is wrong with a page of a long value, or null.</summary>
+    public static string? LongProblem(byte* page) =>
+        *(int*)(page + 36) is > 0 and <= PartBytes ? null : $"a part of a value with {*(int*)(page + 36)} bytes";
 
     private uint WriteLong(ReadOnlySpan<byte> value)
     {

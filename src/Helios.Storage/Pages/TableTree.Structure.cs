@@ -9,22 +9,27 @@ internal sealed unsafe partial class TableTree
     /// <summary>A tree of more levels would need more pages than there are numbers.</summary>
     private const int MostLevels = 12;
 
-    /// <summary>Makes room at a row: divides its leaf, unless somebody else did.</summary>
+    /// <summary>Makes room at a row: divides its leaf, unless somebody else did. Throws SqlError when a page for that cannot be had, and
+    /// then nothing is changed: every page that will change is latched before the first does.</summary>
     public void Divide(long row)
     {
         lock (_structure)
         {
             Span<uint> path = stackalloc uint[MostLevels];
             int depth = FindPath(row, path);
+            int full = FullLevels(path[..depth]);
             var spares = new SparePages(this, stackalloc nint[MostLevels]);
-            spares.Take(1 + FullLevels(path[..depth]));
-            byte* leaf = TakePage(path[depth]);
+            spares.Take(1 + full + (full == depth ? 1 : 0));
+            Span<nint> pages = stackalloc nint[MostLevels];
+            int top = Math.Max(0, depth - full - 1);
+            TakePages(path[top..(depth + 1)], pages, ref spares);
+            byte* leaf = (byte*)pages[depth - top];
             var page = new PaxPage(leaf, Shape);
             int slot = page.Find(row, out bool found);
             int count = page.Count;
             if (count == 0)
             {
-                PageLatch.EndUnchanged(ref PageFormat.Latch(leaf));
+                EndUnchanged(pages[..(depth - top + 1)]);
                 spares.GiveBack();
                 return;
             }
@@ -41,16 +46,43 @@ internal sealed unsafe partial class TableTree
             byte* right = spares.Next(out uint number);
             LeafSpace.Divide(leaf, Shape, _tree, at, right, number);
             _pool.MarkDirty(leaf);
-            AddChild(path[..depth], leaf, between, number, level: 1, ref spares);
+            AddChild(pages[..(depth - top)], leaf, between, number, level: 1, ref spares);
             PageLatch.End(ref PageFormat.Latch(right));
             PageLatch.End(ref PageFormat.Latch(leaf));
         }
     }
 
-    /// <summary>Puts a new child beside the page it came from, which the caller has latched, into the last page of the path.</summary>
-    private void AddChild(ReadOnlySpan<uint> path, byte* child, long key, uint added, byte level, ref SparePages spares)
+    /// <summary>Latches pages from the top down (nobody else holds one of them and waits for another). All or none.</summary>
+    private void TakePages(ReadOnlySpan<uint> numbers, Span<nint> pages, ref SparePages spares)
     {
-        if (path.IsEmpty)
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            try
+            {
+                pages[i] = (nint)TakePage(numbers[i]);
+            }
+            catch
+            {
+                EndUnchanged(pages[..i]);
+                spares.GiveBack();
+                throw;
+            }
+        }
+    }
+
+    private static void EndUnchanged(ReadOnlySpan<nint> pages)
+    {
+        foreach (nint page in pages)
+        {
+            PageLatch.EndUnchanged(ref PageFormat.Latch((byte*)page));
+        }
+    }
+
+    /// <summary>Puts a new child beside the page it came from into the last of the pages above it, which are latched as far as they have to
+    /// change, and ends those.</summary>
+    private void AddChild(ReadOnlySpan<nint> above, byte* child, long key, uint added, byte level, ref SparePages spares)
+    {
+        if (above.IsEmpty)
         {
             byte* root = spares.Next(out uint number);
             RowInner.Format(root, number, _tree, level, PageFormat.Number(child)).Insert(0, key, added);
@@ -59,7 +91,7 @@ internal sealed unsafe partial class TableTree
             return;
         }
 
-        byte* parent = TakePage(path[^1]);
+        var parent = (byte*)above[^1];
         var inner = new RowInner(parent);
         if (!inner.IsFull)
         {
@@ -76,7 +108,7 @@ internal sealed unsafe partial class TableTree
             long between = inner.SplitInto(middle, half);
             RowInner target = key < between ? inner : half;
             target.Insert(target.Find(key), key, added);
-            AddChild(path[..^1], parent, between, number, (byte)(level + 1), ref spares);
+            AddChild(above[..^1], parent, between, number, (byte)(level + 1), ref spares);
             PageLatch.End(ref PageFormat.Latch(right));
         }
 
@@ -84,12 +116,10 @@ internal sealed unsafe partial class TableTree
         PageLatch.End(ref PageFormat.Latch(parent));
     }
 
-    /// <summary>Pages that a new child at the end of the path adds above it: one for each full page, up to the first that is not, and a
-    /// new root when all are.</summary>
+    /// <summary>Full pages at the end of the path, each of which is divided when the one below it is.</summary>
     private int FullLevels(ReadOnlySpan<uint> path)
     {
-        int full = 0;
-        while (full < path.Length)
+        for (int full = 0; full < path.Length; full++)
         {
             byte* page = SharePage(path[^(full + 1)]);
             bool isFull = new RowInner(page).IsFull;
@@ -98,59 +128,27 @@ internal sealed unsafe partial class TableTree
             {
                 return full;
             }
-
-            full++;
         }
 
-        return full + 1;
+        return path.Length;
     }
 
-    /// <summary>Joins the leaf of a row with a neighbour under the same parent when both together leave room to spare.</summary>
+    /// <summary>Joins the leaf of a row with a neighbour under the same parent when both together leave room to spare. Where a page cannot
+    /// be had they stay as they are.</summary>
     private void Join(long row)
     {
         lock (_structure)
         {
             Span<uint> path = stackalloc uint[MostLevels];
-            int depth = FindPath(row, path);
-            if (depth == 0)
+            int depth = TryFindPath(row, path);
+            if (depth <= 0 || !TryTakePair(path[depth - 1], row, out byte* parent, out byte* left, out byte* right, out int second))
             {
                 return;
             }
 
-            byte* parent = TakePage(path[depth - 1]);
-            var inner = new RowInner(parent);
-            int at = inner.Find(row);
-            int second = at > 0 ? at : 1;
-            bool isJoined = false;
-            if (second <= inner.Count)
-            {
-                byte* left = TakePage(inner.Child(second - 1));
-                byte* right = TakePage(inner.Child(second));
-                isJoined = LeafSpace.TryJoin(left, right, Shape, _tree);
-                if (isJoined)
-                {
-                    inner.Remove(second);
-                    _pool.MarkDirty(left);
-                    PageLatch.End(ref PageFormat.Latch(left));
-                    Free(right);
-                }
-                else
-                {
-                    PageLatch.EndUnchanged(ref PageFormat.Latch(left));
-                    PageLatch.EndUnchanged(ref PageFormat.Latch(right));
-                }
-            }
-
-            if (!isJoined)
-            {
-                PageLatch.EndUnchanged(ref PageFormat.Latch(parent));
-                return;
-            }
-
-            _pool.MarkDirty(parent);
-            bool isLow = inner.Count < RowInner.Most / 4;
-            PageLatch.End(ref PageFormat.Latch(parent));
-            if (isLow)
+            bool isJoined = LeafSpace.TryJoin(left, right, Shape, _tree);
+            EndPair(parent, left, right, second, isJoined, out bool isLow);
+            if (isJoined && isLow)
             {
                 JoinInner(path[..depth], row);
             }
@@ -167,45 +165,82 @@ internal sealed unsafe partial class TableTree
             return;
         }
 
-        byte* parent = TakePage(path[^2]);
-        var inner = new RowInner(parent);
-        int at = inner.Find(row);
-        int second = at > 0 ? at : 1;
-        if (second > inner.Count)
+        if (!TryTakePair(path[^2], row, out byte* parent, out byte* left, out byte* right, out int second))
         {
-            PageLatch.EndUnchanged(ref PageFormat.Latch(parent));
             return;
         }
 
-        byte* left = TakePage(inner.Child(second - 1));
-        byte* right = TakePage(inner.Child(second));
         var first = new RowInner(left);
         var last = new RowInner(right);
-        if (first.Count + last.Count + 1 > RowInner.Most / 2)
+        bool isJoined = first.Count + last.Count + 1 <= RowInner.Most / 2;
+        if (isJoined)
         {
-            PageLatch.EndUnchanged(ref PageFormat.Latch(left));
-            PageLatch.EndUnchanged(ref PageFormat.Latch(right));
-            PageLatch.EndUnchanged(ref PageFormat.Latch(parent));
-            return;
+            first.Append(new RowInner(parent).Key(second - 1), last);
         }
 
-        first.Append(inner.Key(second - 1), last);
-        inner.Remove(second);
-        _pool.MarkDirty(left);
-        _pool.MarkDirty(parent);
-        PageLatch.End(ref PageFormat.Latch(left));
-        Free(right);
-        bool isLow = inner.Count < RowInner.Most / 4;
-        PageLatch.End(ref PageFormat.Latch(parent));
-        if (isLow)
+        EndPair(parent, left, right, second, isJoined, out bool isLow);
+        if (isJoined && isLow)
         {
             JoinInner(path[..^1], row);
         }
     }
 
+    /// <summary>Latches an inner page, its child on the way to a row and that one's neighbour. False, and nothing is latched, when it has
+    /// no
+    /// neighbour or a page cannot be had.</summary>
+    private bool TryTakePair(uint number, long row, out byte* parent, out byte* left, out byte* right, out int second)
+    {
+        left = null;
+        right = null;
+        second = 0;
+        if (!TryTakePage(number, out parent))
+        {
+            return false;
+        }
+
+        var inner = new RowInner(parent);
+        second = Math.Max(1, inner.Find(row));
+        if (second <= inner.Count && TryTakePage(inner.Child(second - 1), out left))
+        {
+            if (TryTakePage(inner.Child(second), out right))
+            {
+                return true;
+            }
+
+            PageLatch.EndUnchanged(ref PageFormat.Latch(left));
+        }
+
+        PageLatch.EndUnchanged(ref PageFormat.Latch(parent));
+        return false;
+    }
+
+    /// <summary>Ends what <see cref="TryTakePair"/> latched. Joined: the right page is given back, and the parent loses it.</summary>
+    private void EndPair(byte* parent, byte* left, byte* right, int second, bool isJoined, out bool isLow)
+    {
+        isLow = false;
+        if (!isJoined)
+        {
+            EndUnchanged([(nint)left, (nint)right, (nint)parent]);
+            return;
+        }
+
+        var inner = new RowInner(parent);
+        inner.Remove(second);
+        _pool.MarkDirty(left);
+        _pool.MarkDirty(parent);
+        PageLatch.End(ref PageFormat.Latch(left));
+        Free(right);
+        isLow = inner.Count < RowInner.Most / 4;
+        PageLatch.End(ref PageFormat.Latch(parent));
+    }
+
     private void DropRoot(uint number)
     {
-        byte* root = TakePage(number);
+        if (!TryTakePage(number, out byte* root))
+        {
+            return;
+        }
+
         var inner = new RowInner(root);
         if (inner.Count > 0)
         {
@@ -250,6 +285,19 @@ internal sealed unsafe partial class TableTree
         }
     }
 
+    /// <summary>The same, or -1 when a page cannot be had.</summary>
+    private int TryFindPath(long row, Span<uint> path)
+    {
+        try
+        {
+            return FindPath(row, path);
+        }
+        catch (SqlError)
+        {
+            return -1;
+        }
+    }
+
     private byte* SharePage(uint number)
     {
         while (true)
@@ -277,18 +325,39 @@ internal sealed unsafe partial class TableTree
         }
     }
 
-    /// <summary>Gives all pages back. Nobody uses the tree any more.</summary>
+    /// <summary>False when the page cannot be had.</summary>
+    private bool TryTakePage(uint number, out byte* page)
+    {
+        try
+        {
+            page = TakePage(number);
+            return true;
+        }
+        catch (SqlError)
+        {
+            page = null;
+            return false;
+        }
+    }
+
+    /// <summary>Gives all pages back, but those that cannot be read and what only they lead to. Nobody uses the tree any more.</summary>
     public void FreeAll() => FreeAll(Root);
 
     private void FreeAll(uint number)
     {
-        byte* page = TakePage(number);
+        if (!TryTakePage(number, out byte* page))
+        {
+            return;
+        }
+
+        var children = new List<uint>();
+        var longs = new List<LongValue>();
         if (PageFormat.Kind(page) == PageKind.TableInner)
         {
             var inner = new RowInner(page);
             for (int i = 0; i <= inner.Count; i++)
             {
-                FreeAll(inner.Child(i));
+                children.Add(inner.Child(i));
             }
         }
         else
@@ -296,11 +365,16 @@ internal sealed unsafe partial class TableTree
             var leaf = new PaxPage(page, Shape);
             for (int slot = 0; leaf.MayHaveLong && slot < leaf.Count; slot++)
             {
-                FreeLong(LongOf(leaf, Shape, slot));
+                longs.AddRange(LongOf(leaf, Shape, slot));
             }
         }
 
         Free(page);
+        FreeLong(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(longs));
+        foreach (uint child in children)
+        {
+            FreeAll(child);
+        }
     }
 
     /// <summary>Frames that a division will need, had before it begins: after that nothing can fail.</summary>

@@ -175,21 +175,27 @@ internal sealed unsafe partial class TableTree
     public int TryRead(long row, ref byte[] buffer)
     {
         TableLeaf leaf = Read(row);
-        int slot = leaf.Page.Find(row, out bool found);
-        int length = -1;
-        if (found)
+        try
         {
-            length = ImageBytes(leaf.Page, slot);
+            int slot = leaf.Page.Find(row, out bool found);
+            if (!found)
+            {
+                return -1;
+            }
+
+            int length = ImageBytes(leaf.Page, slot);
             if (buffer.Length < length)
             {
                 buffer = new byte[Math.Max(length, buffer.Length * 2)];
             }
 
             ReadImage(leaf.Page, slot, buffer.AsSpan(0, length));
+            return length;
         }
-
-        leaf.EndShare();
-        return length;
+        finally
+        {
+            leaf.EndShare();
+        }
     }
 
     internal void MarkDirty(byte* page) => _pool.MarkDirty(page);
@@ -219,33 +225,12 @@ internal sealed unsafe partial class TableTree
 
         while (PageFormat.Kind(page) == PageKind.TableInner)
         {
-            var inner = new RowInner(page);
-            int index = inner.Find(row);
-            uint childNumber = inner.Child(index);
-            if (index > 0)
-            {
-                fence.From = inner.Key(index - 1);
-            }
-
-            if (index < inner.Count)
-            {
-                fence.Before = inner.Key(index);
-                fence.HasEnd = true;
-            }
-
-            if (!PageLatch.IsStill(ref PageFormat.Latch(page), version) || !TryFetch(childNumber, page, version, out byte* child))
-            {
-                return false;
-            }
-
-            ulong childVersion = PageLatch.Version(ref PageFormat.Latch(child));
-            if (PageFormat.Number(child) != childNumber || !PageLatch.IsStill(ref PageFormat.Latch(page), version))
+            if (!TryChild(new RowInner(page).Find(row), page, version, ref fence, out byte* child, out version))
             {
                 return false;
             }
 
             page = child;
-            version = childVersion;
         }
 
         return PageFormat.Kind(page) == PageKind.TableLeaf;
@@ -259,7 +244,7 @@ internal sealed unsafe partial class TableTree
             page = _pool.Fetch(number);
             return true;
         }
-        catch (Fault) when (!PageLatch.IsStill(ref PageFormat.Latch(parent), version))
+        catch (SqlError) when (!PageLatch.IsStill(ref PageFormat.Latch(parent), version))
         {
             page = null;
             return false;

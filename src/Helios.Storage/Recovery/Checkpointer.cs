@@ -2,7 +2,6 @@ using Helios.Base;
 using Helios.Io.Devices;
 using Helios.Io.Threading;
 using Helios.Storage.Log;
-using Helios.Storage.Trees;
 using Helios.Storage.Versions;
 
 namespace Helios.Storage.Recovery;
@@ -11,10 +10,11 @@ namespace Helios.Storage.Recovery;
 /// Writes checkpoints beside running transactions.
 ///
 /// Order (a crash between any two steps leaves a recoverable directory):
-/// 1. Between two commits the log is told to begin a new file, and a snapshot is taken: the cut.
-/// 2. The log is flushed up to the cut. So an unfinished checkpoint always has its log.
-/// 3. The snapshot is written to a new file, flushed, read back and checked.
-/// 4. Only then older checkpoints and log files before the cut are deleted, or become spare files of the log.
+/// 1. Between two commits and between changes of pages the log is told to begin a new file, and pages, trees and undo are held: the cut.
+/// 2. The log is flushed up to the cut. So what a checkpoint has is never ahead of the log.
+/// 3. Pages that have changed since the last checkpoint are written to free blocks, then the map, the list of trees with the undo of
+///    transactions in progress, and, behind a flush, the superblock (see PageFile).
+/// 4. Only then log files before the cut are deleted, or become spare files of the log.
 /// A failure costs the checkpoint, not the store: the log still holds everything.
 /// </summary>
 internal sealed class Checkpointer
@@ -32,7 +32,7 @@ internal sealed class Checkpointer
     private bool _isStopping;
 
     /// <param name="store">The store, recovered.</param>
-    /// <param name="directory">Where checkpoints and log files lie.</param>
+    /// <param name="directory">Where log files lie.</param>
     /// <param name="log">Tells the operator.</param>
     /// <param name="triggerBytes">Growth of the log that makes a checkpoint due.</param>
     /// <param name="lastCheckpoint">Position of the newest checkpoint, 0 for none.</param>
@@ -93,12 +93,19 @@ internal sealed class Checkpointer
             SnapshotSlot slot = _store.Snapshots.Rent(isPinned: true);
             try
             {
-                (ReadView view, LogPosition position, List<StoredTree> trees) = _store.CutLog(slot);
-                Volatile.Write(ref _dueAt, position.End + _triggerBytes);
-                WaitForLog(position.End);
-                Write(view, position, trees);
-                _lastCommit = view.Snapshot;
-                DeleteOlder(position);
+                CheckpointCut cut = _store.Cut(slot);
+                try
+                {
+                    Volatile.Write(ref _dueAt, cut.Position.End + _triggerBytes);
+                    Write(cut);
+                }
+                finally
+                {
+                    _store.Undo.EndHold();
+                }
+
+                _lastCommit = cut.View.Snapshot;
+                DeleteOlder(cut.Position);
             }
             finally
             {
@@ -119,45 +126,50 @@ internal sealed class Checkpointer
         }
     }
 
-    private void Write(in ReadView view, in LogPosition position, List<StoredTree> trees)
+    private void Write(in CheckpointCut cut)
     {
-        string name = CheckpointFormat.FileName(position.End);
-        var header = new CheckpointHeader(_store.LastTree, position.Store, position.End, position.Chain, position.FileNumber);
         try
         {
-            using (var writer = new CheckpointWriter(_directory, header))
-            {
-                foreach (StoredTree tree in trees)
-                {
-                    new TreeCopy(writer, tree, view, _store.Txns).Run();
-                }
-
-                writer.Finish();
-                _log.Write(LogLevel.Info, "checkpoint written", ("file", name), ("bytes", writer.LengthBytes), ("trees", trees.Count));
-            }
-
-            if (!CheckpointReader.TryRead(_directory, name, null, out CheckpointHeader found, out string problem) || found != header)
-            {
-                throw new Fault($"the checkpoint {name} does not read as it was written: {problem}");
-            }
+            WaitForLog(cut.Position.End);
         }
         catch
         {
-            TryDelete(name);
+            cut.Pages.Abort();
             throw;
         }
+
+        var meta = new CheckpointMeta(cut.LastTree);
+        foreach ((uint id, CutTree tree) in cut.Trees)
+        {
+            meta.AddTree(new CheckpointTree(
+                id, tree.Tree.Kind, tree.Tree.Layout, tree.Tree.IsUnique, tree.Root, tree.LastRow, tree.IsFreed));
+        }
+
+        cut.Pages.Write(new CheckpointUndo(meta, cut.Trees, cut.View, _store.Txns));
+        cut.Pages.Finish(cut.Position.End, cut.Position, meta.Bytes);
+        _log.Write(
+            LogLevel.Info,
+            "checkpoint written",
+            ("lsn", cut.Position.End),
+            ("pages", cut.Pages.PageCount),
+            ("trees", meta.TreeCount),
+            ("undo_operations", meta.UndoCount));
     }
 
     private void DeleteOlder(in LogPosition position)
     {
+        // The log's next file is begun by the next commit. Until then the one before stays, so that there is never a checkpoint without any
+        // log: were its superblock lost after all, the log would tell.
+        ulong first = position.FileNumber;
+        if (!_directory.Exists(LogFormat.FileName(first)))
+        {
+            first--;
+        }
+
         foreach (string name in _directory.List())
         {
             // What cannot be deleted now is deleted at the next start.
-            if (CheckpointFormat.TryParseFileName(name, out long lsn) && lsn < position.End)
-            {
-                TryDelete(name);
-            }
-            else if (LogFormat.TryParseFileName(name, out ulong number) && number < position.FileNumber && !TryRecycle(name))
+            if (LogFormat.TryParseFileName(name, out ulong number) && number < first && !TryRecycle(name))
             {
                 TryDelete(name);
             }

@@ -17,13 +17,31 @@ internal sealed class RecoveredState(PageSpace pages)
     /// <summary>The greatest tree id that was ever given.</summary>
     public uint LastTree { get; set; }
 
-    /// <summary>Gives the pages back.</summary>
-    public void FreeAll()
+    /// <summary>Takes over what a checkpoint has. Throws Fault when it does not read as one.</summary>
+    public void Load(ReadOnlySpan<byte> meta, long lsn)
     {
-        foreach (StoredTree tree in Trees.Values)
+        List<CheckpointTree> trees = CheckpointMeta.Read(meta, out uint lastTree, out ReadOnlySpan<byte> operations);
+        LastTree = lastTree;
+        foreach (CheckpointTree found in trees)
         {
-            tree.FreeAll();
+            StoredTree tree = pages.OpenTree(new TreeId(found.Id), found.Kind, found.Layout, found.IsUnique, found.Root);
+            if (found.IsFreed)
+            {
+                pages.Free(tree);
+                continue;
+            }
+
+            if (found.Id > lastTree || !Trees.TryAdd(found.Id, tree))
+            {
+                throw new Fault($"tree {found.Id} is there twice, or is greater than {lastTree}");
+            }
+
+            tree.NoteRow(found.LastRow);
+            tree.CreateStamp = lsn;
+            tree.LastChange = lsn;
         }
+
+        ApplyAll(operations, lsn);
     }
 
     public void ApplyAll(ReadOnlySpan<byte> operations, long stamp)
@@ -83,10 +101,7 @@ internal sealed class RecoveredState(PageSpace pages)
                 break;
             case OperationKind.DropTree:
                 Trees.Remove(operation.Tree);
-                tree.FreeAll();
-                break;
-            case OperationKind.LastRow:
-                tree.NoteRow(operation.Row);
+                pages.Free(tree);
                 break;
             case OperationKind.CreateTree:
                 throw new Bug("handled above");

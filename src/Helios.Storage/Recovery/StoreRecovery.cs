@@ -2,19 +2,24 @@ using Helios.Base;
 using Helios.Io.Devices;
 using Helios.Storage.Log;
 using Helios.Storage.Pages;
+using Helios.Storage.Pages.File;
 
 namespace Helios.Storage.Recovery;
 
 /// <summary>
 /// Opens what the disk holds: the newest sound checkpoint, then the log behind it, in order. Running it again, after a crash at any
 /// moment of it, gives the same state: it cuts a torn tail, begins the next log file, and deletes only files that the checkpoint it used
-/// makes needless, and spare ones.
+/// makes needless, and spare ones. Pages that it changes are written beside those of the checkpoint.
 /// </summary>
-internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog log, long logFileBytes, PageSpace pages)
+internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog log, StoreOptions options)
 {
-    private readonly List<string> _needless = [];
+    private PageSpace? _pages;
+    private RecoveredState? _state;
 
-    public RecoveredState State { get; private set; } = new(pages);
+    /// <summary>The pages, once this has run; the caller disposes them.</summary>
+    public PageSpace Pages => _pages!;
+
+    public RecoveredState State => _state!;
 
     /// <summary>Position of the checkpoint that was used; 0 without one.</summary>
     public long CheckpointLsn { get; private set; }
@@ -27,30 +32,50 @@ internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog
         long begin = clock.MonotonicNs;
         IReadOnlyList<string> names = directory.List();
         List<ulong> files = LogFiles(names);
-        LogPosition from = LoadCheckpoint(names, files);
-        foreach (ulong needless in files.Where(number => number < from.FileNumber))
+        PageFile file = OpenPages(files);
+        try
         {
-            _needless.Add(LogFormat.FileName(needless));
+            _pages = new PageSpace(file, options.PoolBytes);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
 
-        files.RemoveAll(number => number < from.FileNumber);
-        _needless.AddRange(names.Where(WriteAheadLog.IsSpare));
-        using var replay = new LogReplay(directory, log, State, logFileBytes);
-        (LogPosition position, IBlockDevice device) = replay.Run(from, files);
-        IsCheckpointCurrent = replay.LastCommit == 0;
-        foreach (string name in _needless)
+        try
         {
-            directory.Delete(name);
-        }
+            LogPosition from = LoadCheckpoint(file, files);
+            var needless = names.Where(WriteAheadLog.IsSpare).ToList();
+            needless.AddRange(files.Where(number => number < from.FileNumber).Select(LogFormat.FileName));
+            files.RemoveAll(number => number < from.FileNumber);
+            using var replay = new LogReplay(directory, log, State, options.SegmentBytes);
+            (LogPosition position, IBlockDevice device) = replay.Run(from, files);
+            IsCheckpointCurrent = replay.LastCommit == 0;
+            foreach (string name in needless)
+            {
+                directory.Delete(name);
+            }
 
-        log.Write(
-            LogLevel.Info,
-            "storage recovered",
-            ("checkpoint_lsn", CheckpointLsn),
-            ("log_bytes", replay.ReplayedBytes),
-            ("end_lsn", position.End),
-            ("duration_ms", (clock.MonotonicNs - begin) / 1_000_000));
-        return (position, device);
+            log.Write(
+                LogLevel.Info,
+                "storage recovered",
+                ("checkpoint_lsn", CheckpointLsn),
+                ("log_bytes", replay.ReplayedBytes),
+                ("end_lsn", position.End),
+                ("duration_ms", (clock.MonotonicNs - begin) / 1_000_000));
+            return (position, device);
+        }
+        catch (SqlError error)
+        {
+            _pages.Dispose();
+            throw new Fault(error.Message, error);
+        }
+        catch
+        {
+            _pages.Dispose();
+            throw;
+        }
     }
 
     private static List<ulong> LogFiles(IReadOnlyList<string> names)
@@ -68,69 +93,71 @@ internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog
         return files;
     }
 
-    /// <summary>Loads the newest sound checkpoint and says where the log goes on behind it; without one, the log must be there from its
+    /// <summary>The page file; a new one only where nothing is lost without it: the log, if there is any, is there from its
     /// begin.</summary>
-    private LogPosition LoadCheckpoint(IReadOnlyList<string> names, List<ulong> files)
+    private PageFile OpenPages(List<ulong> files)
     {
-        string? damage = null;
-        foreach (string name in names.Where(name => CheckpointFormat.TryParseFileName(name, out _)).OrderDescending(StringComparer.Ordinal))
+        if (!PageFile.Exists(directory))
         {
-            var state = new RecoveredState(pages);
-            if (CheckpointReader.TryRead(directory, name, state, out CheckpointHeader header, out string problem))
-            {
-                State = state;
-                state.LastTree = Math.Max(state.LastTree, header.LastTree);
-                CheckpointLsn = header.Lsn;
-                var position = new LogPosition(header.Store, header.NextLogFile, header.Lsn, header.Lsn, header.Chain);
-                RequireLogOf(position, files, damage);
-                return Found(position, names, name);
-            }
-
-            state.FreeAll();
-            log.Write(LogLevel.Warning, "passed over an unfinished or damaged checkpoint", ("file", name), ("problem", problem));
-            damage ??= $"checkpoint {name} cannot be used ({problem})";
-            _needless.Add(name);
+            RequireWholeLog(files, $"there is no {PageFile.FileName}");
         }
 
+        return PageFile.Open(directory, FirstStore(files));
+    }
+
+    /// <summary>Loads the checkpoint and says where the log goes on behind it; without one, the log must be there from its begin.</summary>
+    private LogPosition LoadCheckpoint(PageFile file, List<ulong> files)
+    {
+        _state = new RecoveredState(Pages);
+        if (file.Warning is not null)
+        {
+            log.Write(LogLevel.Warning, "passed over an unfinished or damaged checkpoint", ("problem", file.Warning));
+        }
+
+        string damage = file.Warning ?? $"{PageFile.FileName} has no checkpoint";
+        if (file.Lsn == 0)
+        {
+            RequireWholeLog(files, damage);
+            if (file.Warning is not null && files.Count == 0)
+            {
+                throw new Fault($"{damage}, and there is no log");
+            }
+
+            return new LogPosition(file.Store, 1, 0, 0, LogFormat.NextChain(file.Store, 0, 0));
+        }
+
+        if (file.Warning is not null && !files.Contains(file.Position.FileNumber))
+        {
+            // A newer checkpoint is damaged: an older one will do only when the log it needs is still there.
+            throw new Fault($"{damage}, and {LogFormat.FileName(file.Position.FileNumber)}, which an older one needs, is gone");
+        }
+
+        CheckpointLsn = file.Lsn;
+        try
+        {
+            _state.Load(file.Meta, file.Lsn);
+        }
+        catch (Fault fault)
+        {
+            throw new Fault($"{PageFile.FileName}, checkpoint at {file.Lsn}: {fault.Message}", fault);
+        }
+
+        return file.Position;
+    }
+
+    private static void RequireWholeLog(List<ulong> files, string damage)
+    {
         if (files.Count > 0 && files[0] != 1)
         {
-            throw new Fault($"{damage ?? "there is no checkpoint"}, and the log before {LogFormat.FileName(files[0])} is gone");
-        }
-
-        if (files.Count == 0 && damage is not null)
-        {
-            throw new Fault($"{damage}, and there is no log");
-        }
-
-        return FirstPosition(files);
-    }
-
-    /// <summary>A newer checkpoint is damaged: an older one will do only when the log it needs is still there.</summary>
-    private static void RequireLogOf(in LogPosition position, List<ulong> files, string? damage)
-    {
-        if (damage is not null && !files.Contains(position.FileNumber))
-        {
-            throw new Fault($"{damage}, and {LogFormat.FileName(position.FileNumber)}, which an older one needs, is gone");
+            throw new Fault($"{damage}, and the log before {LogFormat.FileName(files[0])} is gone");
         }
     }
 
-    private LogPosition Found(in LogPosition position, IReadOnlyList<string> names, string used)
-    {
-        foreach (string older in names.Where(name => CheckpointFormat.TryParseFileName(name, out _)))
-        {
-            if (string.CompareOrdinal(older, used) < 0)
-            {
-                _needless.Add(older);
-            }
-        }
-
-        return position;
-    }
-
-    private LogPosition FirstPosition(List<ulong> files)
+    /// <summary>The store that the log's first file belongs to; a new one when there is no log.</summary>
+    private ulong FirstStore(List<ulong> files)
     {
         ulong store = LogFormat.NextChain((ulong)clock.UtcNowUs, (uint)clock.MonotonicNs, 0);
-        if (files.Count > 0)
+        if (files.Count > 0 && files[0] == 1)
         {
             using IBlockDevice device = directory.OpenDevice(LogFormat.FileName(1));
             var header = new byte[LogFormat.FileHeaderBytes];
@@ -140,6 +167,6 @@ internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog
             }
         }
 
-        return new LogPosition(store, 1, 0, 0, LogFormat.NextChain(store, 0, 0));
+        return store;
     }
 }

@@ -112,17 +112,19 @@ internal sealed partial class StoreTransaction
     private static unsafe void StampRecord(in WriteEntry entry, long stamp) =>
         Volatile.Write(ref entry.Undo->Stamp, entry.Undo->Kind == UndoKind.Lock ? UndoRecord.Ended : stamp);
 
-    /// <summary>Takes writes off their chains, newest first, down to a mark.</summary>
+    /// <summary>Takes writes off their chains, newest first, down to a mark. Throws Fault when a page for that cannot be had: nothing but
+    /// the log knows then what should be there.</summary>
     private void Undo(int mark)
     {
-        BufferPool.MayUseReserve = true;
         try
         {
             UndoTo(mark);
         }
-        finally
+        catch (SqlError error)
         {
-            BufferPool.MayUseReserve = false;
+            var fault = new Fault("a transaction could not be rolled back: " + error.Message, error);
+            _store.Fail(fault);
+            throw fault;
         }
     }
 
@@ -132,24 +134,37 @@ internal sealed partial class StoreTransaction
         {
             ref WriteEntry entry = ref _entries[--_entryCount];
             _operations?.CutBack(entry.LogMark);
-            switch (entry.Kind)
+            int lane = _store.Gate.Enter();
+            try
             {
-                case WriteKind.CreateTree:
-                    _store.RemoveTree(entry.Tree);
-                    entry.Tree.FreeAll();
-                    break;
-                case WriteKind.DropTree:
-                    entry.Tree.Dropper = null;
-                    break;
-                case WriteKind.Row:
-                    UndoRow(entry);
-                    break;
-                case WriteKind.Entry:
-                    UndoEntry(entry);
-                    break;
+                UndoOne(entry);
+            }
+            finally
+            {
+                _store.Gate.Leave(lane);
             }
 
             entry = default;
+        }
+    }
+
+    private void UndoOne(in WriteEntry entry)
+    {
+        switch (entry.Kind)
+        {
+            case WriteKind.CreateTree:
+                _store.RemoveTree(entry.Tree);
+                _store.FreePages(entry.Tree);
+                break;
+            case WriteKind.DropTree:
+                entry.Tree.Dropper = null;
+                break;
+            case WriteKind.Row:
+                UndoRow(entry);
+                break;
+            case WriteKind.Entry:
+                UndoEntry(entry);
+                break;
         }
     }
 

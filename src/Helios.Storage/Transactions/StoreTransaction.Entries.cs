@@ -35,17 +35,25 @@ internal sealed unsafe partial class StoreTransaction
         EnsureWriter();
         ReserveEntry();
         WriteOutcome outcome;
-        if (tree.IsUnique)
+        int lane = _store.EnterChange();
+        try
         {
-            lock (tree.KeyLock(key))
+            if (tree.IsUnique)
             {
-                outcome = LookForEqual(tree, key);
-                outcome = outcome == WriteOutcome.Done ? PutEntry(tree, key, id.Value) : outcome;
+                lock (tree.KeyLock(key))
+                {
+                    outcome = LookForEqual(tree, key);
+                    outcome = outcome == WriteOutcome.Done ? PutEntry(tree, key, id.Value) : outcome;
+                }
+            }
+            else
+            {
+                outcome = PutEntry(tree, key, id.Value);
             }
         }
-        else
+        finally
         {
-            outcome = PutEntry(tree, key, id.Value);
+            _store.Gate.Leave(lane);
         }
 
         if (outcome == WriteOutcome.Done)
@@ -68,8 +76,29 @@ internal sealed unsafe partial class StoreTransaction
 
         EnsureWriter();
         ReserveEntry();
-        IndexLeafRef leaf = tree.Entries!.Change(key, id.Value);
-        int slot = leaf.Find(key, id.Value, out bool found);
+        WriteOutcome outcome;
+        int lane = _store.EnterChange();
+        try
+        {
+            outcome = MarkEntry(tree, key, id.Value);
+        }
+        finally
+        {
+            _store.Gate.Leave(lane);
+        }
+
+        if (outcome == WriteOutcome.Done)
+        {
+            Operations.Add(new Operation { Kind = OperationKind.DeleteEntry, Tree = index.Value, Row = id.Value, Bytes = key });
+        }
+
+        return outcome;
+    }
+
+    private WriteOutcome MarkEntry(StoredTree tree, ReadOnlySpan<byte> key, long row)
+    {
+        IndexLeafRef leaf = tree.Entries!.Change(key, row);
+        int slot = leaf.Find(key, row, out bool found);
         RowStanding standing = found ? RowChain.Examine(leaf.Word(slot), _state, _store.Txns) : default;
         WriteOutcome outcome = Judge(standing);
         if (outcome != WriteOutcome.Done || !standing.Exists)
@@ -81,8 +110,7 @@ internal sealed unsafe partial class StoreTransaction
         UndoRecord* record = TakeEntryRecord(UndoKind.Delete, key, leaf.Word(slot));
         leaf.SetWord(slot, (ulong)record);
         leaf.EndChanged();
-        Record(WriteKind.Entry, tree, id.Value, record);
-        Operations.Add(new Operation { Kind = OperationKind.DeleteEntry, Tree = index.Value, Row = id.Value, Bytes = key });
+        Record(WriteKind.Entry, tree, row, record);
         return WriteOutcome.Done;
     }
 

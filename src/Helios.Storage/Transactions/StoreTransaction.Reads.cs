@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Storage.Filters;
 using Helios.Storage.Pages;
 using Helios.Storage.Trees;
 using Helios.Storage.Versions;
@@ -60,13 +61,14 @@ internal sealed unsafe partial class StoreTransaction
         return false;
     }
 
-    public ITableCursor OpenTable(TreeId table, long from = long.MinValue, long to = long.MaxValue, bool descending = false)
+    public ITableCursor OpenTable(
+        TreeId table, long from = long.MinValue, long to = long.MaxValue, bool descending = false, RowTest? test = null)
     {
         EnsureSnapshot();
         StoredTree tree = Tree(table);
         Invariant.Require(tree.Kind == TreeKind.Table);
         _openCursors++;
-        return new TableCursor(this, tree, _store.Txns, _view, from, to, descending, _reads);
+        return new TableCursor(this, tree, _store.Txns, _view, from, to, descending, test, _reads);
     }
 
     public IIndexCursor OpenIndex(TreeId index, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, bool descending = false)

@@ -12,74 +12,9 @@ namespace Helios.Storage.Transactions;
 // SAFETY: records are reached from words of pages that are latched here; a record that did not get into a page is freed here.
 internal sealed unsafe partial class StoreTransaction
 {
-    public WriteOutcome Insert(TreeId table, RowId id, ReadOnlySpan<byte> image)
-    {
-        EnsureSnapshot();
-        StoredTree tree = Tree(table);
-        Invariant.Require(tree.Kind == TreeKind.Table && image.Length <= Limits.RowBytes);
-        if (IsBeingDropped(tree))
-        {
-            return WriteOutcome.Busy;
-        }
+    public WriteOutcome Insert(TreeId table, RowId id, ReadOnlySpan<byte> image) => Put(table, id, image, isNew: true);
 
-        EnsureWriter();
-        ReserveEntry();
-        LongValue[] longs = tree.Rows!.StoreLong(image);
-        WriteOutcome outcome = WriteOutcome.Busy;
-        try
-        {
-            outcome = InsertRow(tree, id.Value, new RowImage(tree.Rows.Shape, image, longs));
-        }
-        finally
-        {
-            if (outcome != WriteOutcome.Done)
-            {
-                tree.Rows.FreeLong(longs);
-            }
-        }
-
-        if (outcome == WriteOutcome.Done)
-        {
-            tree.NoteRow(id.Value);
-            Operations.Add(new Operation { Kind = OperationKind.PutRow, Tree = table.Value, Row = id.Value, Bytes = image });
-        }
-
-        return outcome;
-    }
-
-    public WriteOutcome Update(TreeId table, RowId id, ReadOnlySpan<byte> image)
-    {
-        EnsureSnapshot();
-        StoredTree tree = Tree(table);
-        Invariant.Require(tree.Kind == TreeKind.Table && image.Length <= Limits.RowBytes);
-        if (IsBeingDropped(tree))
-        {
-            return WriteOutcome.Busy;
-        }
-
-        EnsureWriter();
-        ReserveEntry();
-        LongValue[] longs = tree.Rows!.StoreLong(image);
-        WriteOutcome outcome = WriteOutcome.Busy;
-        try
-        {
-            outcome = UpdateRow(tree, id.Value, new RowImage(tree.Rows.Shape, image, longs));
-        }
-        finally
-        {
-            if (outcome != WriteOutcome.Done)
-            {
-                tree.Rows.FreeLong(longs);
-            }
-        }
-
-        if (outcome == WriteOutcome.Done)
-        {
-            Operations.Add(new Operation { Kind = OperationKind.PutRow, Tree = table.Value, Row = id.Value, Bytes = image });
-        }
-
-        return outcome;
-    }
+    public WriteOutcome Update(TreeId table, RowId id, ReadOnlySpan<byte> image) => Put(table, id, image, isNew: false);
 
     public WriteOutcome Delete(TreeId table, RowId id)
     {
@@ -93,6 +28,50 @@ internal sealed unsafe partial class StoreTransaction
     }
 
     public WriteOutcome Lock(TreeId table, RowId id) => Mark(table, id, UndoKind.Lock);
+
+    private WriteOutcome Put(TreeId table, RowId id, ReadOnlySpan<byte> image, bool isNew)
+    {
+        EnsureSnapshot();
+        StoredTree tree = Tree(table);
+        Invariant.Require(tree.Kind == TreeKind.Table && image.Length <= Limits.RowBytes);
+        if (IsBeingDropped(tree))
+        {
+            return WriteOutcome.Busy;
+        }
+
+        EnsureWriter();
+        ReserveEntry();
+        WriteOutcome outcome = WriteOutcome.Busy;
+        int lane = _store.EnterChange();
+        try
+        {
+            LongValue[] longs = tree.Rows!.StoreLong(image);
+            try
+            {
+                var values = new RowImage(tree.Rows.Shape, image, longs);
+                outcome = isNew ? InsertRow(tree, id.Value, values) : UpdateRow(tree, id.Value, values);
+            }
+            finally
+            {
+                if (outcome != WriteOutcome.Done)
+                {
+                    tree.Rows.FreeLong(longs);
+                }
+            }
+        }
+        finally
+        {
+            _store.Gate.Leave(lane);
+        }
+
+        if (outcome == WriteOutcome.Done)
+        {
+            tree.NoteRow(id.Value);
+            Operations.Add(new Operation { Kind = OperationKind.PutRow, Tree = table.Value, Row = id.Value, Bytes = image });
+        }
+
+        return outcome;
+    }
 
     private WriteOutcome InsertRow(StoredTree tree, long row, in RowImage values)
     {
@@ -188,18 +167,26 @@ internal sealed unsafe partial class StoreTransaction
 
         EnsureWriter();
         ReserveEntry();
-        TableLeaf leaf = tree.Rows!.Change(id.Value);
-        WriteOutcome outcome = MayChange(leaf, id.Value, kind == UndoKind.Lock, out int slot, out bool isHeld);
-        if (outcome == WriteOutcome.Done && !isHeld)
+        int lane = _store.EnterChange();
+        try
         {
-            UndoRecord* record = _store.Undo.Take(kind, _place, _command, hasImage: false, 0);
-            record->Older = RowChain.Top(leaf.Page.Word(slot));
-            leaf.Page.SetWord(slot, (ulong)record);
-            Record(WriteKind.Row, tree, id.Value, record);
-        }
+            TableLeaf leaf = tree.Rows!.Change(id.Value);
+            WriteOutcome outcome = MayChange(leaf, id.Value, kind == UndoKind.Lock, out int slot, out bool isHeld);
+            if (outcome == WriteOutcome.Done && !isHeld)
+            {
+                UndoRecord* record = _store.Undo.Take(kind, _place, _command, hasImage: false, 0);
+                record->Older = RowChain.Top(leaf.Page.Word(slot));
+                leaf.Page.SetWord(slot, (ulong)record);
+                Record(WriteKind.Row, tree, id.Value, record);
+            }
 
-        leaf.EndChanged();
-        return outcome;
+            leaf.EndChanged();
+            return outcome;
+        }
+        finally
+        {
+            _store.Gate.Leave(lane);
+        }
     }
 
     /// <summary>Done when this transaction may put its change on the row. <paramref name="isHeld"/>: a lock is asked for and it has

@@ -54,12 +54,13 @@ internal sealed unsafe partial class StoreTransaction
         return bytes > _store.Undo.LimitBytes / 2;
     }
 
-    // PostgreSQL answers 40001 where row versions that a query needs are removed under it (a standby's conflict with recovery); the 72000 of
-    // its older releases is none of its codes any more.
+    // PostgreSQL answers 40001 where row versions that a query needs are removed under it (a standby's conflict with recovery); the 72000
+    // of its older releases is none of its codes any more.
     [DoesNotReturn]
     private void ThrowGivenUp() => throw new SqlError(SqlState.SerializationFailure, "snapshot too old")
     {
-        Detail = $"Row versions that the query needs were removed: undo memory ({_store.Undo.LimitBytes >> 20} MB, memory.undoMb) was full.",
+        Detail = $"Row versions that the query needs were removed: undo memory ({_store.Undo.LimitBytes >> 20} MB, memory.undoMb) was "
+            + "full.",
         Hint = "The transaction might succeed if retried. Keep it shorter, or raise memory.undoMb in runtime.json.",
     };
 }

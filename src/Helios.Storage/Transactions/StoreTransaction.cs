@@ -149,9 +149,7 @@ internal sealed partial class StoreTransaction : IStoreTransaction
         Invariant.Require(kind == TreeKind.Index || !unique);
         TxnState state = EnsureWriter();
         ReserveEntry();
-        StoredTree tree = _store.NewTree(_store.NextTreeId(), kind, layout, unique);
-        tree.Creator = state;
-        _store.AddTree(tree);
+        StoredTree tree = _store.CreateTree(kind, layout, unique, state);
         Record(new WriteEntry { Kind = WriteKind.CreateTree, Tree = tree });
         Operations.Add(new Operation
         {

@@ -49,6 +49,9 @@ internal sealed class StoredTree
     /// <summary>Null in a table.</summary>
     public IndexTree? Entries { get; }
 
+    /// <summary>Number of the root page.</summary>
+    public uint Root => Rows?.Root ?? Entries!.Root;
+
     /// <summary>Null once the creation is committed (and for trees that came from disk).</summary>
     public volatile TxnState? Creator;
 
@@ -76,13 +79,6 @@ internal sealed class StoredTree
 
     /// <summary>Held by who looks whether a key of a unique index is free, and takes it. Some keys share one.</summary>
     public Lock KeyLock(ReadOnlySpan<byte> key) => _keyLocks[Crc32C.Compute(key) % KeyLocks];
-
-    /// <summary>Gives the pages back. Nobody uses the tree any more.</summary>
-    public void FreeAll()
-    {
-        Rows?.FreeAll();
-        Entries?.FreeAll();
-    }
 
     public RowId TakeRowId() => new(Interlocked.Increment(ref _lastRow));
 

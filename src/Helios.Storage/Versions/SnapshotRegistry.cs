@@ -12,8 +12,8 @@ namespace Helios.Storage.Versions;
 ///
 /// A snapshot that is too old to be waited for is given up: the floor goes above it, and the collector no longer looks at it. Whoever reads
 /// looks at the floor (<see cref="IsGivenUp"/>) after he has read and before he uses what he read. A version that was missing from what he
-/// read was freed behind the floor's rise, under the latch of its page, so he sees that rise. Trees are no versions: they are freed only when
-/// nobody reads with a snapshot from before their end, given up or not.
+/// read was freed behind the floor's rise, under the latch of its page, so he sees that rise. Trees are no versions: they are freed only
+/// when nobody reads with a snapshot from before their end, given up or not.
 /// </summary>
 internal sealed class SnapshotRegistry
 {

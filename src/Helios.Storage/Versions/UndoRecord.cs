@@ -42,6 +42,9 @@ internal unsafe struct UndoRecord
 
     public int ImageBytes;
 
+    /// <summary>The checkpoint that was the last to begin when the record was made (see <see cref="UndoMemory"/>).</summary>
+    public uint Era;
+
     public UndoKind Kind;
 
     /// <summary>True when the row's values from before the change lie behind the record.</summary>

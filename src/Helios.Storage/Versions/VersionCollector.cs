@@ -91,10 +91,9 @@ internal sealed class VersionCollector(MemoryStore store, ILog log)
 
             while (undo.IsFull)
             {
-                long pending = PendingBytes;
-                if (pending < undo.LimitBytes / LeastPart)
+                if (PendingBytes < undo.LimitBytes / LeastPart)
                 {
-                    return UndoRoom.HeldByWriters;
+                    return undo.HeldBytes < undo.LimitBytes / LeastPart ? UndoRoom.HeldByWriters : UndoRoom.HeldByCheckpoint;
                 }
 
                 if (!store.Snapshots.TryGiveUpOldest(out long snapshot))
@@ -215,9 +214,22 @@ internal sealed class VersionCollector(MemoryStore store, ILog log)
                 return false;
             }
 
-            store.RemoveTree(tree);
-            tree.IsFreed = true;
-            tree.FreeAll();
+            int lane = store.Gate.Enter();
+            try
+            {
+                store.RemoveTree(tree);
+                tree.IsFreed = true;
+                store.FreePages(tree);
+            }
+            catch (SqlError)
+            {
+                // As with versions.
+            }
+            finally
+            {
+                store.Gate.Leave(lane);
+            }
+
             return true;
         }
         finally
@@ -284,20 +296,33 @@ internal sealed class VersionCollector(MemoryStore store, ILog log)
     // SAFETY: the record is off its chain then, and this is its only note.
     private unsafe void Free(Share share, in Note note)
     {
-        if (!note.Entry.Tree.IsFreed)
+        long bytes = UndoMemory.BytesOf(note.Entry.Undo);
+        int lane = store.Gate.Enter();
+        try
         {
-            if (note.Entry.Kind == WriteKind.Row)
+            if (!note.Entry.Tree.IsFreed)
             {
-                FreeRow(note.Entry);
+                if (note.Entry.Kind == WriteKind.Row)
+                {
+                    FreeRow(note.Entry);
+                }
+                else
+                {
+                    FreeEntry(note.Entry);
+                }
             }
-            else
-            {
-                FreeEntry(note.Entry);
-            }
-        }
 
-        Interlocked.Add(ref share.Bytes, -UndoMemory.BytesOf(note.Entry.Undo));
-        store.Undo.Free(note.Entry.Undo);
+            store.Undo.Free(note.Entry.Undo);
+        }
+        catch (SqlError)
+        {
+            // Its page cannot be read. Nobody else is the worse for it, and whoever wants that page is told.
+        }
+        finally
+        {
+            store.Gate.Leave(lane);
+            Interlocked.Add(ref share.Bytes, -bytes);
+        }
     }
 
     private readonly record struct Note(long Stamp, WriteEntry Entry);

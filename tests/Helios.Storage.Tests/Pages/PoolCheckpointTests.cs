@@ -98,13 +98,14 @@ public sealed class PoolCheckpointTests
         for (int round = 0; round < 2; round++)
         {
             // Few of the pages are dirty and in the pool; most were put out, with their words.
-            var checkpoint = new PageCheckpoint(pool, file, new WithoutWords());
+            var checkpoint = new PageCheckpoint(pool, file);
             checkpoint.Begin();
             for (long row = 0; row < 30_000; row += 500)
             {
                 Assert.True(tree.TryUpdate(row, TableTreeTests.Row(s_layout, random, 100)));
             }
 
+            checkpoint.Write(new WithoutWords());
             checkpoint.Finish(round, default, BitConverter.GetBytes(tree.Root));
             using PageFile found = PageFile.Open(directory.AfterCrash(CrashSurvival.FlushedOnly), 1);
             using var foundPool = new BufferPool(found, 64);
@@ -146,8 +147,9 @@ public sealed class PoolCheckpointTests
                 Assert.True(tree.TryInsert(key, 0, image));
                 model.Add(key, image);
             }
-            catch (Fault)
+            catch (SqlError error)
             {
+                Assert.Equal(SqlState.DiskFull, error.State);
                 faults++;
             }
         }
@@ -169,27 +171,25 @@ public sealed class PoolCheckpointTests
     }
 
     [Fact]
-    public unsafe void A_store_that_takes_no_pages_refuses_holding_nothing_and_keeps_a_reserve()
+    public unsafe void A_full_disk_refuses_changes_early_holding_nothing_and_goes_on_when_it_has_room()
     {
-        const int Reserve = 8;
-        using var pool = new BufferPool(new FullStore(), 64, reservedFrames: Reserve);
+        var store = new FullStore { IsFull = true };
+        using var pool = new BufferPool(store, 64);
         var pages = new List<nint>();
-        for (uint number = 1; number <= 64 - Reserve; number++)
+        for (uint number = 1; number <= 57; number++)
+        {
+            pool.RequireRoom();
+            pages.Add(Create(pool, number));
+        }
+
+        Assert.Equal(SqlState.DiskFull, Assert.Throws<SqlError>(pool.RequireRoom).State);
+        for (uint number = 58; number <= 64; number++)
         {
             pages.Add(Create(pool, number));
         }
 
-        Assert.Throws<SqlError>(() => Create(pool, 1000));
-        Assert.Throws<SqlError>(() => Create(pool, 1000));
-        BufferPool.MayUseReserve = true;
-        try
-        {
-            pages.Add(Create(pool, 1001));
-        }
-        finally
-        {
-            BufferPool.MayUseReserve = false;
-        }
+        Assert.Equal(SqlState.DiskFull, Assert.Throws<SqlError>(() => Create(pool, 1000)).State);
+        Assert.Equal(SqlState.DiskFull, Assert.Throws<SqlError>(pool.RequireRoom).State);
 
         // Every page can still be had alone, and one that is given back makes room for one.
         Assert.All(pages, page => Assert.True(PageLatch.TryTakeNow(ref PageFormat.Latch((byte*)page))));
@@ -197,7 +197,13 @@ public sealed class PoolCheckpointTests
         pages.RemoveAt(3);
         pages.ForEach(page => PageLatch.End(ref PageFormat.Latch((byte*)page)));
         Create(pool, 1000);
-        Assert.Throws<SqlError>(() => Create(pool, 1002));
+        Assert.Throws<SqlError>(() => Create(pool, 1001));
+        Assert.Throws<SqlError>(pool.RequireRoom);
+
+        store.IsFull = false;
+        pool.RequireRoom();
+        Create(pool, 1001);
+        Create(pool, 1002);
     }
 
     private static unsafe nint Create(BufferPool pool, uint number)
@@ -245,7 +251,7 @@ public sealed class PoolCheckpointTests
         PageFile file, BufferPool pool, TableTree tree, ReaderWriterLockSlim cut, SortedDictionary<long, byte[]>[] models, int lsn,
         bool failing, out bool isWritten)
     {
-        var checkpoint = new PageCheckpoint(pool, file, null);
+        var checkpoint = new PageCheckpoint(pool, file);
         SortedDictionary<long, byte[]> model;
         byte[] root;
         cut.EnterWriteLock();
@@ -273,6 +279,7 @@ public sealed class PoolCheckpointTests
             return model;
         }
 
+        checkpoint.Write(null);
         checkpoint.Finish(lsn, default(LogPosition) with { End = lsn }, root);
         isWritten = true;
         return model;
@@ -333,7 +340,15 @@ public sealed class PoolCheckpointTests
     {
         public void Read(uint number, Span<byte> page) => throw new Bug("nothing is here");
 
-        public void Write(uint number, ReadOnlySpan<byte> page) => throw new SqlError(SqlState.OutOfMemory, "full");
+        public bool IsFull { get; set; }
+
+        public void Write(uint number, ReadOnlySpan<byte> page)
+        {
+            if (IsFull)
+            {
+                throw new Fault("full") { State = SqlState.DiskFull };
+            }
+        }
     }
 
     private sealed class WithoutWords : ICheckpointImages

@@ -29,6 +29,9 @@ internal sealed class CrashDirectory : IDataDirectory
     /// <summary>Operation number (from 1) that fails, and all behind it; 0 for none.</summary>
     public int FailFrom { get; set; }
 
+    /// <summary>Which operations may fail, by name; null for all.</summary>
+    public Func<string, bool>? Fails { get; set; }
+
     /// <summary>True when only <see cref="FailFrom"/> itself fails, and the device would seem well again.</summary>
     public bool FailsOnce { get; set; }
 
@@ -171,6 +174,7 @@ internal sealed class CrashDirectory : IDataDirectory
         BeforeOperation?.Invoke(OperationCount, name);
         reason = null;
         bool isDue = FailFrom != 0 && (FailsOnce ? OperationCount == FailFrom : OperationCount >= FailFrom);
+        isDue &= Fails?.Invoke(name) ?? true;
         if (!isDue || (Failure == Failure.NoSpace && TakesNoSpace(name)))
         {
             return BlockOutcome.Done;

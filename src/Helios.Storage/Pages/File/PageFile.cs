@@ -241,5 +241,8 @@ internal sealed partial class PageFile : ICheckpointedPages, IPageNumbers, IDisp
     }
 
     private Fault Damage(uint number, ulong entry, string problem) =>
-        new($"page {number} of {_blocks.Path} cannot be read from block {PageMap.Block(entry)}: {problem}");
+        new($"page {number} of {_blocks.Path} cannot be read from block {PageMap.Block(entry)}: {problem}")
+        {
+            State = SqlState.DataCorrupted,
+        };
 }
