@@ -59,6 +59,9 @@ public interface IStore : IDisposable
     /// </summary>
     Lsn LastChange(TreeId tree);
 
+    /// <summary>True when the table has at most so many leaves, or did a moment ago: what reading all of it takes is then small.</summary>
+    bool HasFewLeaves(TreeId table, int most);
+
     /// <summary>A new row id for a table without an integer key. Ids grow; gaps are normal.</summary>
     RowId NextRowId(TreeId table);
 }

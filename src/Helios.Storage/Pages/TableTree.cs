@@ -71,6 +71,18 @@ internal sealed unsafe partial class TableTree
         }
     }
 
+    /// <summary>True when there are at most so many leaves. False as well when the tree is just growing.</summary>
+    public bool HasFewLeaves(int most)
+    {
+        uint number = Root;
+        byte* page = _pool.Fetch(number);
+        ulong version = PageLatch.Version(ref PageFormat.Latch(page));
+        bool isLeaf = PageFormat.Kind(page) == PageKind.TableLeaf;
+        bool hasFew = isLeaf
+            || (PageFormat.Kind(page) == PageKind.TableInner && PageFormat.Level(page) == 1 && new RowInner(page).Count < most);
+        return hasFew && PageFormat.Number(page) == number && PageLatch.IsStill(ref PageFormat.Latch(page), version);
+    }
+
     /// <summary>The leaf that a row belongs to, the caller's alone until ended.</summary>
     public TableLeaf Change(long row)
     {
