@@ -11,6 +11,8 @@ public sealed record RuntimeSettings
     private const long MostMemoryMb = 1 << 20;
     private const long LeastCheckpointBytes = 1024 * 1024;
 
+    private static readonly string[] s_memoryKeys = ["statementMb", "serverMb", "pagesMb", "undoMb"];
+
     /// <summary>Event loops; 0: one per processor.</summary>
     public int Loops { get; init; }
 
@@ -135,7 +137,7 @@ public sealed record RuntimeSettings
                     throw new OperatorError(
                         ExitCode.Configuration,
                         $"{fileName}: unknown key \"memory.{property.Name}\"; "
-                            + $"did you mean \"memory.{NearestName.Find(property.Name, ["statementMb", "serverMb", "pagesMb", "undoMb"])}\"?");
+                            + $"did you mean \"memory.{NearestName.Find(property.Name, s_memoryKeys)}\"?");
             }
         }
 
