@@ -92,4 +92,6 @@ public sealed class PreparedPlan
     public bool MayReachVariables => _mayReachVariables ??= ReadColumns.MayReachVariables(Planned);
 
     internal PlannedStatement Planned { get; }
+
+    internal LoopFitness LoopFitness { get; } = new();
 }

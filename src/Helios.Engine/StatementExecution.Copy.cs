@@ -13,6 +13,9 @@ public sealed partial class StatementExecution
     /// <summary>What COPY FROM reads; filled between steps. Throws for other statements.</summary>
     public CopyInput CopyInput => _runtime.CopyInput ?? throw new Bug("an execution that reads no data");
 
+    /// <summary>True when the last steps left notices, which the client gets before their rows.</summary>
+    public bool HasNotices => _runtime.Notices is not null;
+
     /// <summary>Notices that the last steps left, in order.</summary>
     public IReadOnlyList<SqlError> TakeNotices()
     {

@@ -95,6 +95,7 @@ public sealed partial class StatementExecution : IDisposable
         }
 
         MemoryCharge? before = MemoryCharge.Enter(_runtime);
+        long began = _planned.QuickTable is null ? 0 : _session.Database.Clock.MonotonicNs;
         try
         {
             if (_planned.Explain is { } explain)
@@ -133,6 +134,7 @@ public sealed partial class StatementExecution : IDisposable
         finally
         {
             MemoryCharge.Leave(before);
+            _runNs += began == 0 ? 0 : _session.Database.Clock.MonotonicNs - began;
         }
     }
 
@@ -190,6 +192,7 @@ public sealed partial class StatementExecution : IDisposable
             return;
         }
 
+        EndMeasure();
         _transformed.GiveBack();
         bool isReusable = _state is State.Done or State.Running
             && _runtime.VectorBytes <= KeptVectorBytes;
@@ -257,6 +260,7 @@ public sealed partial class StatementExecution : IDisposable
         _runtime.Parameters = parameters;
         _givenRestrictionValues = restrictionValues;
         _runtime.IsCancelled = false;
+        BeginMeasure();
         _conflict = default;
         AffectedRows = 0;
         _state = State.Begun;

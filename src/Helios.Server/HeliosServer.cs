@@ -2,6 +2,7 @@ using System.Net;
 using Helios.Base;
 using Helios.Engine;
 using Helios.Io.Devices;
+using Helios.Io.Memory;
 using Helios.Io.Threading;
 using Helios.Io.Time;
 using Helios.Io.Transport;
@@ -147,6 +148,7 @@ public sealed class HeliosServer : IDisposable
         _pluginWorkers = Keep(new PluginWorkers(log));
         var services = new ServerServices
         {
+            OutputBlocks = Keep(new OutputBlockPool()),
             PluginWorkers = _pluginWorkers,
             Pipeline = pipeline,
             Store = store,
@@ -165,7 +167,12 @@ public sealed class HeliosServer : IDisposable
             directory,
             SystemClock.Instance,
             log,
-            new StoreOptions { CheckpointLogBytes = options.Runtime.CheckpointLogBytes, PoolBytes = options.Runtime.PageMemoryBytes });
+            new StoreOptions
+            {
+                CheckpointLogBytes = options.Runtime.CheckpointLogBytes,
+                PoolBytes = options.Runtime.PageMemoryBytes,
+                UndoBytes = options.Runtime.UndoMemoryBytes,
+            });
 
     private static TransportKind ParseTransport(string name) => name switch
     {

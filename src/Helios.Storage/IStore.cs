@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Storage.Filters;
 using Helios.Types;
 
 namespace Helios.Storage;
@@ -57,6 +58,9 @@ public interface IStore : IDisposable
     /// <see cref="Lsn.Last"/> when there is no such tree any more.
     /// </summary>
     Lsn LastChange(TreeId tree);
+
+    /// <summary>True when the table has at most so many leaves, or did a moment ago: what reading all of it takes is then small.</summary>
+    bool HasFewLeaves(TreeId table, int most);
 
     /// <summary>A new row id for a table without an integer key. Ids grow; gaps are normal.</summary>
     RowId NextRowId(TreeId table);
@@ -157,9 +161,11 @@ public interface IStoreTransaction
     /// SERIALIZABLE.</summary>
     bool TryFind(TreeId index, ReadOnlySpan<byte> key, out RowId id);
 
-    /// <summary>Rows in order of row id, from <paramref name="from"/> to <paramref name="to"/> inclusive. The cursor sees the snapshot of
-    /// the statement in which it was opened, and stays valid over later statements of the transaction (cursors of DECLARE).</summary>
-    ITableCursor OpenTable(TreeId table, long from = long.MinValue, long to = long.MaxValue, bool descending = false);
+    /// <summary>Rows in order of row id, from <paramref name="from"/> to <paramref name="to"/> inclusive, that pass the test if there is
+    /// one. The cursor sees the snapshot of the statement in which it was opened, and stays valid over later statements of the transaction
+    /// (cursors of DECLARE).</summary>
+    ITableCursor OpenTable(
+        TreeId table, long from = long.MinValue, long to = long.MaxValue, bool descending = false, RowTest? test = null);
 
     /// <summary>Entries with from ≤ key &lt; to in memcmp order; an empty <paramref name="to"/> means the end.</summary>
     IIndexCursor OpenIndex(TreeId index, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, bool descending = false);
@@ -185,13 +191,16 @@ public interface IStoreTransaction
 /// <summary>A forward cursor over a table. Not thread-safe.</summary>
 public interface ITableCursor
 {
-    /// <summary>The next visible row. The array is the caller's.</summary>
+    /// <summary>No row is left.</summary>
+    bool IsEnded { get; }
+
+    /// <summary>The next visible row. The array is the caller's. Not for a cursor with a test.</summary>
     bool Next(out RowId id, out byte[] image);
 
     /// <summary>
     /// Loads the next visible rows, column by column: their ids, and values into vectors from row <paramref name="first"/> on, where all
-    /// are NULL so far. Returns how many rows, at most as many as there is room for ids; 0 at the end. Not to be mixed with
-    /// <see cref="Next"/>.
+    /// are NULL so far. Returns how many rows, at most as many as there is room for ids; 0 at the end, and, with a test, after a stretch
+    /// in which none passed (see <see cref="IsEnded"/>). Not to be mixed with <see cref="Next"/>.
     /// </summary>
     int NextRows(Span<RowId> ids, ReadOnlySpan<ColumnTarget> columns, int first);
 

@@ -38,7 +38,7 @@ public sealed partial class MemoryStore : IStore
 
     internal TxnTable Txns { get; } = new();
 
-    internal UndoMemory Undo { get; } = new();
+    internal UndoMemory Undo { get; }
 
     internal SnapshotRegistry Snapshots { get; } = new();
 
@@ -82,6 +82,8 @@ public sealed partial class MemoryStore : IStore
 
     // A commit stamps its trees before new snapshots can see it: whoever asks after it was answered finds it here.
     public Lsn LastChange(TreeId tree) => FindTree(tree) is { } found ? new Lsn(found.LastChange) : Lsn.Last;
+
+    public bool HasFewLeaves(TreeId table, int most) => FindTree(table) is { Rows: { } rows } && rows.HasFewLeaves(most);
 
     internal TxnId NextTxnId() => new(Interlocked.Increment(ref _lastTxn));
 

@@ -19,7 +19,8 @@ public abstract class VectorMemory
     /// <summary>True when the batch should end soon: little room is left.</summary>
     public virtual bool IsShort => false;
 
-    /// <summary>A zeroed block of at least <paramref name="bytes"/> bytes, 64-byte aligned where the memory is native.</summary>
+    /// <summary>A block of at least <paramref name="bytes"/> bytes, 64-byte aligned where the memory is native, and zeroed but for views
+    /// where <see cref="IsPerBatch"/>.</summary>
     /// <param name="owner">Who is told when the block ends.</param>
     public abstract MemoryBlock Allocate(int bytes, ColumnVector owner);
 

@@ -130,11 +130,15 @@ public sealed class LargerThanMemoryTests(ITestOutputHelper output)
             Fill(filled, filled.NewTable(), filled.NewIndex(unique: true), model);
         }
 
-        // Every twentieth block has a flipped bit, but for those of the structure, which are read at the start.
+        // Every twentieth block has a flipped bit, if it is a leaf: one above would take many along.
         byte[] bytes = directory.ReadAllBytes(PageFile.FileName);
-        for (int block = 40; block < (bytes.Length / PageFormat.PageBytes) - 40; block += 20)
+        for (int block = 2; block < bytes.Length / PageFormat.PageBytes; block += 20)
         {
-            bytes[(block * PageFormat.PageBytes) + 5000] ^= 4;
+            Span<byte> page = bytes.AsSpan(block * PageFormat.PageBytes, PageFormat.PageBytes);
+            if (!page[..8].ContainsAnyExcept((byte)0) && page[20] == (byte)PageKind.TableLeaf)
+            {
+                page[5000] ^= 4;
+            }
         }
 
         directory.SetBytes(PageFile.FileName, bytes);

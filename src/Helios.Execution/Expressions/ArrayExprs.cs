@@ -95,6 +95,8 @@ internal sealed class AnyArrayExpr : Expr
 
     public Expr Array => _array;
 
+    public FunctionDef Operator => _operator;
+
     public SqlType Element => _element;
 
     /// <summary>= ANY over elements as they are.</summary>

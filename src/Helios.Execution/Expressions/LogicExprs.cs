@@ -131,6 +131,8 @@ internal sealed class BooleanTestExpr : Expr
 
     public override Expr[] Children => [_argument];
 
+    public Sql.Syntax.BooleanTestKind Kind => _kind;
+
     public override Datum Evaluate(EvalContext context)
     {
         Datum value = _argument.Evaluate(context);

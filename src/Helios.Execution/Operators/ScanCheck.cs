@@ -12,9 +12,9 @@ internal sealed class ScanCheck
     private readonly ColumnVector?[] _vectors;
     private readonly ColumnTarget[] _targets;
 
-    public ScanCheck(TableScanPlan plan, EvalContext context)
+    public ScanCheck(TableScanPlan plan, RowCheck check, EvalContext context)
     {
-        _check = plan.Check;
+        _check = check;
         _context = context;
         _vectors = new ColumnVector?[plan.OutputTypes.Length];
         var targets = new List<ColumnTarget>();

@@ -37,6 +37,7 @@ internal sealed class TableScanPlan : ScanPlan
         Table = table;
         HasRowId = hasRowId;
         Path = path;
+        Tests = path is TableAccessPath.Range ? ScanTests.Of(columns, outputTypes, barriers, filter) : null;
     }
 
     public TableDefinition Table { get; }
@@ -45,6 +46,9 @@ internal sealed class TableScanPlan : ScanPlan
     public bool HasRowId { get; }
 
     public TableAccessPath Path { get; }
+
+    /// <summary>What the store tests; null: nothing.</summary>
+    public ScanTests? Tests { get; }
 
     /// <summary>At most one row.</summary>
     public bool IsPoint => Path is TableAccessPath.ByRowId or TableAccessPath.ByIndex;

@@ -1,12 +1,13 @@
 using Helios.Base;
 using Helios.Storage;
+using Helios.Storage.Filters;
 using Helios.Types;
 
 namespace Helios.Execution;
 
 /// <summary>
-/// Walks a table, or a range of it, column by column. When rows are to be checked, the columns that the checks need are loaded first, and
-/// the others only for the rows that passed.
+/// Walks a table, or a range of it, column by column. What the store can test it tests; when rows are to be checked beyond that, the
+/// columns that the checks need are loaded first, and the others only for the rows that passed.
 /// </summary>
 internal sealed class TableScanOperator : Operator
 {
@@ -18,7 +19,11 @@ internal sealed class TableScanOperator : Operator
     private readonly EvalContext _context;
     private readonly Batch _batch;
     private readonly ColumnTarget[] _targets;
-    private readonly ScanCheck? _check;
+    private readonly RowTest? _test;
+    private readonly List<Action<EvalContext>> _constants = [];
+    private ScanCheck? _check;
+    private ScanCheck? _rest;
+    private ScanCheck? _whole;
     private readonly RowId[] _ids = new RowId[RunRows];
     private ITableCursor? _cursor;
     private int _runRows = FirstRows;
@@ -35,7 +40,7 @@ internal sealed class TableScanOperator : Operator
             _targets[slot] = new ColumnTarget(plan.Columns[slot], _batch.Columns[slot]);
         }
 
-        _check = plan.Check.IsEmpty ? null : new ScanCheck(plan, _context);
+        _test = plan.Tests?.Make(_constants);
     }
 
     public override Batch? Next()
@@ -77,7 +82,7 @@ internal sealed class TableScanOperator : Operator
         _runRows = RunRows;
         if (count == 0)
         {
-            return false;
+            return !cursor.IsEnded;
         }
 
         if (_check is not null)
@@ -115,6 +120,37 @@ internal sealed class TableScanOperator : Operator
         }
 
         _isDone |= from > to;
-        return _isDone ? null : _context.Runtime.Transaction.OpenTable(_plan.Table.Tree, from, to, range.IsDescending);
+        if (_isDone)
+        {
+            return null;
+        }
+
+        RowTest? test = TrySetConstants() ? _test : null;
+        RowCheck check = test is null ? _plan.Check : _plan.Tests!.Rest;
+        ref ScanCheck? made = ref test is null ? ref _whole : ref _rest;
+        _check = check.IsEmpty ? null : made ??= new ScanCheck(_plan, check, _context);
+        return _context.Runtime.Transaction.OpenTable(_plan.Table.Tree, from, to, range.IsDescending, test);
+    }
+
+    /// <summary>False when a constant cannot be had: that is an error only if there is a row to compare with it.</summary>
+    private bool TrySetConstants()
+    {
+        try
+        {
+            foreach (Action<EvalContext> set in _constants)
+            {
+                set(_context);
+            }
+
+            return true;
+        }
+        catch (SqlError)
+        {
+            return false;
+        }
+        finally
+        {
+            _context.NextRow();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Helios.Catalog;
 using Helios.Sql;
 using Helios.Types;
 
@@ -35,6 +36,9 @@ internal sealed class PlannedStatement
     public bool IsWrite { get; init; }
 
     public bool IsShort { get; init; }
+
+    /// <summary>The table whose size says how long the statement runs; null: that cannot be told.</summary>
+    public TableDefinition? QuickTable { get; init; }
 
     /// <summary>Whether its result may be kept, and what it is made from. Computed when first asked for.</summary>
     public CacheFacts CacheFacts => _cacheFacts ??= CacheFacts.Of(this);

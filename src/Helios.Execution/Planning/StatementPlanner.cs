@@ -52,6 +52,7 @@ internal sealed partial class StatementPlanner
             Copy = _copy,
             IsWrite = isWrite || plan is LockRowsPlan,
             IsShort = PlanShape.IsShort(plan),
+            QuickTable = isWrite || _copy is not null || _planner.Ctes.Count > 0 ? null : QuickScan.TableOf(plan),
             KeepsSnapshot = !isWrite && PlanShape.ReadsByCursorOnly(plan) && _planner.Ctes.Count == 0,
         };
     }

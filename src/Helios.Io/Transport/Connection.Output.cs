@@ -5,7 +5,8 @@ namespace Helios.Io.Transport;
 
 /// <summary>
 /// Output. The handler writes into one block; at the end of the turn what was flushed is taken as the block being sent, which stays where
-/// it is until the kernel has taken every byte, while the handler goes on in another block. Both go back to the pool when they are empty.
+/// it is until the kernel has taken every byte, while the handler goes on in another block. Both go back to the pool when they are empty,
+/// blocks that came by <see cref="Append"/> to theirs.
 /// Invariant: _flushMark &lt;= _written &lt;= capacity; _sendStart &lt;= _sendEnd; positions count every byte ever written on this
 /// connection.
 /// </summary>
@@ -14,8 +15,13 @@ internal abstract unsafe partial class Connection
 {
     private const int DrainAwaitedBytes = 4 * 1024;
 
+    // Fewer bytes are copied, so that no large block waits with them.
+    private const int LeastAdoptedBytes = 16 * 1024;
+
     private NativeBuffer _writing;
     private NativeBuffer _sending;
+    private OutputBlock? _writingBlock;
+    private OutputBlock? _sendingBlock;
     private int _written;
     private int _flushMark;
     private int _sendStart;
@@ -69,6 +75,32 @@ internal abstract unsafe partial class Connection
         _written += bytes;
     }
 
+    public void Append(OutputBlock block)
+    {
+        if (_state != ConnectionState.Open)
+        {
+            block.Release();
+            return;
+        }
+
+        if (block.UsedBytes <= LeastAdoptedBytes || _written > OutputBlock.HeadBytes)
+        {
+            if (block.UsedBytes > 0)
+            {
+                block.Written.CopyTo(GetOutput(block.UsedBytes));
+                _written += block.UsedBytes;
+            }
+
+            block.Release();
+            return;
+        }
+
+        int used = _written + block.UsedBytes;
+        NativeBuffer behind = block.Behind(_writing.Slice(0, _written));
+        GiveBack(ref _writing, ref _writingBlock);
+        (_writing, _writingBlock, _written) = (behind, block, used);
+    }
+
     public void RewindOutput(long position)
     {
         if (_state != ConnectionState.Open)
@@ -101,8 +133,7 @@ internal abstract unsafe partial class Connection
             return false;
         }
 
-        Owner.Pool.Return(_sending);
-        _sending = default;
+        GiveBack(ref _sending, ref _sendingBlock);
         _sendStart = 0;
         _sendEnd = 0;
         return true;
@@ -140,11 +171,9 @@ internal abstract unsafe partial class Connection
     protected void ReleaseBuffers()
     {
         Owner.Pool.Return(_input);
-        Owner.Pool.Return(_writing);
-        Owner.Pool.Return(_sending);
         _input = default;
-        _writing = default;
-        _sending = default;
+        GiveBack(ref _writing, ref _writingBlock);
+        GiveBack(ref _sending, ref _sendingBlock);
         _inputStart = _inputCount = _written = _flushMark = _sendStart = _sendEnd = 0;
     }
 
@@ -156,10 +185,12 @@ internal abstract unsafe partial class Connection
         }
 
         _sending = _writing;
+        _sendingBlock = _writingBlock;
         _sendEnd = _flushMark;
         _writingPosition += _flushMark;
         int rest = _written - _flushMark;
         _writing = default;
+        _writingBlock = null;
         _written = rest;
         if (rest > 0)
         {
@@ -177,7 +208,22 @@ internal abstract unsafe partial class Connection
         NativeBuffer larger = Owner.Pool.Rent(checked((int)Math.Min(wanted, Array.MaxLength)));
         Invariant.Require(larger.CapacityBytes - _written >= freeBytes);
         _writing.Slice(0, _written).CopyTo(larger.Slice(0, _written));
-        Owner.Pool.Return(_writing);
+        GiveBack(ref _writing, ref _writingBlock);
         _writing = larger;
+    }
+
+    private void GiveBack(ref NativeBuffer buffer, ref OutputBlock? block)
+    {
+        if (block is not null)
+        {
+            block.Release();
+            block = null;
+        }
+        else
+        {
+            Owner.Pool.Return(buffer);
+        }
+
+        buffer = default;
     }
 }

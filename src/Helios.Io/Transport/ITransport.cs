@@ -1,4 +1,5 @@
 using System.Net;
+using Helios.Io.Memory;
 
 namespace Helios.Io.Transport;
 
@@ -66,6 +67,10 @@ public interface IConnection
 
     /// <summary>The first <paramref name="bytes"/> of what <see cref="GetOutput"/> gave are now output.</summary>
     void Advance(int bytes);
+
+    /// <summary>What another thread wrote into the block is now output, behind what there is. The block is the connection's from here
+    /// on.</summary>
+    void Append(OutputBlock block);
 
     /// <summary>Bytes written and not yet taken by the kernel.</summary>
     int PendingOutputBytes { get; }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Helios.Base;
+using Helios.Kernels;
 using Helios.Plugins.Abi;
 using Helios.Plugins.Edits;
 using Helios.Plugins.Results;
@@ -16,8 +17,6 @@ namespace Helios.Plugins.Instances;
 // SAFETY: see PluginInstance.cs; guest memory is written through GuestMemory and GuestBatchMemory only.
 internal sealed unsafe partial class PluginInstance
 {
-    private readonly BatchSeal _seal = new();
-
     /// <summary>Makes room in the arena and gives the batch memory its part of it.</summary>
     /// <param name="valueBytes">Room for values beyond that of the vectors themselves.</param>
     public void Open(ResultView view, GuestBatchMemory memory, int capacityRows, long valueBytes)
@@ -42,8 +41,16 @@ internal sealed unsafe partial class PluginInstance
     public uint? OnBatch(in ResultCall call, ColumnVector[] vectors, int rows, int selected, Span<byte> selection)
     {
         uint head = _arena;
+        foreach (ColumnVector vector in vectors)
+        {
+            if (vector.Kind == PhysicalKind.Bytes)
+            {
+                // Their memory is not cleared for each batch.
+                Views.ClearUnless(vector.Views, rows, vector.Validity, vector.Validity);
+            }
+        }
+
         uint selectionAt = WriteBatch(call, vectors, rows, selected, selection);
-        _seal.Close(call.View.Columns, vectors, rows);
         bool isResult = call.Operation == Operation.Result;
         WasmFunction* function = isResult ? &_native->OnBatch : &_native->PreExecution;
         var verdict = (ulong)Run(call.Session, call.Catalog, function, head, isResult ? "helios_on_batch" : "helios_pre_execution");
@@ -80,9 +87,7 @@ internal sealed unsafe partial class PluginInstance
     private void Check(in ResultCall call, ColumnVector[] vectors, int rows, ReadOnlySpan<byte> selection)
     {
         ViewColumn[] columns = call.View.Columns;
-        ReadOnlySpan<byte> values = call.Memory!.Values;
-        _seal.Compare(columns, vectors, values);
-        var check = new BatchCheck(Memory, selection, rows, values.Length);
+        var check = new BatchCheck(Memory, selection, rows, call.Memory!.ValuesAt, call.Memory.Values);
         for (int i = 0; i < vectors.Length; i++)
         {
             if (columns[i].CanWrite)
@@ -93,7 +98,7 @@ internal sealed unsafe partial class PluginInstance
 
         for (int i = 0; i < vectors.Length; i++)
         {
-            if (columns[i].CanWrite && !_seal.IsSame(i))
+            if (columns[i].CanWrite)
             {
                 check.Require(vectors[i], columns[i].Column);
             }
@@ -109,6 +114,11 @@ internal sealed unsafe partial class PluginInstance
         bool mayFilter = !isWrite && MayChangeRows(call);
         bool isInside = Memory.TryGet(address, (uint)selection.Length, out Span<byte> left);
         Invariant.Require(isInside);
+        if (left.SequenceEqual(selection))
+        {
+            return;
+        }
+
         for (int i = 0; i < selection.Length; i++)
         {
             if (!mayFilter && (selection[i] & ~left[i]) != 0)

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Unicode;
 using Helios.Base;
+using Helios.Kernels;
 using Helios.Plugins.Instances;
 using Helios.Plugins.Wasm;
 using Helios.Types;
@@ -12,26 +13,37 @@ namespace Helios.Plugins.Results;
 /// <summary>
 /// Looks over the values of one batch that a guest could write, before anyone else reads them. Rows that leave count; those that do not are
 /// emptied, since who copies a vector copies them as well. All columns are emptied before the first is looked at: a value may lie anywhere,
-/// in another column's views too.
+/// in another column's views too. Where nothing but ASCII lies where the host made the batch's values, every text in there is valid,
+/// whichever a view names: most plugins change few columns of most results.
 /// </summary>
 internal ref struct BatchCheck
 {
     private readonly GuestMemory _memory;
     private readonly ReadOnlySpan<byte> _selection;
     private readonly int _rows;
+    private readonly uint _madeAt;
+    private readonly ReadOnlySpan<byte> _made;
+    private bool? _isPlain;
     private long _bytesLeft;
 
     /// <param name="selection">A bit for each row: 1 when it leaves.</param>
-    /// <param name="madeBytes">What the host made of them: values that the guest left alone are not counted one by one.</param>
-    public BatchCheck(GuestMemory memory, ReadOnlySpan<byte> selection, int rows, int madeBytes = 0)
+    /// <param name="madeAt">Where the values that the host made begin.</param>
+    /// <param name="made">What lies there now.</param>
+    public BatchCheck(
+        GuestMemory memory, ReadOnlySpan<byte> selection, int rows, uint madeAt = 0, ReadOnlySpan<byte> made = default)
     {
+        _madeAt = madeAt;
+        _made = made;
         _memory = memory;
         _selection = selection;
         _rows = rows;
 
         // A guest can name the same bytes in every row: what it may answer with is bounded by more than what it has.
-        _bytesLeft = Math.Max(Limits.PluginBatchBytes, (long)memory.Length) - madeBytes;
+        _bytesLeft = Math.Max(Limits.PluginBatchBytes, (long)memory.Length);
     }
+
+    /// <summary>Columns whose texts were not looked at one by one.</summary>
+    public int PassedCount { get; private set; }
 
     /// <summary>Takes away the values that do not leave.</summary>
     public readonly void Empty(ColumnVector vector)
@@ -47,7 +59,7 @@ internal ref struct BatchCheck
         }
         else if (vector.Kind == PhysicalKind.Bytes)
         {
-            EmptyViews(vector);
+            Views.ClearUnless(vector.Views, _rows, _selection, vector.Validity);
         }
     }
 
@@ -137,7 +149,12 @@ internal ref struct BatchCheck
     private void RequireViews(ColumnVector vector, PluginResultColumn column)
     {
         bool isText = WritableTypes.IsText(column.Type);
-        ReadOnlySpan<ulong> views = MemoryMarshal.Cast<byte, ulong>(vector.Data);
+        ReadOnlySpan<ulong> views = vector.Views;
+        if (TryPass(views[.._rows]))
+        {
+            return;
+        }
+
         ReadOnlySpan<byte> validity = vector.Validity;
         var run = new TextRun(_memory);
         ulong last = 0;
@@ -153,12 +170,7 @@ internal ref struct BatchCheck
                     throw Outside((uint)view, (uint)(view >> 32), column);
                 }
 
-                _bytesLeft -= (long)(view >> 32);
-                if (_bytesLeft < 0)
-                {
-                    throw new PluginFailure(
-                        $"the values that it answers are more than {Math.Max(Limits.PluginBatchBytes, (long)_memory.Length)} bytes");
-                }
+                Take((long)(view >> 32));
 
                 // A mask is one text for every row. (Address 0 with length 0 is inside of every memory.)
                 if (!isText || view == last || run.TryExtend(view))
@@ -177,6 +189,30 @@ internal ref struct BatchCheck
         }
 
         RequireRun(ref run, views, _rows, column);
+    }
+
+    /// <summary>True when all values of a column lie where the host made some, and are valid whatever was done there.</summary>
+    private bool TryPass(ReadOnlySpan<ulong> views)
+    {
+        if (_made.IsEmpty || !Views.AreWithin(views, _madeAt, _madeAt + (uint)_made.Length, out long bytes)
+            || !(_isPlain ??= PlainText.IsPlain(_made)))
+        {
+            return false;
+        }
+
+        Take(bytes);
+        PassedCount++;
+        return true;
+    }
+
+    private void Take(long bytes)
+    {
+        _bytesLeft -= bytes;
+        if (_bytesLeft < 0)
+        {
+            throw new PluginFailure(
+                $"the values that it answers are more than {Math.Max(Limits.PluginBatchBytes, (long)_memory.Length)} bytes");
+        }
     }
 
     /// <summary>Looks over the texts of a run, which ends before row <paramref name="end"/>: at once, or each for itself when something
@@ -211,21 +247,6 @@ internal ref struct BatchCheck
         }
 
         return value;
-    }
-
-    private readonly void EmptyViews(ColumnVector vector)
-    {
-        Span<ulong> views = MemoryMarshal.Cast<byte, ulong>(vector.Data);
-        ReadOnlySpan<byte> validity = vector.Validity;
-        for (int first = 0; first < _rows; first += 8)
-        {
-            uint inRange = InRange(first);
-            uint away = ~(uint)(_selection[first >> 3] & validity[first >> 3]) & inRange;
-            for (; away != 0; away &= away - 1)
-            {
-                views[first + BitOperations.TrailingZeroCount(away)] = 0;
-            }
-        }
     }
 
     private readonly uint InRange(int first) => _rows - first >= 8 ? 0xFFu : (1u << (_rows - first)) - 1;

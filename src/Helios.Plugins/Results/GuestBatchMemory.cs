@@ -46,6 +46,9 @@ internal sealed unsafe class GuestBatchMemory : VectorMemory
     public ReadOnlySpan<byte> Values =>
         _valuesAt != 0 && _memory.TryGet(_valuesAt, _next - _valuesAt, out Span<byte> values) ? values : default;
 
+    /// <summary>Where <see cref="Values"/> begin.</summary>
+    public uint ValuesAt => _valuesAt;
+
     /// <summary>Blocks come from [from, to) of the guest's memory, and values beyond it from at most so many bytes of the host's.</summary>
     public void Attach(GuestMemory memory, byte* origin, uint from, uint to, long overflowLimit)
     {
@@ -88,6 +91,8 @@ internal sealed unsafe class GuestBatchMemory : VectorMemory
         HasOverflow = false;
     }
 
+    /// <summary>Views are not cleared, since nobody asks for those of NULLs, and most are written: what the guest is shown of them is
+    /// cleared row by row when it is shown.</summary>
     public override MemoryBlock Allocate(int bytes, ColumnVector owner)
     {
         uint at = (_next + 63) & ~63u;
@@ -100,7 +105,11 @@ internal sealed unsafe class GuestBatchMemory : VectorMemory
 
         _next = at + (uint)bytes;
         var block = new MemoryBlock(_base + at, bytes);
-        block.Span.Clear();
+        if (owner.Kind != PhysicalKind.Bytes || bytes != owner.CapacityRows * sizeof(ulong))
+        {
+            block.Span.Clear();
+        }
+
         return block;
     }
 

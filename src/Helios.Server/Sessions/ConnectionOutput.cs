@@ -1,19 +1,43 @@
+using Helios.Io.Memory;
 using Helios.Io.Transport;
 using Helios.Wire;
 
 namespace Helios.Server.Sessions;
 
-/// <summary>Encodes messages straight into the connection's output buffer.</summary>
-internal readonly struct ConnectionOutput : IOutput
+/// <summary>Encodes messages straight into the connection's output buffer, or, while a worker has the writer, into its block.</summary>
+internal readonly struct ConnectionOutput(IConnection connection, AsideOutput aside) : IOutput
 {
-    private readonly IConnection _connection;
+    public Span<byte> GetSpan(int sizeHint) =>
+        aside.Block is { } block ? block.GetSpan(sizeHint) : connection.GetOutput(sizeHint);
 
-    public ConnectionOutput(IConnection connection)
+    public void Advance(int bytes)
     {
-        _connection = connection;
+        if (aside.Block is { } block)
+        {
+            block.Advance(bytes);
+        }
+        else
+        {
+            connection.Advance(bytes);
+        }
     }
+}
 
-    public Span<byte> GetSpan(int sizeHint) => _connection.GetOutput(sizeHint);
+/// <summary>Where a worker writes: what it wrote becomes output when the loop has the session again.</summary>
+internal sealed class AsideOutput(OutputBlockPool pool)
+{
+    public OutputBlock? Block { get; private set; }
 
-    public void Advance(int bytes) => _connection.Advance(bytes);
+    public int UsedBytes => Block?.UsedBytes ?? 0;
+
+    /// <summary>On the worker, before it writes.</summary>
+    public void Open() => Block ??= pool.Rent();
+
+    /// <summary>On the loop: what was written, which is the caller's now.</summary>
+    public OutputBlock? Take()
+    {
+        OutputBlock? block = Block;
+        Block = null;
+        return block;
+    }
 }

@@ -1,5 +1,6 @@
 using Helios.Base;
 using Helios.Engine;
+using Helios.Io.Memory;
 using Helios.Io.Threading;
 using Helios.Proxy;
 using Helios.Storage;
@@ -16,6 +17,8 @@ internal sealed class ServerServices
     public required SessionRegistry Registry { get; init; }
 
     public required WorkerPool Workers { get; init; }
+
+    public required OutputBlockPool OutputBlocks { get; init; }
 
     public required PluginWorkers PluginWorkers { get; init; }
 

@@ -62,23 +62,21 @@ internal sealed partial class Session
     }
 
     /// <summary>The next row is a long one.</summary>
-    private void EncodeOnWorker(Portal source, Batch batch)
+    private void EncodeOnWorker(Portal source, Batch batch) => RunAside(source, () => EncodeLongRow(source, batch));
+
+    /// <summary>The next row, which is sent in pieces.</summary>
+    private void EncodeLongRow(Portal source, Batch batch)
     {
         int row = batch.RowAt(source.PendingAt++);
         _rowsSent++;
-        RowFormat format = _running!.Format;
-        CopyEncoder? copy = _copyOut;
-        RunAside(source, () =>
+        if (_copyOut is { } copy)
         {
-            if (copy is null)
-            {
-                _writer.EncodeAside(batch, format, row);
-            }
-            else
-            {
-                _writer.EncodeAside(copy, batch, row);
-            }
-        });
+            _writer.EncodeAside(copy, batch, row);
+        }
+        else
+        {
+            _writer.EncodeAside(batch, _running!.Format, row);
+        }
     }
 
     /// <summary>Rows that were not sent yet stay for longer than this turn. False: there are so many bytes of them that a worker moves
@@ -119,11 +117,7 @@ internal sealed partial class Session
                 failure = error;
             }
 
-            _connection.Loop.Post(() =>
-            {
-                source.Pending = failure is null ? source.Pending : null;
-                OnWorkerDone(null, failure);
-            });
+            _connection.Loop.Post(() => OnWorkerDone(null, failure));
         });
     }
 }

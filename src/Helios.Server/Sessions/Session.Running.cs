@@ -168,42 +168,15 @@ internal sealed partial class Session
             return true;
         }
 
+        if (!Engine.HasOtherExecutions && execution.MayStepOnLoop)
+        {
+            result = execution.StepOnLoop();
+            return true;
+        }
+
         result = default;
-        Suspend(SuspendReason.Worker);
-        _services.Workers.Post(() => StepOnWorker(execution));
+        StepAside(source, execution);
         return false;
-    }
-
-    // Runs on a worker while the session takes no message: the execution and the session's values belong to this thread until it posts
-    // back.
-    private void StepOnWorker(StatementExecution execution)
-    {
-        StepResult? result = null;
-        Exception? failure = null;
-        try
-        {
-            result = execution.Step();
-        }
-        catch (Exception error)
-        {
-            failure = error;
-        }
-
-        _connection.Loop.Post(() => OnWorkerDone(result, failure));
-    }
-
-    private void OnWorkerDone(StepResult? result, Exception? failure)
-    {
-        if (_isClosed)
-        {
-            _suspendedFor = SuspendReason.None;
-            Finish();
-            return;
-        }
-
-        _workerResult = result;
-        _workerError = failure;
-        Resume();
     }
 
     private void OnUnblocked(long wait)

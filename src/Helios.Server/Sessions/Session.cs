@@ -26,6 +26,7 @@ internal sealed partial class Session : IConnectionHandler
     private readonly IConnection _connection;
     private readonly ServerServices _services;
     private readonly BackendWriter<ConnectionOutput> _writer;
+    private readonly AsideOutput _aside;
     private ConnectionState _state = ConnectionState.Startup;
     private Helios.Io.Transport.ITimer? _startupTimer;
     private bool _isClosed;
@@ -43,7 +44,8 @@ internal sealed partial class Session : IConnectionHandler
     {
         _connection = connection;
         _services = services;
-        _writer = new BackendWriter<ConnectionOutput>(new ConnectionOutput(connection)) { LeavesLongRows = true };
+        _aside = new AsideOutput(services.OutputBlocks);
+        _writer = new BackendWriter<ConnectionOutput>(new ConnectionOutput(connection, _aside)) { LeavesLongRows = true };
         _startupTimer = connection.Loop.Schedule(Limits.StartupTimeoutMs, OnStartupTimeout);
     }
 

@@ -92,6 +92,16 @@ internal sealed unsafe partial class BufferPool : IDisposable
         return Load(page);
     }
 
+    /// <summary>The frame of a page if it is in the pool, else null. It does not count as used.</summary>
+    public byte* Peek(uint page)
+    {
+        int[]?[] segments = Volatile.Read(ref _frameOf);
+        uint segment = page / SegmentPages;
+        int[]? frames = segment < (uint)segments.Length ? segments[segment] : null;
+        int frame = frames is null ? -1 : Volatile.Read(ref frames[page % SegmentPages]) - 1;
+        return frame >= 0 ? FrameAt(frame) : null;
+    }
+
     /// <summary>A frame for a page that the store does not have yet, latched exclusively and without content.</summary>
     public byte* Create(uint page)
     {

@@ -38,7 +38,21 @@ internal readonly unsafe ref struct PaxPage
         _columns = *(ushort*)(page + 34);
     }
 
+    private PaxPage(byte* page, PaxShape shape, int capacity, int columns)
+    {
+        _page = page;
+        _shape = shape;
+        _capacity = capacity;
+        _columns = columns;
+    }
+
     public int Count => PageFormat.Count(_page);
+
+    /// <summary>Bytes of the heap that rows have taken, garbage included.</summary>
+    public int HeapUsedBytes => PageFormat.PageBytes - HeapBegin;
+
+    /// <summary>Physical rows given out.</summary>
+    public int UsedCount => UsedRows;
 
     public int Capacity => _capacity;
 
@@ -243,6 +257,21 @@ internal readonly unsafe ref struct PaxPage
 
     /// <summary>The array of a column, by physical row.</summary>
     public ReadOnlySpan<byte> FixedColumn(int column) => new(Column(column), UsedRows * _shape.Widths[column]);
+
+    /// <summary>True when the arrays lie within the page and hold the rows that the page says it has. Asked of a page that is not
+    /// latched, before anything else.</summary>
+    public bool IsSound =>
+        _capacity <= PaxShape.MostRows && _columns <= _shape.Widths.Length && _shape.ArraysEnd(_capacity, _columns) <= PageFormat.PageBytes;
+
+    /// <summary>Another page as if it were laid out as this one: to prefetch it.</summary>
+    public PaxPage At(byte* page) => new(page, _shape, _capacity, _columns);
+
+    /// <summary>Values of a column of fixed width, of physical rows below the capacity.</summary>
+    public ReadOnlySpan<byte> Values(int column, int begin, int count, int width) => new(Column(column) + (begin * width), count * width);
+
+    /// <summary>Validity of physical rows from one on whose number is a multiple of 8.</summary>
+    public ReadOnlySpan<byte> ValidityBytes(int column, int begin, int count) =>
+        new(ValidityOf(column) + (begin >> 3), PaxShape.BitmapBytes(count));
 
     /// <summary>Validity of a column, a bit for each physical row.</summary>
     public ReadOnlySpan<byte> Validity(int column) => new(ValidityOf(column), PaxShape.BitmapBytes(UsedRows));

@@ -66,9 +66,22 @@ internal sealed unsafe partial class TableTree
             byte* page = Descend(row, out ulong version, out RowFence fence);
             if (PageLatch.TryShare(ref PageFormat.Latch(page), version))
             {
+                NoteLayout(new PaxPage(page, Shape));
                 return new TableLeaf(this, page, fence, isExclusive: false);
             }
         }
+    }
+
+    /// <summary>True when there are at most so many leaves. False as well when the tree is just growing.</summary>
+    public bool HasFewLeaves(int most)
+    {
+        uint number = Root;
+        byte* page = _pool.Fetch(number);
+        ulong version = PageLatch.Version(ref PageFormat.Latch(page));
+        bool isLeaf = PageFormat.Kind(page) == PageKind.TableLeaf;
+        bool hasFew = isLeaf
+            || (PageFormat.Kind(page) == PageKind.TableInner && PageFormat.Level(page) == 1 && new RowInner(page).Count < most);
+        return hasFew && PageFormat.Number(page) == number && PageLatch.IsStill(ref PageFormat.Latch(page), version);
     }
 
     /// <summary>The leaf that a row belongs to, the caller's alone until ended.</summary>
@@ -225,33 +238,12 @@ internal sealed unsafe partial class TableTree
 
         while (PageFormat.Kind(page) == PageKind.TableInner)
         {
-            var inner = new RowInner(page);
-            int index = inner.Find(row);
-            uint childNumber = inner.Child(index);
-            if (index > 0)
-            {
-                fence.From = inner.Key(index - 1);
-            }
-
-            if (index < inner.Count)
-            {
-                fence.Before = inner.Key(index);
-                fence.HasEnd = true;
-            }
-
-            if (!PageLatch.IsStill(ref PageFormat.Latch(page), version) || !TryFetch(childNumber, page, version, out byte* child))
-            {
-                return false;
-            }
-
-            ulong childVersion = PageLatch.Version(ref PageFormat.Latch(child));
-            if (PageFormat.Number(child) != childNumber || !PageLatch.IsStill(ref PageFormat.Latch(page), version))
+            if (!TryChild(row, new RowInner(page).Find(row), page, version, ref fence, isPoint: true, out byte* child, out version))
             {
                 return false;
             }
 
             page = child;
-            version = childVersion;
         }
 
         return PageFormat.Kind(page) == PageKind.TableLeaf;

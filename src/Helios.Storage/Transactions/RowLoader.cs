@@ -1,5 +1,7 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Helios.Base;
+using Helios.Storage.Filters;
 using Helios.Storage.Pages;
 using Helios.Storage.Trees;
 using Helios.Storage.Versions;
@@ -9,12 +11,17 @@ namespace Helios.Storage.Transactions;
 
 /// <summary>Rows that a view sees, column by column from a leaf into vectors. One leaf at a time, which is latched for that long.</summary>
 // SAFETY: records that a view finds are alive while the leaf is latched, and no longer used here after it (see RowChain).
-internal sealed unsafe class RowLoader(StoredTree tree, TxnTable txns)
+internal sealed unsafe class RowLoader(StoredTree tree, TxnTable txns, StoreTransaction transaction, RowTest? test = null)
 {
     /// <summary>Bytes of rows after which a stretch ends, however few they are.</summary>
     private const int MostBytes = 256 * 1024;
 
     private readonly TableTree _rows = tree.Rows!;
+
+    // Leaves of whole images have no columns to test at once.
+    private readonly LeafFilter? _filter = test is not null && !tree.Rows!.Shape.IsWhole ? new LeafFilter(tree.Rows, test) : null;
+    private PaxShape? _imageShape;
+    private LeafWalk _walk;
     private RowPlace[] _places = [];
     private int _count;
     private int _runBegin;
@@ -26,14 +33,21 @@ internal sealed unsafe class RowLoader(StoredTree tree, TxnTable txns)
     public bool IsMore { get; private set; }
 
     /// <summary>
-    /// Reads rows from <paramref name="from"/> on, in the direction asked for, as far as <paramref name="last"/> (inclusive), but no more
-    /// than there is room for ids, and no further than one leaf. Returns how many.
+    /// Reads rows from <paramref name="from"/> on that pass the test, in the direction asked for, as far as <paramref name="last"/>
+    /// (inclusive), but no more than there is room for ids, and no further than one leaf. Returns how many.
     /// </summary>
     public int Read(
         in ReadView view, long from, long last, bool descending, Span<RowId> ids, ReadOnlySpan<ColumnTarget> columns, int first)
     {
         Reserve(ids.Length);
-        TableLeaf leaf = _rows.Read(from);
+        if (!TryShare(from, descending, out TableLeaf leaf))
+        {
+            Begin();
+            Next = descending ? _walk.Fence.From - 1 : _walk.Fence.Before;
+            IsMore = descending ? _walk.Fence.From != long.MinValue && Next >= last : _walk.Fence.HasEnd && Next <= last;
+            return 0;
+        }
+
         try
         {
             if (descending)
@@ -61,7 +75,7 @@ internal sealed unsafe class RowLoader(StoredTree tree, TxnTable txns)
         int done = 0;
         while (done < ids.Length)
         {
-            TableLeaf leaf = _rows.Read(ids[done].Value);
+            TableLeaf leaf = Share(ids[done].Value);
             try
             {
                 Begin();
@@ -70,7 +84,12 @@ internal sealed unsafe class RowLoader(StoredTree tree, TxnTable txns)
                 {
                     int slot = page.Find(ids[done].Value, out bool found);
                     UndoRecord* older = null;
-                    Invariant.Require(found && (page.Word(slot) == 0 || view.Sees(page.Word(slot), txns, out older)));
+                    if (!found || (page.Word(slot) != 0 && !view.Sees(page.Word(slot), txns, out older)))
+                    {
+                        transaction.RequireVersions(view);
+                        throw new Bug("a row that the view saw is gone");
+                    }
+
                     Add(page.PhysicalRow(slot), older);
                     done++;
                 }
@@ -81,6 +100,49 @@ internal sealed unsafe class RowLoader(StoredTree tree, TxnTable txns)
             finally
             {
                 leaf.EndShare();
+            }
+        }
+    }
+
+    /// <summary>The leaf of a row, shared.</summary>
+    private TableLeaf Share(long row)
+    {
+        while (true)
+        {
+            _rows.Seek(row, ref _walk);
+            if (_rows.TryShare(ref _walk, out TableLeaf leaf))
+            {
+                return leaf;
+            }
+        }
+    }
+
+    /// <summary>The leaf of a row, shared and tested; false when it was found without a latch that none of its rows passes.</summary>
+    private bool TryShare(long row, bool descending, out TableLeaf leaf)
+    {
+        if (_filter is null)
+        {
+            leaf = Share(row);
+            return true;
+        }
+
+        while (true)
+        {
+            _rows.Seek(row, ref _walk);
+            if (!_filter.TrySelect(_walk, descending))
+            {
+                continue;
+            }
+
+            if (_filter.IsEmpty)
+            {
+                leaf = default;
+                return false;
+            }
+
+            if (_rows.TryShare(ref _walk, out leaf))
+            {
+                return true;
             }
         }
     }
@@ -111,6 +173,11 @@ internal sealed unsafe class RowLoader(StoredTree tree, TxnTable txns)
         if (page is { WordCount: 0, IsInOrder: true, MayHaveLong: false })
         {
             FindRun(page, slot, last, ids);
+            if (_filter is not null)
+            {
+                FindPassed(page, slot, ids);
+            }
+
             return;
         }
 
@@ -146,6 +213,13 @@ internal sealed unsafe class RowLoader(StoredTree tree, TxnTable txns)
             IsMore = false;
         }
 
+        if (_filter is not null)
+        {
+            _runBegin = slot;
+            _count = Math.Max(0, end - slot);
+            return;
+        }
+
         if (end - slot > ids.Length)
         {
             end = slot + ids.Length;
@@ -156,6 +230,43 @@ internal sealed unsafe class RowLoader(StoredTree tree, TxnTable txns)
         _runBegin = slot;
         _count = Math.Max(0, end - slot);
         MemoryMarshal.Cast<long, RowId>(page.RowIds.Slice(slot, _count)).CopyTo(ids);
+    }
+
+    /// <summary>Of the run that was found, the rows that pass: again a run when all do.</summary>
+    private void FindPassed(PaxPage page, int slot, Span<RowId> ids)
+    {
+        int end = slot + _count;
+        ReadOnlySpan<long> rows = page.RowIds;
+        ReadOnlySpan<ulong> bits = _filter!.Bits;
+        Begin();
+        for (int i = slot >> 6; i << 6 < end; i++)
+        {
+            ulong word = bits[i];
+            word &= i == slot >> 6 ? ulong.MaxValue << (slot & 63) : ulong.MaxValue;
+            for (; word != 0; word &= word - 1)
+            {
+                int physical = (i << 6) + BitOperations.TrailingZeroCount(word);
+                if (physical >= end)
+                {
+                    break;
+                }
+
+                if (_count == ids.Length)
+                {
+                    Next = rows[physical];
+                    IsMore = true;
+                    return;
+                }
+
+                ids[_count] = new RowId(rows[physical]);
+                Add(physical, null);
+            }
+        }
+
+        if (_count > 0 && _places[_count - 1].Physical - _places[0].Physical == _count - 1)
+        {
+            _runBegin = _places[0].Physical;
+        }
     }
 
     private void FindBack(TableLeaf leaf, in ReadView view, long from, long last, Span<RowId> ids)
@@ -195,9 +306,30 @@ internal sealed unsafe class RowLoader(StoredTree tree, TxnTable txns)
             return 0;
         }
 
+        int physical = page.PhysicalRow(slot);
+        if (test is not null && !Passes(page, physical, older))
+        {
+            return 0;
+        }
+
         ids[_count] = new RowId(row);
-        Add(page.PhysicalRow(slot), older);
+        Add(physical, older);
         return older != null ? older->ImageBytes : page.MayHaveLong ? _rows.ImageBytes(page, slot) : 0;
+    }
+
+    /// <summary>Tests a row by itself: with the values that a view sees behind the page's.</summary>
+    private bool Passes(PaxPage page, int physical, UndoRecord* older)
+    {
+        if (older == null && _filter is not null)
+        {
+            return _filter.Passes(physical);
+        }
+
+        ReadOnlySpan<byte> image = older != null ? UndoMemory.Image(older) : _rows.ReadWhole(page, physical);
+        _imageShape ??= _rows.Shape.IsWhole ? new PaxShape(tree.Layout!) : _rows.Shape;
+        ulong bit = 0;
+        test!.Select(new ColumnRun(new RowImage(_imageShape, image)), new Span<ulong>(ref bit));
+        return bit != 0;
     }
 
     private void Load(PaxPage page, ReadOnlySpan<ColumnTarget> columns, int first)

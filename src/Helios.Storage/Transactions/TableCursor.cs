@@ -1,4 +1,5 @@
 using Helios.Base;
+using Helios.Storage.Filters;
 using Helios.Storage.Trees;
 using Helios.Storage.Versions;
 
@@ -13,12 +14,16 @@ internal sealed class TableCursor : ITableCursor
     private const int FirstStretch = 8;
     private const int Stretch = 128;
 
+    /// <summary>Leaves without a row that passes after which the caller has a look at the time.</summary>
+    private const int MostEmptyLeaves = 64;
+
     private readonly StoreTransaction _transaction;
     private readonly StoredTree _tree;
     private readonly TxnTable _txns;
     private RowStretch? _stretch;
     private RowLoader? _loader;
     private readonly ReadView _view;
+    private readonly RowTest? _test;
     private readonly RowRange? _range;
     private readonly long _generation;
     private readonly long _last;
@@ -30,12 +35,14 @@ internal sealed class TableCursor : ITableCursor
     private int _at;
 
     public TableCursor(
-        StoreTransaction transaction, StoredTree tree, TxnTable txns, in ReadView view, long from, long to, bool descending, ReadSet? reads)
+        StoreTransaction transaction, StoredTree tree, TxnTable txns, in ReadView view, long from, long to, bool descending, RowTest? test,
+        ReadSet? reads)
     {
         _transaction = transaction;
         _tree = tree;
         _txns = txns;
         _view = view;
+        _test = test;
         _descending = descending;
         _next = descending ? to : from;
         _last = descending ? from : to;
@@ -44,8 +51,11 @@ internal sealed class TableCursor : ITableCursor
         _range = reads is not null && from <= to ? reads.AddRows(tree) : null;
     }
 
+    public bool IsEnded => !_isOpen;
+
     public bool Next(out RowId id, out byte[] image)
     {
+        Invariant.Require(_test is null);
         Invariant.Require(!_isOpen || (_transaction.IsActive && _transaction.Generation == _generation));
         while (_isOpen)
         {
@@ -67,11 +77,17 @@ internal sealed class TableCursor : ITableCursor
     public int NextRows(Span<RowId> ids, ReadOnlySpan<ColumnTarget> columns, int first)
     {
         Invariant.Require(!_isOpen || (_transaction.IsActive && _transaction.Generation == _generation && _stretch is null));
-        _loader ??= new RowLoader(_tree, _txns);
-        while (_isOpen && !_isLastStretch)
+        _loader ??= new RowLoader(_tree, _txns, _transaction, _test);
+        for (int leaves = 0; _isOpen && !_isLastStretch; leaves++)
         {
+            if (leaves == MostEmptyLeaves)
+            {
+                return 0;
+            }
+
             long begin = _next;
             int count = _loader.Read(_view, begin, _last, _descending, ids, columns, first);
+            _transaction.RequireVersions(_view);
             _isLastStretch = !_loader.IsMore;
             _next = _loader.Next;
             NoteRead(begin, _isLastStretch ? _last : _descending ? _next + 1 : _next - 1);
@@ -85,7 +101,11 @@ internal sealed class TableCursor : ITableCursor
         return 0;
     }
 
-    public void Load(ReadOnlySpan<RowId> ids, ReadOnlySpan<ColumnTarget> columns, int first) => _loader!.Load(_view, ids, columns, first);
+    public void Load(ReadOnlySpan<RowId> ids, ReadOnlySpan<ColumnTarget> columns, int first)
+    {
+        _loader!.Load(_view, ids, columns, first);
+        _transaction.RequireVersions(_view);
+    }
 
     public void Close()
     {
@@ -107,6 +127,7 @@ internal sealed class TableCursor : ITableCursor
         _stretch ??= new RowStretch(_tree.Rows!, _txns);
         long begin = _next;
         _isLastStretch = !_stretch.Read(_view, begin, _last, _descending, _isFirst ? FirstStretch : Stretch);
+        _transaction.RequireVersions(_view);
         _isFirst = false;
         _next = _stretch.Next;
         _at = 0;
