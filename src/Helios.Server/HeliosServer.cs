@@ -167,7 +167,12 @@ public sealed class HeliosServer : IDisposable
             directory,
             SystemClock.Instance,
             log,
-            new StoreOptions { CheckpointLogBytes = options.Runtime.CheckpointLogBytes, PoolBytes = options.Runtime.PageMemoryBytes });
+            new StoreOptions
+            {
+                CheckpointLogBytes = options.Runtime.CheckpointLogBytes,
+                PoolBytes = options.Runtime.PageMemoryBytes,
+                UndoBytes = options.Runtime.UndoMemoryBytes,
+            });
 
     private static TransportKind ParseTransport(string name) => name switch
     {

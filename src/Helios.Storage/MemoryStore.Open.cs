@@ -22,7 +22,8 @@ public sealed partial class MemoryStore
     {
         _log = log;
         _options = options;
-        Collector = new VersionCollector(this);
+        Undo = new UndoMemory(options.UndoBytes > 0 ? options.UndoBytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
+        Collector = new VersionCollector(this, log);
         var recovery = new StoreRecovery(directory, clock, log, options);
         (LogPosition position, IBlockDevice device) = recovery.Run();
         _pages = recovery.Pages;

@@ -90,7 +90,7 @@ internal sealed class Checkpointer
                 return;
             }
 
-            SnapshotSlot slot = _store.Snapshots.Rent();
+            SnapshotSlot slot = _store.Snapshots.Rent(isPinned: true);
             try
             {
                 CheckpointCut cut = _store.Cut(slot);
