@@ -48,6 +48,9 @@ internal readonly unsafe ref struct PaxPage
 
     public int Count => PageFormat.Count(_page);
 
+    /// <summary>Bytes of the heap that rows have taken, garbage included.</summary>
+    public int HeapUsedBytes => PageFormat.PageBytes - HeapBegin;
+
     /// <summary>Physical rows given out.</summary>
     public int UsedCount => UsedRows;
 
