@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# What trees of pages cost in native code: rows inserted in order and read by random ids, entries of indexes inserted and searched, and a
-# checkpoint of a page file. Report: perf-reports/pages-COMMIT.md.
+# What trees of pages cost in native code: rows inserted in order and read by random ids, entries of indexes inserted and searched, the same
+# reads of SQLite, filters over columns beside a bare sum and beside their scalar twins, and a checkpoint of a page file.
+# Report: perf-reports/pages-COMMIT.md.
 #   --rows N   rows and entries (default 10,000,000)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -23,6 +24,9 @@ bench=.artifacts/publish/Helios.Pages.Bench/release_linux-$arch/helios-pages-ben
 load_before=$(cut -d' ' -f1-3 /proc/loadavg)
 "$bench" "$rows" >"$work/rows.txt"
 "$bench" "$rows" index >"$work/entries.txt"
+"$bench" "$rows" sqlite >"$work/sqlite.txt"
+"$bench" "$rows" filter >"$work/filter.txt"
+"$bench" kernels >"$work/kernels.txt"
 mkdir "$work/file"
 "$bench" file "$work/file" 20000 >"$work/file.txt"
 
@@ -45,6 +49,18 @@ mkdir -p perf-reports
   echo "Entries of indexes:"
   echo
   sed 's/^/    /' "$work/entries.txt"
+  echo
+  echo "Point reads beside SQLite's (Microsoft.Data.Sqlite, a prepared statement, a database in memory), in turns:"
+  echo
+  sed 's/^/    /' "$work/sqlite.txt"
+  echo
+  echo "A filter over one column from all pages in the pool, leaf by leaf as a scan does it, and a bare vector sum over the same bytes:"
+  echo
+  sed 's/^/    /' "$work/filter.txt"
+  echo
+  echo "Kernels beside their scalar twins, values in the second cache:"
+  echo
+  sed 's/^/    /' "$work/kernels.txt"
   echo
   echo "The page file, 20,000 pages:"
   echo

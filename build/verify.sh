@@ -135,8 +135,27 @@ verify_swap() {
   tests/swap/run.sh "$PWD/dist/linux-x64/heliosdb-lite"
 }
 
-# The v2 build runs on a processor without AVX2; the v3 build says in one line that it does not.
+# Every kernel beside its scalar twin: with the JIT's vectors of each size and none, and in native code for v2, v3 and v4.
+verify_kernels() {
+  local setting level arch bench
+  dotnet build tests/Helios.Kernels.Tests -c Release -v:q -nologo >&2
+  for setting in HELIOS_ISA= DOTNET_EnableAVX512=0 DOTNET_EnableAVX2=0 DOTNET_EnableHWIntrinsic=0 HELIOS_ISA=scalar; do
+    say "kernels, $setting"
+    env "$setting" dotnet test tests/Helios.Kernels.Tests -c Release --no-build -nologo
+  done
+  arch=$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')
+  bench=.artifacts/publish/Helios.Pages.Bench/release_linux-$arch/helios-pages-bench
+  for level in v2 v3 v4; do
+    [ "$arch" = x64 ] || [ "$level" = v2 ] || continue
+    [ "$level" != v4 ] || grep -q avx512bw /proc/cpuinfo || { say "no AVX-512 here: the v4 kernels are not run"; continue; }
+    dotnet publish bench/Helios.Pages.Bench -c Release -r "linux-$arch" -p:CppCompilerAndLinker=gcc -p:HeliosCpu="$level" -v:q -nologo >&2
+    say "native $level: $("$bench" check-kernels "${HELIOS_SEED:-$RANDOM}")"
+  done
+}
+
+# The v2 build runs on a processor without AVX2; the v3 build says in one line that it does not. Kernels do the same in every build.
 verify_cpu() {
+  verify_kernels
   need_packages "to emulate older processors" qemu-user-static
   ./build.sh publish --cpu v2
   binary

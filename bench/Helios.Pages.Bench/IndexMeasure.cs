@@ -67,7 +67,7 @@ internal static class IndexMeasure
         }
     }
 
-    private static ulong Scrambled(ulong x)
+    public static ulong Scrambled(ulong x)
     {
         x ^= x >> 32;
         x *= 0xD6E8FEB86659FD93;

@@ -18,6 +18,9 @@ internal static class Program
             VersionCommand.Create(),
             LimitsCommand.Create(),
             SqlCommand.Create(),
+            StoreCommands.Check(),
+            StoreCommands.Backup(),
+            StoreCommands.Restore(),
         };
         ParseResult parsed = root.Parse(arguments);
         if (Problem(parsed) is { } problem)

@@ -96,7 +96,7 @@ public sealed class HeliosServer : IDisposable
         FileDataDirectory directory = Keep(FileDataDirectory.Open(options.DataPath));
         directory.ChooseLogDevice(options.Runtime.LogDevice, SystemClock.Instance, log);
         bool isNew = !directory.Exists(InitScript.DoneMarker) && directory.List().All(name => name is "LOCK");
-        IStore store = Keep(OpenStore(directory, options, log));
+        MemoryStore store = Keep(OpenStore(directory, options, log));
         store.Faulted += OnFault;
         PluginHost? plugins = null;
         var cache = new ResultCache(options.Config.Cache, SystemClock.Instance);
@@ -122,15 +122,15 @@ public sealed class HeliosServer : IDisposable
             Keep(new PluginWatch(plugins, pluginLog));
         }
 
-        ListenForCommands(options, plugins, pluginLog);
+        ListenForCommands(options, store, plugins, pluginLog);
     }
 
-    private void ListenForCommands(ServerOptions options, PluginHost? plugins, PluginLog log)
+    private void ListenForCommands(ServerOptions options, MemoryStore store, PluginHost? plugins, PluginLog log)
     {
         try
         {
             AdminSocketPath = options.AdminSocketPath ?? AdminPaths.ForPort(EndPoint.Port);
-            Keep(AdminService.Listen(AdminSocketPath, plugins, log));
+            Keep(AdminService.Listen(AdminSocketPath, store, plugins, log));
         }
         catch (OperatorError error) when (plugins is null && options.AdminSocketPath is null)
         {
@@ -162,12 +162,17 @@ public sealed class HeliosServer : IDisposable
         TransportName = _transport.Kind.ToString();
     }
 
-    private static IStore OpenStore(IDataDirectory directory, ServerOptions options, ILog log) =>
+    private static MemoryStore OpenStore(IDataDirectory directory, ServerOptions options, ILog log) =>
         MemoryStore.Open(
             directory,
             SystemClock.Instance,
             log,
-            new StoreOptions { CheckpointLogBytes = options.Runtime.CheckpointLogBytes, PoolBytes = options.Runtime.PageMemoryBytes });
+            new StoreOptions
+            {
+                CheckpointLogBytes = options.Runtime.CheckpointLogBytes,
+                PoolBytes = options.Runtime.PageMemoryBytes,
+                UndoBytes = options.Runtime.UndoMemoryBytes,
+            });
 
     private static TransportKind ParseTransport(string name) => name switch
     {

@@ -1,5 +1,6 @@
 using Helios.Base;
 using Helios.Io.Devices;
+using Helios.Storage.Backup;
 using Helios.Storage.Log;
 using Helios.Storage.Pages;
 using Helios.Storage.Recovery;
@@ -11,6 +12,7 @@ namespace Helios.Storage;
 /// <content>Opening and closing.</content>
 public sealed partial class MemoryStore
 {
+    private readonly IDataDirectory _directory;
     private readonly ILog _log;
     private readonly StoreOptions _options;
     private readonly WriteAheadLog _wal;
@@ -20,9 +22,11 @@ public sealed partial class MemoryStore
 
     private MemoryStore(IDataDirectory directory, IClock clock, ILog log, StoreOptions options)
     {
+        _directory = directory;
         _log = log;
         _options = options;
-        Collector = new VersionCollector(this);
+        Undo = new UndoMemory(options.UndoBytes > 0 ? options.UndoBytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
+        Collector = new VersionCollector(this, log);
         var recovery = new StoreRecovery(directory, clock, log, options);
         (LogPosition position, IBlockDevice device) = recovery.Run();
         _pages = recovery.Pages;
@@ -58,6 +62,14 @@ public sealed partial class MemoryStore
     /// <summary>Writes a checkpoint now and deletes the log behind it. Throws Fault when that fails; the log goes on being
     /// enough.</summary>
     public void Checkpoint() => _checkpointer.Run();
+
+    /// <summary>
+    /// Writes a backup of all that is committed now, beside other work; checkpoints wait until it is done. Throws Fault when a page does
+    /// not
+    /// hold what was written there.
+    /// </summary>
+    public void Backup(Stream target, Action<BackupProgress>? progress = null) =>
+        _checkpointer.RunThen(() => _pages.Backup(target, _directory, progress));
 
     /// <summary>Keeps a log file that no recovery needs any more for use again; false when there are enough.</summary>
     internal bool RecycleLogFile(string name) => _wal.TryRecycle(name);

@@ -38,7 +38,7 @@ public sealed partial class MemoryStore : IStore
 
     internal TxnTable Txns { get; } = new();
 
-    internal UndoMemory Undo { get; } = new();
+    internal UndoMemory Undo { get; }
 
     internal SnapshotRegistry Snapshots { get; } = new();
 

@@ -9,6 +9,9 @@ public sealed class StoreOptions
     /// <summary>Memory for pages; 0 for three quarters of what the machine has.</summary>
     public long PoolBytes { get; init; }
 
+    /// <summary>Memory for versions that are not the newest; 0 for a quarter of what the machine has.</summary>
+    public long UndoBytes { get; init; }
+
     /// <summary>Size of a log file, which it is given before it is written; one that must hold a larger record is larger.</summary>
     public long SegmentBytes { get; init; } = 16L * 1024 * 1024;
 

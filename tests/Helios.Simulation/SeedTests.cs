@@ -45,8 +45,8 @@ public sealed class SeedTests(ITestOutputHelper output)
             Interlocked.Add(ref commits, run.Commits);
             Interlocked.Add(ref operations, run.Operations);
         });
-        output.WriteLine($"{seeds.Length} seeds: {commits} commits, {operations} operations on disks, {crashes} power cuts, {faults} faults,"
-            + $" {refusals} refusals");
+        output.WriteLine($"{seeds.Length} seeds: {commits} commits, {operations} operations on disks, {crashes} power cuts,"
+            + $" {faults} faults, {refusals} refusals");
         Assert.True(failures.IsEmpty, $"{failures.Count} seeds failed\n" + string.Join("\n\n", failures.Take(3)));
         Assert.True(seeds.Length == 1 || (commits > seeds.Length && crashes > seeds.Length));
     }

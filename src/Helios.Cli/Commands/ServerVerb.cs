@@ -46,6 +46,9 @@ internal sealed class ServerVerb
     /// <summary>What the request holds besides the command.</summary>
     public Action<ParseResult, Utf8JsonWriter>? Write { get; init; }
 
+    /// <summary>Does it without a server; null when the options do not ask for that. Gives what the server would answer.</summary>
+    public Func<ParseResult, string?>? Offline { get; init; }
+
     /// <summary>Shows the answer to people.</summary>
     public required Action<JsonElement> Print { get; init; }
 
@@ -79,16 +82,7 @@ internal sealed class ServerVerb
 
     private int Run(ParseResult parsed)
     {
-        string socket = AdminPaths.Resolve(parsed.GetValue(_socket), parsed.GetValue(_port));
-        using JsonDocument answer = AdminClient.Send(socket, _name, json =>
-        {
-            Write?.Invoke(parsed, json);
-            if (IsChange)
-            {
-                json.WriteString("by", Environment.UserName);
-                WriteIfGiven(json, "reason", parsed.GetValue(_reason));
-            }
-        });
+        using JsonDocument answer = Offline?.Invoke(parsed) is { } done ? JsonDocument.Parse(done) : Ask(parsed);
         string? taken = Take?.Invoke(parsed, answer.RootElement);
         if (parsed.GetValue(_json))
         {
@@ -100,5 +94,19 @@ internal sealed class ServerVerb
         }
 
         return (int)ExitCode.Success;
+    }
+
+    private JsonDocument Ask(ParseResult parsed)
+    {
+        string socket = AdminPaths.Resolve(parsed.GetValue(_socket), parsed.GetValue(_port));
+        return AdminClient.Send(socket, _name, json =>
+        {
+            Write?.Invoke(parsed, json);
+            if (IsChange)
+            {
+                json.WriteString("by", Environment.UserName);
+                WriteIfGiven(json, "reason", parsed.GetValue(_reason));
+            }
+        });
     }
 }

@@ -5,8 +5,8 @@ namespace Helios.Execution;
 
 /// <summary>
 /// Reads one relation. Keeps DESIGN invariant 2: a row is tested against every barrier before any of its values reaches an expression of
-/// the user's. Barriers and filter are over the scan's own
-/// output slots.
+/// the user's, but for tests that the store runs, which cannot fail and have no effect (see <see cref="PushedTest"/>). Barriers and filter
+/// are over the scan's own output slots.
 /// </summary>
 internal abstract class ScanPlan : PlanNode
 {

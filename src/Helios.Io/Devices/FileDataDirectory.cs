@@ -275,7 +275,7 @@ public sealed class FileDataDirectory : IDataDirectory
     }
 
     /// <summary>Makes the folder's entries durable. Windows keeps them in its journal and has no such call.</summary>
-    private static void SyncFolder(string path)
+    internal static void SyncFolder(string path)
     {
         if (OperatingSystem.IsWindows())
         {

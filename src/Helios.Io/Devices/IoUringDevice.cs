@@ -26,8 +26,11 @@ internal sealed unsafe class IoUringDevice : IBlockDevice
     private readonly Ring _ring;
     private readonly Slot[] _slots = new Slot[Slots];
     private readonly int[] _free = new int[Slots];
+    private readonly int[] _finished = new int[Slots];
     private readonly bool _isFileRegistered;
     private int _freeCount = Slots;
+    private int _firstFinished;
+    private int _finishedCount;
     private long _lengthBytes;
     private nint _registered;
     private long _registeredBytes;
@@ -68,6 +71,7 @@ internal sealed unsafe class IoUringDevice : IBlockDevice
         if (_failure is not null && request.Operation != BlockOperation.Read)
         {
             _slots[index].Fail(BlockOutcome.Failed, _failure + " (the device is not used after a failure)");
+            Finish(index);
             return;
         }
 
@@ -299,7 +303,7 @@ internal sealed unsafe class IoUringDevice : IBlockDevice
         {
             if (slot.TransferError is not (0 or Errno.Interrupted or Errno.TryAgain))
             {
-                Fail(ref slot, operation == BlockOperation.Read ? "read" : "written", slot.TransferError);
+                Fail(index, operation == BlockOperation.Read ? "read" : "written", slot.TransferError);
                 return;
             }
 
@@ -321,19 +325,20 @@ internal sealed unsafe class IoUringDevice : IBlockDevice
 
         if (slot.FlushResult < 0)
         {
-            Fail(ref slot, "flushed to disk", -slot.FlushResult);
+            Fail(index, "flushed to disk", -slot.FlushResult);
             return;
         }
 
-        slot.IsFinished = true;
+        Finish(index);
         if (operation is BlockOperation.Write or BlockOperation.WriteThenFlush)
         {
             Volatile.Write(ref _lengthBytes, Math.Max(_lengthBytes, slot.Request.Position + slot.Request.LengthBytes));
         }
     }
 
-    private void Fail(ref Slot slot, string what, int errno)
+    private void Fail(int index, string what, int errno)
     {
+        ref Slot slot = ref _slots[index];
         string reason = $"the file {Name} cannot be {what}: {Errno.Text(errno)}";
         BlockOutcome outcome = FileCalls.IsFull(errno) ? BlockOutcome.NoSpace : BlockOutcome.Failed;
         if (outcome == BlockOutcome.Failed && slot.Request.Operation != BlockOperation.Read)
@@ -342,28 +347,26 @@ internal sealed unsafe class IoUringDevice : IBlockDevice
         }
 
         slot.Fail(outcome, reason);
+        Finish(index);
     }
 
     private int TakeFinished(Span<BlockCompletion> completions, int taken)
     {
-        if (InFlight == 0)
+        for (; _finishedCount > 0 && taken < completions.Length; _finishedCount--)
         {
-            return 0;
-        }
-
-        for (int i = 0; i < Slots && taken < completions.Length; i++)
-        {
-            ref Slot slot = ref _slots[i];
-            if (slot.IsFinished)
-            {
-                completions[taken++] = new BlockCompletion(slot.Request.Id, slot.Outcome, slot.Done, slot.Reason);
-                slot = default;
-                _free[_freeCount++] = i;
-            }
+            int index = _finished[_firstFinished];
+            _firstFinished = (_firstFinished + 1) % Slots;
+            ref Slot slot = ref _slots[index];
+            completions[taken++] = new BlockCompletion(slot.Request.Id, slot.Outcome, slot.Done, slot.Reason);
+            slot = default;
+            _free[_freeCount++] = index;
         }
 
         return taken;
     }
+
+    /// <summary>The request's completion can be taken.</summary>
+    private void Finish(int index) => _finished[(_firstFinished + _finishedCount++) % Slots] = index;
 
     private Fault Shut(string what, string reason)
     {
@@ -387,7 +390,6 @@ internal sealed unsafe class IoUringDevice : IBlockDevice
         public int TransferError;
         public int FlushResult;
         public bool IsTransferred;
-        public bool IsFinished;
         public BlockOutcome Outcome;
         public string? Reason;
 
@@ -396,7 +398,6 @@ internal sealed unsafe class IoUringDevice : IBlockDevice
             Outcome = outcome;
             Reason = reason;
             Done = 0;
-            IsFinished = true;
         }
     }
 }

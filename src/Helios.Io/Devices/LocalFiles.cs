@@ -8,6 +8,21 @@ public static class LocalFiles
 {
     public static bool Exists(string path) => File.Exists(path);
 
+    public static bool IsFolder(string path) => Directory.Exists(path);
+
+    /// <summary>Opens a file to read it front to back. Throws OperatorError with the code when it cannot be opened.</summary>
+    public static Stream OpenRead(string path, ExitCode code)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OperatorError(code, $"{path} cannot be read: {e.Message}");
+        }
+    }
+
     /// <summary>Something that differs when the file is written, replaced by a rename, or reached by another link than before; null while
     /// it cannot be opened.</summary>
     public static string? Stamp(string path)

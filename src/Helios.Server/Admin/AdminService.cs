@@ -3,6 +3,7 @@ using System.Text.Json;
 using Helios.Base;
 using Helios.Io.Admin;
 using Helios.Plugins;
+using Helios.Storage;
 
 namespace Helios.Server.Admin;
 
@@ -10,10 +11,10 @@ namespace Helios.Server.Admin;
 /// loop.</summary>
 internal static class AdminService
 {
-    public static IDisposable Listen(string path, PluginHost? plugins, PluginLog log) =>
-        AdminSocket.Listen(path, request => Answer(request, plugins, log), log);
+    public static IDisposable Listen(string path, MemoryStore store, PluginHost? plugins, PluginLog log) =>
+        AdminSocket.Listen(path, request => Answer(request, store, plugins, log), log);
 
-    private static string Answer(string request, PluginHost? plugins, PluginLog log)
+    private static string Answer(string request, MemoryStore store, PluginHost? plugins, PluginLog log)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -22,7 +23,7 @@ internal static class AdminService
             try
             {
                 using JsonDocument document = JsonDocument.Parse(request);
-                Dispatch(document.RootElement, plugins, log, json);
+                Dispatch(document.RootElement, store, plugins, log, json);
             }
             catch (OperatorError error)
             {
@@ -41,10 +42,11 @@ internal static class AdminService
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    private static void Dispatch(JsonElement request, PluginHost? plugins, PluginLog log, Utf8JsonWriter json)
+    private static void Dispatch(JsonElement request, MemoryStore store, PluginHost? plugins, PluginLog log, Utf8JsonWriter json)
     {
         string command = request.GetProperty("command").GetString() ?? "";
-        if (!PluginAdmin.TryAnswer(command, new AdminRequest(request), plugins, log, json))
+        var arguments = new AdminRequest(request);
+        if (!StoreAdmin.TryAnswer(command, arguments, store, json) && !PluginAdmin.TryAnswer(command, arguments, plugins, log, json))
         {
             throw new OperatorError(ExitCode.Usage, $"the server does not know the command \"{command}\"");
         }

@@ -11,6 +11,8 @@ public sealed record RuntimeSettings
     private const long MostMemoryMb = 1 << 20;
     private const long LeastCheckpointBytes = 1024 * 1024;
 
+    private static readonly string[] s_memoryKeys = ["statementMb", "serverMb", "pagesMb", "undoMb"];
+
     /// <summary>Event loops; 0: one per processor.</summary>
     public int Loops { get; init; }
 
@@ -34,6 +36,9 @@ public sealed record RuntimeSettings
 
     /// <summary>Memory for the pages of tables; 0: three quarters of what the process may use.</summary>
     public long PageMemoryBytes { get; init; }
+
+    /// <summary>Memory for versions of rows that are not the newest; 0: a quarter of what the process may use.</summary>
+    public long UndoMemoryBytes { get; init; }
 
     public static RuntimeSettings BuiltIn()
     {
@@ -111,6 +116,7 @@ public sealed record RuntimeSettings
         long statement = settings.StatementMemoryBytes >> 20;
         long server = settings.ServerMemoryBytes >> 20;
         long pages = settings.PageMemoryBytes >> 20;
+        long undo = settings.UndoMemoryBytes >> 20;
         foreach (JsonProperty property in memory.EnumerateObject())
         {
             switch (property.Name)
@@ -124,21 +130,32 @@ public sealed record RuntimeSettings
                 case "pagesMb":
                     pages = property.Value.GetInt64();
                     break;
+                case "undoMb":
+                    undo = property.Value.GetInt64();
+                    break;
                 default:
                     throw new OperatorError(
                         ExitCode.Configuration,
                         $"{fileName}: unknown key \"memory.{property.Name}\"; "
-                            + $"did you mean \"memory.{NearestName.Find(property.Name, ["statementMb", "serverMb", "pagesMb"])}\"?");
+                            + $"did you mean \"memory.{NearestName.Find(property.Name, s_memoryKeys)}\"?");
             }
         }
 
-        if (statement is < 1 or > MostMemoryMb || server is < 0 or > MostMemoryMb || pages is < 0 or > MostMemoryMb)
+        if (statement is < 1 or > MostMemoryMb || server is < 0 or > MostMemoryMb || pages is < 0 or > MostMemoryMb
+            || undo is < 0 or > MostMemoryMb)
         {
             throw new OperatorError(
                 ExitCode.Configuration,
-                $"{fileName}: memory.statementMb must be 1 to {MostMemoryMb}, memory.serverMb and memory.pagesMb 0 to {MostMemoryMb}");
+                $"{fileName}: memory.statementMb must be 1 to {MostMemoryMb}, memory.serverMb, memory.pagesMb and memory.undoMb 0 to "
+                    + $"{MostMemoryMb}");
         }
 
-        return settings with { StatementMemoryBytes = statement << 20, ServerMemoryBytes = server << 20, PageMemoryBytes = pages << 20 };
+        return settings with
+        {
+            StatementMemoryBytes = statement << 20,
+            ServerMemoryBytes = server << 20,
+            PageMemoryBytes = pages << 20,
+            UndoMemoryBytes = undo << 20,
+        };
     }
 }

@@ -18,11 +18,34 @@ internal sealed partial class Session
     // Others wait for a worker too.
     private const long PortionNs = 5_000_000;
 
+    // Rows were left when the last block was full.
+    private bool _isRestAside;
+
     private void StepAside(Portal source, StatementExecution execution)
     {
         Suspend(SuspendReason.Worker);
         bool mayEncode = _rowLimit == 0 && !_discardRows;
         _services.Workers.Post(() => StepOnWorker(source, execution, mayEncode));
+    }
+
+    /// <summary>True when a worker encodes what is left of its rows, now or as soon as the client has taken what waits. Rows in a plugin's
+    /// memory must not wait: they are <see cref="SendPending"/>'s.</summary>
+    private bool TryGoOnAside(Portal source)
+    {
+        if (!_isRestAside || _writer.HasRest || source.Execution is not { RowsAreBorrowed: false } execution)
+        {
+            return false;
+        }
+
+        if (_connection.PendingOutputBytes >= Limits.OutputHighWaterBytes)
+        {
+            Suspend(SuspendReason.Output);
+            FlushOutput();
+            return true;
+        }
+
+        StepAside(source, execution);
+        return true;
     }
 
     private void StepOnWorker(Portal source, StatementExecution execution, bool mayEncode)
@@ -32,11 +55,19 @@ internal sealed partial class Session
         try
         {
             long until = _services.Clock.MonotonicNs + PortionNs;
-            result = execution.Step();
-            while (mayEncode && result == StepResult.Rows && !execution.HasNotices)
+            bool mayGoOn = source.Pending is null || EncodeAside(source, execution);
+            while (mayGoOn)
             {
-                bool mayGoOn = EncodeAside(source, execution) && _services.Clock.MonotonicNs < until;
-                result = mayGoOn ? execution.Step() : null;
+                result = execution.Step();
+                if (!mayEncode || result != StepResult.Rows || execution.HasNotices)
+                {
+                    break;
+                }
+
+                result = null;
+                source.Pending = execution.Current;
+                source.PendingAt = 0;
+                mayGoOn = EncodeAside(source, execution) && _services.Clock.MonotonicNs < until;
             }
         }
         catch (Exception error)
@@ -48,18 +79,17 @@ internal sealed partial class Session
         _connection.Loop.Post(() => OnWorkerDone(result, failure));
     }
 
-    /// <summary>Encodes the rows of the last step. False when some are left, which wait as <see cref="Portal.Pending"/>, or there is enough
-    /// to send.</summary>
+    /// <summary>Encodes the rows that wait. False when some are left, or there is enough to send. Rows in a plugin's memory are encoded as
+    /// long as a block may hold them: moving them away takes the same memory.</summary>
     private bool EncodeAside(Portal source, StatementExecution execution)
     {
         _aside.Open();
-        Batch batch = execution.Current;
+        Batch batch = source.Pending!;
         int total = batch.SelectedCount;
-        source.Pending = batch;
-        source.PendingAt = 0;
+        int mostBytes = execution.RowsAreBorrowed ? Limits.OutputBorrowedHighWaterBytes : PortionBytes;
         while (source.PendingAt < total)
         {
-            int room = PortionBytes - _aside.UsedBytes;
+            int room = mostBytes - _aside.UsedBytes;
             int wanted = total - source.PendingAt;
             int sent = room <= 0 ? 0
                 : _copyOut is { } copy ? _writer.CopyRows(copy, batch, source.PendingAt, wanted, room)
@@ -108,6 +138,7 @@ internal sealed partial class Session
             source.Pending = null;
         }
 
+        _isRestAside = block is not null && _rowSource?.Pending is not null;
         _workerResult = result;
         _workerError = failure;
         Resume();

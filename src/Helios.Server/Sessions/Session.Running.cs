@@ -57,6 +57,7 @@ internal sealed partial class Session
         _rowLimit = rowLimit;
         _rowsSent = 0;
         _discardRows = discardRows;
+        _isRestAside = false;
         _workerResult = null;
         _workerError = null;
         portal.IsStarted = true;
@@ -85,7 +86,7 @@ internal sealed partial class Session
         {
             if (source.Pending is not null)
             {
-                if (!SendPending(source))
+                if (TryGoOnAside(source) || !SendPending(source))
                 {
                     return RunState.Suspended;
                 }

@@ -208,6 +208,11 @@ internal readonly unsafe ref partial struct KeyPage
         uint head = HeadOf(rest);
         int from = 0;
         int length = count;
+        if (!IsLeaf && count > NearSlots)
+        {
+            Narrow(slots, head, ref from, ref length);
+        }
+
         bool isFar = IsLeaf && count > NearSlots;
         if (isFar)
         {
@@ -229,6 +234,37 @@ internal readonly unsafe ref partial struct KeyPage
         }
 
         return from == count || (uint)slots[from] != head ? from : FindAmongEqual(from, count, head, rest, key.Order, out found);
+    }
+
+    /// <summary>Looks where the head would stand if heads went up evenly, which spares most steps of a search, and their lines: one of
+    /// [from, from + length] is the first that is not before it.</summary>
+    private static void Narrow(ulong* slots, uint head, ref int from, ref int length)
+    {
+        int count = length;
+        uint low = (uint)slots[0];
+        uint high = (uint)slots[count - 1];
+        if (head <= low || head >= high)
+        {
+            return;
+        }
+
+        int guess = (int)((ulong)(head - low) * (uint)(count - 1) / (high - low));
+        int first = Math.Max(0, guess - (NearSlots / 2));
+        int last = Math.Min(count, guess + (NearSlots / 2));
+        if (first > 0 && (uint)slots[first - 1] >= head)
+        {
+            length = first - 1;
+        }
+        else if (last < count && (uint)slots[last] < head)
+        {
+            from = last + 1;
+            length = count - last - 1;
+        }
+        else
+        {
+            from = first;
+            length = last - first;
+        }
     }
 
     /// <summary>Adds an entry at its slot (see <see cref="Find"/>); the caller writes what it is given. Null, and nothing is changed, when

@@ -1,4 +1,6 @@
 using Helios.Base;
+using Helios.Io.Devices;
+using Helios.Storage.Backup;
 using Helios.Storage.Pages.File;
 using Helios.Storage.Trees;
 using Helios.Types;
@@ -70,6 +72,10 @@ internal sealed class PageSpace : IDisposable
         checkpoint.Begin();
         return checkpoint;
     }
+
+    /// <summary>Writes the checkpoint on disk to a backup; the caller keeps others from making another meanwhile.</summary>
+    public void Backup(Stream target, IDataDirectory directory, Action<BackupProgress>? progress) =>
+        new BackupWriter(_file, directory, progress).Write(target);
 
     public void Dispose()
     {

@@ -34,6 +34,9 @@ internal abstract unsafe class PageTree
     /// <summary>A tree of more levels would need more pages than there are numbers.</summary>
     protected const int MostLevels = 12;
 
+    /// <summary>Lines of a leaf that are asked for at once: more would wait for one another, measured.</summary>
+    private const int LeafLines = 20;
+
     private uint _root;
 
     protected PageTree(BufferPool pool, IPageNumbers numbers, uint tree, uint root)
@@ -192,6 +195,15 @@ internal abstract unsafe class PageTree
             if (!PageLatch.IsStill(ref PageFormat.Latch(page), version) || !TryFetch(childNumber, page, version, out byte* child))
             {
                 return false;
+            }
+
+            if (PageFormat.Level(page) == 1)
+            {
+                // A leaf mostly comes from memory: its header and the slots that a search looks at, before the count is known.
+                for (int at = 0; at < LeafLines; at++)
+                {
+                    Kernels.Prefetch.Line(child + (at * 64));
+                }
             }
 
             ulong childVersion = PageLatch.Version(ref PageFormat.Latch(child));

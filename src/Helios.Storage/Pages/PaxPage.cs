@@ -48,6 +48,9 @@ internal readonly unsafe ref struct PaxPage
 
     public int Count => PageFormat.Count(_page);
 
+    /// <summary>Bytes of the heap that rows have taken, garbage included.</summary>
+    public int HeapUsedBytes => PageFormat.PageBytes - HeapBegin;
+
     /// <summary>Physical rows given out.</summary>
     public int UsedCount => UsedRows;
 
@@ -86,7 +89,6 @@ internal readonly unsafe ref struct PaxPage
     public static PaxPage Format(byte* page, PaxShape shape, uint number, uint tree, int capacity, int columns)
     {
         Invariant.Require(shape.ArraysEnd(capacity, columns) <= PageFormat.PageBytes && capacity is > 0 and <= PaxShape.MostRows);
-        // The heap too: what lay there, words of older rows for instance, has no business on the disk.
         new Span<byte>(page + PageFormat.ChecksumOffset, PageFormat.PageBytes - PageFormat.ChecksumOffset).Clear();
         PageFormat.Number(page) = number;
         PageFormat.Tree(page) = tree;

@@ -21,6 +21,8 @@ internal sealed class PaxShape
     /// <summary>A leaf never holds more rows: validity and selections are counted in 16 bits.</summary>
     public const int MostRows = 1024;
 
+    private const int Aligned = 64;
+
     private readonly int[] _before;
     private readonly int[] _variableBefore;
     private readonly bool[] _isVariable;
@@ -110,15 +112,15 @@ internal sealed class PaxShape
         int room = PageFormat.PageBytes - PageFormat.HeaderBytes - 8;
         int perRowBits = (8 * (RowOverheadBytes + _before[columns] + heapBytesPerRow)) + columns;
         int capacity = Math.Min(MostRows, room * 8 / perRowBits);
-        if (capacity >= 8)
+        if (capacity >= Aligned)
         {
-            // Multiples of 8 keep every array aligned.
+            // Multiples of 8 keep every array aligned. For fewer rows that would cost more than it is worth.
             capacity &= ~7;
         }
 
         while (capacity > 1 && ArraysEnd(capacity, columns) + (capacity * heapBytesPerRow) > PageFormat.PageBytes)
         {
-            capacity -= capacity > 8 ? 8 : 1;
+            capacity -= capacity > Aligned ? 8 : 1;
         }
 
         return Math.Max(1, capacity);

@@ -14,6 +14,9 @@ internal readonly unsafe ref struct RowInner
     /// <summary>Keys of a full page.</summary>
     public const int Most = (PageFormat.PageBytes - PageFormat.HeaderBytes - 4) / 12;
 
+    /// <summary>Keys around the place where a row should stand: two lines of them.</summary>
+    private const int Near = 16;
+
     private const int ChildrenBegin = PageFormat.HeaderBytes + (8 * Most);
 
     private readonly byte* _page;
@@ -59,6 +62,25 @@ internal readonly unsafe ref struct RowInner
         long* keys = Keys;
         int from = 0;
         int length = Count;
+        if (length > Near)
+        {
+            // Row ids mostly follow one another: between the first key and the last one a row stands where its number says.
+            if (row < keys[0])
+            {
+                return 0;
+            }
+
+            double part = (double)(ulong)(row - keys[0]) / (ulong)Math.Max(1, keys[length - 1] - keys[0]);
+            int guess = (int)Math.Min(part * (length - 1), length - 1);
+            int first = Math.Max(0, guess - (Near / 2));
+            int last = Math.Min(length, first + Near);
+            if ((first == 0 || keys[first - 1] <= row) && (last == length || keys[last] > row))
+            {
+                from = first;
+                length = last - first;
+            }
+        }
+
         while (length > 0)
         {
             int half = length >> 1;

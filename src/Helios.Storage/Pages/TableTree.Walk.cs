@@ -51,7 +51,7 @@ internal sealed unsafe partial class TableTree
 
         RowFence fence = walk.ParentFence;
         walk.Index = new RowInner(parent).FindNear(row, walk.Index);
-        return TryChild(walk.Index, parent, walk.ParentVersion, ref fence, out byte* child, out ulong version)
+        return TryChild(row, walk.Index, parent, walk.ParentVersion, ref fence, isPoint: false, out byte* child, out ulong version)
             && TryStand(child, version, fence, ref walk);
     }
 
@@ -73,7 +73,7 @@ internal sealed unsafe partial class TableTree
             walk.ParentVersion = version;
             walk.ParentFence = fence;
             walk.Index = new RowInner(page).Find(row);
-            if (!TryChild(walk.Index, page, version, ref fence, out byte* child, out version))
+            if (!TryChild(row, walk.Index, page, version, ref fence, isPoint: false, out byte* child, out version))
             {
                 return false;
             }
@@ -99,7 +99,8 @@ internal sealed unsafe partial class TableTree
 
     /// <summary>One step down. False when the page, or what was below it, has changed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryChild(int index, byte* page, ulong version, ref RowFence fence, out byte* child, out ulong childVersion)
+    private bool TryChild(
+        long row, int index, byte* page, ulong version, ref RowFence fence, bool isPoint, out byte* child, out ulong childVersion)
     {
         var inner = new RowInner(page);
         uint childNumber = inner.Child(index);
@@ -119,6 +120,11 @@ internal sealed unsafe partial class TableTree
         {
             child = null;
             return false;
+        }
+
+        if (isPoint && PageFormat.Level(page) == 1)
+        {
+            PrefetchRow(child, row, fence);
         }
 
         childVersion = PageLatch.Version(ref PageFormat.Latch(child));

@@ -66,6 +66,7 @@ internal sealed unsafe partial class TableTree
             byte* page = Descend(row, out ulong version, out RowFence fence);
             if (PageLatch.TryShare(ref PageFormat.Latch(page), version))
             {
+                NoteLayout(new PaxPage(page, Shape));
                 return new TableLeaf(this, page, fence, isExclusive: false);
             }
         }
@@ -237,7 +238,7 @@ internal sealed unsafe partial class TableTree
 
         while (PageFormat.Kind(page) == PageKind.TableInner)
         {
-            if (!TryChild(new RowInner(page).Find(row), page, version, ref fence, out byte* child, out version))
+            if (!TryChild(row, new RowInner(page).Find(row), page, version, ref fence, isPoint: true, out byte* child, out version))
             {
                 return false;
             }

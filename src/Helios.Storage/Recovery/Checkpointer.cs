@@ -90,7 +90,7 @@ internal sealed class Checkpointer
                 return;
             }
 
-            SnapshotSlot slot = _store.Snapshots.Rent();
+            SnapshotSlot slot = _store.Snapshots.Rent(isPinned: true);
             try
             {
                 CheckpointCut cut = _store.Cut(slot);
@@ -111,6 +111,16 @@ internal sealed class Checkpointer
             {
                 _store.Snapshots.Return(slot);
             }
+        }
+    }
+
+    /// <summary>The same, and then something for which that checkpoint has to stay the one on disk.</summary>
+    public void RunThen(Action use)
+    {
+        lock (_runLock)
+        {
+            Run();
+            use();
         }
     }
 

@@ -97,6 +97,7 @@ internal sealed class IndexCursor : IIndexCursor
 
         _isStarted = true;
         _isLastStretch = !(_descending ? _stretch.ReadBack(_view, most) : _stretch.Read(_view, most));
+        _transaction.RequireVersions(_view);
         int within = _stretch.Count;
         while (within > 0 && IsBehind(_stretch.Key(within - 1).Span))
         {

@@ -11,7 +11,7 @@ namespace Helios.Storage.Transactions;
 
 /// <summary>Rows that a view sees, column by column from a leaf into vectors. One leaf at a time, which is latched for that long.</summary>
 // SAFETY: records that a view finds are alive while the leaf is latched, and no longer used here after it (see RowChain).
-internal sealed unsafe class RowLoader(StoredTree tree, TxnTable txns, RowTest? test = null)
+internal sealed unsafe class RowLoader(StoredTree tree, TxnTable txns, StoreTransaction transaction, RowTest? test = null)
 {
     /// <summary>Bytes of rows after which a stretch ends, however few they are.</summary>
     private const int MostBytes = 256 * 1024;
@@ -84,7 +84,12 @@ internal sealed unsafe class RowLoader(StoredTree tree, TxnTable txns, RowTest? 
                 {
                     int slot = page.Find(ids[done].Value, out bool found);
                     UndoRecord* older = null;
-                    Invariant.Require(found && (page.Word(slot) == 0 || view.Sees(page.Word(slot), txns, out older)));
+                    if (!found || (page.Word(slot) != 0 && !view.Sees(page.Word(slot), txns, out older)))
+                    {
+                        transaction.RequireVersions(view);
+                        throw new Bug("a row that the view saw is gone");
+                    }
+
                     Add(page.PhysicalRow(slot), older);
                     done++;
                 }

@@ -49,9 +49,10 @@ internal sealed partial class StoreTransaction
         }
 
         int writes = _entryCount;
+        int place = _place;
         _store.Waits.End(_state);
         EndLife();
-        _store.Collector.RunAfter(writes);
+        _store.Collector.RunAfter(writes, place);
         return lsn;
     }
 
@@ -75,7 +76,8 @@ internal sealed partial class StoreTransaction
     /// <summary>Throws 40001 when the transaction is SERIALIZABLE and what it read has changed.</summary>
     internal void CheckReads(long checkedUpTo)
     {
-        if (_reads is not null && _reads.IsBroken(_view.Snapshot, Math.Max(checkedUpTo, _view.Snapshot), _store.Txns))
+        if (_reads is not null
+            && (_reads.IsBroken(_view.Snapshot, Math.Max(checkedUpTo, _view.Snapshot), _store.Txns) || IsGivenUp(_view)))
         {
             throw new SqlError(
                 SqlState.SerializationFailure, "could not serialize access due to read/write dependencies among transactions")
@@ -100,7 +102,7 @@ internal sealed partial class StoreTransaction
                 case WriteKind.Row:
                 case WriteKind.Entry:
                     StampRecord(entry, stamp);
-                    _store.Collector.Add(stamp, entry);
+                    _store.Collector.Add(stamp, entry, _place);
                     break;
             }
         }

@@ -22,16 +22,20 @@ internal sealed unsafe partial class StoreTransaction
         Invariant.Require(tree.Kind == TreeKind.Table);
         _reads?.AddRow(tree, id.Value);
         TableTree rows = tree.Rows!;
+        bool isThere;
         TableLeaf leaf = rows.Read(id.Value);
         try
         {
             int slot = leaf.Page.Find(id.Value, out bool found);
-            return found && RowReader.TryRead(rows, leaf.Page, slot, _view, _store.Txns, buffer);
+            isThere = found && RowReader.TryRead(rows, leaf.Page, slot, _view, _store.Txns, buffer);
         }
         finally
         {
             leaf.EndShare();
         }
+
+        RequireVersions(_view);
+        return isThere;
     }
 
     public bool TryFind(TreeId index, ReadOnlySpan<byte> key, out RowId id)
@@ -46,11 +50,13 @@ internal sealed unsafe partial class StoreTransaction
             if (word == 0 || _view.Sees(word, _store.Txns, out _))
             {
                 walk.End();
+                RequireVersions(_view);
                 id = new RowId(row);
                 return true;
             }
         }
 
+        RequireVersions(_view);
         id = default;
         return false;
     }
@@ -97,15 +103,19 @@ internal sealed unsafe partial class StoreTransaction
         _reads?.AddRow(tree, id.Value);
         image = null!;
         TableTree rows = tree.Rows!;
+        bool isThere;
         TableLeaf leaf = rows.Read(id.Value);
         try
         {
             int slot = leaf.Page.Find(id.Value, out bool found);
-            return found && RowReader.TryRead(rows, leaf.Page, slot, view, _store.Txns, out image);
+            isThere = found && RowReader.TryRead(rows, leaf.Page, slot, view, _store.Txns, out image);
         }
         finally
         {
             leaf.EndShare();
         }
+
+        RequireVersions(view);
+        return isThere;
     }
 }

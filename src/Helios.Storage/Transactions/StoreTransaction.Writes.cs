@@ -16,7 +16,9 @@ internal sealed unsafe partial class StoreTransaction
             return WriteOutcome.Busy;
         }
 
-        return standing.Owner is null && standing.Stamp > _view.Snapshot ? WriteOutcome.Changed : WriteOutcome.Done;
+        // Without its versions a row does not tell any more that it was changed behind the snapshot.
+        bool isChanged = standing.Owner is null && (standing.Stamp > _view.Snapshot || IsGivenUp(_view));
+        return isChanged ? WriteOutcome.Changed : WriteOutcome.Done;
     }
 
     /// <summary>

@@ -42,6 +42,9 @@ internal sealed partial class StoreTransaction : IStoreTransaction
     private int _openCursors;
     private bool _hasSnapshot;
 
+    /// <summary>Views from before this are of a snapshot that was given up, though the slot has another one since.</summary>
+    private long _leastSnapshot;
+
     public StoreTransaction(MemoryStore store)
     {
         _store = store;
@@ -75,6 +78,7 @@ internal sealed partial class StoreTransaction : IStoreTransaction
         _command = 0;
         _statementMark = 0;
         _openCursors = 0;
+        _leastSnapshot = 0;
     }
 
     public void BeginStatement()
@@ -86,6 +90,12 @@ internal sealed partial class StoreTransaction : IStoreTransaction
         if (!_hasSnapshot || (Level == IsolationLevel.ReadCommitted && _openCursors == 0))
         {
             snapshot = _store.Snapshots.Acquire(_slot!);
+        }
+        else if (Level == IsolationLevel.ReadCommitted && _store.Snapshots.IsGivenUp(_slot!))
+        {
+            // The cursors have lost theirs; statements go on.
+            snapshot = _store.Snapshots.Acquire(_slot!);
+            _leastSnapshot = snapshot;
         }
         else if (Level == IsolationLevel.ReadCommitted)
         {
@@ -244,6 +254,11 @@ internal sealed partial class StoreTransaction : IStoreTransaction
     /// <summary>Room for one entry: after this, recording a write cannot fail, so no version is ever left on a chain unrecorded.</summary>
     private void ReserveEntry()
     {
+        if (_store.Undo.IsFull)
+        {
+            MakeUndoRoom();
+        }
+
         if (_entryCount == _entries.Length)
         {
             Array.Resize(ref _entries, Math.Max(8, _entries.Length * 2));

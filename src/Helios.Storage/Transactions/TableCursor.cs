@@ -77,7 +77,7 @@ internal sealed class TableCursor : ITableCursor
     public int NextRows(Span<RowId> ids, ReadOnlySpan<ColumnTarget> columns, int first)
     {
         Invariant.Require(!_isOpen || (_transaction.IsActive && _transaction.Generation == _generation && _stretch is null));
-        _loader ??= new RowLoader(_tree, _txns, _test);
+        _loader ??= new RowLoader(_tree, _txns, _transaction, _test);
         for (int leaves = 0; _isOpen && !_isLastStretch; leaves++)
         {
             if (leaves == MostEmptyLeaves)
@@ -87,6 +87,7 @@ internal sealed class TableCursor : ITableCursor
 
             long begin = _next;
             int count = _loader.Read(_view, begin, _last, _descending, ids, columns, first);
+            _transaction.RequireVersions(_view);
             _isLastStretch = !_loader.IsMore;
             _next = _loader.Next;
             NoteRead(begin, _isLastStretch ? _last : _descending ? _next + 1 : _next - 1);
@@ -100,7 +101,11 @@ internal sealed class TableCursor : ITableCursor
         return 0;
     }
 
-    public void Load(ReadOnlySpan<RowId> ids, ReadOnlySpan<ColumnTarget> columns, int first) => _loader!.Load(_view, ids, columns, first);
+    public void Load(ReadOnlySpan<RowId> ids, ReadOnlySpan<ColumnTarget> columns, int first)
+    {
+        _loader!.Load(_view, ids, columns, first);
+        _transaction.RequireVersions(_view);
+    }
 
     public void Close()
     {
@@ -122,6 +127,7 @@ internal sealed class TableCursor : ITableCursor
         _stretch ??= new RowStretch(_tree.Rows!, _txns);
         long begin = _next;
         _isLastStretch = !_stretch.Read(_view, begin, _last, _descending, _isFirst ? FirstStretch : Stretch);
+        _transaction.RequireVersions(_view);
         _isFirst = false;
         _next = _stretch.Next;
         _at = 0;

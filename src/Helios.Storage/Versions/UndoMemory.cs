@@ -4,20 +4,32 @@ using System.Threading;
 namespace Helios.Storage.Versions;
 
 /// <summary>
-/// Native memory for before-images.
+/// Native memory for before-images, and how much of it there may be. The limit is asked for before a page is latched, so it may be passed
+/// by one record of each writer.
 ///
 /// A checkpoint looks at pages as they were when it began, long after rows have gone on: what their words led to then is kept until it
 /// ends, though it may have been taken off its chain. A record that is younger than the checkpoint is in none of its pages.
 /// </summary>
 // SAFETY: a record's allocation is its own size and its image's; it is freed once, by whoever took it off its chain, or when the
 // checkpoint that it was kept for ends.
-internal sealed unsafe class UndoMemory
+internal sealed unsafe class UndoMemory(long limitBytes)
 {
+    /// <summary>What a record costs besides itself: the allocator's header, the writer's entry, the collector's note.</summary>
+    private const int OverheadBytes = 128;
+
     private readonly Lock _holdLock = new();
     private readonly List<nint> _held = [];
     private long _bytes;
+    private long _heldBytes;
     private uint _era;
     private bool _isHolding;
+
+    public long LimitBytes => limitBytes;
+
+    public bool IsFull => Bytes >= limitBytes;
+
+    /// <summary>Bytes that only a checkpoint keeps in use.</summary>
+    public long HeldBytes => Volatile.Read(ref _heldBytes);
 
     /// <summary>Bytes in use.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
@@ -35,7 +47,7 @@ internal sealed unsafe class UndoMemory
             ImageBytes = imageBytes,
             Era = _era,
         };
-        Interlocked.Add(ref _bytes, (long)bytes);
+        Interlocked.Add(ref _bytes, BytesOf(record));
         return record;
     }
 
@@ -60,6 +72,7 @@ internal sealed unsafe class UndoMemory
                     }
 
                     _held.Add((nint)record);
+                    _heldBytes += BytesOf(record);
                     return;
                 }
             }
@@ -90,15 +103,18 @@ internal sealed unsafe class UndoMemory
             }
 
             _held.Clear();
+            Volatile.Write(ref _heldBytes, 0);
             _held.Capacity = Math.Min(_held.Capacity, 1024);
         }
     }
+
+    public static long BytesOf(UndoRecord* record) => sizeof(UndoRecord) + OverheadBytes + (long)record->ImageBytes;
 
     public static Span<byte> Image(UndoRecord* record) => new(record + 1, record->ImageBytes);
 
     private void Release(UndoRecord* record)
     {
-        Interlocked.Add(ref _bytes, -(sizeof(UndoRecord) + (long)record->ImageBytes));
+        Interlocked.Add(ref _bytes, -BytesOf(record));
         NativeMemory.Free(record);
     }
 }

@@ -8,81 +8,236 @@ namespace Helios.Storage.Versions;
 
 /// <summary>
 /// Frees versions that no snapshot needs. Commits leave notes of what they replaced; whoever commits next works some of them off, so
-/// there is no thread and no pause, and a store that is not written to has nothing to free.
+/// there is no thread and no pause, and a store that is not written to has nothing to free. Transactions that run at the same time have
+/// shares of their own, so that they free beside each other. The order in which records of one row are freed does not matter: the newest
+/// takes all older ones off the chain, and each is freed by its own note.
 /// </summary>
-internal sealed class VersionCollector(MemoryStore store)
+internal sealed class VersionCollector(MemoryStore store, ILog log)
 {
     /// <summary>Notes worked off by a small commit. More than it leaves, so the queue shrinks.</summary>
     private const int NotesPerCommit = 64;
+    private const int ShareCount = 8;
 
-    private readonly ConcurrentQueue<Note> _notes = new();
-    private readonly Lock _lock = new();
+    /// <summary>Snapshots are given up for as much of undo memory as this, at least, and a little at a time.</summary>
+    private const int LeastPart = 16;
+
+    private readonly Share[] _shares = [.. Enumerable.Range(0, ShareCount).Select(_ => new Share())];
+    private readonly Queue<TreeNote> _trees = new();
+    private readonly Lock _treesLock = new();
+    private readonly Lock _horizonLock = new();
+    private readonly Lock _roomLock = new();
     private long _horizon;
+    private int _treeCount;
 
     /// <summary>Notes not worked off yet.</summary>
-    public int PendingCount => _notes.Count;
+    public int PendingCount => _shares.Sum(share => share.Notes.Count) + Volatile.Read(ref _treeCount);
 
-    public void Add(long stamp, in WriteEntry entry) => _notes.Enqueue(new Note(stamp, entry));
+    /// <summary>Undo memory of commits that was not freed yet.</summary>
+    public long PendingBytes => _shares.Sum(share => Volatile.Read(ref share.Bytes));
 
-    public void AddTree(long stamp, StoredTree tree) =>
-        _notes.Enqueue(new Note(stamp, new WriteEntry { Kind = WriteKind.DropTree, Tree = tree }, store.LastTxn));
+    // SAFETY: the record is freed by the note that is made here, at the earliest.
+    public unsafe void Add(long stamp, in WriteEntry entry, int place)
+    {
+        Share share = _shares[place % ShareCount];
+        Interlocked.Add(ref share.Bytes, UndoMemory.BytesOf(entry.Undo));
+        share.Notes.Enqueue(new Note(stamp, entry));
+    }
+
+    public void AddTree(long stamp, StoredTree tree)
+    {
+        lock (_treesLock)
+        {
+            _trees.Enqueue(new TreeNote(stamp, tree, store.LastTxn));
+            Volatile.Write(ref _treeCount, _trees.Count);
+        }
+    }
 
     /// <summary>The share of a commit of so many writes: a large one clears up after itself.</summary>
-    public void RunAfter(int writes) => Run((int)Math.Min(int.MaxValue, Math.Max(NotesPerCommit, 2L * writes)));
+    public void RunAfter(int writes, int place)
+    {
+        int notes = (int)Math.Min(int.MaxValue, Math.Max(NotesPerCommit, 2L * writes));
+        notes -= RunShare(_shares[place % ShareCount], notes, waits: false);
+
+        // What transactions left that were more than there are now.
+        for (int i = 1; i < ShareCount && notes > 0; i++)
+        {
+            notes -= RunShare(_shares[(place + i) % ShareCount], notes, waits: false);
+        }
+
+        FreeTrees();
+    }
 
     public void Run(int notes)
     {
-        if (_notes.IsEmpty || !_lock.TryEnter())
+        foreach (Share share in _shares)
+        {
+            notes -= RunShare(share, notes, waits: true);
+        }
+
+        FreeTrees();
+    }
+
+    /// <summary>Makes undo memory less than full: by what can be freed, and by giving up the oldest snapshots where what they hold back is
+    /// worth it. Nothing is latched.</summary>
+    public UndoRoom TryMakeRoom()
+    {
+        UndoMemory undo = store.Undo;
+        lock (_roomLock)
+        {
+            if (undo.IsFull)
+            {
+                Run(int.MaxValue);
+            }
+
+            while (undo.IsFull)
+            {
+                if (PendingBytes < undo.LimitBytes / LeastPart)
+                {
+                    return undo.HeldBytes < undo.LimitBytes / LeastPart ? UndoRoom.HeldByWriters : UndoRoom.HeldByCheckpoint;
+                }
+
+                if (!store.Snapshots.TryGiveUpOldest(out long snapshot))
+                {
+                    return UndoRoom.HeldByCheckpoint;
+                }
+
+                Run(int.MaxValue);
+                if (snapshot != 0)
+                {
+                    log.Write(
+                        LogLevel.Warning,
+                        "undo memory was full, the oldest snapshot was given up",
+                        ("snapshot_lsn", snapshot),
+                        ("undo_bytes", undo.Bytes),
+                        ("limit_bytes", undo.LimitBytes));
+                }
+            }
+
+            return UndoRoom.Made;
+        }
+    }
+
+    /// <summary>Returns how many notes were worked off.</summary>
+    private int RunShare(Share share, int most, bool waits)
+    {
+        if (share.Notes.IsEmpty || most <= 0)
+        {
+            return 0;
+        }
+
+        if (waits)
+        {
+            share.Lock.Enter();
+        }
+        else if (!share.Lock.TryEnter())
+        {
+            return 0;
+        }
+
+        try
+        {
+            int done = 0;
+            bool isFresh = false;
+            for (; done < most && share.Notes.TryPeek(out Note note); done++)
+            {
+                if (note.Stamp > Volatile.Read(ref _horizon) && (isFresh || note.Stamp > AdvanceHorizon(out isFresh)))
+                {
+                    break;
+                }
+
+                share.Notes.TryDequeue(out note);
+                Free(share, note);
+            }
+
+            return done;
+        }
+        finally
+        {
+            share.Lock.Exit();
+        }
+    }
+
+    /// <summary>What was a horizon once stays one: no snapshot is taken before it any more.</summary>
+    private long AdvanceHorizon(out bool isFresh)
+    {
+        isFresh = true;
+        lock (_horizonLock)
+        {
+            Volatile.Write(ref _horizon, Math.Max(_horizon, store.Snapshots.AdvanceHorizon()));
+            return _horizon;
+        }
+    }
+
+    /// <summary>Frees trees whose drop everybody sees, and which nobody has to undo anything in who began before it.</summary>
+    private void FreeTrees()
+    {
+        if (Volatile.Read(ref _treeCount) == 0 || !_treesLock.TryEnter())
         {
             return;
         }
 
         try
         {
-            bool isFresh = false;
-            for (int i = 0; i < notes && _notes.TryPeek(out Note note); i++)
+            long horizon = AdvanceHorizon(out _);
+            long readable = Math.Min(horizon, store.Snapshots.OldestInUse());
+            ulong active = store.Waits.OldestActive;
+            for (int i = _trees.Count; i > 0; i--)
             {
-                if (note.Stamp > _horizon)
+                TreeNote note = _trees.Dequeue();
+                if (note.Stamp > readable || active <= note.LastTxn || !TryFreeTree(note.Tree))
                 {
-                    if (isFresh)
-                    {
-                        return;
-                    }
-
-                    _horizon = store.Snapshots.AdvanceHorizon();
-                    isFresh = true;
-                    if (note.Stamp > _horizon)
-                    {
-                        return;
-                    }
-                }
-
-                _notes.TryDequeue(out note);
-                if (note.Entry.Kind == WriteKind.DropTree && store.Waits.OldestActive <= note.LastTxn)
-                {
-                    // Whoever began before the drop may still have to undo what it wrote there.
-                    _notes.Enqueue(note);
-                    return;
-                }
-
-                int lane = store.Gate.Enter();
-                try
-                {
-                    Free(note);
-                }
-                catch (SqlError)
-                {
-                    // Its page cannot be read. Nobody else is the worse for it, and whoever wants that page is told.
-                }
-                finally
-                {
-                    store.Gate.Leave(lane);
+                    _trees.Enqueue(note);
                 }
             }
+
+            Volatile.Write(ref _treeCount, _trees.Count);
         }
         finally
         {
-            _lock.Exit();
+            _treesLock.Exit();
+        }
+    }
+
+    /// <summary>False when somebody is freeing versions, which may be this tree's: later.</summary>
+    private bool TryFreeTree(StoredTree tree)
+    {
+        int entered = 0;
+        try
+        {
+            while (entered < ShareCount && _shares[entered].Lock.TryEnter())
+            {
+                entered++;
+            }
+
+            if (entered < ShareCount)
+            {
+                return false;
+            }
+
+            int lane = store.Gate.Enter();
+            try
+            {
+                store.RemoveTree(tree);
+                tree.IsFreed = true;
+                store.FreePages(tree);
+            }
+            catch (SqlError)
+            {
+                // As with versions.
+            }
+            finally
+            {
+                store.Gate.Leave(lane);
+            }
+
+            return true;
+        }
+        finally
+        {
+            while (entered > 0)
+            {
+                _shares[--entered].Lock.Exit();
+            }
         }
     }
 
@@ -138,33 +293,58 @@ internal sealed class VersionCollector(MemoryStore store)
         }
     }
 
-    // SAFETY: it is off its chain, and this is its only note.
-    private unsafe void FreeRecord(in WriteEntry entry) => store.Undo.Free(entry.Undo);
-
-    private void Free(in Note note)
+    // SAFETY: the record is off its chain then, and this is its only note.
+    private unsafe void Free(Share share, in Note note)
     {
-        if (note.Entry.Kind == WriteKind.DropTree)
+        long bytes = UndoMemory.BytesOf(note.Entry.Undo);
+        int lane = store.Gate.Enter();
+        try
         {
-            store.RemoveTree(note.Entry.Tree);
-            note.Entry.Tree.IsFreed = true;
-            store.FreePages(note.Entry.Tree);
-            return;
-        }
+            if (!note.Entry.Tree.IsFreed)
+            {
+                if (note.Entry.Kind == WriteKind.Row)
+                {
+                    FreeRow(note.Entry);
+                }
+                else
+                {
+                    FreeEntry(note.Entry);
+                }
+            }
 
-        if (!note.Entry.Tree.IsFreed)
+            store.Undo.Free(note.Entry.Undo);
+        }
+        catch (SqlError)
         {
-            if (note.Entry.Kind == WriteKind.Row)
-            {
-                FreeRow(note.Entry);
-            }
-            else
-            {
-                FreeEntry(note.Entry);
-            }
+            // Its page cannot be read. Nobody else is the worse for it, and whoever wants that page is told.
         }
-
-        FreeRecord(note.Entry);
+        finally
+        {
+            store.Gate.Leave(lane);
+            Interlocked.Add(ref share.Bytes, -bytes);
+        }
     }
 
-    private readonly record struct Note(long Stamp, WriteEntry Entry, ulong LastTxn = 0);
+    private readonly record struct Note(long Stamp, WriteEntry Entry);
+
+    private readonly record struct TreeNote(long Stamp, StoredTree Tree, ulong LastTxn);
+
+    /// <summary>Notes of some transactions, in about the order of their commits.</summary>
+    private sealed class Share
+    {
+        public readonly ConcurrentQueue<Note> Notes = new();
+        public readonly Lock Lock = new();
+        public long Bytes;
+    }
+}
+
+internal enum UndoRoom
+{
+    Made,
+
+    /// <summary>By changes that are not committed.</summary>
+    HeldByWriters,
+
+    /// <summary>By the snapshot that a checkpoint reads.</summary>
+    HeldByCheckpoint,
 }

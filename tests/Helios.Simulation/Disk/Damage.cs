@@ -117,7 +117,8 @@ internal static class Damage
             {
                 bool hits = HitsFlushed(disk, elsewhere);
                 string name = $"write {i} at {elsewhere.File} {elsewhere.Position}";
-                yield return new DamagedDisk(name, [.. pending[..i], elsewhere, .. pending[(i + 1)..]], hits, hits && IsLog(elsewhere.File));
+                yield return new DamagedDisk(
+                    name, [.. pending[..i], elsewhere, .. pending[(i + 1)..]], hits, hits && IsLog(elsewhere.File));
             }
         }
 

@@ -25,6 +25,7 @@ internal static class TestStore
     private static StoreOptions Small(StoreOptions options) => new()
     {
         PoolBytes = Math.Max(options.PoolBytes, 1),
+        UndoBytes = options.UndoBytes,
         CheckpointLogBytes = options.CheckpointLogBytes,
         SegmentBytes = options.SegmentBytes,
         IsSingleThreaded = options.IsSingleThreaded,
