@@ -149,8 +149,12 @@ public static class Limits
     /// <summary>One log line of a plugin; the rest is cut.</summary>
     public const int PluginLogLineBytes = 1_024;
 
-    /// <summary>Log lines of one plugin in one second; further ones are counted and dropped.</summary>
+    /// <summary>Log lines of one plugin in one second, unless its configuration says otherwise; further ones are counted and
+    /// dropped.</summary>
     public const int PluginLogLineCount = 100;
+
+    /// <summary>Log lines in one second that a plugin's configuration may allow.</summary>
+    public const int PluginMostLogLineCount = 1_000_000;
 
     /// <summary>Lines of one plugin that are kept for "plugin logs".</summary>
     public const int PluginLogKeptLineCount = 2_000;

@@ -146,6 +146,7 @@ internal static class PluginStartup
             MemoryLimitBytes = plugin.MemoryLimitMb is { } megabytes ? megabytes * BytesPerMb : Limits.PluginMemoryBytes,
             CallTimeoutMs = plugin.TimeoutMs ?? Limits.PluginCallTimeoutMs,
             MaxInstances = plugin.MaxInstances ?? Limits.PluginInstanceCount,
+            LogLinesPerSecond = plugin.LogLinesPerSecond ?? Limits.PluginLogLineCount,
             MsPerSecond = plugin.MaxMsPerSecond,
             DenyNetworkAccess = outside.DenyNetworkAccess,
             DenyFilesystemAccess = outside.DenyFilesystemAccess,

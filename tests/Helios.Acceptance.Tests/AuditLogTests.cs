@@ -43,6 +43,20 @@ public sealed class AuditLogTests
     }
 
     [NativeFact]
+    public void A_burst_of_statements_is_logged_whole_where_the_operator_allows_as_many_lines()
+    {
+        const int Statements = 3000;
+        using ServerProcess server = Start("", "log_lines_per_second = 100000");
+        using (NpgsqlConnection connection = server.OpenPlain())
+        {
+            Execute(connection, string.Concat(Enumerable.Range(0, Statements).Select(i => $"SELECT {i} AS burst;")));
+        }
+
+        string log = Await(server, "disconnect plugin=audit-log");
+        Assert.Equal(Statements, Regex.Matches(log, "info statement [^\n]* AS burst").Count);
+    }
+
+    [NativeFact]
     public void A_text_cannot_pass_for_another_line_or_field()
     {
         using ServerProcess server = Start("");
@@ -57,12 +71,13 @@ public sealed class AuditLogTests
         Assert.Matches("sql=\"SELECT 1 AS \\\\\"a\\\\\"\\\\\" user=admin[^\"\\n]*user=root\\\\\"\"", log);
     }
 
-    private static ServerProcess Start(string config) => ServerProcess.Start($"""
+    private static ServerProcess Start(string config, string limits = "") => ServerProcess.Start($"""
         [proxy.plugins]
         plugin_dir = "{Path.Combine(NativeBinary.Repository, "src", "plugins", "modules")}"
         [[proxy.plugins.plugin]]
         name = "audit-log"
         file = "audit_log.wasm"
+        {limits}
         [proxy.plugins.plugin.capabilities]
         allow_table_access = ["*"]
         [proxy.plugins.plugin.config]

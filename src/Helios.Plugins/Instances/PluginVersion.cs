@@ -33,7 +33,7 @@ internal sealed unsafe class PluginVersion
             ?? (definition.Grant.AllowsAnyModification
                 ? PluginClass.Security
                 : manifest.Class ?? PluginClass.Security);
-        LogGate = new LogGate(services.Clock, Limits.PluginLogLineCount);
+        LogGate = new LogGate(services.Clock, definition.Grant.LogLinesPerSecond);
         Configuration = configuration;
         _files = files;
         Capabilities = new Capabilities(definition.Grant);

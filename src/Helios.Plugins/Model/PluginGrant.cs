@@ -93,6 +93,9 @@ public sealed partial record PluginGrant
     /// <summary>Instances of one of its versions.</summary>
     public int MaxInstances { get; init; } = Limits.PluginInstanceCount;
 
+    /// <summary>Lines of the log in one second.</summary>
+    public int LogLinesPerSecond { get; init; } = Limits.PluginLogLineCount;
+
     /// <summary>True when the table may be touched. A null schema matches only grants that name none.</summary>
     public bool AllowsTable(string? schema, string name)
     {
@@ -258,6 +261,8 @@ public sealed partial record PluginGrant
         : CallTimeoutMs is < 1 or > MostCallTimeoutMs ? $"its time limit is {CallTimeoutMs} ms; 1 to {MostCallTimeoutMs} are possible"
         : MaxInstances is < 1 or > Limits.PluginMostInstanceCount
             ? $"its max_instances is {MaxInstances}; 1 to {Limits.PluginMostInstanceCount} are possible"
+        : LogLinesPerSecond is < 1 or > Limits.PluginMostLogLineCount
+            ? $"its log_lines_per_second is {LogLinesPerSecond}; 1 to {Limits.PluginMostLogLineCount} are possible"
         : QuotaProblem("max_time_ms_per_second", MsPerSecond, MostMsPerSecond)
             ?? QuotaProblem("rate_limit_keys", RateLimitKeys, Limits.PluginGrantKeyCount)
             ?? QuotaProblem("kv_max_keys", KvMaxKeys, Limits.PluginGrantKeyCount)

@@ -117,7 +117,7 @@ public static class ConfigLoader
         var section = new TomlSection(
             node, fileName, "proxy.plugins.plugin",
             "name", "file", "hook", "enabled", "priority", "capabilities", "config", "memory_limit_mb", "timeout_ms",
-            "max_instances", "max_time_ms_per_second", "isolation", "tenants",
+            "max_instances", "max_time_ms_per_second", "log_lines_per_second", "isolation", "tenants",
             "tests", "on_failure");
         IReadOnlyList<string> hooks = section.Strings("hook") ?? [];
         foreach (string hook in hooks)
@@ -144,6 +144,7 @@ public static class ConfigLoader
             MemoryLimitMb = (int?)section.Integer("memory_limit_mb", 1, 1024),
             TimeoutMs = (int?)section.Integer("timeout_ms", 1, 10_000),
             MaxInstances = (int?)section.Integer("max_instances", 1, Limits.PluginMostInstanceCount),
+            LogLinesPerSecond = (int?)section.Integer("log_lines_per_second", 1, Limits.PluginMostLogLineCount),
             MaxMsPerSecond = (int)(section.Integer("max_time_ms_per_second", 0, 64_000) ?? 0),
             Isolation = Isolation(section),
             IsOpenOnFailure = IsOpenOnFailure(section),

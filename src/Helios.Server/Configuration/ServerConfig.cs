@@ -81,6 +81,8 @@ public sealed record PluginConfig
 
     public int? MaxInstances { get; init; }
 
+    public int? LogLinesPerSecond { get; init; }
+
     public int MaxMsPerSecond { get; init; }
 
     /// <summary>What single tenants have of their own, by name.</summary>
