@@ -123,8 +123,11 @@ internal static class FileCalls
         return true;
     }
 
-    private static BlockOutcome OutcomeOf(Exception e) =>
-        e.HResult is DiskFull or HandleDiskFull ? BlockOutcome.NoSpace : BlockOutcome.Failed;
+    /// <summary>True when a call of the runtime failed for want of space.</summary>
+    public static bool IsFull(Exception e) =>
+        OperatingSystem.IsWindows() ? e.HResult is DiskFull or HandleDiskFull : IsFull(e.HResult);
+
+    private static BlockOutcome OutcomeOf(Exception e) => IsFull(e) ? BlockOutcome.NoSpace : BlockOutcome.Failed;
 }
 
 /// <summary>A file's number, kept from being given to another file for as long as this lives.</summary>

@@ -220,7 +220,10 @@ public sealed class FileDataDirectory : IDataDirectory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Fault($"the file {System.IO.Path.Combine(Path, name)} cannot be {what}: {e.Message}", e);
+            throw new Fault($"the file {System.IO.Path.Combine(Path, name)} cannot be {what}: {e.Message}", e)
+            {
+                State = FileCalls.IsFull(e) ? SqlState.DiskFull : SqlState.IoError,
+            };
         }
     }
 

@@ -217,7 +217,7 @@ internal sealed partial class WriteAheadLog
         {
             // Nothing of the log was touched: this costs the transaction that wanted the room.
             TryDrop(name);
-            throw NoRoom(fault.Message);
+            throw fault.State == SqlState.DiskFull ? DiskFull(fault.Message) : NoRoom(fault.Message);
         }
 
         if (!isThere || flushed.Outcome != BlockOutcome.Done)

@@ -157,9 +157,10 @@ internal sealed class CrashDirectory : IDataDirectory
 
     private void Operation(string name)
     {
-        if (Try(name, out string? reason) != BlockOutcome.Done)
+        BlockOutcome outcome = Try(name, out string? reason);
+        if (outcome != BlockOutcome.Done)
         {
-            throw new Fault(reason!);
+            throw new Fault(reason!) { State = outcome == BlockOutcome.NoSpace ? SqlState.DiskFull : SqlState.IoError };
         }
     }
 
