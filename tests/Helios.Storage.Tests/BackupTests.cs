@@ -188,7 +188,7 @@ public sealed class BackupTests
         }
 
         Assert.True(failure is Fault, $"{place}: {failure}");
-        Assert.False(target.Exists(PageFile.FileName), place);
+        Assert.Empty(target.List());
     }
 
     private static CheckReport Check(CrashDirectory directory) => new StoreCheck(directory, new TestClock(), NoLog.Instance).Run();

@@ -16,11 +16,12 @@ public static class BackupReader
     /// <summary>Reads it through. Throws Fault when it is damaged or not whole.</summary>
     public static BackupSummary Verify(Stream source, Action<BackupProgress>? progress = null) => Read(source, null, progress);
 
-    /// <summary>Lays a store out in an empty directory. Throws Fault when the backup is damaged; the directory has no store then, and can
-    /// be used for another try.</summary>
+    /// <summary>Lays a store out in an empty directory, once the backup, which must be one that can be read twice, was read through. Throws
+    /// Fault when it is damaged, and then nothing was written.</summary>
     public static BackupSummary Restore(Stream source, IDataDirectory directory, Action<BackupProgress>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(source);
         string? there = directory.List().FirstOrDefault(name => name != UnfinishedName);
         if (there is not null)
         {
@@ -29,7 +30,8 @@ public static class BackupReader
                 $"{directory.Path} is not empty ({there} is there); a backup is restored to an empty directory");
         }
 
-        BackupSummary summary;
+        BackupSummary summary = Read(source, null, null);
+        source.Position = 0;
         using (IBlockDevice pages = directory.OpenDevice(UnfinishedName))
         {
             pages.Truncate(0);
