@@ -20,7 +20,8 @@ internal static class Program
             SqlCommand.Create(),
             StoreCommands.Check(),
             StoreCommands.Backup(),
-            StoreCommands.Restore(),
+            RestoreCommand.Create(),
+            StoreCommands.Archive(),
         };
         ParseResult parsed = root.Parse(arguments);
         if (Problem(parsed) is { } problem)

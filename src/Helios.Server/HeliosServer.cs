@@ -96,7 +96,7 @@ public sealed class HeliosServer : IDisposable
         FileDataDirectory directory = Keep(FileDataDirectory.Open(options.DataPath));
         directory.ChooseLogDevice(options.Runtime.LogDevice, SystemClock.Instance, log);
         bool isNew = !directory.Exists(InitScript.DoneMarker) && directory.List().All(name => name is "LOCK");
-        MemoryStore store = Keep(OpenStore(directory, options, log));
+        MemoryStore store = Keep(OpenStore(directory, OpenArchive(directory, options.Runtime), options, log));
         store.Faulted += OnFault;
         PluginHost? plugins = null;
         var cache = new ResultCache(options.Config.Cache, SystemClock.Instance);
@@ -106,7 +106,12 @@ public sealed class HeliosServer : IDisposable
             ServerVersion = ServerIdentity.Version,
             StatementMemoryBytes = options.Runtime.StatementMemoryBytes,
             ServerMemoryBytes = options.Runtime.ServerMemoryBytes,
-            ServerRows = relation => relation == "cache" ? CacheRows.Of(cache) : PluginRows.Of(relation, plugins),
+            ServerRows = relation => relation switch
+            {
+                "cache" => CacheRows.Of(cache),
+                "archive" => ArchiveRows.Of(store, options.Runtime.ArchiveDirectory),
+                _ => PluginRows.Of(relation, plugins),
+            },
         }));
         var pluginLog = new PluginLog(log, SystemClock.Instance);
         plugins = PluginStartup.Open(options, directory, pluginLog);
@@ -162,7 +167,24 @@ public sealed class HeliosServer : IDisposable
         TransportName = _transport.Kind.ToString();
     }
 
-    private static MemoryStore OpenStore(IDataDirectory directory, ServerOptions options, ILog log) =>
+    /// <summary>It must be there: one that is made by mistake, where a disk is not mounted, would fill the wrong disk.</summary>
+    private FileDataDirectory? OpenArchive(FileDataDirectory data, Configuration.RuntimeSettings runtime)
+    {
+        if (runtime.ArchiveDirectory is not { } path)
+        {
+            return null;
+        }
+
+        FileDataDirectory archive = Keep(FileDataDirectory.OpenShared(path, ExitCode.Configuration));
+        return LocalFiles.Overlap(archive.Path, data.Path)
+            ? throw new OperatorError(
+                ExitCode.Configuration,
+                $"wal.archiveDir is {archive.Path}, which the data directory {data.Path} is, holds, or lies in; an archive lies elsewhere, on "
+                + "another disk at best")
+            : archive;
+    }
+
+    private static MemoryStore OpenStore(IDataDirectory directory, IDataDirectory? archive, ServerOptions options, ILog log) =>
         MemoryStore.Open(
             directory,
             SystemClock.Instance,
@@ -172,6 +194,8 @@ public sealed class HeliosServer : IDisposable
                 CheckpointLogBytes = options.Runtime.CheckpointLogBytes,
                 PoolBytes = options.Runtime.PageMemoryBytes,
                 UndoBytes = options.Runtime.UndoMemoryBytes,
+                Archive = archive,
+                ArchiveCloseAfterMs = options.Runtime.ArchiveTimeoutSeconds * 1000L,
             });
 
     private static TransportKind ParseTransport(string name) => name switch

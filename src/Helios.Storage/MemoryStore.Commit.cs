@@ -18,6 +18,9 @@ public sealed partial class MemoryStore
 
     public event Action<Fault>? Faulted;
 
+    /// <summary>Time of the last commit, microseconds since 2000-01-01 UTC; 0 when it is not known.</summary>
+    internal long LastCommitUs => _wal.LastCommitUs;
+
     public Lsn DurableLsn => new(_wal.Durable);
 
     /// <summary>The store cannot go on: what is in memory is not what it should be, and the log is.</summary>
@@ -84,7 +87,7 @@ public sealed partial class MemoryStore
 
                 PageCheckpoint pages = _pages.BeginCheckpoint();
                 Undo.BeginHold();
-                return new CheckpointCut(new ReadView(snapshot, null, 0), position, LastTree, trees, pages);
+                return new CheckpointCut(new ReadView(snapshot, null, 0), position, _wal.LastCommitUs, LastTree, trees, pages);
             }
         }
         finally

@@ -1,5 +1,6 @@
 using Helios.Base;
 using Helios.Io.Devices;
+using Helios.Storage.Archive;
 using Helios.Storage.Backup;
 using Helios.Storage.Log;
 using Helios.Storage.Pages;
@@ -18,6 +19,7 @@ public sealed partial class MemoryStore
     private readonly WriteAheadLog _wal;
     private readonly Checkpointer _checkpointer;
     private readonly PageSpace _pages;
+    private readonly LogArchiver? _archiver;
     private bool _isDisposed;
 
     private MemoryStore(IDataDirectory directory, IClock clock, ILog log, StoreOptions options)
@@ -37,10 +39,17 @@ public sealed partial class MemoryStore
 
         _lastTree = recovery.State.LastTree;
         Snapshots.Publish(position.End);
-        _wal = new WriteAheadLog(directory, clock, log, options.SegmentBytes, position, device);
+        _wal = new WriteAheadLog(directory, clock, log, options.SegmentBytes, position, recovery.State.LastCommit.TimeUs, device);
         _wal.Faulted += fault => Faulted?.Invoke(fault);
+        var needless = new NeedlessLog(directory, log, _wal.TryRecycle, isHeld: options.KeepsLog || options.Archive is not null);
+        if (options.Archive is { } archive)
+        {
+            needless.CheckpointNeeds(recovery.NeededFrom);
+            _archiver = new LogArchiver(directory, archive, _wal, needless, clock, log, options.ArchiveCloseAfterMs);
+        }
+
         _checkpointer = new Checkpointer(
-            this, directory, log, options.CheckpointLogBytes, recovery.CheckpointLsn, recovery.IsCheckpointCurrent);
+            this, needless, log, options.CheckpointLogBytes, recovery.CheckpointLsn, recovery.IsCheckpointCurrent);
     }
 
     /// <summary>
@@ -54,6 +63,7 @@ public sealed partial class MemoryStore
         {
             store._wal.Start();
             store._checkpointer.Start();
+            store._archiver?.Start();
         }
 
         return store;
@@ -71,8 +81,20 @@ public sealed partial class MemoryStore
     public void Backup(Stream target, Action<BackupProgress>? progress = null) =>
         _checkpointer.RunThen(() => _pages.Backup(target, _directory, progress));
 
-    /// <summary>Keeps a log file that no recovery needs any more for use again; false when there are enough.</summary>
-    internal bool RecycleLogFile(string name) => _wal.TryRecycle(name);
+    /// <summary>How the archive does; null without one.</summary>
+    public ArchiveStatus? Archive => _archiver?.Status;
+
+    /// <summary>Closes the log file in use and archives all that is not archived yet, on this thread. False when there is no archive, or
+    /// something failed (see <see cref="Archive"/>).</summary>
+    public bool ArchiveNow() => _archiver is { } archiver && archiver.Finish();
+
+    /// <summary>One step of the archive when the store is single-threaded: archives a closed log file. False when there was none, or it
+    /// failed.</summary>
+    public bool ArchiveLog()
+    {
+        Invariant.Require(_options.IsSingleThreaded);
+        return _archiver is { } archiver && archiver.TryArchiveNext();
+    }
 
     /// <summary>One step of the log's work when the store is single-threaded: writes and flushes what has gathered. False when there was
     /// nothing to do.</summary>
@@ -82,7 +104,7 @@ public sealed partial class MemoryStore
         return _wal.Pump();
     }
 
-    /// <summary>Makes everything durable, writes a checkpoint so that the next start is quick, and closes. Transactions still in progress
+    /// <summary>Makes everything durable, writes a checkpoint so that the next start is quick, archives the log, and closes. Transactions still in progress
     /// are lost.</summary>
     public void Dispose()
     {
@@ -94,6 +116,7 @@ public sealed partial class MemoryStore
         _isDisposed = true;
         _wal.BeginStop();
         _checkpointer.Stop();
+        _archiver?.Stop();
         try
         {
             _checkpointer.Run();
@@ -103,7 +126,9 @@ public sealed partial class MemoryStore
             _log.Write(LogLevel.Warning, "no checkpoint at shutdown, the log will be replayed", ("reason", fault.Message));
         }
 
+        _archiver?.Finish();
         _wal.Stop();
+        _archiver?.Dispose();
         _pages.Dispose();
     }
 }

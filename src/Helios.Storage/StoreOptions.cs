@@ -1,3 +1,6 @@
+using Helios.Io.Devices;
+using Helios.Storage.Archive;
+
 namespace Helios.Storage;
 
 /// <summary>Tuning of a store. The defaults are those of production.</summary>
@@ -15,9 +18,22 @@ public sealed class StoreOptions
     /// <summary>Size of a log file, which it is given before it is written; one that must hold a larger record is larger.</summary>
     public long SegmentBytes { get; init; } = 16L * 1024 * 1024;
 
+    /// <summary>Where closed log files are archived before they are used again; null for nowhere. The caller disposes it after the
+    /// store.</summary>
+    public IDataDirectory? Archive { get; init; }
+
+    /// <summary>A log file with commits is closed, and so archived, after this time at the latest; 0 for when it is full.</summary>
+    public long ArchiveCloseAfterMs { get; init; }
+
+    /// <summary>No log file is deleted: another start may have to archive it.</summary>
+    public bool KeepsLog { get; init; }
+
+    /// <summary>The log is not the directory's but this, up to a point; the store goes on behind it on a branch of its own.</summary>
+    internal ArchivedLog? Restored { get; init; }
+
     /// <summary>
     /// No threads: the log is written by <see cref="MemoryStore.PumpLog"/> and <see cref="MemoryStore.WaitDurable"/>, checkpoints by
-    /// <see cref="MemoryStore.Checkpoint"/>, all on the caller's thread. For simulation.
+    /// <see cref="MemoryStore.Checkpoint"/>, the archive by <see cref="MemoryStore.ArchiveLog"/>, all on the caller's thread. For simulation.
     /// </summary>
     public bool IsSingleThreaded { get; init; }
 }

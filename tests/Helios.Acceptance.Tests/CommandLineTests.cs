@@ -18,7 +18,7 @@ public sealed class CommandLineTests
     [InlineData("unknown command \"srve\"; did you mean \"serve\"?\nRun 'heliosdb-lite --help'", "srve")]
     [InlineData("unknown command \"tset\"; did you mean \"test\"?\nRun 'heliosdb-lite plugin --help'", "plugin", "tset")]
     [InlineData("unknown command \"lisst\"; did you mean \"list\"?", "plugin", "lisst", "--json")]
-    [InlineData("a command is needed: serve, plugin, version, limits, sql, check, backup, restore\n")]
+    [InlineData("a command is needed: serve, plugin, version, limits, sql, check, backup, restore, archive\n")]
     [InlineData("a command is needed: deparse, parse, fingerprint, split\n", "sql")]
     [InlineData("unknown option \"--tset\"; did you mean \"--test\"? (write -- before names", "plugin", "build", "--tset")]
     [InlineData("unknown option \"--jsno\"; did you mean \"--json\"?", "plugin", "list", "--jsno")]

@@ -25,6 +25,7 @@ public sealed partial class JsonOutputTests : IDisposable
         ["check"] = (Nowhere, 5),
         ["backup"] = ($"FOLDER/never --admin-socket {Nowhere}", 7),
         ["restore"] = ($"{Nowhere} --data FOLDER/never", 2),
+        ["archive"] = ($"--admin-socket {Nowhere}", 7),
         ["sql deparse"] = (Nowhere, 2),
         ["sql parse"] = (Nowhere, 2),
         ["sql fingerprint"] = (Nowhere, 2),
@@ -57,6 +58,8 @@ public sealed partial class JsonOutputTests : IDisposable
         ("limits", ""),
         ("backup", "FOLDER/made.backup --admin-socket SOCKET"),
         ("restore", "FOLDER/made.backup --data FOLDER/restored"),
+        ("archive", "--admin-socket SOCKET"),
+        ("restore", "FOLDER/made.backup --data FOLDER/forward --archive ARCHIVE"),
         ("check", "FOLDER/restored"),
         ("sql deparse", "FOLDER/good.sql"),
         ("sql parse", "FOLDER/good.sql"),
@@ -112,7 +115,7 @@ public sealed partial class JsonOutputTests : IDisposable
     [NativeFact]
     public void Commands_print_JSON_when_they_fail_and_when_they_succeed()
     {
-        using var stamped = new Stamped();
+        using var stamped = new Stamped(archives: true);
         foreach ((string command, (string arguments, int code)) in s_failures)
         {
             Fails([.. command.Split(' '), .. Arguments(stamped, arguments), "--json"], code);
@@ -174,6 +177,7 @@ public sealed partial class JsonOutputTests : IDisposable
     [
         .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(argument => argument
             .Replace("FOLDER", _folder, StringComparison.Ordinal)
+            .Replace("ARCHIVE", stamped.ArchivePath, StringComparison.Ordinal)
             .Replace("SOCKET", stamped.Server.AdminSocket, StringComparison.Ordinal)
             .Replace("SECOND", stamped.File("BBB", "2.0.0"), StringComparison.Ordinal)
             .Replace("THIRD", stamped.File("CCC", "3.0.0"), StringComparison.Ordinal)

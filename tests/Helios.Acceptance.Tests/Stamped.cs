@@ -11,7 +11,8 @@ internal sealed class Stamped : IDisposable
     public const int RowCount = 6_000;
 
     /// <param name="settings">Further lines of TOML for the plugin.</param>
-    public Stamped(string settings = "")
+    /// <param name="archives">The server archives its log.</param>
+    public Stamped(string settings = "", bool archives = false)
     {
         Directory = System.IO.Directory.CreateTempSubdirectory("helios-stamped-").FullName;
         System.IO.File.Copy(File("AAA", "1.0.0"), Path.Combine(Directory, "stamp.wasm"));
@@ -27,13 +28,18 @@ internal sealed class Stamped : IDisposable
             allow_result_modification = true
             allow_table_access = ["marks"]
             """;
-        Server = ServerProcess.Start(_config);
+        string runtime = Path.Combine(Directory, "runtime.json");
+        System.IO.Directory.CreateDirectory(ArchivePath);
+        System.IO.File.WriteAllText(runtime, archives ? "{\"wal\": {\"archiveDir\": \"archive\"}}" : "{}");
+        Server = ServerProcess.Start(_config, null, "--runtime", runtime);
         using NpgsqlConnection connection = Server.OpenPlain();
         Read(connection, "CREATE TABLE marks (id int PRIMARY KEY, mark text)");
         Read(connection, $"INSERT INTO marks SELECT i, 'plain' FROM generate_series(1, {RowCount}) i");
     }
 
     public string Directory { get; }
+
+    public string ArchivePath => Path.Combine(Directory, "archive");
 
     public ServerProcess Server { get; private set; }
 

@@ -250,5 +250,21 @@ public sealed class ConfigLoaderTests
         Assert.Throws<OperatorError>(() => RuntimeSettings.Parse(builtIn, "{\"wal\":{\"checkpointLogBytes\":0}}", "r.json"));
     }
 
+    [Fact]
+    public void The_archive_is_off_until_a_directory_is_named()
+    {
+        RuntimeSettings builtIn = RuntimeSettings.BuiltIn();
+        Assert.Equal((null, 60), (builtIn.ArchiveDirectory, builtIn.ArchiveTimeoutSeconds));
+        RuntimeSettings parsed = RuntimeSettings.Parse(builtIn, "{\"wal\":{\"archiveDir\":\"/a\",\"archiveTimeoutSeconds\":0}}", "r.json");
+        Assert.Equal(("/a", 0), (parsed.ArchiveDirectory, parsed.ArchiveTimeoutSeconds));
+        Assert.Equal(
+            "r.json: unknown key \"wal.archivDir\"; did you mean \"wal.archiveDir\"?",
+            Assert.Throws<OperatorError>(() => RuntimeSettings.Parse(builtIn, "{\"wal\":{\"archivDir\":1}}", "r.json")).Message);
+        Assert.Equal(
+            "r.json: wal.archiveTimeoutSeconds is -1; it must be 0 (only full files are archived) to 86400",
+            Assert.Throws<OperatorError>(
+                () => RuntimeSettings.Parse(builtIn, "{\"wal\":{\"archiveTimeoutSeconds\":-1}}", "r.json")).Message);
+    }
+
     private static ServerConfig Load(string text) => ConfigLoader.Parse(text, "f.toml", _ => null);
 }

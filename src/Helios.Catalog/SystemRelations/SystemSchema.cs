@@ -170,6 +170,8 @@ internal static class SystemSchema
         new("helios", "cache", 13920, 'v',
             "name text, entries int8, bytes int8, max_entries int8, max_bytes int8, hits int8, misses int8, kept int8, evicted int8, "
                 + "invalidated int8, refused int8"),
+        new("helios", "archive", 13921, 'v',
+            "directory text, last_file int8, last_lsn int8, last_at timestamptz, archived int8, pending int8, failed int8, error text"),
         new("helios", "plugin_stats", 13904, 'v',
             "name text, version text, hash text, is_canary bool, calls int8, failures int8, deadline_misses int8, rejections int8, "
                 + "mean_us float8, p50_us float8, p95_us float8, p99_us float8, last_failure text, tenant text, "

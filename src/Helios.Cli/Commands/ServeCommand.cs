@@ -118,10 +118,16 @@ internal static class ServeCommand
     private static RuntimeSettings LoadRuntime(string? path)
     {
         RuntimeSettings builtIn = RuntimeSettings.BuiltIn();
-        return path is null
-            ? builtIn
-            : RuntimeSettings.Parse(
-                builtIn, Encoding.UTF8.GetString(LocalFiles.ReadAllBytes(path, ConfigBytes, ExitCode.Configuration)), path);
+        if (path is null)
+        {
+            return builtIn;
+        }
+
+        string text = Encoding.UTF8.GetString(LocalFiles.ReadAllBytes(path, ConfigBytes, ExitCode.Configuration));
+        RuntimeSettings settings = RuntimeSettings.Parse(builtIn, text, path);
+        return settings.ArchiveDirectory is { } archive
+            ? settings with { ArchiveDirectory = LocalFiles.Beside(path, archive) }
+            : settings;
     }
 
     // ADDR:PORT, [ADDR6]:PORT, localhost:PORT, or a port alone.

@@ -12,7 +12,7 @@ using Helios.Storage.Check;
 
 namespace Helios.Cli.Commands;
 
-/// <summary><c>heliosdb-lite check</c>, <c>backup</c> and <c>restore</c>.</summary>
+/// <summary><c>heliosdb-lite check</c>, <c>backup</c> and <c>archive</c>.</summary>
 internal static class StoreCommands
 {
     public static Command Check()
@@ -41,22 +41,12 @@ internal static class StoreCommands
         }.Command;
     }
 
-    public static Command Restore()
-    {
-        var file = new Argument<string>("FILE") { Description = "A backup." };
-        var data = new Option<string>("--data")
+    public static Command Archive() =>
+        new ServerVerb("archive", "Close the log file in use, and archive all of the log that is not archived yet.")
         {
-            Description = "An empty directory, or one to be made.",
-            HelpName = "DIR",
-            Required = true,
-        };
-        Option<bool> json = Guard.JsonOption();
-        var command = new Command("restore", "Lay a backup out in an empty data directory.") { file, data, json };
-        command.SetAction(parsed => Guard.Run(
-            parsed.GetValue(json),
-            () => RunRestore(parsed.GetValue(file)!, parsed.GetValue(data)!, parsed.GetValue(json))));
-        return command;
-    }
+            Print = answer => Console.WriteLine(
+                $"archived up to LSN {answer.GetProperty("lsn").GetInt64()}; {answer.GetProperty("files").GetInt64()} files since the start"),
+        }.Command;
 
     private static int RunCheck(string path, bool asJson)
     {
@@ -111,30 +101,21 @@ internal static class StoreCommands
     {
         using FileDataDirectory directory = OpenExisting(path);
         using var store = MemoryStore.Open(
-            directory, SystemClock.Instance, NoLog.Instance, new StoreOptions { IsSingleThreaded = true, PoolBytes = 256L * 1024 * 1024 });
+            directory,
+            SystemClock.Instance,
+            NoLog.Instance,
+            new StoreOptions
+            {
+                IsSingleThreaded = true,
+                PoolBytes = 256L * 1024 * 1024,
+
+                // The server may have to archive it.
+                KeepsLog = true,
+            });
         using var bar = new ProgressBar("blocks");
         (BackupSummary Summary, long FileBytes) made =
             StoreAdmin.Write(store, file, progress => bar.Show(progress.Done, progress.All));
         return Json(json => StoreAdmin.WriteSummary(json, LocalFiles.FullPath(file), made));
-    }
-
-    private static int RunRestore(string file, string path, bool asJson)
-    {
-        using Stream source = LocalFiles.OpenRead(file, ExitCode.Usage);
-        using FileDataDirectory directory = FileDataDirectory.Open(path);
-        using var bar = new ProgressBar("blocks");
-        BackupSummary summary = BackupReader.Restore(source, directory, progress => bar.Show(progress.Done, progress.All));
-        bar.Dispose();
-        Console.WriteLine(asJson
-            ? Json(json =>
-            {
-                json.WriteString("data", directory.Path);
-                json.WriteNumber("lsn", summary.Lsn);
-                json.WriteNumber("bytes", summary.Bytes);
-                json.WriteNumber("files", summary.Files);
-            })
-            : $"restored to {directory.Path}: {summary.Bytes} bytes and {summary.Files} files, as of LSN {summary.Lsn}");
-        return (int)ExitCode.Success;
     }
 
     private static void Print(JsonElement answer) => Console.WriteLine(
@@ -145,7 +126,7 @@ internal static class StoreCommands
         ? FileDataDirectory.Open(path)
         : throw new OperatorError(ExitCode.DataDirectory, $"there is no data directory {LocalFiles.FullPath(path)}");
 
-    private static string Json(Action<Utf8JsonWriter> write)
+    internal static string Json(Action<Utf8JsonWriter> write)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))

@@ -12,9 +12,9 @@ public sealed class FileDataDirectory : IDataDirectory
     private const string TemporarySuffix = ".new";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private readonly LockFile _lock;
+    private readonly LockFile? _lock;
 
-    private FileDataDirectory(string path, LockFile lockFile)
+    private FileDataDirectory(string path, LockFile? lockFile)
     {
         Path = path;
         _lock = lockFile;
@@ -53,6 +53,18 @@ public sealed class FileDataDirectory : IDataDirectory
             directory.Dispose();
             throw new OperatorError(ExitCode.DataDirectory, $"the data directory {full} cannot be used: {e.Message}");
         }
+    }
+
+    /// <summary>
+    /// Opens a directory that is there, and that other processes may use at the same time: it is neither made nor locked, and nothing in it
+    /// is tidied up. Throws OperatorError with the code when there is none.
+    /// </summary>
+    public static FileDataDirectory OpenShared(string path, ExitCode code)
+    {
+        string full = System.IO.Path.GetFullPath(path);
+        return Directory.Exists(full)
+            ? new FileDataDirectory(full, null)
+            : throw new OperatorError(code, $"there is no directory {full}");
     }
 
     /// <summary>What devices of the log are, once <see cref="ChooseLogDevice"/> has said so.</summary>
@@ -190,7 +202,7 @@ public sealed class FileDataDirectory : IDataDirectory
         }
     }
 
-    public void Dispose() => _lock.Dispose();
+    public void Dispose() => _lock?.Dispose();
 
     /// <summary>Refuses names that lead out of the directory or to its own files.</summary>
     private string PathOf(string name)

@@ -11,6 +11,8 @@ internal static unsafe partial class Libc
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;
 
+    public const int PriorityOfProcess = 0;
+
     private const string Library = "libc";
 
     /// <summary>O_CREAT | O_CLOEXEC, whose values differ between systems.</summary>
@@ -47,6 +49,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "ftruncate", SetLastError = true)]
     public static partial int FTruncate(int handle, long length);
+
+    [LibraryImport(Library, EntryPoint = "setpriority")]
+    public static partial int SetPriority(int which, int who, int priority);
 
     [LibraryImport(Library, EntryPoint = "madvise")]
     public static partial int Advise(byte* begin, nuint bytes, int advice);

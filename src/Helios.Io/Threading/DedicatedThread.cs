@@ -1,3 +1,5 @@
+using Helios.Io.Native;
+
 namespace Helios.Io.Threading;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace Helios.Io.Threading;
 /// </summary>
 public sealed class DedicatedThread
 {
+    private const int LowPriority = 10;
+
     private readonly Thread _thread;
 
     private DedicatedThread(string name, Action action)
@@ -17,13 +21,31 @@ public sealed class DedicatedThread
 
     public bool IsCurrent => Thread.CurrentThread == _thread;
 
-    public static DedicatedThread Start(string name, Action action)
+    /// <param name="name">Of the thread.</param>
+    /// <param name="action">What it does.</param>
+    /// <param name="isBackgroundWork">Gives way to all other threads.</param>
+    public static DedicatedThread Start(string name, Action action, bool isBackgroundWork = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(action);
-        var started = new DedicatedThread(name, action);
+        var started = new DedicatedThread(name, isBackgroundWork ? () => RunAsBackground(action) : action);
         started._thread.Start();
         return started;
+    }
+
+    private static void RunAsBackground(Action action)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            // A process id of 0 is the calling thread there. A system that refuses costs nothing but the courtesy.
+            _ = Libc.SetPriority(Libc.PriorityOfProcess, 0, LowPriority);
+        }
+        else
+        {
+            Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
+        }
+
+        action();
     }
 
     /// <summary>Waits until the action has returned. Never called from the thread itself.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Helios.Base;
 using Helios.Io.Devices;
 using Helios.Storage;
+using Helios.Storage.Archive;
 using Helios.Storage.Backup;
 
 namespace Helios.Server.Admin;
@@ -12,6 +13,12 @@ public static class StoreAdmin
     /// <summary>False when it is none of these.</summary>
     internal static bool TryAnswer(string command, AdminRequest request, MemoryStore store, Utf8JsonWriter json)
     {
+        if (command == "archive")
+        {
+            WriteArchive(store, json);
+            return true;
+        }
+
         if (command != "backup")
         {
             return false;
@@ -49,6 +56,27 @@ public static class StoreAdmin
         {
             throw new OperatorError(ExitCode.Usage, $"{path} could not be written: {error.Message}");
         }
+    }
+
+    private static void WriteArchive(MemoryStore store, Utf8JsonWriter json)
+    {
+        if (store.Archive is null)
+        {
+            throw new OperatorError(ExitCode.Configuration, "this server archives no log; name a directory as wal.archiveDir in runtime.json");
+        }
+
+        bool isDone = store.ArchiveNow();
+        ArchiveStatus status = store.Archive.Value;
+        if (!isDone)
+        {
+            throw new OperatorError(
+                ExitCode.DataDirectory, $"the log cannot be archived, {status.Pending} files wait: {status.Error ?? "it is being stopped"}");
+        }
+
+        json.WriteNumber("lsn", status.LastLsn);
+        json.WriteNumber("files", status.Archived);
+        json.WriteNumber("pending", status.Pending);
+        json.WriteNumber("failed", status.Failed);
     }
 
     public static void WriteSummary(Utf8JsonWriter json, string path, (BackupSummary Summary, long FileBytes) made)

@@ -11,6 +11,9 @@ public sealed record RuntimeSettings
     private const long MostMemoryMb = 1 << 20;
     private const long LeastCheckpointBytes = 1024 * 1024;
 
+    private const int MostArchiveTimeoutSeconds = 24 * 60 * 60;
+
+    private static readonly string[] s_logKeys = ["checkpointLogBytes", "device", "archiveDir", "archiveTimeoutSeconds"];
     private static readonly string[] s_memoryKeys = ["statementMb", "serverMb", "pagesMb", "undoMb"];
 
     /// <summary>Event loops; 0: one per processor.</summary>
@@ -27,6 +30,12 @@ public sealed record RuntimeSettings
 
     /// <summary>auto, io_uring or portable.</summary>
     public DeviceKind LogDevice { get; init; }
+
+    /// <summary>Where closed log files are archived; null for nowhere.</summary>
+    public string? ArchiveDirectory { get; init; }
+
+    /// <summary>A log file with commits is closed, and archived, after so long; 0: when it is full.</summary>
+    public int ArchiveTimeoutSeconds { get; init; }
 
     /// <summary>Memory that one statement may hold.</summary>
     public long StatementMemoryBytes { get; init; } = Limits.StatementMemoryBytes;
@@ -87,10 +96,13 @@ public sealed record RuntimeSettings
             {
                 "checkpointLogBytes" => settings with { CheckpointLogBytes = CheckpointBytes(property.Value.GetInt64(), fileName) },
                 "device" => settings with { LogDevice = Device(property.Value.GetString(), fileName) },
+                "archiveDir" => settings with { ArchiveDirectory = property.Value.GetString() is { Length: > 0 } path ? path : null },
+                "archiveTimeoutSeconds" =>
+                    settings with { ArchiveTimeoutSeconds = ArchiveTimeout(property.Value.GetInt64(), fileName) },
                 _ => throw new OperatorError(
                     ExitCode.Configuration,
                     $"{fileName}: unknown key \"wal.{property.Name}\"; "
-                        + $"did you mean \"wal.{NearestName.Find(property.Name, ["checkpointLogBytes", "device"])}\"?"),
+                        + $"did you mean \"wal.{NearestName.Find(property.Name, s_logKeys)}\"?"),
             };
         }
 
@@ -101,6 +113,12 @@ public sealed record RuntimeSettings
         ? bytes
         : throw new OperatorError(
             ExitCode.Configuration, $"{fileName}: wal.checkpointLogBytes is {bytes}; it must be {LeastCheckpointBytes} or more");
+
+    private static int ArchiveTimeout(long seconds, string fileName) => seconds is >= 0 and <= MostArchiveTimeoutSeconds
+        ? (int)seconds
+        : throw new OperatorError(
+            ExitCode.Configuration,
+            $"{fileName}: wal.archiveTimeoutSeconds is {seconds}; it must be 0 (only full files are archived) to {MostArchiveTimeoutSeconds}");
 
     private static DeviceKind Device(string? name, string fileName) => name switch
     {

@@ -11,36 +11,16 @@ namespace Helios.Storage.Backup;
 /// <summary>Reads a backup and checks every byte of it.</summary>
 public static class BackupReader
 {
-    private const string UnfinishedName = "pages.restoring";
-
     /// <summary>Reads it through. Throws Fault when it is damaged or not whole.</summary>
     public static BackupSummary Verify(Stream source, Action<BackupProgress>? progress = null) => Read(source, null, progress);
 
-    /// <summary>Lays a store out in an empty directory, once the backup, which must be one that can be read twice, was read through. Throws
-    /// Fault when it is damaged, and then nothing was written.</summary>
-    public static BackupSummary Restore(Stream source, IDataDirectory directory, Action<BackupProgress>? progress = null)
+    /// <summary>Writes its pages to the stage and its other files to the directory, flushed. Throws Fault when it is damaged.</summary>
+    internal static BackupSummary LayOut(
+        Stream source, IDataDirectory directory, StagedDirectory stage, Action<BackupProgress>? progress)
     {
-        ArgumentNullException.ThrowIfNull(directory);
-        ArgumentNullException.ThrowIfNull(source);
-        string? there = directory.List().FirstOrDefault(name => name != UnfinishedName);
-        if (there is not null)
-        {
-            throw new OperatorError(
-                ExitCode.DataDirectory,
-                $"{directory.Path} is not empty ({there} is there); a backup is restored to an empty directory");
-        }
-
-        BackupSummary summary = Read(source, null, null);
-        source.Position = 0;
-        using (IBlockDevice pages = directory.OpenDevice(UnfinishedName))
-        {
-            pages.Truncate(0);
-            summary = Read(source, new Target(directory, pages), progress);
-            pages.Flush();
-        }
-
-        // From here on there is a store.
-        directory.Rename(UnfinishedName, PageFile.FileName);
+        using IBlockDevice pages = stage.OpenDevice(PageFile.FileName);
+        BackupSummary summary = Read(source, new Target(directory, pages), progress);
+        pages.Flush();
         return summary;
     }
 

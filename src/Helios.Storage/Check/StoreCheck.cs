@@ -66,7 +66,7 @@ public sealed class StoreCheck(IDataDirectory directory, IClock clock, ILog log)
             }
 
             var checks = new PageChecks();
-            List<CheckpointTree> trees = file.Lsn == 0 ? [] : CheckpointMeta.Read(file.Meta, out _, out _);
+            List<CheckpointTree> trees = file.Lsn == 0 ? [] : CheckpointMeta.Read(file.Meta, out _, out _, out _);
             foreach (CheckpointTree tree in trees.Where(tree => tree.Kind == TreeKind.Table))
             {
                 checks.Add(tree.Id, PaxShape.Of(tree.Layout!));

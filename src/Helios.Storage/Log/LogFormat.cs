@@ -12,18 +12,25 @@ namespace Helios.Storage.Log;
 /// a file that is followed by another is an end record; what stands behind it, or behind the log's end, is room for more: zeroes, or what
 /// an older file left there.
 /// <code>
-/// file header   magic u64 | version u32 | 0 u32 | store u64 | file number u64 | start lsn u64 | chain u64 | 0 u64 | 0 u32 | crc u32
+/// file header   magic u64 | version u32 | 0 u32 | store u64 | file number u64 | start lsn u64 | chain u64 | branch u64 | 0 u32 | crc u32
 /// record        length u32 | crc u32 | lsn u64 | chain u64 | durable u64 | txn u64 | kind u8 | 0 u24 | chunk u32 | payload
 /// </code>
 /// lsn: position behind this record. crc: CRC-32C of everything behind it. chain: a digest of all records before this one, so that a
 /// record is only ever read behind the one it was written behind, never a stale or misplaced one. durable: how far the log was on disk
 /// when the record was made, which is proof that what lies before that position was not lost by a crash. chunk: number of this record
-/// within its transaction; the last one is the commit.
+/// within its transaction; the last one is the commit, whose payload ends with its time.
+///
+/// branch: 0 for a store that was never restored. A store that was laid out from a backup goes on under the same store id from a position
+/// that its original has passed, so each restore makes a branch of its own, greater than all before it: what the two write from then on
+/// can be told apart.
 /// </summary>
 internal static class LogFormat
 {
     public const int FileHeaderBytes = 64;
     public const int RecordHeaderBytes = 48;
+
+    /// <summary>Behind the operations of a commit: microseconds since 2000-01-01 UTC, i64.</summary>
+    public const int CommitTimeBytes = 8;
 
     /// <summary>A chunk is closed behind this size; one large row may make it longer.</summary>
     public const int ChunkBytes = 1024 * 1024;
@@ -63,6 +70,7 @@ internal static class LogFormat
         BinaryPrimitives.WriteUInt64LittleEndian(header[24..], value.Number);
         BinaryPrimitives.WriteInt64LittleEndian(header[32..], value.StartLsn);
         BinaryPrimitives.WriteUInt64LittleEndian(header[40..], value.Chain);
+        BinaryPrimitives.WriteUInt64LittleEndian(header[48..], value.Branch);
         BinaryPrimitives.WriteUInt32LittleEndian(header[60..], Crc32C.Compute(header[..60]));
     }
 
@@ -82,7 +90,8 @@ internal static class LogFormat
             BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]),
             BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[32..]),
-            BinaryPrimitives.ReadUInt64LittleEndian(bytes[40..]));
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes[40..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes[48..]));
         return true;
     }
 
@@ -162,17 +171,20 @@ internal enum LogRecordKind : uint
     /// <summary>Operations of a transaction that goes on in the next record.</summary>
     Chunk = 1,
 
-    /// <summary>The last operations of a transaction, and its commit.</summary>
-    Commit = 2,
+    /// <summary>The last operations of a transaction, and its commit, without a time: written by older versions.</summary>
+    CommitWithoutTime = 2,
 
     /// <summary>Nothing but the news of how far the log is durable, written when it falls idle.</summary>
     Mark = 3,
 
     /// <summary>The last of its file: the log goes on in the next one, and what stands behind this is not the log's.</summary>
     End = 4,
+
+    /// <summary>The last operations of a transaction, its commit, and when that was. Times never fall from one commit to the next.</summary>
+    Commit = 5,
 }
 
-internal readonly record struct LogFileHeader(ulong Store, ulong Number, long StartLsn, ulong Chain);
+internal readonly record struct LogFileHeader(ulong Store, ulong Number, long StartLsn, ulong Chain, ulong Branch = 0);
 
 internal readonly record struct LogRecordHeader
 {

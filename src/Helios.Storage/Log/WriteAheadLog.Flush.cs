@@ -303,6 +303,7 @@ internal sealed partial class WriteAheadLog
         int count;
         bool wasFull;
         Action[] ready;
+        bool isFileClosed = false;
         Calls calls;
         long now = _clock.MonotonicNs;
         lock (_lock)
@@ -313,6 +314,13 @@ internal sealed partial class WriteAheadLog
             {
                 Invariant.Require(end >= _durable);
                 Volatile.Write(ref _durable, end);
+                while (_closing.TryPeek(out ClosingFile file) && file.DurableAt <= end)
+                {
+                    _closing.Dequeue();
+                    _closedBelow = file.Number + 1;
+                    isFileClosed = true;
+                }
+
                 foreach (LogBlock block in _writing)
                 {
                     _blocks.Give(block);
@@ -334,6 +342,10 @@ internal sealed partial class WriteAheadLog
         }
 
         CallAll(ready, count);
+        if (isFileClosed)
+        {
+            FileClosed?.Invoke();
+        }
     }
 
     private void CallAll(Action[] ready, int count)

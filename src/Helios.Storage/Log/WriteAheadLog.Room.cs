@@ -111,7 +111,7 @@ internal sealed partial class WriteAheadLog
         long largest = 0;
         for (int i = 0; i < batch.ChunkCount; i++)
         {
-            int size = RecordBytes(batch.Chunk(i).Length);
+            int size = RecordBytes(PayloadBytes(batch, i));
             if (room < size)
             {
                 long file = FileBytesFor(size);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Helios.Base;
 using Helios.Io.Devices;
 
@@ -29,6 +30,8 @@ internal sealed partial class WriteAheadLog
     private readonly ILog _log;
     private readonly long _fileBytes;
     private readonly ulong _store;
+    private readonly ulong _branch;
+    private readonly Queue<ClosingFile> _closing = new();
     private readonly LogBlocks _blocks = new();
     private List<LogBlock> _gathering = [];
     private ulong _fileNumber;
@@ -39,18 +42,33 @@ internal sealed partial class WriteAheadLog
     private long _durable;
     private bool _isFileDue;
     private bool _isMarkDue;
+    private bool _hasCommit;
+    private long _lastCommitUs;
+    private ulong _closedBelow;
     private string? _beginsFrom;
     private Fault? _fault;
 
     /// <summary>Goes on at a position that recovery found, whose bytes are durable and whose file is open as
     /// <paramref name="device"/>.</summary>
-    public WriteAheadLog(IDataDirectory directory, IClock clock, ILog log, long fileBytes, in LogPosition position, IBlockDevice device)
+    /// <param name="directory">Where the log lies.</param>
+    /// <param name="clock">For the times of commits, and for waiting.</param>
+    /// <param name="log">Tells the operator.</param>
+    /// <param name="fileBytes">Size of a log file.</param>
+    /// <param name="position">Where it goes on.</param>
+    /// <param name="lastCommitUs">Time of the last commit, 0 when that is not known.</param>
+    /// <param name="device">The file of the position.</param>
+    public WriteAheadLog(
+        IDataDirectory directory, IClock clock, ILog log, long fileBytes, in LogPosition position, long lastCommitUs, IBlockDevice device)
     {
         _directory = directory;
         _clock = clock;
         _log = log;
         _fileBytes = fileBytes;
         _store = position.Store;
+        _branch = position.Branch;
+        _lastCommitUs = lastCommitUs;
+        _closedBelow = position.FileNumber;
+        _hasCommit = position.End > position.FileStart + LogFormat.FileHeaderBytes;
         _fileNumber = position.FileNumber;
         _fileStart = position.FileStart;
         _end = position.End;
@@ -59,12 +77,63 @@ internal sealed partial class WriteAheadLog
         _device = device;
         _deviceNumber = position.FileNumber;
         _fileRoom = device.LengthBytes;
+        if (position.End == position.FileStart)
+        {
+            // Nobody has begun the file: it is the next one.
+            _fileNumber--;
+            _deviceNumber--;
+            _isFileDue = true;
+            _hasCommit = false;
+        }
     }
 
     /// <summary>Raised once, from the thread that met the failure.</summary>
     public event Action<Fault>? Faulted;
 
+    /// <summary>Raised, outside of all locks, when a file was closed and is durable.</summary>
+    public event Action? FileClosed;
+
     public long Durable => Volatile.Read(ref _durable);
+
+    public ulong Store => _store;
+
+    public ulong Branch => _branch;
+
+    /// <summary>Files below this number are closed and durable: nothing will change them any more.</summary>
+    public ulong ClosedBelow
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _closedBelow;
+            }
+        }
+    }
+
+    /// <summary>There are commits in the file that is not closed yet.</summary>
+    public bool HasOpenCommits
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _hasCommit && !_isFileDue;
+            }
+        }
+    }
+
+    /// <summary>Time of the last commit. Under the caller's commit lock.</summary>
+    public long LastCommitUs
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _lastCommitUs;
+            }
+        }
+    }
 
     public long End => Volatile.Read(ref _end);
 
@@ -88,16 +157,17 @@ internal sealed partial class WriteAheadLog
             int last = batch.ChunkCount - 1;
             for (int i = 0; i <= last; i++)
             {
-                ReadOnlySpan<byte> chunk = batch.Chunk(i);
-                if (!FitsLocked(RecordBytes(chunk.Length)))
+                int size = RecordBytes(PayloadBytes(batch, i));
+                if (!FitsLocked(size))
                 {
-                    BeginFileLocked(RecordBytes(chunk.Length));
+                    BeginFileLocked(size);
                 }
 
-                AppendLocked(i == last ? LogRecordKind.Commit : LogRecordKind.Chunk, txn.Value, (uint)i, chunk);
+                AppendLocked(i == last ? LogRecordKind.Commit : LogRecordKind.Chunk, txn.Value, (uint)i, batch.Chunk(i));
             }
 
             _isMarkDue = true;
+            _hasCommit = true;
             if (_gathering.Count > MostIdleBlocks)
             {
                 Wake(CallFlusherLocked());
@@ -120,7 +190,7 @@ internal sealed partial class WriteAheadLog
                 _isFileDue = true;
             }
 
-            return new LogPosition(_store, _fileNumber + 1, _end, _end, _chain);
+            return new LogPosition(_store, _fileNumber + 1, _end, _end, _chain, _branch);
         }
     }
 
@@ -133,6 +203,10 @@ internal sealed partial class WriteAheadLog
         }
     }
 
+    /// <summary>Of the record that a chunk becomes.</summary>
+    private static int PayloadBytes(OperationBatch batch, int chunk) =>
+        batch.Chunk(chunk).Length + (chunk + 1 == batch.ChunkCount ? LogFormat.CommitTimeBytes : 0);
+
     private static int RecordBytes(int payloadBytes) => LogFormat.RecordHeaderBytes + payloadBytes;
 
     private bool FitsLocked(int size) =>
@@ -140,13 +214,21 @@ internal sealed partial class WriteAheadLog
 
     private void AppendLocked(LogRecordKind kind, ulong txn, uint chunk, ReadOnlySpan<byte> payload)
     {
-        int size = RecordBytes(payload.Length);
+        int payloadBytes = payload.Length + (kind == LogRecordKind.Commit ? LogFormat.CommitTimeBytes : 0);
+        int size = RecordBytes(payloadBytes);
         LogBlock block = BlockLocked(size);
         Span<byte> record = block.Slice(block.LengthBytes, size);
         payload.CopyTo(record[LogFormat.RecordHeaderBytes..]);
+        if (kind == LogRecordKind.Commit)
+        {
+            // A clock that was set back does not put commits out of order.
+            _lastCommitUs = Math.Max(_lastCommitUs, _clock.UtcNowUs);
+            BinaryPrimitives.WriteInt64LittleEndian(record[^LogFormat.CommitTimeBytes..], _lastCommitUs);
+        }
+
         var header = new LogRecordHeader
         {
-            PayloadBytes = payload.Length,
+            PayloadBytes = payloadBytes,
             Lsn = _end + size,
             Chain = _chain,
             Durable = _durable,
@@ -156,7 +238,7 @@ internal sealed partial class WriteAheadLog
         };
         uint crc = LogFormat.WriteRecordHeader(record, header);
         block.LengthBytes += size;
-        _chain = LogFormat.NextChain(_chain, crc, payload.Length);
+        _chain = LogFormat.NextChain(_chain, crc, payloadBytes);
         Volatile.Write(ref _end, _end + size);
     }
 
@@ -172,10 +254,11 @@ internal sealed partial class WriteAheadLog
         _fileNumber++;
         _fileStart = _end;
         _fileRoom = spare.LengthBytes;
+        _hasCommit = false;
         _beginsFrom = spare.Name;
         LogBlock block = BlockLocked(LogFormat.FileHeaderBytes);
         LogFormat.WriteFileHeader(
-            block.Slice(block.LengthBytes, LogFormat.FileHeaderBytes), new LogFileHeader(_store, _fileNumber, _fileStart, _chain));
+            block.Slice(block.LengthBytes, LogFormat.FileHeaderBytes), new LogFileHeader(_store, _fileNumber, _fileStart, _chain, _branch));
         block.LengthBytes += LogFormat.FileHeaderBytes;
         Volatile.Write(ref _end, _end + LogFormat.FileHeaderBytes);
     }
@@ -183,10 +266,14 @@ internal sealed partial class WriteAheadLog
     /// <summary>Closes the file. One that is full to its last byte, or was never given room, is closed by that.</summary>
     private void EndFileLocked()
     {
-        if (_end - _fileStart + LogFormat.RecordHeaderBytes <= _fileRoom)
+        bool hasEnd = _end - _fileStart + LogFormat.RecordHeaderBytes <= _fileRoom;
+        if (hasEnd)
         {
             AppendLocked(LogRecordKind.End, 0, 0, []);
         }
+
+        // Without an end record a file may still be gone on with after a crash, until the next one is begun.
+        _closing.Enqueue(new ClosingFile(_fileNumber, hasEnd ? _end : _end + 1));
     }
 
     /// <summary>A block of the group that gathers, with room, that ends where the stream ends.</summary>
@@ -205,4 +292,7 @@ internal sealed partial class WriteAheadLog
         _gathering.Add(block);
         return block;
     }
+
+    /// <summary>A closed file is durable when the log is up to a position.</summary>
+    private readonly record struct ClosingFile(ulong Number, long DurableAt);
 }

@@ -8,11 +8,13 @@ namespace Helios.Storage.Recovery;
 /// <summary>
 /// What a checkpoint says beside its pages: the trees that were there at the cut, and what has to be done to them first.
 /// <code>
-/// version u32 | last tree u32 | trees u32 | 0 u32
+/// version u32 | last tree u32 | trees u32 | 0 u32 | last commit: time i64 (0: not known), lsn i64
 /// tree        id u32 | root page u32 | last row i64 | flags u8 (1: index, 2: unique, 4: to be freed) | 0 u8
 ///             | column count u16 (0xFFFF: no layout) | physical kinds u8 each
 /// operations  (see Operation) that take away what was not committed at the cut, and bring back what that had replaced
 /// </code>
+/// Version 1 says nothing of the last commit.
+///
 /// Pages hold what transactions in progress have written, so a checkpoint holds it too, and its undo beside it. A tree is to be freed when
 /// its creation was not committed at the cut, or its drop was.
 /// </summary>
@@ -21,18 +23,23 @@ internal sealed class CheckpointMeta
     /// <summary>More undo than this stops a checkpoint until those transactions have ended: the log goes on growing for so long.</summary>
     public const int MostBytes = 1 << 30;
 
-    private const uint Version = 1;
-    private const int HeaderBytes = 16;
+    private const uint Version = 2;
+    private const uint VersionWithoutTime = 1;
+    private const int HeaderBytes = 32;
+    private const int TimeAt = 16;
+    private const int CommitAt = 24;
     private const int TreeBytes = 20;
     private const ushort NoLayout = ushort.MaxValue;
 
     private byte[] _bytes = new byte[4096];
     private int _length = HeaderBytes;
 
-    public CheckpointMeta(uint lastTree)
+    public CheckpointMeta(uint lastTree, LastCommit commit)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(_bytes, Version);
         BinaryPrimitives.WriteUInt32LittleEndian(_bytes.AsSpan(4), lastTree);
+        BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(TimeAt), commit.TimeUs);
+        BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(CommitAt), commit.Lsn);
     }
 
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
@@ -70,12 +77,19 @@ internal sealed class CheckpointMeta
     }
 
     /// <summary>Takes the bytes apart. Throws Fault for what the checksums should have caught.</summary>
-    public static List<CheckpointTree> Read(ReadOnlySpan<byte> bytes, out uint lastTree, out ReadOnlySpan<byte> operations)
+    public static List<CheckpointTree> Read(
+        ReadOnlySpan<byte> bytes, out uint lastTree, out LastCommit commit, out ReadOnlySpan<byte> operations)
     {
-        Check(bytes.Length >= HeaderBytes && BinaryPrimitives.ReadUInt32LittleEndian(bytes) == Version);
+        Check(bytes.Length >= TimeAt);
+        uint version = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+        int header = version == VersionWithoutTime ? TimeAt : HeaderBytes;
+        Check(version is Version or VersionWithoutTime && bytes.Length >= header);
+        commit = version == Version
+            ? new LastCommit(BinaryPrimitives.ReadInt64LittleEndian(bytes[TimeAt..]), BinaryPrimitives.ReadInt64LittleEndian(bytes[CommitAt..]))
+            : default;
         lastTree = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
         int count = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
-        bytes = bytes[HeaderBytes..];
+        bytes = bytes[header..];
         var trees = new List<CheckpointTree>();
         for (int i = 0; i < count; i++)
         {
@@ -139,6 +153,11 @@ internal sealed class CheckpointMeta
         }
     }
 }
+
+/// <summary>The last commit that a state holds.</summary>
+/// <param name="TimeUs">When it was, microseconds since 2000-01-01 UTC; 0 when that is not known.</param>
+/// <param name="Lsn">Its position; 0 when that is not known.</param>
+internal readonly record struct LastCommit(long TimeUs, long Lsn);
 
 /// <summary>A tree as it was at the cut of a checkpoint.</summary>
 internal readonly record struct CheckpointTree(

@@ -1,5 +1,4 @@
 using Helios.Base;
-using Helios.Io.Devices;
 using Helios.Io.Threading;
 using Helios.Storage.Log;
 using Helios.Storage.Versions;
@@ -14,7 +13,7 @@ namespace Helios.Storage.Recovery;
 /// 2. The log is flushed up to the cut. So what a checkpoint has is never ahead of the log.
 /// 3. Pages that have changed since the last checkpoint are written to free blocks, then the map, the list of trees with the undo of
 ///    transactions in progress, and, behind a flush, the superblock (see PageFile).
-/// 4. Only then log files before the cut are deleted, or become spare files of the log.
+/// 4. Only then log files before the cut are deleted, or become spare files of the log (see <see cref="NeedlessLog"/>).
 /// A failure costs the checkpoint, not the store: the log still holds everything.
 /// </summary>
 internal sealed class Checkpointer
@@ -22,7 +21,7 @@ internal sealed class Checkpointer
     private readonly object _lock = new();
     private readonly Lock _runLock = new();
     private readonly MemoryStore _store;
-    private readonly IDataDirectory _directory;
+    private readonly NeedlessLog _needless;
     private readonly ILog _log;
     private readonly long _triggerBytes;
     private long _lastCommit;
@@ -32,15 +31,15 @@ internal sealed class Checkpointer
     private bool _isStopping;
 
     /// <param name="store">The store, recovered.</param>
-    /// <param name="directory">Where log files lie.</param>
+    /// <param name="needless">Is told which log files are not needed any more.</param>
     /// <param name="log">Tells the operator.</param>
     /// <param name="triggerBytes">Growth of the log that makes a checkpoint due.</param>
     /// <param name="lastCheckpoint">Position of the newest checkpoint, 0 for none.</param>
     /// <param name="isCurrent">Nothing was committed behind it.</param>
-    public Checkpointer(MemoryStore store, IDataDirectory directory, ILog log, long triggerBytes, long lastCheckpoint, bool isCurrent)
+    public Checkpointer(MemoryStore store, NeedlessLog needless, ILog log, long triggerBytes, long lastCheckpoint, bool isCurrent)
     {
         _store = store;
-        _directory = directory;
+        _needless = needless;
         _log = log;
         _triggerBytes = triggerBytes;
         _lastCommit = isCurrent ? store.LastCommitLsn.Value : 0;
@@ -105,7 +104,7 @@ internal sealed class Checkpointer
                 }
 
                 _lastCommit = cut.View.Snapshot;
-                DeleteOlder(cut.Position);
+                _needless.CheckpointNeeds(cut.Position.FileNumber);
             }
             finally
             {
@@ -148,7 +147,7 @@ internal sealed class Checkpointer
             throw;
         }
 
-        var meta = new CheckpointMeta(cut.LastTree);
+        var meta = new CheckpointMeta(cut.LastTree, new LastCommit(cut.LastCommitUs, cut.View.Snapshot));
         foreach ((uint id, CutTree tree) in cut.Trees)
         {
             meta.AddTree(new CheckpointTree(
@@ -164,54 +163,6 @@ internal sealed class Checkpointer
             ("pages", cut.Pages.PageCount),
             ("trees", meta.TreeCount),
             ("undo_operations", meta.UndoCount));
-    }
-
-    private void DeleteOlder(in LogPosition position)
-    {
-        // The log's next file is begun by the next commit. Until then the one before stays, so that there is never a checkpoint without any
-        // log: were its superblock lost after all, the log would tell.
-        ulong first = position.FileNumber;
-        if (!_directory.Exists(LogFormat.FileName(first)))
-        {
-            first--;
-        }
-
-        foreach (string name in _directory.List())
-        {
-            // What cannot be deleted now is deleted at the next start.
-            if (LogFormat.TryParseFileName(name, out ulong number) && number < first && !TryRecycle(name))
-            {
-                TryDelete(name);
-            }
-        }
-    }
-
-    private bool TryRecycle(string name)
-    {
-        try
-        {
-            return _store.RecycleLogFile(name);
-        }
-        catch (Fault fault)
-        {
-            _log.Write(LogLevel.Warning, "a log file could not be kept for use again", ("file", name), ("error", fault.Message));
-            return false;
-        }
-    }
-
-    private void TryDelete(string name)
-    {
-        try
-        {
-            if (_directory.Exists(name))
-            {
-                _directory.Delete(name);
-            }
-        }
-        catch (Exception e) when (e is Fault or IOException or UnauthorizedAccessException)
-        {
-            _log.Write(LogLevel.Warning, "a needless file could not be deleted", ("file", name), ("error", e.Message));
-        }
     }
 
     private void Loop()

@@ -16,7 +16,7 @@ namespace Helios.Storage.Recovery;
 ///    a later record of the torn tail left, it might one day stand behind new ones and speak of a position that was never durable.
 /// 4. A transaction counts when its commit record does. Chunks without one are passed over.
 /// </summary>
-internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredState state, long fileBytes) : IDisposable
+internal sealed partial class LogReplay(IDataDirectory directory, ILog log, RecoveredState state, long fileBytes) : IDisposable
 {
     private readonly List<byte[]> _chunks = [];
     private ulong _chunkTxn;
@@ -31,19 +31,19 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
     public long ReplayedBytes { get; private set; }
 
     /// <summary>Replays the files from the one the position names. Returns where the log goes on, and that file, flushed.</summary>
-    public (LogPosition Position, IBlockDevice Device) Run(in LogPosition from, IReadOnlyList<ulong> files)
+    public (LogPosition Position, IBlockDevice Device) Run(in LogPosition begin, IReadOnlyList<ulong> files)
     {
-        _chain = from.Chain;
-        _end = from.End;
+        _chain = begin.Chain;
+        _end = begin.End;
         for (int i = 0; i < files.Count; i++)
         {
-            ulong number = from.FileNumber + (ulong)i;
+            ulong number = begin.FileNumber + (ulong)i;
             if (files[i] != number)
             {
                 throw new Fault($"log file {LogFormat.FileName(number)} is missing, but {LogFormat.FileName(files[i])} is there");
             }
 
-            var position = new LogPosition(from.Store, number, _end, _end, _chain);
+            var position = begin with { FileNumber = number, FileStart = _end, End = _end, Chain = _chain };
             bool isLast = i == files.Count - 1;
             IBlockDevice device = directory.OpenDevice(LogFormat.FileName(number), isLast ? DeviceUse.Log : DeviceUse.Simple);
             try
@@ -69,17 +69,26 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
             device.Dispose();
         }
 
-        var next = new LogPosition(from.Store, from.FileNumber + (ulong)files.Count, _end, _end, _chain);
+        var next = begin with
+        {
+            FileNumber = begin.FileNumber + (ulong)files.Count,
+            FileStart = _end,
+            End = _end,
+            Chain = _chain,
+        };
         IBlockDevice first = directory.OpenDevice(LogFormat.FileName(next.FileNumber), DeviceUse.Log);
         return (BeginFile(first, next), first);
     }
 
     public void Dispose() => _memory?.Dispose();
 
+    private static LogFileHeader HeaderAt(in LogPosition position) =>
+        new(position.Store, position.FileNumber, position.FileStart, position.Chain, position.Branch);
+
     private LogPosition BeginFile(IBlockDevice device, in LogPosition position)
     {
         var header = new byte[LogFormat.FileHeaderBytes];
-        LogFormat.WriteFileHeader(header, new LogFileHeader(position.Store, position.FileNumber, position.FileStart, position.Chain));
+        LogFormat.WriteFileHeader(header, HeaderAt(position));
         if (device.LengthBytes != 0)
         {
             device.Truncate(0);
@@ -106,7 +115,7 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
     {
         string name = LogFormat.FileName(position.FileNumber);
         ReadOnlySpan<byte> bytes = ReadAll(device);
-        var expected = new LogFileHeader(position.Store, position.FileNumber, position.FileStart, position.Chain);
+        LogFileHeader expected = HeaderAt(position);
         if (!LogFormat.TryReadFileHeader(bytes, out LogFileHeader header) || header != expected)
         {
             if (!isLast || FindProof(bytes, 0, position.FileStart))
@@ -188,7 +197,7 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
 
     private void Apply(in LogRecordHeader record, ReadOnlySpan<byte> payload)
     {
-        if (record is { Kind: LogRecordKind.Chunk or LogRecordKind.Commit, Chunk: 0 })
+        if (record is { Kind: LogRecordKind.Chunk or LogRecordKind.Commit or LogRecordKind.CommitWithoutTime, Chunk: 0 })
         {
             _chunks.Clear();
             _chunkTxn = record.Txn;
@@ -206,24 +215,35 @@ internal sealed class LogReplay(IDataDirectory directory, ILog log, RecoveredSta
                 _chunks.Add(payload.ToArray());
                 break;
             case LogRecordKind.Commit:
+            case LogRecordKind.CommitWithoutTime:
                 CheckChunk(record);
                 foreach (byte[] chunk in _chunks)
                 {
                     state.ApplyAll(chunk, record.Lsn);
                 }
 
-                state.ApplyAll(payload, record.Lsn);
+                state.ApplyAll(OperationsOf(record, payload), record.Lsn);
+                state.LastCommit = new LastCommit(Math.Max(state.LastCommit.TimeUs, TimeOf(record, payload)), record.Lsn);
                 _chunks.Clear();
                 LastCommit = record.Lsn;
+                CommitCount++;
                 break;
             default:
                 throw new Fault("unknown record kind " + (uint)record.Kind);
         }
     }
 
+    private static ReadOnlySpan<byte> OperationsOf(in LogRecordHeader record, ReadOnlySpan<byte> payload) =>
+        record.Kind == LogRecordKind.Commit ? payload[..^LogFormat.CommitTimeBytes] : payload;
+
+    /// <summary>When a commit was; 0 when it does not say.</summary>
+    private static long TimeOf(in LogRecordHeader record, ReadOnlySpan<byte> payload) =>
+        record.Kind == LogRecordKind.Commit ? BinaryPrimitives.ReadInt64LittleEndian(payload[^LogFormat.CommitTimeBytes..]) : 0;
+
     private void CheckChunk(in LogRecordHeader record)
     {
-        if (record.Chunk != (uint)_chunks.Count || record.Txn != _chunkTxn)
+        if (record.Chunk != (uint)_chunks.Count || record.Txn != _chunkTxn
+            || (record.Kind == LogRecordKind.Commit && record.PayloadBytes < LogFormat.CommitTimeBytes))
         {
             throw new Fault($"chunk {record.Chunk} of transaction {record.Txn} is out of order");
         }

@@ -17,11 +17,16 @@ internal sealed class RecoveredState(PageSpace pages)
     /// <summary>The greatest tree id that was ever given.</summary>
     public uint LastTree { get; set; }
 
+    /// <summary>The last that is in it.</summary>
+    public LastCommit LastCommit { get; set; }
+
     /// <summary>Takes over what a checkpoint has. Throws Fault when it does not read as one.</summary>
     public void Load(ReadOnlySpan<byte> meta, long lsn)
     {
-        List<CheckpointTree> trees = CheckpointMeta.Read(meta, out uint lastTree, out ReadOnlySpan<byte> operations);
+        List<CheckpointTree> trees = CheckpointMeta.Read(
+            meta, out uint lastTree, out LastCommit commit, out ReadOnlySpan<byte> operations);
         LastTree = lastTree;
+        LastCommit = commit;
         foreach (CheckpointTree found in trees)
         {
             StoredTree tree = pages.OpenTree(new TreeId(found.Id), found.Kind, found.Layout, found.IsUnique, found.Root);

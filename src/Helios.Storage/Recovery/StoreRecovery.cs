@@ -13,6 +13,9 @@ namespace Helios.Storage.Recovery;
 /// </summary>
 internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog log, StoreOptions options)
 {
+    /// <summary>Stands for the log's file until the log begins one.</summary>
+    private const string RestoredLogName = "log";
+
     private PageSpace? _pages;
     private RecoveredState? _state;
 
@@ -23,6 +26,9 @@ internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog
 
     /// <summary>Position of the checkpoint that was used; 0 without one.</summary>
     public long CheckpointLsn { get; private set; }
+
+    /// <summary>Number of the first log file that the checkpoint needs.</summary>
+    public ulong NeededFrom { get; private set; }
 
     /// <summary>The log held nothing behind the checkpoint.</summary>
     public bool IsCheckpointCurrent { get; private set; }
@@ -47,10 +53,17 @@ internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog
         {
             LogPosition from = LoadCheckpoint(file, files);
             var needless = names.Where(WriteAheadLog.IsSpare).ToList();
-            needless.AddRange(files.Where(number => number < from.FileNumber).Select(LogFormat.FileName));
+            if (!options.KeepsLog && options.Archive is null)
+            {
+                needless.AddRange(files.Where(number => number < from.FileNumber).Select(LogFormat.FileName));
+            }
+
+            NeededFrom = from.FileNumber;
             files.RemoveAll(number => number < from.FileNumber);
             using var replay = new LogReplay(directory, log, State, options.SegmentBytes);
-            (LogPosition position, IBlockDevice device) = replay.Run(from, files);
+            (LogPosition position, IBlockDevice device) = options.Restored is { } restored
+                ? (restored.Replay(replay, from, State.LastCommit), directory.OpenDevice(RestoredLogName))
+                : replay.Run(from, files);
             IsCheckpointCurrent = replay.LastCommit == 0;
             foreach (string name in needless)
             {

@@ -18,8 +18,8 @@ internal static class TestStore
 
     private const long SegmentBytes = 16 * 1024;
 
-    public static MemoryStore Open(CrashDirectory? directory = null, StoreOptions? options = null) =>
-        MemoryStore.Open(directory ?? new CrashDirectory(), new TestClock(), NoLog.Instance, Small(options ?? Threaded));
+    public static MemoryStore Open(CrashDirectory? directory = null, StoreOptions? options = null, IClock? clock = null) =>
+        MemoryStore.Open(directory ?? new CrashDirectory(), clock ?? new TestClock(), NoLog.Instance, Small(options ?? Threaded));
 
     /// <summary>The same, with as little memory as a store can have unless it says how much.</summary>
     private static StoreOptions Small(StoreOptions options) => new()
@@ -29,6 +29,9 @@ internal static class TestStore
         CheckpointLogBytes = options.CheckpointLogBytes,
         SegmentBytes = options.SegmentBytes,
         IsSingleThreaded = options.IsSingleThreaded,
+        Archive = options.Archive,
+        ArchiveCloseAfterMs = options.ArchiveCloseAfterMs,
+        KeepsLog = options.KeepsLog,
     };
 
     /// <summary>Rows in the pages of a table, those that only old snapshots see included.</summary>

@@ -36,6 +36,30 @@ internal sealed partial class PageFile
         }
     }
 
+    /// <summary>Lets the log that follows the checkpoints of a file, which nobody has open, belong to another branch. Returns the newest
+    /// one's position as it was.</summary>
+    public static LogPosition SetBranch(IDataDirectory directory, ulong branch)
+    {
+        Superblock? newest = null;
+        using IBlockDevice device = directory.OpenDevice(FileName);
+        var block = new byte[PageFormat.PageBytes];
+        for (uint slot = 0; slot < Slots; slot++)
+        {
+            long at = slot * (long)PageFormat.PageBytes;
+            if (!device.ReadFully(at, block) || Superblock.Read(block, slot, out _) is not { } found)
+            {
+                continue;
+            }
+
+            newest = newest is null || found.Generation > newest.Generation ? found : newest;
+            (found with { Position = found.Position with { Branch = branch } }).Write(block, slot);
+            device.Write(at, block);
+        }
+
+        device.Flush();
+        return newest?.Position ?? throw new Fault($"{device.Name} has no superblock that can be read");
+    }
+
     private static PageFile Open(PageBlocks blocks)
     {
         var found = new List<(Superblock Superblock, uint Slot)>();

@@ -16,6 +16,7 @@ namespace Helios.Storage.Pages.File;
 ///  84 blocks u32        blocks of the file
 ///  88 meta entry u64 | 96 meta length i64
 /// 104 map blocks u32 | 108 directory blocks u32 | 112 the block it belongs in u32
+/// 120 branch of the log position u64
 /// 128 entries of the directory blocks (block u32, crc u32)
 /// </code>
 /// </summary>
@@ -51,6 +52,7 @@ internal sealed record Superblock(
         BinaryPrimitives.WriteInt32LittleEndian(block[104..], MapCount);
         BinaryPrimitives.WriteInt32LittleEndian(block[108..], Directories.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(block[112..], slot);
+        BinaryPrimitives.WriteUInt64LittleEndian(block[120..], Position.Branch);
         for (int i = 0; i < Directories.Length; i++)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(block[(EntriesBegin + (i * sizeof(ulong)))..], Directories[i]);
@@ -102,7 +104,8 @@ internal sealed record Superblock(
                 BinaryPrimitives.ReadUInt64LittleEndian(block[48..]),
                 BinaryPrimitives.ReadInt64LittleEndian(block[56..]),
                 BinaryPrimitives.ReadInt64LittleEndian(block[64..]),
-                BinaryPrimitives.ReadUInt64LittleEndian(block[72..])),
+                BinaryPrimitives.ReadUInt64LittleEndian(block[72..]),
+                BinaryPrimitives.ReadUInt64LittleEndian(block[120..])),
             limit,
             BinaryPrimitives.ReadUInt32LittleEndian(block[84..]),
             BinaryPrimitives.ReadUInt64LittleEndian(block[88..]),
