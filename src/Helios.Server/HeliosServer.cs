@@ -12,6 +12,7 @@ using Helios.Proxy.Caching;
 using Helios.Proxy.Sessions;
 using Helios.Server.Admin;
 using Helios.Server.Sessions;
+using Helios.Server.Configuration;
 using Helios.Storage;
 
 namespace Helios.Server;
@@ -168,7 +169,7 @@ public sealed class HeliosServer : IDisposable
     }
 
     /// <summary>It must be there: one that is made by mistake, where a disk is not mounted, would fill the wrong disk.</summary>
-    private FileDataDirectory? OpenArchive(FileDataDirectory data, Configuration.RuntimeSettings runtime)
+    private FileDataDirectory? OpenArchive(FileDataDirectory data, RuntimeSettings runtime)
     {
         if (runtime.ArchiveDirectory is not { } path)
         {
@@ -179,8 +180,8 @@ public sealed class HeliosServer : IDisposable
         return LocalFiles.Overlap(archive.Path, data.Path)
             ? throw new OperatorError(
                 ExitCode.Configuration,
-                $"wal.archiveDir is {archive.Path}, which the data directory {data.Path} is, holds, or lies in; an archive lies elsewhere, on "
-                + "another disk at best")
+                $"wal.archiveDir is {archive.Path}, which the data directory {data.Path} is, holds, or lies in; an archive lies elsewhere, "
+                + "on another disk at best")
             : archive;
     }
 

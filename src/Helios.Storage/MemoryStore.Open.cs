@@ -104,8 +104,8 @@ public sealed partial class MemoryStore
         return _wal.Pump();
     }
 
-    /// <summary>Makes everything durable, writes a checkpoint so that the next start is quick, archives the log, and closes. Transactions still in progress
-    /// are lost.</summary>
+    /// <summary>Makes everything durable, writes a checkpoint so that the next start is quick, archives the log, and closes. Transactions
+    /// still in progress are lost.</summary>
     public void Dispose()
     {
         if (_isDisposed)

@@ -33,7 +33,8 @@ public sealed class StoreOptions
 
     /// <summary>
     /// No threads: the log is written by <see cref="MemoryStore.PumpLog"/> and <see cref="MemoryStore.WaitDurable"/>, checkpoints by
-    /// <see cref="MemoryStore.Checkpoint"/>, the archive by <see cref="MemoryStore.ArchiveLog"/>, all on the caller's thread. For simulation.
+    /// <see cref="MemoryStore.Checkpoint"/>, the archive by <see cref="MemoryStore.ArchiveLog"/>, all on the caller's thread. For
+    /// simulation.
     /// </summary>
     public bool IsSingleThreaded { get; init; }
 }

@@ -280,7 +280,8 @@ public sealed class ArchiveTests(ITestOutputHelper output)
     {
         var data = new CrashDirectory();
         var archive = new CrashDirectory();
-        using (MemoryStore store = TestStore.Open(data, new StoreOptions { Archive = archive, ArchiveCloseAfterMs = 30 }, SystemClock.Instance))
+        var options = new StoreOptions { Archive = archive, ArchiveCloseAfterMs = 30 };
+        using (MemoryStore store = TestStore.Open(data, options, SystemClock.Instance))
         {
             TreeId table = store.NewTable();
             store.WaitDurable(store.Run(t => t.Insert(table, 1, "one")));

@@ -33,7 +33,8 @@ internal static class RestoreCommand
 
     private static readonly Option<string?> s_until = new("--until")
     {
-        Description = "Up to the last commit at or before this time, such as 2026-01-31T12:00:00Z or \"2026-01-31 13:00+01:00\"; UTC without a zone.",
+        Description = "Up to the last commit at or before this time, such as 2026-01-31T12:00:00Z or \"2026-01-31 13:00+01:00\"; "
+            + "UTC without a zone.",
         HelpName = "TIME",
     };
 
@@ -154,11 +155,12 @@ internal static class RestoreCommand
         return isOrdered && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Styles, out DateTimeOffset time)
             ? (time.UtcDateTime - s_epoch).Ticks / TicksPerUs
             : throw new OperatorError(
-                ExitCode.Usage, $"--until is \"{text}\"; it must be a time such as 2026-01-31T12:00:00Z or \"2026-01-31 13:00:00+01:00\"");
+                ExitCode.Usage, $"--until is \"{text}\"; it must be a time such as 2026-01-31T12:00:00Z or \"2026-01-31 13:00+01:00\"");
     }
 
     private static ulong ParseBranch(string text) =>
         ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong branch)
             ? branch
-            : throw new OperatorError(ExitCode.Usage, $"--branch is \"{text}\"; it must be hexadecimal, as the archive's file names have it");
+            : throw new OperatorError(
+                ExitCode.Usage, $"--branch is \"{text}\"; it must be hexadecimal, as the archive's file names have it");
 }

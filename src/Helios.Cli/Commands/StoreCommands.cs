@@ -45,7 +45,8 @@ internal static class StoreCommands
         new ServerVerb("archive", "Close the log file in use, and archive all of the log that is not archived yet.")
         {
             Print = answer => Console.WriteLine(
-                $"archived up to LSN {answer.GetProperty("lsn").GetInt64()}; {answer.GetProperty("files").GetInt64()} files since the start"),
+                $"archived up to LSN {answer.GetProperty("lsn").GetInt64()}, "
+                + $"{answer.GetProperty("files").GetInt64()} files since the start"),
         }.Command;
 
     private static int RunCheck(string path, bool asJson)

@@ -62,7 +62,8 @@ public static class StoreAdmin
     {
         if (store.Archive is null)
         {
-            throw new OperatorError(ExitCode.Configuration, "this server archives no log; name a directory as wal.archiveDir in runtime.json");
+            throw new OperatorError(
+                ExitCode.Configuration, "this server archives no log; name a directory as wal.archiveDir in runtime.json");
         }
 
         bool isDone = store.ArchiveNow();
@@ -70,7 +71,8 @@ public static class StoreAdmin
         if (!isDone)
         {
             throw new OperatorError(
-                ExitCode.DataDirectory, $"the log cannot be archived, {status.Pending} files wait: {status.Error ?? "it is being stopped"}");
+                ExitCode.DataDirectory,
+                $"the log cannot be archived, {status.Pending} files wait: {status.Error ?? "the server is being stopped"}");
         }
 
         json.WriteNumber("lsn", status.LastLsn);

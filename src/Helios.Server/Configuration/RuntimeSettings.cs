@@ -118,7 +118,8 @@ public sealed record RuntimeSettings
         ? (int)seconds
         : throw new OperatorError(
             ExitCode.Configuration,
-            $"{fileName}: wal.archiveTimeoutSeconds is {seconds}; it must be 0 (only full files are archived) to {MostArchiveTimeoutSeconds}");
+            $"{fileName}: wal.archiveTimeoutSeconds is {seconds}; it must be 0 (only full files are archived) to "
+                + $"{MostArchiveTimeoutSeconds}");
 
     private static DeviceKind Device(string? name, string fileName) => name switch
     {

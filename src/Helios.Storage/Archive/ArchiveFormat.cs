@@ -27,7 +27,8 @@ internal static class ArchiveFormat
         const int NumberAt = (2 * HexDigits) + 2;
         return name.Length > NumberAt + Suffix.Length
             && ulong.TryParse(name.AsSpan(0, HexDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out store)
-            && ulong.TryParse(name.AsSpan(HexDigits + 1, HexDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out branch)
+            && ulong.TryParse(
+                name.AsSpan(HexDigits + 1, HexDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out branch)
             && ulong.TryParse(name.AsSpan(NumberAt..^Suffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out number)
             && name == FileName(store, branch, number);
     }

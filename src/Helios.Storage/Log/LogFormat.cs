@@ -180,7 +180,8 @@ internal enum LogRecordKind : uint
     /// <summary>The last of its file: the log goes on in the next one, and what stands behind this is not the log's.</summary>
     End = 4,
 
-    /// <summary>The last operations of a transaction, its commit, and when that was. Times never fall from one commit to the next.</summary>
+    /// <summary>The last operations of a transaction, its commit, and when that was. Times never fall from one commit to the
+    /// next.</summary>
     Commit = 5,
 }
 

@@ -85,7 +85,8 @@ internal sealed class CheckpointMeta
         int header = version == VersionWithoutTime ? TimeAt : HeaderBytes;
         Check(version is Version or VersionWithoutTime && bytes.Length >= header);
         commit = version == Version
-            ? new LastCommit(BinaryPrimitives.ReadInt64LittleEndian(bytes[TimeAt..]), BinaryPrimitives.ReadInt64LittleEndian(bytes[CommitAt..]))
+            ? new LastCommit(
+                BinaryPrimitives.ReadInt64LittleEndian(bytes[TimeAt..]), BinaryPrimitives.ReadInt64LittleEndian(bytes[CommitAt..]))
             : default;
         lastTree = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
         int count = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
