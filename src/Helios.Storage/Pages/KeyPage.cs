@@ -109,7 +109,8 @@ internal readonly unsafe ref partial struct KeyPage
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static KeyPage Inner(byte* page) => new(page, InnerPayload);
 
-    /// <summary>Makes a frame a page without entries, and without anything of what it held, which may be another tree's; of level 0, a leaf.
+    /// <summary>Makes a frame a page without entries, and without anything of what it held, which may be another tree's; of level 0, a
+    /// leaf.
     /// Its latch stays as it is.</summary>
     public static KeyPage Format(byte* page, uint number, uint tree, byte level)
     {

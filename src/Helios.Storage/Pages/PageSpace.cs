@@ -61,7 +61,8 @@ internal sealed class PageSpace : IDisposable
         Invariant.Require(isDone);
     }
 
-    /// <summary>Gives about so many of a tree's pages back, and leaves a tree. True when none is left. Throws SqlError when that has to go on
+    /// <summary>Gives about so many of a tree's pages back, and leaves a tree. True when none is left. Throws SqlError when that has to
+    /// go on
     /// later.</summary>
     public bool FreeSome(StoredTree tree, int pages)
     {

@@ -235,8 +235,10 @@ internal sealed class Checkpointer
     {
         try
         {
-            while (!Volatile.Read(ref _isDue) && !Volatile.Read(ref _isStopping) && _store.Collector.FreeTrees(VersionCollector.PagesAtOnce))
+            bool isMore = true;
+            while (isMore && !Volatile.Read(ref _isDue) && !Volatile.Read(ref _isStopping))
             {
+                isMore = _store.Collector.FreeTrees(VersionCollector.PagesAtOnce);
             }
         }
         catch (Exception e)

@@ -180,7 +180,8 @@ internal sealed class VersionCollector(MemoryStore store, ILog log)
         }
     }
 
-    /// <summary>Gives pages of trees back whose drop everybody sees, and which nobody has to undo anything in who began before it. True when
+    /// <summary>Gives pages of trees back whose drop everybody sees, and which nobody has to undo anything in who began before it. True
+    /// when
     /// that could go on at once.</summary>
     public bool FreeTrees(int pages)
     {
