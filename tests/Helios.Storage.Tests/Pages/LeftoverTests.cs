@@ -64,7 +64,7 @@ public sealed class LeftoverTests
                 {
                     Looked++;
                     int at = page.IndexOf([Mark, Mark, Mark, Mark]);
-                    Assert.True(at < 0, $"a {PageFormat.Kind(memory)} page of tree {PageFormat.Tree(memory)} holds the other's bytes at {at}");
+                    Assert.True(at < 0, $"a {PageFormat.Kind(memory)} page holds the other tree's bytes at {at}");
                 }
             }
 
