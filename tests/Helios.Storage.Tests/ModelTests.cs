@@ -16,4 +16,16 @@ public sealed class ModelTests(ITestOutputHelper output)
         output.WriteLine(counts.ToString());
         Assert.True(Seeds.IsReplay || counts.Least > 0, $"something was never met: {counts}");
     }
+
+    public static TheoryData<SeededBug> Bugs => [.. Enum.GetValues<SeededBug>().Where(bug => bug != SeededBug.None)];
+
+    /// <summary>A model that finds nothing proves nothing.</summary>
+    [Theory]
+    [MemberData(nameof(Bugs))]
+    public void A_store_with_a_bug_does_not_pass(SeededBug bug)
+    {
+        int runs = MoveCheck.RunsUntilWrong(300, Steps, moves => ModelRun.Problem(moves, bug: bug), out string wrong);
+        output.WriteLine($"{bug}: found in run {runs}: {wrong.Split('\n')[0]}");
+        Assert.True(runs > 0, $"{bug} was not found");
+    }
 }

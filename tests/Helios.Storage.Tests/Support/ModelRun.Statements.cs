@@ -53,6 +53,7 @@ internal sealed partial class ModelRun
 
     private void Rollback(ModelSession session)
     {
+        session.IsEnding = true;
         session.Txn.Rollback();
         _model.Undo(session.Model, 0);
         End(session);
@@ -62,6 +63,7 @@ internal sealed partial class ModelRun
     {
         Note(session.Number, "commit");
         ModelTxn txn = session.Model;
+        session.IsEnding = true;
         try
         {
             session.Txn.Commit();

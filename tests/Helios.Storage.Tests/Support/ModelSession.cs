@@ -35,6 +35,9 @@ internal sealed class ModelSession(int number, IStoreTransaction txn, ModelTxn m
 
     public List<SavepointPair> Savepoints { get; } = [];
 
+    /// <summary>It commits or is rolled back.</summary>
+    public bool IsEnding { get; set; }
+
     /// <summary>What it waits to do.</summary>
     public WriteCommand? Pending { get; set; }
 
