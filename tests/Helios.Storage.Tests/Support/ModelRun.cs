@@ -6,7 +6,8 @@ namespace Helios.Storage.Tests.Support;
 
 /// <summary>
 /// Runs the same operations of several interleaved transactions against a store and its model, and compares every answer. What is done is a
-/// function of the moves. The rules are PostgreSQL's ("Concurrency Control"), as <see cref="IStoreTransaction"/> states them: who reads what,
+/// function of the moves. The rules are PostgreSQL's ("Concurrency Control"), as <see cref="IStoreTransaction"/> states them: who reads
+/// what,
 /// who waits for whom and is woken when, who is the victim of a deadlock, who fails with 40001 or finds a duplicate.
 /// </summary>
 internal sealed partial class ModelRun : IDisposable
