@@ -46,6 +46,6 @@ internal sealed class ModelCounts
 
     public override string ToString() =>
         $"{Commits} commits, {Waits} waits of which {Resumed} were woken, {Deadlocks} deadlocks,"
-        + $" {SerializationFailures} serialization failures, {LostRaces} lost races, {Repeats} statements repeated, {Duplicates} duplicates, {SavepointRollbacks} rollbacks to savepoints,"
-        + $" {Restarts} starts";
+        + $" {SerializationFailures} serialization failures, {LostRaces} lost races, {Repeats} statements repeated,"
+        + $" {Duplicates} duplicates, {SavepointRollbacks} rollbacks to savepoints, {Restarts} starts";
 }
