@@ -20,7 +20,7 @@ public sealed class StressTests(ITestOutputHelper output)
             string wrong = run.Run(TimeSpan.FromSeconds(Math.Min(left, 30)));
             output.WriteLine($"seed {seed}: {run.Counts}");
             Assert.True(wrong.Length == 0, $"HELIOS_STORAGE_SEED={seed}: {wrong}");
-            Assert.True(run.Counts.Commits > 100 && run.Counts.Snapshots > 0, run.Counts.ToString());
+            Assert.True(run.Counts.Commits > 100 && run.Counts.Snapshots > 0 && run.Counts.Waits > 0, run.Counts.ToString());
         }
     }
 

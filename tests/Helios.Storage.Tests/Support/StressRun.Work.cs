@@ -67,33 +67,19 @@ internal sealed partial class StressRun
         }
     }
 
-    /// <summary>Runs a statement as a session does: it is taken back and repeated when somebody holds what it wants or (READ COMMITTED) has
-    /// changed it. False when it was refused, or rolled back at the end all the same.</summary>
-    private bool Attempt(IsolationLevel level, Random random, Func<IStoreTransaction, WriteOutcome> body, bool isDurable = false)
+    private bool Attempt(IsolationLevel level, Random random, Func<IStoreTransaction, WriteOutcome> statement, bool isDurable = false) =>
+        Attempt(level, random, [statement], isDurable);
+
+    /// <summary>Runs statements as a session does: one is taken back and repeated when somebody holds what it wants or (READ COMMITTED) has
+    /// changed it. False when the transaction was refused, or rolled back at the end all the same.</summary>
+    private bool Attempt(IsolationLevel level, Random random, Func<IStoreTransaction, WriteOutcome>[] statements, bool isDurable)
     {
         IStoreTransaction t = _store.Begin(level);
         try
         {
-            while (true)
+            foreach (Func<IStoreTransaction, WriteOutcome> statement in statements)
             {
-                t.BeginStatement();
-                WriteOutcome outcome = body(t);
-                if (outcome == WriteOutcome.Done)
-                {
-                    break;
-                }
-
-                if (outcome == WriteOutcome.Busy)
-                {
-                    TxnId holder = t.ConflictWith;
-                    t.RollbackStatement();
-                    Wait(t, holder);
-                }
-                else if (outcome == WriteOutcome.Changed && level == IsolationLevel.ReadCommitted)
-                {
-                    t.RollbackStatement();
-                }
-                else
+                if (!RunStatement(t, statement))
                 {
                     t.Rollback();
                     Interlocked.Increment(ref Counts.Refusals);
@@ -128,6 +114,29 @@ internal sealed partial class StressRun
         }
     }
 
+    private bool RunStatement(IStoreTransaction t, Func<IStoreTransaction, WriteOutcome> statement)
+    {
+        while (true)
+        {
+            t.BeginStatement();
+            switch (statement(t))
+            {
+                case WriteOutcome.Done:
+                    return true;
+                case WriteOutcome.Busy:
+                    TxnId holder = t.ConflictWith;
+                    t.RollbackStatement();
+                    Wait(t, holder);
+                    break;
+                case WriteOutcome.Changed when t.Level == IsolationLevel.ReadCommitted:
+                    t.RollbackStatement();
+                    break;
+                default:
+                    return false;
+            }
+        }
+    }
+
     private void Wait(IStoreTransaction t, TxnId holder)
     {
         // Not disposed: the one who wakes may still be in it.
@@ -143,7 +152,7 @@ internal sealed partial class StressRun
         long to = (from + 1 + random.Next(Accounts - 1)) % Accounts;
         int amount = random.Next(1, 9);
         bool viaSavepoint = random.Next(4) == 0;
-        Attempt((IsolationLevel)random.Next(3), random, t =>
+        WriteOutcome Take(IStoreTransaction t)
         {
             if (viaSavepoint)
             {
@@ -158,10 +167,19 @@ internal sealed partial class StressRun
                 t.RollbackTo(mark);
             }
 
-            WriteOutcome outcome = Change(t, _accounts, from, -amount);
+            return Change(t, _accounts, from, -amount);
+        }
+
+        WriteOutcome Give(IStoreTransaction t)
+        {
             Pause(random);
-            return outcome == WriteOutcome.Done ? Change(t, _accounts, to, amount) : outcome;
-        });
+            return Change(t, _accounts, to, amount);
+        }
+
+        // In two statements what the first one holds stays held while the second one waits.
+        Func<IStoreTransaction, WriteOutcome>[] statements = random.Next(2) == 0 ? [Take, Give]
+            : [t => Take(t) is var outcome and not WriteOutcome.Done ? outcome : Give(t)];
+        Attempt((IsolationLevel)random.Next(3), random, statements, isDurable: false);
     }
 
     private void Increment(Random random)

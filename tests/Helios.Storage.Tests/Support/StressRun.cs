@@ -138,7 +138,8 @@ internal sealed partial class StressRun : IDisposable
         IStoreTransaction t = _store.Start();
         for (int i = 0; i < Counters; i++)
         {
-            Require(t.Get(_counters, i) == Number(_increments[i]), $"counter {i} is {t.Get(_counters, i)} after {_increments[i]} increments");
+            string? found = t.Get(_counters, i);
+            Require(found == Number(_increments[i]), $"counter {i} is {found} after {_increments[i]} increments");
         }
 
         for (int list = 0; list < Lists; list++)
@@ -233,6 +234,6 @@ internal sealed class StressCounts
     public int PowerCuts;
     public int Tables;
 
-    public override string ToString() => $"{Commits} commits, {Refusals} refused, {Waits} waits, {Deadlocks} deadlocks, {Snapshots} snapshots"
-        + $" checked, {PowerCuts} power cuts, {Tables} tables made and dropped";
+    public override string ToString() => $"{Commits} commits, {Refusals} refused, {Waits} waits, {Deadlocks} deadlocks,"
+        + $" {Snapshots} snapshots checked, {PowerCuts} power cuts, {Tables} tables made and dropped";
 }
