@@ -13,8 +13,9 @@ verify_crash() {
 }
 
 # The store under the simulator: every crash of every workload of up to three steps, 10,000 random seeds (HELIOS_SIMULATION_SEEDS); a disk that
-# fails at every single write, flush and change of a name of a run of 1,000 transactions, once and for good; crashes by more seeds; the kernels
-# beside their scalar twins; 1 GB of rows in a pool of 64 MB (HELIOS_LARGE_MB); and kill -9 of the real process under 8 writers, 200 times (HELIOS_KILLS).
+# fails at every single write, flush and change of a name of a run of 1,000 transactions, once and for good; crashes by more seeds; trees and
+# transactions beside their models (HELIOS_MODEL_RUNS); eight threads whose histories are checked (HELIOS_STRESS_SECONDS); the kernels beside
+# their scalar twins; 1 GB of rows in a pool of 64 MB (HELIOS_LARGE_MB); and kill -9 of the real process under 8 writers, 200 times (HELIOS_KILLS).
 verify_storage() {
   local project
   for project in Simulation Storage.Tests Kernels.Tests; do dotnet build tests/Helios.$project -c Release -v:q -nologo >&2; done
@@ -24,7 +25,11 @@ verify_storage() {
   HELIOS_STORAGE_SEEDS=0 dotnet test tests/Helios.Storage.Tests -c Release --no-build -nologo --filter 'FullyQualifiedName~FailingDiskTests' \
     --logger 'console;verbosity=detailed'
   HELIOS_STORAGE_SEEDS=${HELIOS_STORAGE_SEEDS:-30} dotnet test tests/Helios.Storage.Tests -c Release --no-build -nologo \
-    --filter 'FullyQualifiedName~CrashTests|FullyQualifiedName~ModelTests' --logger 'console;verbosity=detailed'
+    --filter 'FullyQualifiedName~CrashTests' --logger 'console;verbosity=detailed'
+  HELIOS_STORAGE_SEEDS=${HELIOS_MODEL_RUNS:-1000} dotnet test tests/Helios.Storage.Tests -c Release --no-build -nologo \
+    --filter 'FullyQualifiedName~ModelTests' --logger 'console;verbosity=detailed'
+  HELIOS_STRESS_SECONDS=${HELIOS_STRESS_SECONDS:-180} dotnet test tests/Helios.Storage.Tests -c Release --no-build -nologo \
+    --filter 'FullyQualifiedName~StressTests' --logger 'console;verbosity=detailed'
   HELIOS_LARGE_MB=${HELIOS_LARGE_MB:-1024} dotnet test tests/Helios.Storage.Tests -c Release --no-build -nologo \
     --filter 'FullyQualifiedName~LargerThanMemoryTests' --logger 'console;verbosity=detailed'
   verify_crash

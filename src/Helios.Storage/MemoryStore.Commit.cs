@@ -96,6 +96,9 @@ public sealed partial class MemoryStore
         }
     }
 
+    /// <summary>A dropped tree has more pages than a commit gives back: the checkpointer's thread goes on with it.</summary>
+    internal void NoteTreesLeft() => _checkpointer.NoteTreesLeft();
+
     private static void StampTrees(StoreTransaction transaction, long stamp)
     {
         foreach (ref WriteEntry entry in transaction.Entries)

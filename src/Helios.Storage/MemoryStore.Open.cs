@@ -37,6 +37,12 @@ public sealed partial class MemoryStore
             AddTree(tree);
         }
 
+        foreach (StoredTree tree in recovery.State.Unfreed)
+        {
+            AddTree(tree);
+            Collector.AddTree(tree.DropStamp, tree);
+        }
+
         _lastTree = recovery.State.LastTree;
         Snapshots.Publish(position.End);
         _wal = new WriteAheadLog(directory, clock, log, options.SegmentBytes, position, recovery.State.LastCommit.TimeUs, device);

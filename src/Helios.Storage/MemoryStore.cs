@@ -106,8 +106,22 @@ public sealed partial class MemoryStore : IStore
         }
     }
 
-    /// <summary>Gives back the pages of a tree that is not in the table any more.</summary>
-    internal void FreePages(StoredTree tree) => _pages.Free(tree);
+    /// <summary>
+    /// Gives about so many pages of a tree back that nobody uses any more; with the last one it leaves the table: until then checkpoints
+    /// say that it is to be freed. True when it has. The caller has passed the gate, which changes of pages by checkpoints and others wait
+    /// for no longer than one such portion. Throws SqlError when it has to be tried again.
+    /// </summary>
+    internal bool FreeSome(StoredTree tree, int pages)
+    {
+        tree.IsFreed = true;
+        if (!_pages.FreeSome(tree, pages))
+        {
+            return false;
+        }
+
+        RemoveTree(tree);
+        return true;
+    }
 
     /// <summary>Lets whoever is about to change pages in, once there is room for that; throws SqlError when there is none. Returns what
     /// <see cref="ChangeGate.Leave"/> wants.</summary>
@@ -139,7 +153,7 @@ public sealed partial class MemoryStore : IStore
         }
     }
 
-    internal void RemoveTree(StoredTree tree)
+    private void RemoveTree(StoredTree tree)
     {
         lock (_treesLock)
         {

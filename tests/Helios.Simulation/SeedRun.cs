@@ -124,6 +124,7 @@ internal sealed class SeedRun
         {
             _store = SimulatedStore.Open(_disk, _segmentBytes);
             long found = promise.Find(_store, damage?.MayLoseTail == true);
+            StoreReader.CheckPages(_store, mayLeak: damage?.MayFault == true);
             if (found == long.MaxValue)
             {
                 found = _store.LastCommitLsn.Value;
@@ -193,7 +194,7 @@ internal sealed class SeedRun
                     break;
                 case 3:
                     Note("collect");
-                    _store!.Collector.Run(_random.Next(1, 100));
+                    _store!.Collector.Run(_random.Next(2) == 0 ? _random.Next(1, 4) : _random.Next(1, 100));
                     break;
                 case 4:
                     Note("wait");

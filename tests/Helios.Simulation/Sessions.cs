@@ -155,6 +155,23 @@ internal sealed class Sessions(Random random, VersionModel model, MemoryStore st
         model.Trees.Add(tree);
         session.Changes.Created.Add(tree);
         session.TakeMark();
+        if (random.Next(6) == 0)
+        {
+            Fill(session, tree);
+        }
+    }
+
+    /// <summary>Makes the tree one of several levels.</summary>
+    private void Fill(Session session, ModelTree tree)
+    {
+        int count = random.Next(10, 60);
+        for (int i = 0; i < count; i++)
+        {
+            var key = new ItemKey(tree.Id, tree.IsTable ? "" : new string('k', 1500) + (i % 7), 100 + i);
+            Insert(session, tree, key, tree.IsTable ? new string((char)('a' + (i % 26)), 3000) : "");
+        }
+
+        session.TakeMark();
     }
 
     private void Drop(Session session)
@@ -212,7 +229,7 @@ internal sealed class Sessions(Random random, VersionModel model, MemoryStore st
         long snapshot = session.Transaction.Snapshot.Value;
         if (model.Read(key, snapshot, session.Changes) is null)
         {
-            Insert(session, tree, key);
+            Insert(session, tree, key, tree.IsTable ? NewValue() : "");
         }
         else
         {
@@ -220,9 +237,8 @@ internal sealed class Sessions(Random random, VersionModel model, MemoryStore st
         }
     }
 
-    private void Insert(Session session, ModelTree tree, ItemKey key)
+    private void Insert(Session session, ModelTree tree, ItemKey key, string value)
     {
-        string value = tree.IsTable ? NewValue() : "";
         bool isOwn = session.Changes.Touches(key);
         string? there = model.Read(key, long.MaxValue, session.Changes);
         bool isNewer = session.Level == IsolationLevel.Serializable && model.Newest(key) > session.Transaction.Snapshot.Value;

@@ -261,31 +261,4 @@ internal sealed unsafe partial class IndexTree
             Free(root);
         }
     }
-
-    /// <summary>Gives all pages back, but those that cannot be read and what only they lead to. Nobody uses the tree any more.</summary>
-    public void FreeAll() => FreeAll(Root);
-
-    private void FreeAll(uint number)
-    {
-        if (!TryTakePage(number, out byte* page))
-        {
-            return;
-        }
-
-        var children = new List<uint>();
-        if (PageFormat.Kind(page) == PageKind.IndexInner)
-        {
-            var inner = new IndexInner(page);
-            for (int i = 0; i <= inner.Count; i++)
-            {
-                children.Add(inner.Child(i));
-            }
-        }
-
-        Free(page);
-        foreach (uint child in children)
-        {
-            FreeAll(child);
-        }
-    }
 }

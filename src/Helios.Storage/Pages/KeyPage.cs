@@ -109,10 +109,12 @@ internal readonly unsafe ref partial struct KeyPage
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static KeyPage Inner(byte* page) => new(page, InnerPayload);
 
-    /// <summary>Makes a frame a page without entries; of level 0, a leaf. Its latch stays as it is.</summary>
+    /// <summary>Makes a frame a page without entries, and without anything of what it held, which may be another tree's; of level 0, a
+    /// leaf.
+    /// Its latch stays as it is.</summary>
     public static KeyPage Format(byte* page, uint number, uint tree, byte level)
     {
-        new Span<byte>(page + PageFormat.ChecksumOffset, SlotsBegin - PageFormat.ChecksumOffset).Clear();
+        new Span<byte>(page + PageFormat.ChecksumOffset, PageFormat.PageBytes - PageFormat.ChecksumOffset).Clear();
         PageFormat.Number(page) = number;
         PageFormat.Tree(page) = tree;
         PageFormat.Kind(page) = level == 0 ? PageKind.IndexLeaf : PageKind.IndexInner;

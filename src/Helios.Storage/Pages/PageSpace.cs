@@ -54,12 +54,25 @@ internal sealed class PageSpace : IDisposable
         return new StoredTree(id, kind, layout, unique, new TableTree(_pool, _file, id.Value, shape, root), null);
     }
 
-    /// <summary>Gives a tree's pages back. Nobody uses it any more.</summary>
+    /// <summary>Gives a tree's pages back. Nobody uses it any more. Throws SqlError when that has to go on later.</summary>
     public void Free(StoredTree tree)
     {
-        tree.Rows?.FreeAll();
-        tree.Entries?.FreeAll();
-        _checks.Remove(tree.Id.Value);
+        bool isDone = FreeSome(tree, int.MaxValue);
+        Invariant.Require(isDone);
+    }
+
+    /// <summary>Gives about so many of a tree's pages back, and leaves a tree. True when none is left. Throws SqlError when that has to
+    /// go on
+    /// later.</summary>
+    public bool FreeSome(StoredTree tree, int pages)
+    {
+        bool isDone = tree.Rows?.FreeSome(pages) ?? tree.Entries!.FreeSome(pages);
+        if (isDone)
+        {
+            _checks.Remove(tree.Id.Value);
+        }
+
+        return isDone;
     }
 
     /// <summary>See <see cref="BufferPool.RequireRoom"/>.</summary>

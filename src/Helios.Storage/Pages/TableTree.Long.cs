@@ -125,7 +125,9 @@ internal sealed unsafe partial class TableTree
             PageFormat.Kind(page) = PageKind.Long;
             *(uint*)(page + 32) = next;
             *(int*)(page + 36) = part.Length;
-            part.CopyTo(new Span<byte>(page + PageFormat.HeaderBytes, PartBytes));
+            var room = new Span<byte>(page + PageFormat.HeaderBytes, PartBytes);
+            part.CopyTo(room);
+            room[part.Length..].Clear();
             PageLatch.End(ref PageFormat.Latch(page));
             next = number;
         }

@@ -340,43 +340,6 @@ internal sealed unsafe partial class TableTree
         }
     }
 
-    /// <summary>Gives all pages back, but those that cannot be read and what only they lead to. Nobody uses the tree any more.</summary>
-    public void FreeAll() => FreeAll(Root);
-
-    private void FreeAll(uint number)
-    {
-        if (!TryTakePage(number, out byte* page))
-        {
-            return;
-        }
-
-        var children = new List<uint>();
-        var longs = new List<LongValue>();
-        if (PageFormat.Kind(page) == PageKind.TableInner)
-        {
-            var inner = new RowInner(page);
-            for (int i = 0; i <= inner.Count; i++)
-            {
-                children.Add(inner.Child(i));
-            }
-        }
-        else
-        {
-            var leaf = new PaxPage(page, Shape);
-            for (int slot = 0; leaf.MayHaveLong && slot < leaf.Count; slot++)
-            {
-                longs.AddRange(LongOf(leaf, Shape, slot));
-            }
-        }
-
-        Free(page);
-        FreeLong(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(longs));
-        foreach (uint child in children)
-        {
-            FreeAll(child);
-        }
-    }
-
     /// <summary>Frames that a division will need, had before it begins: after that nothing can fail.</summary>
     // SAFETY: the frames are latched by this thread until they are used or given back.
     private ref struct SparePages(TableTree tree, Span<nint> room)

@@ -28,6 +28,7 @@ internal sealed class Checkpointer
     private long _dueAt;
     private DedicatedThread? _thread;
     private bool _isDue;
+    private bool _areTreesLeft;
     private bool _isStopping;
 
     /// <param name="store">The store, recovered.</param>
@@ -74,6 +75,21 @@ internal sealed class Checkpointer
                 _isDue = true;
                 Monitor.PulseAll(_lock);
             }
+        }
+    }
+
+    /// <summary>Gives pages of dropped trees back on the checkpointer's thread, where there is one.</summary>
+    public void NoteTreesLeft()
+    {
+        if (_thread is null || Volatile.Read(ref _areTreesLeft))
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            _areTreesLeft = true;
+            Monitor.PulseAll(_lock);
         }
     }
 
@@ -165,13 +181,30 @@ internal sealed class Checkpointer
             ("undo_operations", meta.UndoCount));
     }
 
+    /// <summary>A checkpoint that becomes due goes before; the next commit tells when there is more after it.</summary>
+    private void FreeTrees()
+    {
+        try
+        {
+            bool isMore = true;
+            while (isMore && !Volatile.Read(ref _isDue) && !Volatile.Read(ref _isStopping))
+            {
+                isMore = _store.Collector.FreeTrees(VersionCollector.PagesAtOnce);
+            }
+        }
+        catch (Exception e)
+        {
+            _log.Write(LogLevel.Error, "pages of a dropped table could not be given back", ("error", e.Message));
+        }
+    }
+
     private void Loop()
     {
         while (true)
         {
             lock (_lock)
             {
-                while (!_isDue && !_isStopping)
+                while (!_isDue && !_areTreesLeft && !_isStopping)
                 {
                     Monitor.Wait(_lock);
                 }
@@ -180,6 +213,17 @@ internal sealed class Checkpointer
                 {
                     return;
                 }
+
+                if (!_isDue)
+                {
+                    _areTreesLeft = false;
+                }
+            }
+
+            if (!Volatile.Read(ref _isDue))
+            {
+                FreeTrees();
+                continue;
             }
 
             bool isWritten = false;

@@ -14,6 +14,9 @@ internal sealed class RecoveredState(PageSpace pages)
 {
     public Dictionary<uint, StoredTree> Trees { get; } = [];
 
+    /// <summary>Dropped, but their pages could not be given back yet.</summary>
+    public List<StoredTree> Unfreed { get; } = [];
+
     /// <summary>The greatest tree id that was ever given.</summary>
     public uint LastTree { get; set; }
 
@@ -32,7 +35,7 @@ internal sealed class RecoveredState(PageSpace pages)
             StoredTree tree = pages.OpenTree(new TreeId(found.Id), found.Kind, found.Layout, found.IsUnique, found.Root);
             if (found.IsFreed)
             {
-                pages.Free(tree);
+                Free(tree);
                 continue;
             }
 
@@ -106,10 +109,24 @@ internal sealed class RecoveredState(PageSpace pages)
                 break;
             case OperationKind.DropTree:
                 Trees.Remove(operation.Tree);
-                pages.Free(tree);
+                Free(tree);
                 break;
             case OperationKind.CreateTree:
                 throw new Bug("handled above");
+        }
+    }
+
+    /// <summary>A full disk is no reason not to start.</summary>
+    private void Free(StoredTree tree)
+    {
+        try
+        {
+            pages.Free(tree);
+        }
+        catch (SqlError)
+        {
+            tree.DropStamp = 1;
+            Unfreed.Add(tree);
         }
     }
 

@@ -153,8 +153,7 @@ internal sealed partial class StoreTransaction
         switch (entry.Kind)
         {
             case WriteKind.CreateTree:
-                _store.RemoveTree(entry.Tree);
-                _store.FreePages(entry.Tree);
+                UndoTree(entry.Tree);
                 break;
             case WriteKind.DropTree:
                 entry.Tree.Dropper = null;
@@ -165,6 +164,21 @@ internal sealed partial class StoreTransaction
             case WriteKind.Entry:
                 UndoEntry(entry);
                 break;
+        }
+    }
+
+    /// <summary>Its rows are gone already, so there are few pages.</summary>
+    private void UndoTree(StoredTree tree)
+    {
+        try
+        {
+            _store.FreeSome(tree, int.MaxValue);
+        }
+        catch (SqlError)
+        {
+            // There is no room for that now: as with a tree whose drop was committed before everything.
+            tree.DropStamp = 1;
+            _store.Collector.AddTree(1, tree);
         }
     }
 

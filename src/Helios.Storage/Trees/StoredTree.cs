@@ -64,7 +64,7 @@ internal sealed class StoredTree
     /// <summary>LSN of the commit that dropped the tree; 0 while it lives.</summary>
     public long DropStamp;
 
-    /// <summary>Its pages are gone.</summary>
+    /// <summary>Its pages are gone, or some of them: nothing in it is looked at any more.</summary>
     public volatile bool IsFreed;
 
     /// <summary>LSN of the newest commit that changed the tree.</summary>

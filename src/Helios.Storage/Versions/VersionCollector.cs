@@ -18,6 +18,10 @@ internal sealed class VersionCollector(MemoryStore store, ILog log)
     private const int NotesPerCommit = 64;
     private const int ShareCount = 8;
 
+    /// <summary>Pages of dropped trees given back at a time, while a checkpoint's cut waits: some milliseconds when all have to be
+    /// read.</summary>
+    public const int PagesAtOnce = 64;
+
     /// <summary>Snapshots are given up for as much of undo memory as this, at least, and a little at a time.</summary>
     private const int LeastPart = 16;
 
@@ -64,17 +68,25 @@ internal sealed class VersionCollector(MemoryStore store, ILog log)
             notes -= RunShare(_shares[(place + i) % ShareCount], notes, waits: false);
         }
 
-        FreeTrees();
+        if (FreeTrees(PagesAtOnce))
+        {
+            store.NoteTreesLeft();
+        }
     }
 
+    /// <summary>Works off so many notes, and gives back so many pages of dropped trees.</summary>
     public void Run(int notes)
     {
+        int pages = notes;
         foreach (Share share in _shares)
         {
             notes -= RunShare(share, notes, waits: true);
         }
 
-        FreeTrees();
+        while (pages > 0 && FreeTrees(Math.Min(pages, PagesAtOnce)))
+        {
+            pages -= PagesAtOnce;
+        }
     }
 
     /// <summary>Makes undo memory less than full: by what can be freed, and by giving up the oldest snapshots where what they hold back is
@@ -168,12 +180,14 @@ internal sealed class VersionCollector(MemoryStore store, ILog log)
         }
     }
 
-    /// <summary>Frees trees whose drop everybody sees, and which nobody has to undo anything in who began before it.</summary>
-    private void FreeTrees()
+    /// <summary>Gives pages of trees back whose drop everybody sees, and which nobody has to undo anything in who began before it. True
+    /// when
+    /// that could go on at once.</summary>
+    public bool FreeTrees(int pages)
     {
         if (Volatile.Read(ref _treeCount) == 0 || !_treesLock.TryEnter())
         {
-            return;
+            return false;
         }
 
         try
@@ -181,16 +195,21 @@ internal sealed class VersionCollector(MemoryStore store, ILog log)
             long horizon = AdvanceHorizon(out _);
             long readable = Math.Min(horizon, store.Snapshots.OldestInUse());
             ulong active = store.Waits.OldestActive;
+            bool isMore = false;
             for (int i = _trees.Count; i > 0; i--)
             {
                 TreeNote note = _trees.Dequeue();
-                if (note.Stamp > readable || active <= note.LastTxn || !TryFreeTree(note.Tree))
+                bool isFree = note.Stamp <= readable && active > note.LastTxn;
+                TreeProgress progress = isFree && !isMore ? FreeSome(note.Tree, pages) : TreeProgress.Stuck;
+                isMore |= progress == TreeProgress.Begun;
+                if (progress != TreeProgress.Done)
                 {
                     _trees.Enqueue(note);
                 }
             }
 
             Volatile.Write(ref _treeCount, _trees.Count);
+            return isMore;
         }
         finally
         {
@@ -198,8 +217,7 @@ internal sealed class VersionCollector(MemoryStore store, ILog log)
         }
     }
 
-    /// <summary>False when somebody is freeing versions, which may be this tree's: later.</summary>
-    private bool TryFreeTree(StoredTree tree)
+    private TreeProgress FreeSome(StoredTree tree, int pages)
     {
         int entered = 0;
         try
@@ -211,26 +229,24 @@ internal sealed class VersionCollector(MemoryStore store, ILog log)
 
             if (entered < ShareCount)
             {
-                return false;
+                // Somebody is freeing versions, which may be this tree's: later.
+                return TreeProgress.Stuck;
             }
 
             int lane = store.Gate.Enter();
             try
             {
-                store.RemoveTree(tree);
-                tree.IsFreed = true;
-                store.FreePages(tree);
+                return store.FreeSome(tree, pages) ? TreeProgress.Done : TreeProgress.Begun;
             }
             catch (SqlError)
             {
-                // As with versions.
+                // No room for a page that has to be read: later.
+                return TreeProgress.Stuck;
             }
             finally
             {
                 store.Gate.Leave(lane);
             }
-
-            return true;
         }
         finally
         {
@@ -336,6 +352,16 @@ internal sealed class VersionCollector(MemoryStore store, ILog log)
         public readonly Lock Lock = new();
         public long Bytes;
     }
+}
+
+internal enum TreeProgress
+{
+    Done,
+
+    /// <summary>Some of its pages are gone.</summary>
+    Begun,
+
+    Stuck,
 }
 
 internal enum UndoRoom

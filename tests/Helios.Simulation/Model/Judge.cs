@@ -50,6 +50,7 @@ internal sealed record Judge(VersionModel Model, long Acknowledged, ModelTransac
         try
         {
             Find(store, damage.MayLoseTail);
+            StoreReader.CheckPages(store, damage.MayFault);
             if (!damage.MayFault)
             {
                 GoOn(store);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Helios.Base;
 using Helios.Storage;
+using Helios.Storage.Trees;
 using Helios.Types;
 
 namespace Helios.Simulation.Model;
@@ -41,6 +42,35 @@ internal static class StoreReader
 
         t.Rollback();
         return text.ToString();
+    }
+
+    /// <summary>Every tree is sound, every page is in one tree, once, and none is lost.</summary>
+    public static void CheckPages(MemoryStore store, bool mayLeak)
+    {
+        var used = new HashSet<uint>();
+        var problems = new List<string>();
+        void See(uint page)
+        {
+            if (!used.Add(page))
+            {
+                problems.Add($"page {page} is used twice");
+            }
+        }
+
+        foreach (StoredTree tree in store.AllTrees())
+        {
+            problems.AddRange(tree.Rows?.Problems(See) ?? tree.Entries!.Problems(See));
+        }
+
+        if (used.Count != store.PageCount && !mayLeak)
+        {
+            problems.Add($"{store.PageCount} pages are taken, but {used.Count} of them used");
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new SimulationException(string.Join('\n', problems));
+        }
     }
 
     /// <summary>The items of a tree in order.</summary>

@@ -13,6 +13,16 @@ internal sealed class ModelStore
     /// <summary>Number of the newest commit.</summary>
     public long Sequence { get; private set; }
 
+    /// <summary>Commits so far, those that changed nothing in the end included.</summary>
+    public long Ticks { get; private set; }
+
+    /// <summary>Who holds what the last <see cref="WriteOutcome.Busy"/> was about.</summary>
+    public ModelTxn? Holder { get; private set; }
+
+    /// <summary>True when something like this was written, even if to no effect, by a commit behind a moment.</summary>
+    public bool IsTouched(long since, Func<ModelKey, bool> within) =>
+        _items.Any(pair => pair.Value.LastTick > since && within(pair.Key));
+
     public ModelItem Item(ModelKey key)
     {
         if (!_items.TryGetValue(key, out ModelItem? item))
@@ -66,7 +76,7 @@ internal sealed class ModelStore
         ModelWrite? own = txn.Last(key);
         if (target.Owner is not null && target.Owner != txn)
         {
-            return target.Owner.Writes.Exists(w => w.Key == key && !w.IsLock) ? WriteOutcome.Busy : Duplicate(txn, target);
+            return target.Owner.Writes.Exists(w => w.Key == key && !w.IsLock) ? Busy(target.Owner) : Duplicate(txn, target);
         }
 
         if (own is not null ? own.IsLock || own.Value is not null : target.NewestValue is not null)
@@ -85,7 +95,7 @@ internal sealed class ModelStore
         ModelWrite? own = txn.Last(key);
         if (target.Owner is not null && target.Owner != txn)
         {
-            return WriteOutcome.Busy;
+            return Busy(target.Owner);
         }
 
         if (own is null && target.NewestSequence > txn.Snapshot)
@@ -119,6 +129,15 @@ internal sealed class ModelStore
         }
     }
 
+    /// <summary>A power cut ends everything that is in progress.</summary>
+    public void Forget()
+    {
+        foreach (ModelItem item in _items.Values)
+        {
+            item.Owner = null;
+        }
+    }
+
     public void Commit(ModelTxn txn)
     {
         var final = new Dictionary<ModelKey, string?>();
@@ -129,6 +148,7 @@ internal sealed class ModelStore
 
         final = final.Where(pair => pair.Value is not null || Item(pair.Key).NewestValue is not null).ToDictionary();
         Sequence += final.Count > 0 ? 1 : 0;
+        Ticks++;
         foreach ((ModelKey key, string? value) in final)
         {
             Item(key).Committed.Add((Sequence, value));
@@ -136,8 +156,16 @@ internal sealed class ModelStore
 
         foreach (ModelWrite write in txn.Writes)
         {
-            Item(write.Key).Owner = null;
+            ModelItem item = Item(write.Key);
+            item.Owner = null;
+            item.LastTick = write.IsLock ? item.LastTick : Ticks;
         }
+    }
+
+    private WriteOutcome Busy(ModelTxn holder)
+    {
+        Holder = holder;
+        return WriteOutcome.Busy;
     }
 
     private static void Add(ModelTxn txn, ModelKey key, ModelItem item, string? value, bool isLock)
@@ -146,11 +174,11 @@ internal sealed class ModelStore
         item.Owner = txn;
     }
 
-    private static WriteOutcome LookForEqual(ModelTxn txn, ModelItem item)
+    private WriteOutcome LookForEqual(ModelTxn txn, ModelItem item)
     {
         if (item.Owner is not null && item.Owner != txn)
         {
-            return WriteOutcome.Busy;
+            return Busy(item.Owner);
         }
 
         ModelWrite? own = item.Owner is null ? null : txn.Writes.LastOrDefault(write => txn.Model.Item(write.Key) == item);
@@ -191,6 +219,8 @@ internal sealed class ModelItem
 
     public ModelTxn? Owner { get; set; }
 
+    public long LastTick { get; set; }
+
     public string? NewestValue => Committed.LastOrDefault().Value;
 
     public long NewestSequence => Committed.LastOrDefault().Sequence;
@@ -205,6 +235,9 @@ internal sealed class ModelTxn(ModelStore model, IsolationLevel level)
     public IsolationLevel Level { get; } = level;
 
     public long Snapshot { get; set; }
+
+    /// <summary>Of the snapshot.</summary>
+    public long SnapshotTick { get; set; }
 
     public int Command { get; set; }
 

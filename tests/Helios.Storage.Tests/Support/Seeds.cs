@@ -7,6 +7,10 @@ internal static class Seeds
 {
     public static bool IsReplay => Environment.GetEnvironmentVariable("HELIOS_STORAGE_SEED") is not null;
 
+    /// <summary>A number of the environment; null when it is not set.</summary>
+    public static int? Number(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+
     public static IEnumerable<int> Of(int count)
     {
         if (Environment.GetEnvironmentVariable("HELIOS_STORAGE_SEED") is { } one)
