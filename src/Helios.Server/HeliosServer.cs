@@ -11,8 +11,8 @@ using Helios.Proxy;
 using Helios.Proxy.Caching;
 using Helios.Proxy.Sessions;
 using Helios.Server.Admin;
-using Helios.Server.Sessions;
 using Helios.Server.Configuration;
+using Helios.Server.Sessions;
 using Helios.Storage;
 
 namespace Helios.Server;

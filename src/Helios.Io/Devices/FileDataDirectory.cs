@@ -127,8 +127,10 @@ public sealed class FileDataDirectory : IDataDirectory
 
     public IReadOnlyList<string> List()
     {
+        // Folders in a shared one are others', and may be closed to this process (lost+found is).
+        SearchOption depth = _lock is null ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories;
         var names = new List<string>();
-        foreach (string path in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories))
+        foreach (string path in Guard(".", "listed", () => Directory.GetFiles(Path, "*", depth)))
         {
             string name = System.IO.Path.GetRelativePath(Path, path).Replace('\\', '/');
             if (name != LockFile.Name && !name.EndsWith(TemporarySuffix, StringComparison.Ordinal))

@@ -77,7 +77,7 @@ internal sealed class ArchivedLog(
     private static string TimeText(long us)
     {
         DateTime time = new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMicroseconds(us);
-        return us == 0 ? "of unknown time" : time.ToString("yyyy-MM-dd HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+        return us == 0 ? "the beginning" : time.ToString("yyyy-MM-dd HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
     }
 
     /// <summary>Nothing more was asked for than there is.</summary>
@@ -165,7 +165,7 @@ internal sealed class ArchivedLog(
 
         if (paths.Count > 1)
         {
-            // One that is no more than the way to another is no choice of its own only where nothing else was written on it.
+            // The parent of a branch is a choice of its own: it holds what was committed on it behind the place where it was left.
             throw new OperatorError(
                 ExitCode.Usage,
                 "the store was restored before, and the archive holds more than one continuation of this backup; choose one with --branch: "

@@ -93,16 +93,17 @@ internal sealed class LogArchiver : IDisposable
         _wal.FileClosed -= Wake;
     }
 
-    /// <summary>Closes the log file in use when there are commits in it, and archives all there is, until something fails. True when
-    /// nothing did.</summary>
+    /// <summary>Closes the log file in use when there are commits in it, and archives all there is, until something fails. True when all
+    /// that was committed before is in the archive.</summary>
     public bool Finish()
     {
-        bool isClosed = TryCloseFile();
-        while (TryArchiveNext())
+        bool isClosed = TryCloseFile(out ulong below);
+        while (Volatile.Read(ref _next) < below && TryArchiveNext())
         {
         }
 
-        return isClosed && Status.Error is null;
+        // One that was full to its last byte is closed by nothing but the begin of the next one.
+        return isClosed && Volatile.Read(ref _next) >= below;
     }
 
     /// <summary>Archives one file; false when there is none, or it cannot be archived now (see <see cref="Status"/>).</summary>
@@ -119,9 +120,9 @@ internal sealed class LogArchiver : IDisposable
             {
                 Archive(_next);
             }
-            catch (Fault fault)
+            catch (Exception e)
             {
-                NoteFailure(LogFormat.FileName(_next), fault.Message);
+                NoteFailure(LogFormat.FileName(_next), e.Message);
                 return false;
             }
 
@@ -151,7 +152,7 @@ internal sealed class LogArchiver : IDisposable
                 closeAt = now + _closeAfterNs;
 
                 // While the archive fails, more files would help nobody.
-                if (_retryMs == 0 && TryCloseFile())
+                if (_retryMs == 0 && TryCloseFile(out _))
                 {
                     continue;
                 }
@@ -163,15 +164,14 @@ internal sealed class LogArchiver : IDisposable
         }
     }
 
-    private bool TryCloseFile()
+    /// <summary>Closes the log file in use when there are commits in it: all of them are in files below a number.</summary>
+    private bool TryCloseFile(out ulong below)
     {
+        below = ulong.MaxValue;
         try
         {
-            if (_wal.HasOpenCommits)
-            {
-                _wal.WaitDurable(_wal.BeginFile().End);
-            }
-
+            below = _wal.CloseFile(out long end);
+            _wal.WaitDurable(end);
             return true;
         }
         catch (Exception e) when (e is Fault or SqlError)
@@ -207,13 +207,15 @@ internal sealed class LogArchiver : IDisposable
 
         string target = ArchiveFormat.FileName(segment.Header.Store, segment.Header.Branch, number);
         ReadOnlySpan<byte> content = bytes.AsSpan(0, segment.LengthBytes);
-        if (_archive.Exists(target))
-        {
-            RequireSame(target, content);
-        }
-        else
+        if (!_archive.Exists(target))
         {
             Write(target, content);
+        }
+        else if (!IsSame(target, content))
+        {
+            throw new Fault(
+                $"{_archive.Path} has a file {target} with other content, which is not overwritten: does a copy of this data directory use "
+                + "the same archive?");
         }
 
         NoteArchived(target, segment);
@@ -233,19 +235,16 @@ internal sealed class LogArchiver : IDisposable
             device.WriteThenFlush(0, packed);
         }
 
-        RequireSame(part, content);
+        if (!IsSame(part, content))
+        {
+            throw new Fault($"{_archive.Path} gives {part} back otherwise than it was written");
+        }
+
         _archive.Rename(part, target);
     }
 
-    private void RequireSame(string name, ReadOnlySpan<byte> content)
-    {
-        if (!content.SequenceEqual(ArchiveFormat.Unpack(name, _archive.ReadAllBytes(name))))
-        {
-            throw new Fault(
-                $"{_archive.Path} has a file {name} with other content, which is not overwritten: does a copy of this data directory use "
-                + "the same archive?");
-        }
-    }
+    private bool IsSame(string name, ReadOnlySpan<byte> content) =>
+        content.SequenceEqual(ArchiveFormat.Unpack(name, _archive.ReadAllBytes(name)));
 
     private void NoteArchived(string target, in LogSegment segment)
     {

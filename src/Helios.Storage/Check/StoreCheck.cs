@@ -43,7 +43,8 @@ public sealed class StoreCheck(IDataDirectory directory, IClock clock, ILog log)
             using var overlay = new OverlayDirectory(directory);
             using MemoryStore store = MemoryStore.Open(
                 overlay, clock, log, new StoreOptions { IsSingleThreaded = true, PoolBytes = PoolBytes });
-            trees = CheckTrees(store);
+            trees = store.AllTrees().Count;
+            _problems.AddRange(TreeCheck.Problems(store));
             Further?.Invoke(store, _problems.Add);
         }
         catch (Exception e) when (e is Fault or SqlError)
@@ -94,39 +95,6 @@ public sealed class StoreCheck(IDataDirectory directory, IClock clock, ILog log)
         }
 
         return count;
-    }
-
-    private int CheckTrees(MemoryStore store)
-    {
-        var used = new HashSet<uint>();
-        List<StoredTree> trees = store.AllTrees();
-        int before = _problems.Count;
-        foreach (StoredTree tree in trees)
-        {
-            void Seen(uint page)
-            {
-                if (!used.Add(page))
-                {
-                    _problems.Add($"page {page} is used twice, by tree {tree.Id.Value} and before");
-                }
-            }
-
-            try
-            {
-                _problems.AddRange(tree.Rows?.Problems(Seen) ?? tree.Entries!.Problems(Seen));
-            }
-            catch (SqlError error)
-            {
-                _problems.Add($"tree {tree.Id.Value}: {error.Message}");
-            }
-        }
-
-        if (used.Count != store.PageCount && _problems.Count == before)
-        {
-            _problems.Add($"{store.PageCount} pages are taken, but {used.Count} of them used");
-        }
-
-        return trees.Count;
     }
 }
 

@@ -171,8 +171,7 @@ internal enum LogRecordKind : uint
     /// <summary>Operations of a transaction that goes on in the next record.</summary>
     Chunk = 1,
 
-    /// <summary>The last operations of a transaction, and its commit, without a time: written by older versions.</summary>
-    CommitWithoutTime = 2,
+    // 2 was a commit without a time.
 
     /// <summary>Nothing but the news of how far the log is durable, written when it falls idle.</summary>
     Mark = 3,

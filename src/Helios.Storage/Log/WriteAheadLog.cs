@@ -111,18 +111,6 @@ internal sealed partial class WriteAheadLog
         }
     }
 
-    /// <summary>There are commits in the file that is not closed yet.</summary>
-    public bool HasOpenCommits
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _hasCommit && !_isFileDue;
-            }
-        }
-    }
-
     /// <summary>Time of the last commit. Under the caller's commit lock.</summary>
     public long LastCommitUs
     {
@@ -191,6 +179,24 @@ internal sealed partial class WriteAheadLog
             }
 
             return new LogPosition(_store, _fileNumber + 1, _end, _end, _chain, _branch);
+        }
+    }
+
+    /// <summary>Ends the file in use when there are commits in it. Everything that is committed is in files below the number returned, and
+    /// before <paramref name="end"/>.</summary>
+    public ulong CloseFile(out long end)
+    {
+        lock (_lock)
+        {
+            ThrowIfFaulted();
+            if (_hasCommit && !_isFileDue)
+            {
+                EndFileLocked();
+                _isFileDue = true;
+            }
+
+            end = _end;
+            return _isFileDue ? _fileNumber + 1 : _fileNumber;
         }
     }
 

@@ -8,12 +8,11 @@ namespace Helios.Storage.Recovery;
 /// <summary>
 /// What a checkpoint says beside its pages: the trees that were there at the cut, and what has to be done to them first.
 /// <code>
-/// version u32 | last tree u32 | trees u32 | 0 u32 | last commit: time i64 (0: not known), lsn i64
+/// version u32 | last tree u32 | trees u32 | 0 u32 | last commit: time i64, lsn i64 (0: there was none)
 /// tree        id u32 | root page u32 | last row i64 | flags u8 (1: index, 2: unique, 4: to be freed) | 0 u8
 ///             | column count u16 (0xFFFF: no layout) | physical kinds u8 each
 /// operations  (see Operation) that take away what was not committed at the cut, and bring back what that had replaced
 /// </code>
-/// Version 1 says nothing of the last commit.
 ///
 /// Pages hold what transactions in progress have written, so a checkpoint holds it too, and its undo beside it. A tree is to be freed when
 /// its creation was not committed at the cut, or its drop was.
@@ -24,7 +23,6 @@ internal sealed class CheckpointMeta
     public const int MostBytes = 1 << 30;
 
     private const uint Version = 2;
-    private const uint VersionWithoutTime = 1;
     private const int HeaderBytes = 32;
     private const int TimeAt = 16;
     private const int CommitAt = 24;
@@ -80,17 +78,12 @@ internal sealed class CheckpointMeta
     public static List<CheckpointTree> Read(
         ReadOnlySpan<byte> bytes, out uint lastTree, out LastCommit commit, out ReadOnlySpan<byte> operations)
     {
-        Check(bytes.Length >= TimeAt);
-        uint version = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
-        int header = version == VersionWithoutTime ? TimeAt : HeaderBytes;
-        Check(version is Version or VersionWithoutTime && bytes.Length >= header);
-        commit = version == Version
-            ? new LastCommit(
-                BinaryPrimitives.ReadInt64LittleEndian(bytes[TimeAt..]), BinaryPrimitives.ReadInt64LittleEndian(bytes[CommitAt..]))
-            : default;
+        Check(bytes.Length >= HeaderBytes && BinaryPrimitives.ReadUInt32LittleEndian(bytes) == Version);
+        commit = new LastCommit(
+            BinaryPrimitives.ReadInt64LittleEndian(bytes[TimeAt..]), BinaryPrimitives.ReadInt64LittleEndian(bytes[CommitAt..]));
         lastTree = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
         int count = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
-        bytes = bytes[header..];
+        bytes = bytes[HeaderBytes..];
         var trees = new List<CheckpointTree>();
         for (int i = 0; i < count; i++)
         {
@@ -156,8 +149,8 @@ internal sealed class CheckpointMeta
 }
 
 /// <summary>The last commit that a state holds.</summary>
-/// <param name="TimeUs">When it was, microseconds since 2000-01-01 UTC; 0 when that is not known.</param>
-/// <param name="Lsn">Its position; 0 when that is not known.</param>
+/// <param name="TimeUs">When it was, microseconds since 2000-01-01 UTC; 0 when there was none.</param>
+/// <param name="Lsn">Its position; 0 when there was none.</param>
 internal readonly record struct LastCommit(long TimeUs, long Lsn);
 
 /// <summary>A tree as it was at the cut of a checkpoint.</summary>

@@ -37,7 +37,7 @@ internal sealed partial class LogReplay
                 throw new Fault($"{name} goes on behind its end, at offset {walk.At}");
             }
 
-            if (IsCommit(record) && IsBehind(stop, record, walk.Payload, name))
+            if (record.Kind == LogRecordKind.Commit && IsBehind(stop, record, walk.Payload))
             {
                 isStopped = true;
                 break;
@@ -51,20 +51,8 @@ internal sealed partial class LogReplay
         return end with { FileNumber = position.FileNumber + 1, FileStart = end.End };
     }
 
-    private static bool IsCommit(in LogRecordHeader record) =>
-        record.Kind is LogRecordKind.Commit or LogRecordKind.CommitWithoutTime;
-
-    private static bool IsBehind(in ReplayStop stop, in LogRecordHeader record, ReadOnlySpan<byte> payload, string name)
-    {
-        if (stop.UntilUs is not { } untilUs)
-        {
-            return record.Lsn > stop.UntilLsn;
-        }
-
-        return record.Kind == LogRecordKind.Commit
-            ? TimeOf(record, payload) > untilUs
-            : throw new Fault($"{name} was written by a version that noted no times; name an LSN instead (the commit's is {record.Lsn})");
-    }
+    private static bool IsBehind(in ReplayStop stop, in LogRecordHeader commit, ReadOnlySpan<byte> payload) =>
+        stop.UntilUs is { } untilUs ? TimeOf(payload) > untilUs : commit.Lsn > stop.UntilLsn;
 }
 
 /// <param name="UntilUs">The last commit at or before this time; null when the LSN counts.</param>

@@ -197,7 +197,7 @@ internal sealed partial class LogReplay(IDataDirectory directory, ILog log, Reco
 
     private void Apply(in LogRecordHeader record, ReadOnlySpan<byte> payload)
     {
-        if (record is { Kind: LogRecordKind.Chunk or LogRecordKind.Commit or LogRecordKind.CommitWithoutTime, Chunk: 0 })
+        if (record is { Kind: LogRecordKind.Chunk or LogRecordKind.Commit, Chunk: 0 })
         {
             _chunks.Clear();
             _chunkTxn = record.Txn;
@@ -215,15 +215,15 @@ internal sealed partial class LogReplay(IDataDirectory directory, ILog log, Reco
                 _chunks.Add(payload.ToArray());
                 break;
             case LogRecordKind.Commit:
-            case LogRecordKind.CommitWithoutTime:
                 CheckChunk(record);
+                long time = TimeOf(payload);
                 foreach (byte[] chunk in _chunks)
                 {
                     state.ApplyAll(chunk, record.Lsn);
                 }
 
-                state.ApplyAll(OperationsOf(record, payload), record.Lsn);
-                state.LastCommit = new LastCommit(Math.Max(state.LastCommit.TimeUs, TimeOf(record, payload)), record.Lsn);
+                state.ApplyAll(payload[..^LogFormat.CommitTimeBytes], record.Lsn);
+                state.LastCommit = new LastCommit(Math.Max(state.LastCommit.TimeUs, time), record.Lsn);
                 _chunks.Clear();
                 LastCommit = record.Lsn;
                 CommitCount++;
@@ -233,17 +233,15 @@ internal sealed partial class LogReplay(IDataDirectory directory, ILog log, Reco
         }
     }
 
-    private static ReadOnlySpan<byte> OperationsOf(in LogRecordHeader record, ReadOnlySpan<byte> payload) =>
-        record.Kind == LogRecordKind.Commit ? payload[..^LogFormat.CommitTimeBytes] : payload;
-
-    /// <summary>When a commit was; 0 when it does not say.</summary>
-    private static long TimeOf(in LogRecordHeader record, ReadOnlySpan<byte> payload) =>
-        record.Kind == LogRecordKind.Commit ? BinaryPrimitives.ReadInt64LittleEndian(payload[^LogFormat.CommitTimeBytes..]) : 0;
+    /// <summary>When a commit was.</summary>
+    private static long TimeOf(ReadOnlySpan<byte> payload) =>
+        payload.Length >= LogFormat.CommitTimeBytes
+            ? BinaryPrimitives.ReadInt64LittleEndian(payload[^LogFormat.CommitTimeBytes..])
+            : throw new Fault("a commit in the log has no time");
 
     private void CheckChunk(in LogRecordHeader record)
     {
-        if (record.Chunk != (uint)_chunks.Count || record.Txn != _chunkTxn
-            || (record.Kind == LogRecordKind.Commit && record.PayloadBytes < LogFormat.CommitTimeBytes))
+        if (record.Chunk != (uint)_chunks.Count || record.Txn != _chunkTxn)
         {
             throw new Fault($"chunk {record.Chunk} of transaction {record.Txn} is out of order");
         }

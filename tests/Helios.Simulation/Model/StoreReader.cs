@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using Helios.Base;
 using Helios.Storage;
-using Helios.Storage.Trees;
+using Helios.Storage.Check;
 using Helios.Types;
 
 namespace Helios.Simulation.Model;
@@ -47,26 +47,7 @@ internal static class StoreReader
     /// <summary>Every tree is sound, every page is in one tree, once, and none is lost.</summary>
     public static void CheckPages(MemoryStore store, bool mayLeak)
     {
-        var used = new HashSet<uint>();
-        var problems = new List<string>();
-        void See(uint page)
-        {
-            if (!used.Add(page))
-            {
-                problems.Add($"page {page} is used twice");
-            }
-        }
-
-        foreach (StoredTree tree in store.AllTrees())
-        {
-            problems.AddRange(tree.Rows?.Problems(See) ?? tree.Entries!.Problems(See));
-        }
-
-        if (used.Count != store.PageCount && !mayLeak)
-        {
-            problems.Add($"{store.PageCount} pages are taken, but {used.Count} of them used");
-        }
-
+        List<string> problems = TreeCheck.Problems(store, mayLeak);
         if (problems.Count > 0)
         {
             throw new SimulationException(string.Join('\n', problems));

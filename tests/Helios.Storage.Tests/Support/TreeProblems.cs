@@ -1,32 +1,13 @@
-using Helios.Storage.Trees;
+using Helios.Storage.Check;
 
 namespace Helios.Storage.Tests.Support;
 
-/// <summary>Every tree of a store is sound, every page is in one of them, once, and none is lost. For a store that nobody uses.</summary>
+/// <summary>Asks for a store's pages to be in order.</summary>
 internal static class TreeProblems
 {
     public static void RequireNone(MemoryStore store)
     {
-        var used = new HashSet<uint>();
-        var problems = new List<string>();
-        void See(uint page)
-        {
-            if (!used.Add(page))
-            {
-                problems.Add($"page {page} is used twice");
-            }
-        }
-
-        foreach (StoredTree tree in store.AllTrees())
-        {
-            problems.AddRange(tree.Rows?.Problems(See) ?? tree.Entries!.Problems(See));
-        }
-
-        if (problems.Count == 0 && used.Count != store.PageCount)
-        {
-            problems.Add($"{store.PageCount} pages are taken, but {used.Count} of them used");
-        }
-
+        List<string> problems = TreeCheck.Problems(store);
         if (problems.Count > 0)
         {
             throw new ModelException(string.Join('\n', problems));
