@@ -72,7 +72,8 @@ public static class StoreAdmin
         {
             throw new OperatorError(
                 ExitCode.DataDirectory,
-                $"the log is not archived whole, {status.Pending} files wait: {status.Error ?? "what was committed last goes with the next commit; try again"}");
+                $"the log is not archived whole, {status.Pending} files wait: "
+                + (status.Error ?? "what was committed last goes with the next commit; try again"));
         }
 
         json.WriteNumber("lsn", status.LastLsn);
