@@ -50,6 +50,32 @@ internal sealed class TestClient : IDisposable
 
     public Socket Socket { get; }
 
+    /// <summary>
+    /// Sends on a thread of its own, in pieces of these sizes where they are given. An exception there, a timeout above all, ends the sending and shows in what the test then finds missing;
+    /// thrown, it would end the whole test process.
+    /// </summary>
+    public Thread SendBeside(byte[] bytes, params int[] cuts)
+    {
+        var sender = new Thread(() =>
+        {
+            try
+            {
+                for (int at = 0, i = 0; at < bytes.Length; i++)
+                {
+                    int count = i < cuts.Length ? Math.Min(cuts[i], bytes.Length - at) : bytes.Length - at;
+                    Send(bytes.AsSpan(at, count));
+                    at += count;
+                }
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                // The test's own reading or counting fails then.
+            }
+        });
+        sender.Start();
+        return sender;
+    }
+
     public void Send(ReadOnlySpan<byte> bytes)
     {
         while (bytes.Length > 0)

@@ -236,8 +236,7 @@ public class BackPressureTests
         });
         using TestClient client = server.Connect();
         const int Total = 64 * 1024 * 1024;
-        var sender = new Thread(() => client.Send(new byte[Total]));
-        sender.Start();
+        Thread sender = client.SendBeside(new byte[Total]);
         Assert.False(sender.Join(500), "a paused connection took everything in");
         handler!.Connection.Loop.Post(() => handler.Connection.PauseReading(false));
         Assert.True(sender.Join(10_000));

@@ -17,8 +17,7 @@ public class DataTests
         foreach (int size in sizes)
         {
             byte[] message = Handlers.Message(size, seed: size);
-            var sender = new Thread(() => client.Send(message));
-            sender.Start();
+            Thread sender = client.SendBeside(message);
             Assert.True(message.AsSpan().SequenceEqual(client.Read(message.Length)), $"{size} bytes came back changed");
             sender.Join();
         }
@@ -31,8 +30,7 @@ public class DataTests
         using var server = new TransportUnderTest(kind, c => new TestHandler(c) { Data = Handlers.Echo });
         using TestClient client = server.Connect();
         byte[] bytes = Handlers.Message(8 * 1024 * 1024, seed: 7);
-        var sender = new Thread(() => client.Send(bytes));
-        sender.Start();
+        Thread sender = client.SendBeside(bytes);
         Assert.True(bytes.AsSpan().SequenceEqual(client.Read(bytes.Length)));
         sender.Join();
     }
@@ -66,16 +64,7 @@ public class DataTests
         byte[] stream = Enumerable.Range(0, 300)
             .SelectMany(i => Handlers.Message(random.Next(random.Next(5) == 0 ? 100_000 : 300), seed: i)).ToArray();
         int[] cuts = Enumerable.Range(0, 2_000).Select(_ => random.Next(1, random.Next(2, 60_000))).ToArray();
-        var sender = new Thread(() =>
-        {
-            for (int at = 0, i = 0; at < stream.Length; i++)
-            {
-                int count = Math.Min(cuts[i % cuts.Length], stream.Length - at);
-                client.Send(stream.AsSpan(at, count));
-                at += count;
-            }
-        });
-        sender.Start();
+        Thread sender = client.SendBeside(stream, cuts);
         Assert.True(stream.AsSpan().SequenceEqual(client.Read(stream.Length)), $"changed with seed {seed}");
         sender.Join();
     }
