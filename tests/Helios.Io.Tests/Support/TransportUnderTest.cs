@@ -51,8 +51,8 @@ internal sealed class TestClient : IDisposable
     public Socket Socket { get; }
 
     /// <summary>
-    /// Sends on a thread of its own, in pieces of these sizes where they are given. An exception there, a timeout above all, ends the sending and shows in what the test then finds missing;
-    /// thrown, it would end the whole test process.
+    /// Sends on a thread of its own, in pieces of these sizes where they are given. An exception there, a timeout above all, ends the
+    /// sending and shows in what the test then finds missing; thrown, it would end the whole test process.
     /// </summary>
     public Thread SendBeside(byte[] bytes, params int[] cuts)
     {
