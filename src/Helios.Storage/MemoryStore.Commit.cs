@@ -123,7 +123,7 @@ public sealed partial class MemoryStore
     {
         lock (_batchesLock)
         {
-            return _batches.TryPop(out OperationBatch? batch) ? batch : new OperationBatch();
+            return _batches.TryPop(out OperationBatch? batch) ? batch : new OperationBatch(Undo);
         }
     }
 

@@ -12,7 +12,8 @@ public sealed class StoreOptions
     /// <summary>Memory for pages; 0 for three quarters of what the machine has.</summary>
     public long PoolBytes { get; init; }
 
-    /// <summary>Memory for versions that are not the newest; 0 for a quarter of what the machine has.</summary>
+    /// <summary>Memory for versions that are not the newest, and for what open transactions will write to the log; 0 for a quarter of what
+    /// the machine has.</summary>
     public long UndoBytes { get; init; }
 
     /// <summary>Size of a log file, which it is given before it is written; one that must hold a larger record is larger.</summary>

@@ -13,6 +13,9 @@ public sealed class UndoLimitTests : IDisposable
     private const int Rows = 40;
     private const int ValueBytes = 1_000;
 
+    /// <summary>Of rows whose images the log holds, and undo memory does not.</summary>
+    private const int LargeBytes = 100_000;
+
     /// <summary>One record of each writer, in the worst case.</summary>
     private const int SlackBytes = 8 * 2 * ValueBytes;
 
@@ -27,6 +30,7 @@ public sealed class UndoLimitTests : IDisposable
 
     private readonly TreeId _table;
     private readonly TreeId _index;
+    private long _nextLarge = 10_000;
 
     public UndoLimitTests(ITestOutputHelper output)
     {
@@ -96,6 +100,33 @@ public sealed class UndoLimitTests : IDisposable
         giant.Restart(IsolationLevel.ReadCommitted);
         giant.BeginStatement();
         Assert.Equal(WriteOutcome.Done, giant.Update(_table, 1, "after"));
+        giant.Commit();
+        _store.Collector.Run(int.MaxValue);
+        Assert.Equal(0, _store.Undo.Bytes);
+    }
+
+    [Fact]
+    public void What_a_transaction_will_write_to_the_log_counts()
+    {
+        string before = _store.Scan(_table);
+        IStoreTransaction giant = _store.Start();
+        SqlError error = Assert.Throws<SqlError>(() => InsertLarge(giant, 1_000));
+        Assert.Equal(SqlState.ConfigurationLimitExceeded, error.State);
+        giant.Rollback();
+        Assert.Equal(before, _store.Scan(_table));
+        Assert.Equal(0, _store.Undo.Bytes);
+
+        // Rolling back to a mark gives back what was done behind it, and a commit gives back all.
+        giant.Restart(IsolationLevel.ReadCommitted);
+        giant.BeginStatement();
+        InsertLarge(giant, 2);
+        long some = _store.Undo.Bytes;
+        int mark = giant.Mark();
+        InsertLarge(giant, 5);
+        Assert.InRange(_store.Undo.Bytes - some, 4 * LargeBytes, 6 * LargeBytes);
+        giant.RollbackTo(mark);
+        Assert.InRange(_store.Undo.Bytes, LargeBytes, some);
+        InsertLarge(giant, 5);
         giant.Commit();
         _store.Collector.Run(int.MaxValue);
         Assert.Equal(0, _store.Undo.Bytes);
@@ -289,6 +320,15 @@ public sealed class UndoLimitTests : IDisposable
         }
 
         t.Commit();
+    }
+
+    private void InsertLarge(IStoreTransaction t, int rows)
+    {
+        string value = new('y', LargeBytes);
+        for (int i = 0; i < rows; i++)
+        {
+            Assert.Equal(WriteOutcome.Done, t.Insert(_table, _nextLarge++, value));
+        }
     }
 
     /// <summary>Twice what fits, row by row in transactions of their own. Returns the most that was in use.</summary>

@@ -1,20 +1,33 @@
 using Helios.Base;
+using Helios.Storage.Versions;
 
 namespace Helios.Storage.Log;
 
-/// <summary>Encoded operations of one transaction, cut into chunks that become records. Used again and again.</summary>
-internal sealed class OperationBatch
+/// <summary>
+/// Encoded operations of one transaction, cut into chunks that become records. Used again and again. What it takes counts as undo memory:
+/// both are held until the transaction ends, and one limit bounds them.
+/// </summary>
+internal sealed class OperationBatch(UndoMemory memory)
 {
+    private const int FirstBytes = 1024;
     private const int KeptBytes = 256 * 1024;
+
+    /// <summary>Undo memory is told in steps: what small transactions take is not worth an interlocked addition each.</summary>
+    private const int CountedStep = 16 * 1024;
 
     private readonly List<byte[]> _full = [];
     private readonly List<int> _fullLengths = [];
-    private byte[] _bytes = new byte[1024];
+    private byte[] _bytes = new byte[FirstBytes];
     private int _length;
+    private long _used;
+    private long _counted;
 
     public bool IsEmpty => _length == 0 && _full.Count == 0;
 
     public int ChunkCount => _full.Count + (_length > 0 ? 1 : 0);
+
+    /// <summary>What it takes of undo memory.</summary>
+    public long CountedBytes => _counted;
 
     public ReadOnlySpan<byte> Chunk(int index) =>
         index < _full.Count ? _full[index].AsSpan(0, _fullLengths[index]) : _bytes.AsSpan(0, _length);
@@ -38,6 +51,11 @@ internal sealed class OperationBatch
         Invariant.Require(_length + size <= LogFormat.PayloadBytesMax);
         operation.Encode(_bytes.AsSpan(_length, size));
         _length += size;
+        _used += size;
+        if (_used - _counted >= CountedStep)
+        {
+            Count();
+        }
     }
 
     /// <summary>How much is in the batch now.</summary>
@@ -48,12 +66,33 @@ internal sealed class OperationBatch
     {
         if (mark.FullChunks < _full.Count)
         {
+            for (int i = mark.FullChunks + 1; i < _full.Count; i++)
+            {
+                _used -= _fullLengths[i];
+            }
+
+            _used -= _length;
+            _length = _fullLengths[mark.FullChunks];
             _bytes = _full[mark.FullChunks];
             _full.RemoveRange(mark.FullChunks, _full.Count - mark.FullChunks);
             _fullLengths.RemoveRange(mark.FullChunks, _fullLengths.Count - mark.FullChunks);
         }
 
+        _used -= _length - mark.LengthBytes;
         _length = mark.LengthBytes;
+        Count();
+    }
+
+    /// <summary>Lets go of a full chunk that is in the log, so that a large transaction is not in memory twice for long.</summary>
+    public void Drop(int chunk)
+    {
+        if (chunk < _full.Count)
+        {
+            _used -= _fullLengths[chunk];
+            Count();
+            _full[chunk] = [];
+            _fullLengths[chunk] = 0;
+        }
     }
 
     public void Clear()
@@ -63,7 +102,20 @@ internal sealed class OperationBatch
         _length = 0;
         if (_bytes.Length > KeptBytes)
         {
-            _bytes = new byte[1024];
+            _bytes = new byte[FirstBytes];
+        }
+
+        _used = 0;
+        Count();
+    }
+
+    private void Count()
+    {
+        long bytes = _used - (_used % CountedStep);
+        if (bytes != _counted)
+        {
+            memory.Count(bytes - _counted);
+            _counted = bytes;
         }
     }
 }

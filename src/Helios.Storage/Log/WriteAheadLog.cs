@@ -128,7 +128,8 @@ internal sealed partial class WriteAheadLog
     /// <summary>
     /// Appends a transaction, commit last. Returns the position that must be durable before it may be acknowledged; 0 when there is no
     /// room for it, and nothing was done: <see cref="MakeRoom"/>, and try again. Throws 53100 while the disk is full, Fault when the log
-    /// has failed. What nobody waits for is written when somebody waits for something behind it, or when it has grown.
+    /// has failed. The batch gives up its full chunks. What nobody waits for is written when somebody waits for something behind it, or
+    /// when it has grown.
     /// </summary>
     public long Append(TxnId txn, OperationBatch batch)
     {
@@ -152,6 +153,7 @@ internal sealed partial class WriteAheadLog
                 }
 
                 AppendLocked(i == last ? LogRecordKind.Commit : LogRecordKind.Chunk, txn.Value, (uint)i, batch.Chunk(i));
+                batch.Drop(i);
             }
 
             _isMarkDue = true;

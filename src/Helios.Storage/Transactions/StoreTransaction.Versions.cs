@@ -45,7 +45,7 @@ internal sealed unsafe partial class StoreTransaction
 
     private bool IsMostUndoMine()
     {
-        long bytes = 0;
+        long bytes = _operations?.CountedBytes ?? 0;
         foreach (ref WriteEntry entry in Entries)
         {
             bytes += entry.Undo != null ? UndoMemory.BytesOf(entry.Undo) : 0;

@@ -4,8 +4,8 @@ using System.Threading;
 namespace Helios.Storage.Versions;
 
 /// <summary>
-/// Native memory for before-images, and how much of it there may be. The limit is asked for before a page is latched, so it may be passed
-/// by one record of each writer.
+/// Native memory for before-images, and how much of it there may be together with what open transactions will write to the log. The limit
+/// is asked for before a page is latched, so it may be passed by one record of each writer.
 ///
 /// A checkpoint looks at pages as they were when it began, long after rows have gone on: what their words led to then is kept until it
 /// ends, though it may have been taken off its chain. A record that is younger than the checkpoint is in none of its pages.
@@ -50,6 +50,9 @@ internal sealed unsafe class UndoMemory(long limitBytes)
         Interlocked.Add(ref _bytes, BytesOf(record));
         return record;
     }
+
+    /// <summary>Counts other memory that transactions hold until they end; less than 0 when it is given back.</summary>
+    public void Count(long bytes) => Interlocked.Add(ref _bytes, bytes);
 
     /// <summary>Frees a record of a transaction that has ended. It stands in no page any more.</summary>
     public void Free(UndoRecord* record)
