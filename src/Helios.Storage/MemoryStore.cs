@@ -49,6 +49,12 @@ public sealed partial class MemoryStore : IStore
     /// <summary>Pages in use.</summary>
     internal long PageCount => _pages.PageCount;
 
+    /// <summary>Pages that were read from the file since the store was opened.</summary>
+    internal long PageReads => _pages.MissCount;
+
+    /// <summary>Pages that gave way to others in memory.</summary>
+    internal long PageEvictions => _pages.EvictionCount;
+
     /// <summary>All trees in the table, in order of id.</summary>
     internal List<StoredTree> AllTrees()
     {

@@ -13,9 +13,11 @@ namespace Helios.Simulation;
 internal sealed class SeedRun
 {
     private const int MostSteps = 160;
+    private const int OneCrowdedIn = 5;
 
     private readonly Random _random;
     private readonly int _segmentBytes;
+    private readonly bool _isCrowded;
     private readonly VersionModel _model = new();
     private readonly List<string> _trace = [];
     private SimulatedDisk _disk;
@@ -26,11 +28,12 @@ internal sealed class SeedRun
     private Judge? _promise;
     private bool _isFaulted;
 
-    public SeedRun(int seed)
+    public SeedRun(int seed, SimulatedBug bug = SimulatedBug.None)
     {
         _random = new Random(seed);
+        _isCrowded = seed % OneCrowdedIn == 0;
         _segmentBytes = 700 * (1 << _random.Next(4));
-        _disk = new SimulatedDisk(_random.Next());
+        _disk = new SimulatedDisk(_random.Next()) { Bug = bug, HashesPages = !_isCrowded };
     }
 
     /// <summary>What was done last, for the text of a failure.</summary>
@@ -45,6 +48,15 @@ internal sealed class SeedRun
     public int Commits { get; private set; }
 
     public int Operations { get; private set; }
+
+    /// <summary>How often the bug that was put in happened.</summary>
+    public int BugCount => _disk.BugCount;
+
+    /// <summary>Pages that gave way to others in memory,</summary>
+    public long Evictions { get; private set; }
+
+    /// <summary>and pages that were read.</summary>
+    public long PageReads { get; private set; }
 
     /// <summary>On all its disks, in order.</summary>
     public List<DiskOperation> AllOperations { get; } = [];
@@ -147,8 +159,8 @@ internal sealed class SeedRun
     {
         _isFaulted = false;
         _store!.Faulted += _ => _isFaulted = true;
-        _sessions = new Sessions(_random, _model, _store, Note) { Acknowledged = _model.LastCommit };
-        long crashAt = _disk.OperationCount + 1 + _random.Next(120);
+        _sessions = new Sessions(_random, _model, _store, _isCrowded, Note) { Acknowledged = _model.LastCommit };
+        long crashAt = _disk.OperationCount + 1 + _random.Next(_isCrowded ? 2_000 : 120);
         _disk.BeforeOperation = what =>
         {
             if (_disk.OperationCount == crashAt)
@@ -292,6 +304,8 @@ internal sealed class SeedRun
     private void Close()
     {
         AllOperations.AddRange(_disk.Operations);
+        Evictions += _store?.PageEvictions ?? 0;
+        PageReads += _store?.PageReads ?? 0;
         _disk.Break();
         _store?.Dispose();
         _store = null;

@@ -18,6 +18,8 @@ public sealed class SeedTests(ITestOutputHelper output)
         int refusals = 0;
         int commits = 0;
         long operations = 0;
+        long evictions = 0;
+        long reads = 0;
         int[] seeds = Settings.Seed is { } one ? [one] : [.. Enumerable.Range(1, Settings.Seeds)];
         var failures = new ConcurrentQueue<string>();
         Parallel.ForEach(seeds, new ParallelOptions { MaxDegreeOfParallelism = Settings.Threads }, seed =>
@@ -44,11 +46,14 @@ public sealed class SeedTests(ITestOutputHelper output)
             Interlocked.Add(ref refusals, run.Refusals);
             Interlocked.Add(ref commits, run.Commits);
             Interlocked.Add(ref operations, run.Operations);
+            Interlocked.Add(ref evictions, run.Evictions);
+            Interlocked.Add(ref reads, run.PageReads);
         });
         output.WriteLine($"{seeds.Length} seeds: {commits} commits, {operations} operations on disks, {crashes} power cuts,"
-            + $" {faults} faults, {refusals} refusals");
+            + $" {faults} faults, {refusals} refusals, {evictions} pages evicted, {reads} read");
         Assert.True(failures.IsEmpty, $"{failures.Count} seeds failed\n" + string.Join("\n\n", failures.Take(3)));
         Assert.True(seeds.Length == 1 || (commits > seeds.Length && crashes > seeds.Length));
+        Assert.True(seeds.Length == 1 || (evictions > seeds.Length && reads > seeds.Length));
     }
 
     private static string Difference(List<DiskOperation> first, List<DiskOperation> second)

@@ -5,11 +5,14 @@ using Helios.Storage;
 
 namespace Helios.Simulation;
 
-/// <summary>Transactions in progress on one store, each beside its model; one step of one of them at a time.</summary>
-internal sealed class Sessions(Random random, VersionModel model, MemoryStore store, Action<string> note)
+/// <summary>Transactions in progress on one store, each beside its model; one step of one of them at a time. Crowded, their tables are
+/// larger than the memory for pages.</summary>
+internal sealed class Sessions(Random random, VersionModel model, MemoryStore store, bool isCrowded, Action<string> note)
 {
     private const int Count = 4;
     private const int Rows = 9;
+    private const int FirstFilled = 100;
+    private const int LeastCrowd = 400;
 
     private readonly Session?[] _sessions = new Session?[Count];
     private int _number;
@@ -155,7 +158,7 @@ internal sealed class Sessions(Random random, VersionModel model, MemoryStore st
         model.Trees.Add(tree);
         session.Changes.Created.Add(tree);
         session.TakeMark();
-        if (random.Next(6) == 0)
+        if (isCrowded || random.Next(6) == 0)
         {
             Fill(session, tree);
         }
@@ -164,10 +167,10 @@ internal sealed class Sessions(Random random, VersionModel model, MemoryStore st
     /// <summary>Makes the tree one of several levels.</summary>
     private void Fill(Session session, ModelTree tree)
     {
-        int count = random.Next(10, 60);
+        int count = isCrowded && tree.IsTable ? random.Next(LeastCrowd, 3 * LeastCrowd / 2) : random.Next(10, 60);
         for (int i = 0; i < count; i++)
         {
-            var key = new ItemKey(tree.Id, tree.IsTable ? "" : new string('k', 1500) + (i % 7), 100 + i);
+            var key = new ItemKey(tree.Id, tree.IsTable ? "" : new string('k', 1500) + (i % 7), FirstFilled + i);
             Insert(session, tree, key, tree.IsTable ? new string((char)('a' + (i % 26)), 3000) : "");
         }
 
@@ -219,7 +222,7 @@ internal sealed class Sessions(Random random, VersionModel model, MemoryStore st
             return;
         }
 
-        long row = random.Next(Rows);
+        long row = isCrowded && tree.IsTable && random.Next(2) == 0 ? FirstFilled + random.Next(LeastCrowd) : random.Next(Rows);
         var key = new ItemKey(tree.Id, tree.IsTable ? "" : "key" + (row % 4), row);
         if (random.Next(4) == 0)
         {

@@ -18,6 +18,7 @@ internal sealed unsafe partial class BufferPool
     private readonly Stack<int> _free = new();
     private int _hand;
     private int _given;
+    private long _evictionCount;
 
     /// <summary>For whoever is about to change a page: writes one out when few are left that need not be, and throws SqlError when that
     /// fails. So on a full disk there are still frames for those who read, and for putting back what was changed.</summary>
@@ -186,6 +187,7 @@ internal sealed unsafe partial class BufferPool
         {
             Volatile.Write(ref Place(page), 0);
             PageFormat.Number(memory) = 0;
+            _evictionCount++;
         }
     }
 

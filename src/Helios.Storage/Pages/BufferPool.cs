@@ -60,6 +60,9 @@ internal sealed unsafe partial class BufferPool : IDisposable
     /// <summary>Pages that were read from the store.</summary>
     public long MissCount => Volatile.Read(ref _missCount);
 
+    /// <summary>Pages that gave way to others.</summary>
+    public long EvictionCount => Volatile.Read(ref _evictionCount);
+
     public void Dispose()
     {
         _memory.Dispose();

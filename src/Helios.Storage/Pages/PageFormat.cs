@@ -45,13 +45,14 @@ internal static unsafe class PageFormat
     public const int HeaderBytes = 64;
     public const int ChecksumOffset = 8;
     public const int ChecksummedFrom = 12;
+    public const int NumberOffset = 12;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref ulong Latch(byte* page) => ref *(ulong*)page;
 
     public static ref uint Checksum(byte* page) => ref *(uint*)(page + ChecksumOffset);
 
-    public static ref uint Number(byte* page) => ref *(uint*)(page + 12);
+    public static ref uint Number(byte* page) => ref *(uint*)(page + NumberOffset);
 
     public static ref uint Tree(byte* page) => ref *(uint*)(page + 16);
 

@@ -10,6 +10,8 @@ namespace Helios.Storage.Pages;
 /// <summary>The pool over a store's page file, and the trees that are made in it.</summary>
 internal sealed class PageSpace : IDisposable
 {
+    /// <summary>Every thread keeps the pages latched that lie on its way through a tree; one alone needs no more than the pool's own
+    /// least.</summary>
     private const long LeastBytes = 8L * 1024 * 1024;
 
     private readonly PageFile _file;
@@ -18,16 +20,23 @@ internal sealed class PageSpace : IDisposable
 
     /// <param name="file">The pages on disk; disposed with this.</param>
     /// <param name="bytes">Memory for pages; 0 for three quarters of what the machine has.</param>
-    public PageSpace(PageFile file, long bytes)
+    /// <param name="isSingleThreaded">One thread uses the pool.</param>
+    public PageSpace(PageFile file, long bytes, bool isSingleThreaded)
     {
         long budget = bytes > 0 ? bytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
         _file = file;
-        int frames = (int)Math.Min(int.MaxValue, Math.Max(budget, LeastBytes) / PageFormat.PageBytes);
+        int frames = (int)Math.Min(int.MaxValue, Math.Max(budget, isSingleThreaded ? 0 : LeastBytes) / PageFormat.PageBytes);
         _pool = new BufferPool(file, frames, check: _checks);
     }
 
     /// <summary>Pages in use.</summary>
     public long PageCount => _file.PageCount;
+
+    /// <summary>Pages that were read from the file into the pool.</summary>
+    public long MissCount => _pool.MissCount;
+
+    /// <summary>Pages of the pool that gave way to others.</summary>
+    public long EvictionCount => _pool.EvictionCount;
 
     public StoredTree NewTree(TreeId id, TreeKind kind, RowLayout? layout, bool unique)
     {

@@ -41,7 +41,7 @@ internal sealed class StoreRecovery(IDataDirectory directory, IClock clock, ILog
         PageFile file = OpenPages(files);
         try
         {
-            _pages = new PageSpace(file, options.PoolBytes);
+            _pages = new PageSpace(file, options.PoolBytes, options.IsSingleThreaded);
         }
         catch
         {

@@ -9,6 +9,10 @@ internal sealed class DiskFile
 
     public List<DiskChange> Pending { get; } = [];
 
+    /// <summary>By number, of a page that was written more than once: as it was written before, and last. For the bug that reads the
+    /// former.</summary>
+    public Dictionary<uint, (byte[] Older, byte[] Last)> Images { get; } = [];
+
     public static DiskFile Of(DiskBytes bytes) => new() { Stable = bytes, Visible = bytes.Copy() };
 
     public void Add(DiskChange change)
@@ -30,5 +34,12 @@ internal sealed class DiskFile
         }
 
         Pending.Clear();
+    }
+
+    /// <summary>Makes the latest change durable, and none before it.</summary>
+    public void FlushLast()
+    {
+        Stable.Apply(Pending[^1]);
+        Pending.RemoveAt(Pending.Count - 1);
     }
 }

@@ -30,13 +30,18 @@ internal readonly record struct DiskOperation(string What, string File, long Pos
 /// </summary>
 internal sealed class SimulatedDisk(int seed) : IDataDirectory
 {
+    /// <summary>The file of pages.</summary>
+    public const string PagesName = "pages.dat";
+
     private const int KeptWrites = 12;
+    private const int OneBugIn = 7;
 
     private readonly SortedDictionary<string, DiskFile> _files = new(StringComparer.Ordinal);
     private readonly Queue<FlushedWrite> _flushed = new();
     private readonly Random _order = new(seed);
     private long _flushedCount;
     private long _flushes;
+    private long _bugTurns;
 
     public string Path => "simulated";
 
@@ -60,6 +65,16 @@ internal sealed class SimulatedDisk(int seed) : IDataDirectory
 
     public DiskFailure Failure { get; set; }
 
+    /// <summary>What goes wrong unseen.</summary>
+    public SimulatedBug Bug { get; init; }
+
+    /// <summary>How often it did, on this disk and on those it came from.</summary>
+    public int BugCount { get; private set; }
+
+    /// <summary>False where pages are evicted: one that is holds addresses of its undo records, which differ from run to run. Then the
+    /// places of its writes count, and what is read of it.</summary>
+    public bool HashesPages { get; init; } = true;
+
     /// <summary>What no flush has made durable, file by file in the order of names, and in each in the order of writing.</summary>
     public List<DiskChange> Pending => [.. _files.Values.SelectMany(file => file.Pending)];
 
@@ -71,7 +86,7 @@ internal sealed class SimulatedDisk(int seed) : IDataDirectory
     /// <summary>The flushed bytes of every file, changed by these in their order.</summary>
     public SimulatedDisk Crash(IEnumerable<DiskChange> kept, int orderSeed = 0)
     {
-        var disk = new SimulatedDisk(orderSeed);
+        var disk = new SimulatedDisk(orderSeed) { Bug = Bug, BugCount = BugCount, HashesPages = HashesPages };
         var contents = new Dictionary<string, DiskBytes>(StringComparer.Ordinal);
         foreach ((string name, DiskFile file) in _files)
         {
@@ -160,6 +175,18 @@ internal sealed class SimulatedDisk(int seed) : IDataDirectory
 
     internal int Choose(int count) => _order.Next(count);
 
+    /// <summary>Whether this bug happens here. One of every operation does always.</summary>
+    internal bool Has(SimulatedBug bug, bool isAlways = false)
+    {
+        if (bug != Bug || (!isAlways && ++_bugTurns % OneBugIn != 0))
+        {
+            return false;
+        }
+
+        BugCount++;
+        return true;
+    }
+
     internal void Flush(DiskFile file)
     {
         _flushes++;
@@ -177,7 +204,8 @@ internal sealed class SimulatedDisk(int seed) : IDataDirectory
     internal DiskFailure? Begin(string what, string name, long position, ReadOnlySpan<byte> bytes, out string? reason)
     {
         OperationCount++;
-        Hash = Hashing.Mix(Hashing.Mix(Hashing.Mix(Hash, what), name) ^ (ulong)position, bytes);
+        ReadOnlySpan<byte> hashed = HashesPages || name != PagesName ? bytes : default;
+        Hash = Hashing.Mix(Hashing.Mix(Hashing.Mix(Hash, what), name) ^ (ulong)position, hashed);
         Operations.Add(new DiskOperation(what, name, position, bytes.Length, Hash));
         BeforeOperation?.Invoke(what + " " + name);
         reason = null;
