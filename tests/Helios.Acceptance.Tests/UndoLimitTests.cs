@@ -36,7 +36,14 @@ public sealed class UndoLimitTests
         string sum = (updates * Rows).ToString(CultureInfo.InvariantCulture);
         Assert.Equal(sum, Run(reader, "SELECT sum(n) FROM t"));
 
-        Run(writer, $"INSERT INTO t SELECT n + {Rows}, repeat('x', 500), 0 FROM generate_series(1, {4 * Rows}) AS g(n)");
+        string giant = $"INSERT INTO t SELECT n + {Rows}, repeat('x', 500), 0 FROM generate_series(1, {4 * Rows}) AS g(n)";
+        Assert.Equal("53400 the transaction changes more than fits into undo memory", Run(writer, giant));
+        for (int part = 1; part <= 4; part++)
+        {
+            Assert.Equal("", Run(
+                writer, $"INSERT INTO t SELECT n + {part * Rows}, repeat('x', 500), 0 FROM generate_series(1, {Rows}) AS g(n)"));
+        }
+
         Run(writer, "BEGIN");
         Assert.Equal("53400 the transaction changes more than fits into undo memory", Run(writer, "UPDATE t SET n = -1"));
         Run(writer, "ROLLBACK");
