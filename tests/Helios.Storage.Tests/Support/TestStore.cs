@@ -17,14 +17,16 @@ internal static class TestStore
     public static readonly StoreOptions Threaded = new() { SegmentBytes = SegmentBytes };
 
     private const long SegmentBytes = 16 * 1024;
+    private const long LeastPoolBytes = 8 * 1024 * 1024;
 
     public static MemoryStore Open(CrashDirectory? directory = null, StoreOptions? options = null, IClock? clock = null) =>
         MemoryStore.Open(directory ?? new CrashDirectory(), clock ?? new TestClock(), NoLog.Instance, Small(options ?? Threaded));
 
-    /// <summary>The same, with as little memory as a store can have unless it says how much.</summary>
+    /// <summary>The same, with as little memory as a store of several threads can have unless it says how much. With one thread it could
+    /// be less; but some tests go on with the store while it writes a page, and must not write another one then.</summary>
     private static StoreOptions Small(StoreOptions options) => new()
     {
-        PoolBytes = Math.Max(options.PoolBytes, 1),
+        PoolBytes = Math.Max(options.PoolBytes, LeastPoolBytes),
         UndoBytes = options.UndoBytes,
         CheckpointLogBytes = options.CheckpointLogBytes,
         SegmentBytes = options.SegmentBytes,
