@@ -197,6 +197,29 @@ public sealed class NpgsqlTests : IDisposable
     }
 
     [NativeFact]
+    public void One_cancel_ends_a_result_that_is_being_read()
+    {
+        using NpgsqlConnection connection = Server.Open();
+        Execute(connection, "CREATE TABLE endless AS SELECT g AS n FROM generate_series(1, 3000) AS g");
+        using var command = new NpgsqlCommand("SELECT a.n FROM endless a, endless b, endless c", connection) { CommandTimeout = 60 };
+        using (NpgsqlDataReader reader = command.ExecuteReader())
+        {
+            // It has begun for certain, so one request must do.
+            Assert.True(reader.Read());
+            command.Cancel();
+            OperationCanceledException ended = Assert.Throws<OperationCanceledException>(() =>
+            {
+                while (reader.Read())
+                {
+                }
+            });
+            Assert.Equal(PostgresErrorCodes.QueryCanceled, Assert.IsType<PostgresException>(ended.InnerException).SqlState);
+        }
+
+        Assert.Equal(3000L, Scalar(connection, "SELECT count(*) FROM endless"));
+    }
+
+    [NativeFact]
     public void A_large_result_reaches_a_slow_reader_whole()
     {
         using NpgsqlConnection connection = Server.Open();

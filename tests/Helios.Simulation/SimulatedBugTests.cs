@@ -26,6 +26,7 @@ public sealed class SimulatedBugTests(ITestOutputHelper output)
             }
             catch (Exception e)
             {
+                Assert.True(run.BugCount > 0, $"seed {seed} fails, and {name} has not happened: {e}");
                 output.WriteLine($"{name}: found by seed {seed}: {e.GetType().Name}: {e.Message.Split('\n')[0]}");
                 return;
             }

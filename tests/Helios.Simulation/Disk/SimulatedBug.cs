@@ -14,8 +14,8 @@ internal enum SimulatedBug
     /// <summary>A checkpoint is believed, and the log before it used again, before its pages are durable.</summary>
     PagesAreNotFlushed,
 
-    /// <summary>What was written last is durable first, so that a pointer may be there before what it points to.</summary>
-    LastWriteOvertakes,
+    /// <summary>A flush makes durable what was written last, and nothing before it: a pointer without what it points to.</summary>
+    OnlyLastWriteIsFlushed,
 
     /// <summary>A record of the log is never written.</summary>
     LogWriteIsLost,

@@ -1,5 +1,6 @@
 using Helios.Base;
 using Helios.Io.Devices;
+using Helios.Storage.Pages.File;
 
 namespace Helios.Simulation.Disk;
 
@@ -30,9 +31,6 @@ internal readonly record struct DiskOperation(string What, string File, long Pos
 /// </summary>
 internal sealed class SimulatedDisk(int seed) : IDataDirectory
 {
-    /// <summary>The file of pages.</summary>
-    public const string PagesName = "pages.dat";
-
     private const int KeptWrites = 12;
     private const int OneBugIn = 7;
 
@@ -204,7 +202,7 @@ internal sealed class SimulatedDisk(int seed) : IDataDirectory
     internal DiskFailure? Begin(string what, string name, long position, ReadOnlySpan<byte> bytes, out string? reason)
     {
         OperationCount++;
-        ReadOnlySpan<byte> hashed = HashesPages || name != PagesName ? bytes : default;
+        ReadOnlySpan<byte> hashed = HashesPages || name != PageFile.FileName ? bytes : default;
         Hash = Hashing.Mix(Hashing.Mix(Hashing.Mix(Hash, what), name) ^ (ulong)position, hashed);
         Operations.Add(new DiskOperation(what, name, position, bytes.Length, Hash));
         BeforeOperation?.Invoke(what + " " + name);

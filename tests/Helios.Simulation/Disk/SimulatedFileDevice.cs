@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Helios.Base;
 using Helios.Io.Devices;
 using Helios.Storage.Pages;
+using Helios.Storage.Pages.File;
 
 namespace Helios.Simulation.Disk;
 
@@ -15,7 +16,7 @@ internal sealed class SimulatedFileDevice(SimulatedDisk disk, DiskFile file, str
 
     public override string Name => name;
 
-    private bool IsPages => name == SimulatedDisk.PagesName;
+    private bool IsPages => name == PageFile.FileName;
 
     public override long LengthBytes => file.Visible.Length;
 
@@ -110,7 +111,7 @@ internal sealed class SimulatedFileDevice(SimulatedDisk disk, DiskFile file, str
             return BlockOutcome.Done;
         }
 
-        if (file.Pending.Count > 1 && disk.Has(SimulatedBug.LastWriteOvertakes, isAlways: true))
+        if (file.Pending.Count > 1 && disk.Has(SimulatedBug.OnlyLastWriteIsFlushed, isAlways: true))
         {
             file.FlushLast();
             return BlockOutcome.Done;
